@@ -1,0 +1,16 @@
+//! The tool of this repository: what it checks and how, as a library, so that each rule has a test.
+//!
+//! It stays thin (see `docs/decisions/0005-xtask-is-thin.md`): nothing here needs an AWS SDK or an
+//! asynchronous runtime, so that `cargo xtask check` starts at once.
+
+pub mod check;
+pub mod console;
+pub mod local;
+pub mod options;
+pub mod python;
+pub mod run;
+pub mod say;
+pub mod steps;
+pub mod test;
+pub mod tidy;
+pub mod workspace;

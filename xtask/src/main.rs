@@ -1,0 +1,35 @@
+//! `cargo xtask`: reads the command line, runs one command, turns its end into an exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use xtask::options::{Command, Options};
+use xtask::{check, local, say, test, tidy};
+
+fn main() -> ExitCode {
+    let options = match Options::try_parse() {
+        Ok(options) => options,
+        Err(error) => {
+            // Help and version are answers; everything else is a mistake, and a mistake is 1 here.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let outcome = match options.command {
+        Command::Check => check::run(),
+        Command::Tidy => tidy::run(),
+        Command::Test(options) => test::run(&options),
+        Command::Local { arguments } => local::run(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::problem(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

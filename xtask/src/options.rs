@@ -1,0 +1,38 @@
+//! The command line of `cargo xtask`.
+
+use clap::{Args, Parser, Subcommand};
+
+/// Everything that can be done in this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+pub struct Options {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Formatting, lints, tidy, templates and the console's checks; fast.
+    Check,
+    /// The rules that no compiler knows: crate graph, lengths, licences, module documentation.
+    Tidy,
+    /// Every test, installing what it needs.
+    Test(TestOptions),
+    /// The whole product on this machine: `up`, `status`, `token`, `logs`, `down`, `reset`.
+    #[command(disable_help_flag = true)]
+    Local {
+        /// Given to the local stack as they are.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+}
+
+/// How `cargo xtask test` runs.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct TestOptions {
+    /// First of the ports that the end-to-end test uses.
+    #[arg(long, default_value_t = 29_600)]
+    pub port_base: u16,
+}

@@ -1,0 +1,71 @@
+//! `cargo xtask tidy`: the rules of this repository that no compiler and no linter knows.
+//!
+//! Every rule is a function from what lies in the tree to faults; there is no list of exceptions.
+
+pub mod crate_graph;
+pub mod dependencies;
+pub mod licence;
+pub mod lock_files;
+pub mod text;
+
+use std::fmt;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{say, workspace};
+
+/// One place that breaks one rule.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Fault {
+    /// A path from the root, or the name of a crate.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.message)
+    }
+}
+
+/// Tidies this repository.
+pub fn run() -> Result<()> {
+    check(&workspace::root())?;
+    say::line("tidy");
+    Ok(())
+}
+
+/// Prints every fault below `root`; an error when there is one.
+pub fn check(root: &Path) -> Result<()> {
+    let mut faults = faults_of_tree(root)?;
+    faults.extend(dependencies::faults(&dependencies::read(root)?));
+    for fault in &faults {
+        say::problem(&fault.to_string());
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    bail!("{} places are not tidy", faults.len())
+}
+
+/// Every fault that shows without resolving what the crates depend on.
+pub fn faults_of_tree(root: &Path) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for file in workspace::files(root)? {
+        let place = file
+            .strip_prefix(root)
+            .unwrap_or(&file)
+            .display()
+            .to_string();
+        let bytes = std::fs::read(&file).with_context(|| format!("{place} cannot be read"))?;
+        // What is no text (an icon, a font) is nothing that these rules can judge.
+        if let Ok(content) = String::from_utf8(bytes) {
+            faults.extend(text::faults(&place, &content));
+            faults.extend(lock_files::faults(&place, &content));
+        }
+    }
+    faults.extend(crate_graph::faults(&crate_graph::read(root)?));
+    Ok(faults)
+}

@@ -1,0 +1,11 @@
+//! The rules of tidy, each proved with a tree that breaks it.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its world has failed"
+)]
+
+mod crate_graph;
+mod licences;
+mod steps;
+mod tree;
