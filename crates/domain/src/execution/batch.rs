@@ -1,0 +1,253 @@
+//! Batches: at most 100 servers of a wave in one account and Region, one DRS job per attempt.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Lock;
+use super::server::{Awaited, Server, ServerState};
+use crate::ids::{ExecutionId, HoldId, JobId};
+use crate::place::Place;
+
+/// A batch by its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct BatchReference {
+    /// The wave, from 0.
+    pub wave: usize,
+    /// The batch in the wave, from 0.
+    pub batch: usize,
+}
+
+/// Which attempt a message is about. A message about another one changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fence {
+    /// The batch.
+    pub batch: BatchReference,
+    /// The attempt, from 1.
+    pub attempt: u32,
+    /// When the intent of this very call was saved.
+    pub intent_at: Timestamp,
+}
+
+/// Servers that go to DRS together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// Where.
+    pub place: Place,
+    /// Its servers, each in its own state.
+    pub servers: Vec<Server>,
+    /// The attempt that runs or comes next; 0 before the wave starts.
+    pub attempt: u32,
+    /// Where the attempt stands.
+    pub state: BatchState,
+    /// The jobs of all attempts, oldest first.
+    pub jobs: Vec<BatchJob>,
+    /// Whether the locks on its servers are held.
+    pub locks: Lock,
+}
+
+/// Where the attempt of a batch stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BatchState {
+    /// Nothing is asked of DRS: not yet, or no more.
+    Idle,
+    /// Wants to be sent.
+    Queued(Queued),
+    /// The intent is saved; the invocation that saved it may be calling.
+    Launching {
+        /// When the intent was saved.
+        since: Timestamp,
+    },
+    /// Sent or not, nobody knows: DRS is being looked at.
+    Reconciling(Doubt),
+    /// Looked at for too long; a person must say. DRS is still looked at.
+    Undecided {
+        /// What a person's word must name.
+        hold: HoldId,
+        /// Since when.
+        since: Timestamp,
+        /// The doubt.
+        doubt: Doubt,
+    },
+    /// DRS has a job of ours.
+    Following(Following),
+}
+
+/// A batch that wants to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queued {
+    /// Since when.
+    pub since: Timestamp,
+    /// Not to be tried before.
+    pub not_before: Timestamp,
+    /// What kept it from being sent when it was last tried.
+    pub obstacle: Obstacle,
+    /// How often it was tried in vain.
+    pub tries: u32,
+}
+
+/// What keeps a batch from being sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Obstacle {
+    /// Nothing known.
+    None,
+    /// The quotas of the account and Region.
+    Quota(String),
+    /// A job that has one of its servers.
+    ServerInJob(JobId),
+    /// DRS answers that it is asked too often, or does not answer.
+    Unavailable(String),
+    /// DRS answers that this product may not.
+    Denied(String),
+}
+
+/// An attempt of which nobody knows whether DRS accepted it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// When the intent was saved.
+    pub intent_at: Timestamp,
+    /// Since when it is in doubt.
+    pub since: Timestamp,
+    /// What made it doubtful.
+    pub cause: DoubtCause,
+    /// The first of the unbroken row of complete looks that found nothing.
+    pub first_clean: Option<Timestamp>,
+    /// How many there are in that row.
+    pub clean_looks: u32,
+    /// What the last look said.
+    pub last_look: Option<String>,
+    /// When that was.
+    pub looked_at: Option<Timestamp>,
+}
+
+/// What made an attempt doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DoubtCause {
+    /// No answer, or one that does not say whether anything happened.
+    NoAnswer(String),
+    /// DRS says that a job has one of the servers: ours, or another.
+    Conflict(String),
+}
+
+/// A job of ours in progress.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Following {
+    /// The job.
+    pub job: JobId,
+    /// Since when it is known.
+    pub since: Timestamp,
+    /// How often it was seen COMPLETED with servers that have no result.
+    pub completed_looks: u32,
+    /// How often in a row a complete look did not find it.
+    pub missing_looks: u32,
+}
+
+/// A DRS job of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchJob {
+    /// Its id.
+    pub id: JobId,
+    /// The attempt that it belongs to.
+    pub attempt: u32,
+    /// Its status at DRS.
+    pub status: JobStatus,
+    /// When it became known here.
+    pub since: Timestamp,
+    /// When it was seen to end.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// The status of a DRS job. COMPLETED says that it ended, and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum JobStatus {
+    /// Accepted.
+    Pending,
+    /// At work.
+    Started,
+    /// Ended.
+    Completed,
+    /// DRS no longer shows it.
+    Vanished,
+}
+
+impl Batch {
+    /// Whether DRS has, or may have, a job of this batch in progress.
+    pub fn is_in_flight(&self) -> bool {
+        match &self.state {
+            BatchState::Idle | BatchState::Queued(_) => false,
+            BatchState::Launching { .. }
+            | BatchState::Reconciling(_)
+            | BatchState::Undecided { .. }
+            | BatchState::Following(_) => true,
+        }
+    }
+
+    /// Whether its wave need not wait for it: nothing is in flight, or every server that is
+    /// in flight was given up.
+    pub fn is_settled(&self) -> bool {
+        match &self.state {
+            BatchState::Idle => true,
+            BatchState::Queued(_) => false,
+            BatchState::Launching { .. }
+            | BatchState::Reconciling(_)
+            | BatchState::Undecided { .. }
+            | BatchState::Following(_) => self.nobody_waits(),
+        }
+    }
+
+    /// Whether a time limit, or people, gave up on a server here, and nobody waits for one.
+    fn nobody_waits(&self) -> bool {
+        self.servers.iter().any(|server| server.awaited == Awaited::GivenUp)
+            && self.servers.iter().all(|server| server.state.has_ended())
+    }
+
+    /// The servers that an attempt would send now.
+    pub fn queued_servers(&self) -> impl Iterator<Item = &Server> {
+        self.servers.iter().filter(|server| server.state == ServerState::Queued)
+    }
+
+    /// When the intent of the call in flight was saved, where its answer is not known.
+    pub fn intent_at(&self) -> Option<Timestamp> {
+        match &self.state {
+            BatchState::Launching { since } => Some(*since),
+            BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
+                Some(doubt.intent_at)
+            }
+            BatchState::Idle | BatchState::Queued(_) | BatchState::Following(_) => None,
+        }
+    }
+
+    /// The job that is being followed.
+    pub fn job_in_flight(&self) -> Option<&JobId> {
+        match &self.state {
+            BatchState::Following(following) => Some(&following.job),
+            BatchState::Idle
+            | BatchState::Queued(_)
+            | BatchState::Launching { .. }
+            | BatchState::Reconciling(_)
+            | BatchState::Undecided { .. } => None,
+        }
+    }
+}
+
+impl Queued {
+    /// Ready to be tried at once.
+    pub fn now(now: Timestamp) -> Self {
+        Self { since: now, not_before: now, obstacle: Obstacle::None, tries: 0 }
+    }
+
+    /// To be tried again later: after 2, 4, 8, then every 15 seconds.
+    #[must_use]
+    pub fn after(&self, obstacle: Obstacle, now: Timestamp) -> Self {
+        let tries = self.tries.saturating_add(1);
+        let seconds = [2, 4, 8].get(self.tries as usize).copied().unwrap_or(15);
+        let not_before = now + jiff::SignedDuration::from_secs(seconds);
+        Self { since: self.since, not_before, obstacle, tries }
+    }
+}
+
+/// The tag value that marks the job of one attempt. DRS has no client token, so this tag is
+/// how a job is known as ours. It is a function of the attempt: sent twice, it is the same.
+pub fn attempt_tag(execution: &ExecutionId, batch: BatchReference, attempt: u32) -> String {
+    format!("{execution}.{}.{}.{attempt}", batch.wave, batch.batch)
+}

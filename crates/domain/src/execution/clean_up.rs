@@ -1,0 +1,448 @@
+//! Clean-up: terminating what an ended drill has launched, and only that, until a fresh look
+//! finds nothing of it.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::batch::JobStatus;
+use super::command::{lock_all, may_clean_up};
+use super::decide::Turn;
+use super::effect::{CleanUpLookAt, Effect};
+use super::event::{CleanUpLook, TerminateAnswer, WorldFault};
+use super::note::NoteCode;
+use super::refusal::Refusal;
+use super::{Execution, observe};
+use crate::ids::{JobId, RecoveryInstanceId, SourceServerId};
+use crate::place::Place;
+use crate::quota::SERVERS_PER_BATCH_MAX;
+use crate::source_server::{DrillFlag, RecoveryInstance};
+
+/// Looks are at least this far apart.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(5);
+/// Looks in a row that must show nothing before nothing is believed: a listing can be stale.
+const CLEAN_LOOKS_MIN: u32 = 2;
+/// How often one instance is asked for before it counts as refused.
+const TRIES_MAX: u32 = 3;
+/// How long DRS may take with a termination that it has accepted (drs.md 2.4: 1 to 5 minutes
+/// are typical, 10 allowed).
+const TERMINATION_PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+/// How long looks may fail in a row before clean-up ends without a proof.
+const BLIND_MAX: SignedDuration = SignedDuration::from_mins(30);
+
+/// The clean-up of one execution.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CleanUp {
+    /// Where it stands.
+    pub status: CleanUpStatus,
+    /// Who asked for it.
+    pub by: Option<String>,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// What is to go.
+    pub instances: Vec<CleanUpInstance>,
+    /// Terminate jobs.
+    pub jobs: Vec<TerminateJob>,
+    /// The last look.
+    pub looked_at: Option<Timestamp>,
+    /// Since when every look failed, and why the last one did.
+    pub blind: Option<(Timestamp, String)>,
+    /// Looks in a row that showed nothing of this execution alive.
+    pub clean_looks: u32,
+}
+
+/// Where a clean-up stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CleanUpStatus {
+    /// Nobody asked for it.
+    #[default]
+    NotStarted,
+    /// Under way.
+    Running,
+    /// A fresh look finds nothing of this execution.
+    Done,
+    /// DRS refuses to terminate something.
+    Incomplete,
+    /// DRS could not be looked at.
+    CouldNotVerify,
+}
+
+/// One instance to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CleanUpInstance {
+    /// The instance.
+    pub id: RecoveryInstanceId,
+    /// The server it stands for.
+    pub server: SourceServerId,
+    /// Where.
+    pub place: Place,
+    /// Where it stands.
+    pub state: CleanUpInstanceState,
+    /// Why it is not terminated, or not yet.
+    pub reason: Option<String>,
+    /// How often it was asked for.
+    pub tries: u32,
+    /// When it was last asked for.
+    pub asked_at: Option<Timestamp>,
+    /// Looks in a row that did not show it alive.
+    pub absent_looks: u32,
+}
+
+/// Where one instance stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CleanUpInstanceState {
+    /// To be terminated.
+    Pending,
+    /// DRS was asked.
+    Terminating,
+    /// Gone, by our doing.
+    Terminated,
+    /// Gone before it was asked for.
+    AlreadyGone,
+    /// Not launched by this execution, or not a drill's: left alone.
+    NotOurs,
+    /// DRS refuses.
+    Refused,
+}
+
+/// A terminate job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TerminateJob {
+    /// The job.
+    pub id: JobId,
+    /// Where.
+    pub place: Place,
+    /// When it became known.
+    pub since: Timestamp,
+    /// Its status.
+    pub status: JobStatus,
+}
+
+/// Whether clean-up may be asked for.
+pub(super) fn allowed(execution: &Execution) -> Result<(), Refusal> {
+    may_clean_up(execution)?;
+    match execution.head.clean_up.status {
+        CleanUpStatus::Running => Err(Refusal::now("Clean-up is under way.")),
+        CleanUpStatus::Done => Err(Refusal::now("Clean-up is done: nothing is left.")),
+        CleanUpStatus::NotStarted
+        | CleanUpStatus::Incomplete
+        | CleanUpStatus::CouldNotVerify => Ok(()),
+    }
+}
+
+/// A person asks for clean-up. The locks on the servers have been taken again.
+pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refusal> {
+    if confirm != turn.next.head.plan.name {
+        return Err(Refusal::ConfirmationMismatch(
+            "`confirm` must be the name of the plan".to_owned(),
+        ));
+    }
+    let now = turn.now;
+    lock_all(turn);
+    turn.next.head.clean_up = CleanUp {
+        status: CleanUpStatus::Running,
+        by: Some(by.to_owned()),
+        started_at: Some(now),
+        jobs: std::mem::take(&mut turn.next.head.clean_up.jobs),
+        ..CleanUp::default()
+    };
+    enlist_known(turn);
+    let count = turn.next.head.clean_up.instances.len();
+    let text = format!("asked to terminate what the drill has launched ({count} instances known)");
+    turn.note_actor(NoteCode::CleanUpStarted, None, text, by);
+    Ok(())
+}
+
+/// Whether clean-up needs the locks on the servers.
+pub(super) fn needs_locks(execution: &Execution) -> bool {
+    execution.head.clean_up.status == CleanUpStatus::Running
+}
+
+/// Every place was looked at.
+pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, WorldFault>)]) {
+    if !needs_locks(&turn.next) {
+        return;
+    }
+    let now = turn.now;
+    turn.next.head.clean_up.looked_at = Some(now);
+    let mut alive = 0;
+    let mut failure = None;
+    for (place, look) in places {
+        match look {
+            Err(fault) => failure = Some(fault.text.clone()),
+            Ok(look) => {
+                observe::seen(turn, place, &look.launch_jobs);
+                enlist_known(turn);
+                enlist_seen(turn, place, look);
+                note_jobs(turn, place, look);
+                alive += merge(turn, place, look);
+                terminate(turn, place, look);
+            }
+        }
+    }
+    let clean_up = &mut turn.next.head.clean_up;
+    if let Some(text) = failure {
+        let since = clean_up.blind.as_ref().map_or(now, |(since, _)| *since);
+        clean_up.blind = Some((since, text));
+        clean_up.clean_looks = 0;
+    } else {
+        clean_up.blind = None;
+        clean_up.clean_looks = if alive == 0 { clean_up.clean_looks + 1 } else { 0 };
+    }
+}
+
+/// Instances that our own launches are known to have brought up.
+fn enlist_known(turn: &mut Turn) {
+    let mut found = Vec::new();
+    for (_, batch) in turn.next.batches() {
+        for server in &batch.servers {
+            if let Some(instance) = &server.instance {
+                found.push((instance.id.clone(), server.id.clone(), batch.place.clone()));
+            }
+        }
+    }
+    for (id, server, place) in found {
+        enlist(turn, &id, &server, &place);
+    }
+}
+
+/// Instances that DRS lists for our servers with a job of ours: a late server may be here
+/// before its job says so.
+fn enlist_seen(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
+    for instance in &look.instances {
+        if let Some(server) = &instance.server
+            && is_launched_here(&turn.next, instance)
+        {
+            enlist(turn, &instance.id, server, place);
+        }
+    }
+}
+
+fn enlist(turn: &mut Turn, id: &RecoveryInstanceId, server: &SourceServerId, place: &Place) {
+    let instances = &mut turn.next.head.clean_up.instances;
+    if instances.iter().any(|known| known.id == *id) {
+        return;
+    }
+    instances.push(CleanUpInstance {
+        id: id.clone(),
+        server: server.clone(),
+        place: place.clone(),
+        state: CleanUpInstanceState::Pending,
+        reason: None,
+        tries: 0,
+        asked_at: None,
+        absent_looks: 0,
+    });
+}
+
+fn note_jobs(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
+    for job in turn.next.head.clean_up.jobs.iter_mut().filter(|job| job.place == *place) {
+        if !look.open_terminate_jobs.contains(&job.id) {
+            job.status = JobStatus::Completed;
+        }
+    }
+}
+
+/// Whether an instance was launched by a job of this execution, as a drill. Both must hold:
+/// nothing else is ever terminated (law 7).
+fn is_launched_here(execution: &Execution, instance: &RecoveryInstance) -> bool {
+    instance.drill == DrillFlag::Drill
+        && instance.job.as_ref().is_some_and(|job| {
+            execution.batches().any(|(_, batch)| batch.jobs.iter().any(|known| known.id == *job))
+        })
+}
+
+/// Merges what was seen in one place; gives how many instances of ours are alive there.
+fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook) -> usize {
+    let now = turn.now;
+    let execution = turn.next.clone();
+    let busy = !look.open_terminate_jobs.is_empty();
+    let clean_up = &mut turn.next.head.clean_up;
+    for known in clean_up.instances.iter_mut().filter(|known| known.place == *place) {
+        let seen = look.instances.iter().find(|seen| seen.id == known.id);
+        match seen.filter(|seen| seen.is_live()) {
+            None => known.absent(),
+            Some(seen) if !is_launched_here(&execution, seen) => {
+                known.state = CleanUpInstanceState::NotOurs;
+                known.reason = Some("DRS does not show it as launched by this drill".to_owned());
+            }
+            Some(_) => known.present(now, busy),
+        }
+    }
+    look.instances
+        .iter()
+        .filter(|seen| seen.is_live() && is_launched_here(&execution, seen))
+        .count()
+}
+
+impl CleanUpInstance {
+    fn absent(&mut self) {
+        self.absent_looks += 1;
+        if self.absent_looks < CLEAN_LOOKS_MIN {
+            return;
+        }
+        self.state = match self.state {
+            CleanUpInstanceState::Pending => CleanUpInstanceState::AlreadyGone,
+            CleanUpInstanceState::Terminating | CleanUpInstanceState::Refused => {
+                CleanUpInstanceState::Terminated
+            }
+            state @ (CleanUpInstanceState::Terminated
+            | CleanUpInstanceState::AlreadyGone
+            | CleanUpInstanceState::NotOurs) => state,
+        };
+    }
+
+    /// Still alive: one that was asked for long ago, with no terminate job at work, is asked
+    /// for again.
+    fn present(&mut self, now: Timestamp, busy: bool) {
+        self.absent_looks = 0;
+        match self.state {
+            CleanUpInstanceState::Terminating => {
+                let patience = if busy { TERMINATION_PATIENCE } else { LOOK_EVERY * 4 };
+                if self.asked_at.is_none_or(|at| now.duration_since(at) >= patience) {
+                    self.again("DRS did not terminate it");
+                }
+            }
+            CleanUpInstanceState::Terminated | CleanUpInstanceState::AlreadyGone => {
+                self.state = CleanUpInstanceState::Pending;
+            }
+            CleanUpInstanceState::Pending
+            | CleanUpInstanceState::NotOurs
+            | CleanUpInstanceState::Refused => {}
+        }
+    }
+
+    fn again(&mut self, reason: &str) {
+        self.reason = Some(reason.to_owned());
+        self.state = if self.tries >= TRIES_MAX {
+            CleanUpInstanceState::Refused
+        } else {
+            CleanUpInstanceState::Pending
+        };
+    }
+}
+
+/// Asks for what was just seen alive and ours. An instance whose request DRS refused before
+/// is asked for alone, because DRS refuses a request whole.
+fn terminate(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
+    let now = turn.now;
+    let mut together = Vec::new();
+    let mut alone = Vec::new();
+    for known in turn.next.head.clean_up.instances.iter_mut() {
+        let alive = look.instances.iter().any(|seen| seen.id == known.id && seen.is_live());
+        let due = known.asked_at.is_none_or(|at| now.duration_since(at) >= LOOK_EVERY);
+        if known.place != *place || known.state != CleanUpInstanceState::Pending || !alive || !due {
+            continue;
+        }
+        known.state = CleanUpInstanceState::Terminating;
+        known.asked_at = Some(now);
+        if known.tries == 0 { &mut together } else { &mut alone }.push(known.id.clone());
+    }
+    let requests: Vec<Vec<RecoveryInstanceId>> = together
+        .chunks(SERVERS_PER_BATCH_MAX)
+        .map(<[RecoveryInstanceId]>::to_vec)
+        .chain(alone.into_iter().map(|id| vec![id]))
+        .collect();
+    for instances in requests {
+        let text = format!("terminating {} instances in {place}", instances.len());
+        turn.note(NoteCode::TerminationAsked, text);
+        turn.effects.push(Effect::Terminate { place: place.clone(), instances });
+    }
+}
+
+/// DRS answered a termination, or did not.
+pub(super) fn answered(
+    turn: &mut Turn,
+    instances: &[RecoveryInstanceId],
+    answer: &TerminateAnswer,
+) {
+    let now = turn.now;
+    let clean_up = &mut turn.next.head.clean_up;
+    let mut place = None;
+    for known in clean_up.instances.iter_mut().filter(|known| {
+        instances.contains(&known.id) && known.state == CleanUpInstanceState::Terminating
+    }) {
+        place = Some(known.place.clone());
+        match answer {
+            TerminateAnswer::Started(_) | TerminateAnswer::Doubt(_) => known.tries += 1,
+            TerminateAnswer::Later(text) => {
+                known.state = CleanUpInstanceState::Pending;
+                known.reason = Some(text.clone());
+            }
+            TerminateAnswer::Refused(text) => {
+                known.tries += 1;
+                known.again(text);
+            }
+        }
+    }
+    if let (TerminateAnswer::Started(job), Some(place)) = (answer, place) {
+        clean_up.jobs.push(TerminateJob {
+            id: job.clone(),
+            place,
+            since: now,
+            status: JobStatus::Pending,
+        });
+    }
+}
+
+/// Ends the clean-up when its end is proved, or cannot be.
+pub(super) fn settle(turn: &mut Turn) {
+    if !needs_locks(&turn.next) {
+        return;
+    }
+    let now = turn.now;
+    let in_flight = turn.next.batches().any(|(_, batch)| batch.is_in_flight());
+    let clean_up = &turn.next.head.clean_up;
+    let has = |state| clean_up.instances.iter().any(|known| known.state == state);
+    let open = has(CleanUpInstanceState::Pending) || has(CleanUpInstanceState::Terminating);
+    let blind = clean_up
+        .blind
+        .as_ref()
+        .filter(|(since, _)| now.duration_since(*since) >= BLIND_MAX)
+        .map(|(_, text)| text.clone());
+    let (status, text) = if let Some(text) = blind {
+        (CleanUpStatus::CouldNotVerify, format!("DRS could not be looked at: {text}"))
+    } else if open || in_flight {
+        return;
+    } else if has(CleanUpInstanceState::Refused) {
+        (CleanUpStatus::Incomplete, "DRS refuses to terminate something".to_owned())
+    } else if clean_up.clean_looks >= CLEAN_LOOKS_MIN {
+        (CleanUpStatus::Done, "a fresh look finds no instance of this drill".to_owned())
+    } else {
+        return;
+    };
+    turn.next.head.clean_up.status = status;
+    turn.next.head.clean_up.ended_at = Some(now);
+    turn.note(NoteCode::CleanUpEnded, format!("clean-up ended {status:?}: {text}"));
+}
+
+/// The next look, when it is due.
+pub(super) fn errands(execution: &Execution, now: Timestamp) -> Option<Effect> {
+    let clean_up = &execution.head.clean_up;
+    let recent = clean_up.looked_at.is_some_and(|at| now.duration_since(at) < LOOK_EVERY);
+    if !needs_locks(execution) || recent {
+        return None;
+    }
+    let mut places: BTreeMap<&Place, CleanUpLookAt> = BTreeMap::new();
+    for (_, batch) in execution.batches() {
+        let look = places.entry(&batch.place).or_insert_with(|| CleanUpLookAt {
+            place: batch.place.clone(),
+            launch_jobs: Vec::new(),
+            terminate_jobs: Vec::new(),
+            servers: Vec::new(),
+        });
+        look.launch_jobs.extend(batch.jobs.iter().map(|job| job.id.clone()));
+        look.servers.extend(batch.servers.iter().map(|server| server.id.clone()));
+    }
+    for job in clean_up.jobs.iter().filter(|job| job.status != JobStatus::Completed) {
+        if let Some(look) = places.get_mut(&job.place) {
+            look.terminate_jobs.push(job.id.clone());
+        }
+    }
+    Some(Effect::LookForCleanUp { places: places.into_values().collect() })
+}

@@ -1,0 +1,453 @@
+//! What people can ask of an execution. A refused command changes nothing and says why.
+
+use serde::{Deserialize, Serialize};
+
+use super::batch::{BatchState, JobStatus};
+use super::decide::Turn;
+use super::note::NoteCode;
+use super::outcome::WaveOutcome;
+use super::refusal::Refusal;
+use super::server::{Awaited, ServerState};
+use super::status::{Hold, HoldType, open_holds};
+use super::wave::{Gate, Release, WaveEnd, WaveState};
+use super::{Course, Execution, Lock, clean_up};
+use crate::ids::{HoldId, SourceServerId, WaveKey};
+use crate::kind::Kind;
+
+/// What a person asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Start nothing new from now on.
+    Pause,
+    /// Open these holds; the only one, where none is named.
+    Resume {
+        /// Which.
+        holds: Vec<HoldId>,
+        /// Why; required for going on without a failed wave.
+        comment: Option<String>,
+    },
+    /// Launch failed servers of a wave again.
+    Retry {
+        /// The wave.
+        wave: WaveKey,
+        /// Which; left out, all that have failed.
+        servers: Option<Vec<SourceServerId>>,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// Go on without a wave.
+    Skip {
+        /// The wave.
+        wave: WaveKey,
+        /// Why.
+        reason: String,
+    },
+    /// Start nothing more, follow what runs, and end.
+    Cancel {
+        /// Why.
+        reason: Option<String>,
+        /// Servers in flight that nobody waits for any more.
+        give_up_on: Vec<SourceServerId>,
+    },
+    /// Terminate what a drill has launched.
+    TerminateInstances {
+        /// The plan's name, repeated.
+        confirm: String,
+    },
+}
+
+/// The commands by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CommandName {
+    /// [`Command::Pause`].
+    Pause,
+    /// [`Command::Resume`].
+    Resume,
+    /// [`Command::Cancel`].
+    Cancel,
+    /// [`Command::Retry`].
+    Retry,
+    /// [`Command::Skip`].
+    Skip,
+    /// [`Command::TerminateInstances`].
+    TerminateInstances,
+}
+
+impl CommandName {
+    /// Every command.
+    pub const ALL: [Self; 6] = [
+        Self::Pause,
+        Self::Resume,
+        Self::Cancel,
+        Self::Retry,
+        Self::Skip,
+        Self::TerminateInstances,
+    ];
+}
+
+/// Whether a command with this name could be accepted now, whatever it says. Commands ask
+/// this themselves, so what is shown and what is accepted cannot differ.
+pub fn allowed(execution: &Execution, name: CommandName) -> Result<(), Refusal> {
+    if name == CommandName::TerminateInstances {
+        return clean_up::allowed(execution);
+    }
+    if let Some(ending) = &execution.head.ending {
+        let text = format!("The execution has ended: {}.", ending.reason);
+        return Err(Refusal::now(text));
+    }
+    match name {
+        CommandName::Pause => may_pause(execution),
+        CommandName::Resume => may_resume(execution),
+        CommandName::Cancel => may_cancel(execution),
+        CommandName::Retry => may_retry(execution),
+        CommandName::Skip => may_skip(execution),
+        CommandName::TerminateInstances => Ok(()),
+    }
+}
+
+pub(super) fn apply(turn: &mut Turn, by: &str, command: &Command) -> Result<(), Refusal> {
+    allowed(&turn.next, command.name())?;
+    match command {
+        Command::Pause => pause(turn, by),
+        Command::Resume { holds, comment } => resume(turn, by, holds, comment.as_deref())?,
+        Command::Retry { wave, servers, reason } => {
+            retry(turn, by, wave, servers.as_deref(), reason.as_deref())?;
+        }
+        Command::Skip { wave, reason } => skip(turn, by, wave, reason)?,
+        Command::Cancel { reason, give_up_on } => {
+            cancel(turn, by, reason.as_deref(), give_up_on)?;
+        }
+        Command::TerminateInstances { confirm } => clean_up::begin(turn, by, confirm)?,
+    }
+    Ok(())
+}
+
+impl Command {
+    /// Which command it is.
+    pub fn name(&self) -> CommandName {
+        match self {
+            Self::Pause => CommandName::Pause,
+            Self::Resume { .. } => CommandName::Resume,
+            Self::Retry { .. } => CommandName::Retry,
+            Self::Skip { .. } => CommandName::Skip,
+            Self::Cancel { .. } => CommandName::Cancel,
+            Self::TerminateInstances { .. } => CommandName::TerminateInstances,
+        }
+    }
+}
+
+fn not_over(execution: &Execution) -> Result<(), Refusal> {
+    match &execution.head.course {
+        Course::Going | Course::Paused { .. } => Ok(()),
+        Course::Stopping { .. } => Err(Refusal::now(
+            "The execution is stopping because a wave failed: nothing more starts.",
+        )),
+        Course::Cancelling { .. } => Err(Refusal::now("The execution is being cancelled.")),
+    }
+}
+
+fn may_pause(execution: &Execution) -> Result<(), Refusal> {
+    not_over(execution)?;
+    let left = execution.waves.iter().any(|wave| wave.head.state == WaveState::Pending)
+        || execution.batches().any(|(_, batch)| matches!(batch.state, BatchState::Queued(_)));
+    match (&execution.head.course, left) {
+        (Course::Paused { .. }, _) => Err(Refusal::now("The execution is paused already.")),
+        (_, false) => Err(Refusal::now("Nothing is left to start, so nothing can be paused.")),
+        (_, true) => Ok(()),
+    }
+}
+
+fn pause(turn: &mut Turn, by: &str) {
+    let hold = turn.new_hold("manual");
+    turn.note_actor(NoteCode::Paused, None, format!("paused (hold {hold})"), by);
+    turn.next.head.course = Course::Paused { hold, since: turn.now, by: by.to_owned() };
+}
+
+/// The holds that a resume can open.
+fn resumable(execution: &Execution) -> Vec<Hold> {
+    open_holds(execution).into_iter().filter(|hold| hold.kind != HoldType::Undecided).collect()
+}
+
+fn may_resume(execution: &Execution) -> Result<(), Refusal> {
+    not_over(execution)?;
+    if resumable(execution).is_empty() {
+        Err(Refusal::now("Nothing is held."))
+    } else {
+        Ok(())
+    }
+}
+
+fn resume(
+    turn: &mut Turn,
+    by: &str,
+    named: &[HoldId],
+    comment: Option<&str>,
+) -> Result<(), Refusal> {
+    let open = resumable(&turn.next);
+    let chosen: Vec<Hold> = if named.is_empty() {
+        match open.as_slice() {
+            [only] => vec![only.clone()],
+            _ => {
+                let text = format!("{} holds are open: name those to resume.", open.len());
+                return Err(Refusal::now(text));
+            }
+        }
+    } else {
+        let find = |id: &HoldId| open.iter().find(|hold| hold.id == *id).cloned();
+        named
+            .iter()
+            .map(|id| find(id).ok_or_else(|| Refusal::HoldClosed(id.clone())))
+            .collect::<Result<_, _>>()?
+    };
+    let comment = comment.map(str::trim).filter(|comment| !comment.is_empty());
+    if comment.is_none() && chosen.iter().any(|hold| hold.kind == HoldType::Failure) {
+        return Err(Refusal::MissingMember {
+            path: "comment",
+            message: "say why the execution goes on without the failed wave".to_owned(),
+        });
+    }
+    for hold in chosen {
+        open_hold(turn, by, &hold, comment);
+    }
+    Ok(())
+}
+
+fn open_hold(turn: &mut Turn, by: &str, hold: &Hold, comment: Option<&str>) {
+    let now = turn.now;
+    match (hold.kind, hold.wave) {
+        (HoldType::Gate, Some(wave)) => {
+            turn.next.waves[wave].head.gate = Gate::Open { at: now, by: by.to_owned() };
+        }
+        (HoldType::Failure, Some(wave)) => release(turn, wave),
+        (HoldType::Manual, _) => turn.next.head.course = Course::Going,
+        (HoldType::Gate | HoldType::Failure, None) | (HoldType::Undecided, _) => return,
+    }
+    let why = comment.map_or_else(String::new, |comment| format!(": {comment}"));
+    let text = format!("resumed hold {}{why}", hold.id);
+    turn.note_actor(NoteCode::Resumed, hold.wave, text, by);
+}
+
+fn release(turn: &mut Turn, wave: usize) {
+    if let WaveState::Ended(end) = &mut turn.next.waves[wave].head.state {
+        end.release = Release::Released;
+    }
+}
+
+fn may_cancel(execution: &Execution) -> Result<(), Refusal> {
+    match &execution.head.course {
+        Course::Going | Course::Paused { .. } => Ok(()),
+        // A second cancel can still give up on servers that never answer.
+        Course::Cancelling { .. } | Course::Stopping { .. } => {
+            if execution.batches().any(|(_, batch)| batch.is_in_flight()) {
+                Ok(())
+            } else {
+                Err(Refusal::now("The execution is ending already."))
+            }
+        }
+    }
+}
+
+fn cancel(
+    turn: &mut Turn,
+    by: &str,
+    reason: Option<&str>,
+    give_up_on: &[SourceServerId],
+) -> Result<(), Refusal> {
+    let over = matches!(
+        turn.next.head.course,
+        Course::Cancelling { .. } | Course::Stopping { .. }
+    );
+    if over && give_up_on.is_empty() {
+        return Err(Refusal::now(
+            "The execution is ending already; name the servers to give up on.",
+        ));
+    }
+    for (index, id) in give_up_on.iter().enumerate() {
+        let waiting = turn.next.servers().any(|server| {
+            server.id == *id
+                && matches!(server.state, ServerState::Launching | ServerState::Reconciling)
+        });
+        if !waiting {
+            return Err(Refusal::UnknownMember {
+                path: format!("giveUpOn[{index}]"),
+                message: format!("{id} is not launching in this execution"),
+            });
+        }
+    }
+    for server in turn.next.waves.iter_mut().flat_map(super::Wave::servers_mut) {
+        if give_up_on.contains(&server.id) {
+            server.state = ServerState::Unknown;
+            server.awaited = Awaited::GivenUp;
+            server.error = Some(format!("given up on by {by}; its job is still followed"));
+        }
+    }
+    if !over {
+        turn.next.head.course = Course::Cancelling {
+            since: turn.now,
+            by: by.to_owned(),
+            reason: reason.map(str::to_owned),
+        };
+    }
+    let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    turn.note_actor(NoteCode::Cancelled, None, format!("cancelled{why}"), by);
+    Ok(())
+}
+
+fn is_failed(state: ServerState) -> bool {
+    matches!(state, ServerState::Failed | ServerState::Terminated)
+}
+
+fn may_retry(execution: &Execution) -> Result<(), Refusal> {
+    not_over(execution)?;
+    let any = execution.waves.iter().any(|wave| {
+        wave.head.state != WaveState::Pending
+            && wave.servers().any(|server| {
+                is_failed(server.state) || server.state == ServerState::Unknown
+            })
+    });
+    if any { Ok(()) } else { Err(Refusal::now("No server has failed.")) }
+}
+
+fn wave_index(execution: &Execution, key: &WaveKey) -> Result<usize, Refusal> {
+    execution.waves.iter().position(|wave| wave.head.key == *key).ok_or_else(|| {
+        Refusal::UnknownMember {
+            path: "waveKey".to_owned(),
+            message: format!("the execution has no wave `{key}`"),
+        }
+    })
+}
+
+fn retry(
+    turn: &mut Turn,
+    by: &str,
+    key: &WaveKey,
+    named: Option<&[SourceServerId]>,
+    reason: Option<&str>,
+) -> Result<(), Refusal> {
+    let index = wave_index(&turn.next, key)?;
+    let chosen = retried(&turn.next, index, named)?;
+    let wave = &mut turn.next.waves[index];
+    for server in wave.servers_mut().filter(|server| chosen.contains(&server.id)) {
+        server.queue_again();
+    }
+    wave.head.state = WaveState::Started;
+    let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let text = format!("{} servers of wave `{key}` are launched again{why}", chosen.len());
+    turn.note_actor(NoteCode::Retried, Some(index), text, by);
+    Ok(())
+}
+
+/// The servers that a retry means: those that failed, and unknown ones only by name and only
+/// when no job of theirs can still bring them up.
+fn retried(
+    execution: &Execution,
+    index: usize,
+    named: Option<&[SourceServerId]>,
+) -> Result<Vec<SourceServerId>, Refusal> {
+    let wave = &execution.waves[index];
+    let Some(named) = named else {
+        let failed: Vec<SourceServerId> = wave
+            .servers()
+            .filter(|server| is_failed(server.state))
+            .map(|server| server.id.clone())
+            .collect();
+        return if failed.is_empty() {
+            Err(Refusal::now(format!("No server of wave `{}` has failed.", wave.head.key)))
+        } else {
+            Ok(failed)
+        };
+    };
+    for (number, id) in named.iter().enumerate() {
+        let batch = wave.batches.iter().find(|b| b.servers.iter().any(|s| s.id == *id));
+        let server = wave.servers().find(|server| server.id == *id);
+        let (Some(batch), Some(server)) = (batch, server) else {
+            return Err(Refusal::UnknownMember {
+                path: format!("sourceServerIds[{number}]"),
+                message: format!("wave `{}` has no server {id}", wave.head.key),
+            });
+        };
+        if server.state == ServerState::Unknown && batch.is_in_flight() {
+            let text = format!("The job of {id} still runs and may yet bring it up.");
+            return Err(Refusal::now(text));
+        }
+        if !is_failed(server.state) && server.state != ServerState::Unknown {
+            let text = format!("{id} has not failed.");
+            return Err(Refusal::now(text));
+        }
+    }
+    if named.is_empty() {
+        return Err(Refusal::now("No server is named."));
+    }
+    Ok(named.to_vec())
+}
+
+fn is_skippable(wave: &super::Wave) -> bool {
+    match &wave.head.state {
+        WaveState::Pending => true,
+        WaveState::Started => false,
+        WaveState::Ended(end) => {
+            matches!(end.outcome, WaveOutcome::Failed | WaveOutcome::TimedOut)
+        }
+    }
+}
+
+fn may_skip(execution: &Execution) -> Result<(), Refusal> {
+    not_over(execution)?;
+    if execution.waves.iter().any(is_skippable) {
+        Ok(())
+    } else {
+        Err(Refusal::now("No wave is left that has not started, or has failed."))
+    }
+}
+
+fn skip(turn: &mut Turn, by: &str, key: &WaveKey, reason: &str) -> Result<(), Refusal> {
+    let now = turn.now;
+    let index = wave_index(&turn.next, key)?;
+    let wave = &mut turn.next.waves[index];
+    if !is_skippable(wave) {
+        let text = format!("Wave `{key}` has started and has not failed.");
+        return Err(Refusal::now(text));
+    }
+    for server in wave.servers_mut().filter(|server| server.state == ServerState::Pending) {
+        server.state = ServerState::Skipped;
+        server.error = Some(format!("skipped by {by}: {reason}"));
+    }
+    wave.head.state = WaveState::Ended(WaveEnd {
+        outcome: WaveOutcome::Skipped,
+        at: now,
+        reason: Some(format!("skipped by {by}: {reason}")),
+        release: Release::Released,
+    });
+    turn.note_actor(NoteCode::Skipped, Some(index), format!("skipped wave `{key}`: {reason}"), by);
+    Ok(())
+}
+
+/// What clean-up may begin with: an ended drill whose own clean-up is not under way.
+pub(super) fn may_clean_up(execution: &Execution) -> Result<(), Refusal> {
+    if execution.head.kind == Kind::Recovery {
+        return Err(Refusal::NotADrill);
+    }
+    if !execution.has_ended() {
+        return Err(Refusal::now("The drill has not ended. Cancel it first, or let it end."));
+    }
+    let launched = execution.servers().any(|server| {
+        server.instance.is_some()
+            || matches!(server.state, ServerState::Launched | ServerState::Unknown)
+    }) || execution.batches().any(|(_, batch)| {
+        batch.is_in_flight() || batch.jobs.iter().any(|job| job.status != JobStatus::Vanished)
+    });
+    if launched {
+        Ok(())
+    } else {
+        Err(Refusal::now("The drill has launched nothing, so nothing is to be terminated."))
+    }
+}
+
+pub(super) fn lock_all(turn: &mut Turn) {
+    for wave in &mut turn.next.waves {
+        for batch in &mut wave.batches {
+            batch.locks = Lock::Held;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The one function that decides: an execution, an event and the time give the next
+//! execution, what to note, and what to do.
+
+use jiff::Timestamp;
+
+use super::effect::Effect;
+use super::event::Event;
+use super::note::{Note, NoteCode};
+use super::refusal::Refusal;
+use super::{Execution, clean_up, command, launch, observe, progress, reconcile};
+use crate::ids::HoldId;
+
+/// What follows from an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The execution as it is from now on.
+    pub next: Execution,
+    /// What its event log gets.
+    pub notes: Vec<Note>,
+    /// What is to be done once `next` is saved.
+    pub effects: Vec<Effect>,
+}
+
+/// Decides. It is total: every event has an answer in every state.
+///
+/// # Errors
+///
+/// Only a command can be refused; then nothing changes.
+pub fn decide(
+    execution: &Execution,
+    event: &Event,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let mut turn = Turn::new(execution, now);
+    match event {
+        Event::Tick => progress::start(&mut turn),
+        Event::Command { by, command } => command::apply(&mut turn, by, command)?,
+        Event::LaunchLooked { batch, look } => launch::looked(&mut turn, *batch, look),
+        Event::LaunchAnswered { fence, answer } => launch::answered(&mut turn, *fence, answer),
+        Event::AttemptSought { fence, found } => reconcile::sought(&mut turn, *fence, found),
+        Event::JobsObserved { place, jobs } => observe::seen(&mut turn, place, jobs),
+        Event::LookFailed { place, fault } => observe::failed(&mut turn, place, fault),
+        Event::LocksReleased { batches, plan } => progress::released(&mut turn, batches, *plan),
+        Event::InstanceReplaced { instance, by } => observe::replaced(&mut turn, instance, by),
+        Event::CleanUpLooked { places } => clean_up::looked(&mut turn, places),
+        Event::TerminateAnswered { instances, answer } => {
+            clean_up::answered(&mut turn, instances, answer);
+        }
+    }
+    progress::settle(&mut turn);
+    if matches!(event, Event::Tick) {
+        progress::errands(&mut turn);
+    }
+    Ok(Decision { next: turn.next, notes: turn.notes, effects: turn.effects })
+}
+
+/// A decision in the making.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    pub(crate) next: Execution,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) now: Timestamp,
+}
+
+impl Turn {
+    fn new(execution: &Execution, now: Timestamp) -> Self {
+        Self { next: execution.clone(), notes: Vec::new(), effects: Vec::new(), now }
+    }
+
+    /// Notes something about the whole.
+    pub(crate) fn note(&mut self, code: NoteCode, text: impl Into<String>) {
+        self.notes.push(Note { code, wave: None, text: text.into(), actor: None });
+    }
+
+    /// Notes something about a wave.
+    pub(crate) fn note_wave(&mut self, code: NoteCode, wave: usize, text: impl Into<String>) {
+        self.notes.push(Note { code, wave: Some(wave), text: text.into(), actor: None });
+    }
+
+    /// Notes what a person did.
+    pub(crate) fn note_actor(
+        &mut self,
+        code: NoteCode,
+        wave: Option<usize>,
+        text: impl Into<String>,
+        by: &str,
+    ) {
+        self.notes.push(Note { code, wave, text: text.into(), actor: Some(by.to_owned()) });
+    }
+
+    /// A hold id that this execution has not used: ids are never used twice, so that a late
+    /// resume cannot open a later hold.
+    pub(crate) fn new_hold(&mut self, what: &str) -> HoldId {
+        self.next.head.holds_made += 1;
+        let text = format!("{what}-{}", self.next.head.holds_made);
+        text.parse().expect("a short word, a hyphen and a number are a hold id")
+    }
+}

@@ -1,0 +1,102 @@
+//! What is to be done after a decision is saved. Each is one errand of the engine.
+
+use super::batch::{BatchReference, Fence};
+use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
+use crate::kind::Kind;
+use crate::place::Place;
+
+/// One errand. All but the two that write to DRS can be asked for again by the next tick,
+/// because each is told from the state that the decision left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Look at the servers of a batch that wants to be sent.
+    LookBeforeLaunch {
+        /// The batch.
+        batch: BatchReference,
+        /// Where.
+        place: Place,
+        /// Its queued servers.
+        servers: Vec<SourceServerId>,
+    },
+    /// Call `StartRecovery`, once. Only the invocation whose save made the intent does it.
+    StartRecovery {
+        /// The attempt.
+        fence: Fence,
+        /// Where.
+        place: Place,
+        /// For what.
+        kind: Kind,
+        /// Which servers.
+        servers: Vec<SourceServerId>,
+        /// The value of the attempt's tag.
+        tag: String,
+    },
+    /// Look for the job of an attempt whose answer is not known.
+    SeekAttempt {
+        /// The attempt.
+        fence: Fence,
+        /// Where.
+        place: Place,
+        /// Its servers, with the last launch job that DRS named before.
+        servers: Vec<(SourceServerId, Option<JobId>)>,
+        /// The value of the attempt's tag.
+        tag: String,
+    },
+    /// Look at jobs of ours in progress.
+    Observe {
+        /// Where.
+        place: Place,
+        /// Which.
+        jobs: Vec<JobId>,
+    },
+    /// Free locks that are no longer needed.
+    ReleaseLocks {
+        /// The batches whose servers' locks go.
+        batches: Vec<BatchReference>,
+        /// Those servers.
+        servers: Vec<(Place, SourceServerId)>,
+        /// Whether the plan's lock goes too.
+        plan: PlanLock,
+    },
+    /// Tell an ended drill that one of its instances is being replaced.
+    TellReplaced {
+        /// The drill.
+        execution: ExecutionId,
+        /// The instance.
+        instance: RecoveryInstanceId,
+    },
+    /// Read all launch jobs again and look at the instances of a drill that is cleaned up.
+    LookForCleanUp {
+        /// For each place: the launch jobs, the terminate jobs, and the instances known.
+        places: Vec<CleanUpLookAt>,
+    },
+    /// Call `TerminateRecoveryInstances` for instances just seen to be ours.
+    Terminate {
+        /// Where.
+        place: Place,
+        /// Which.
+        instances: Vec<RecoveryInstanceId>,
+    },
+}
+
+/// Whether a release includes the lock on the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanLock {
+    /// It goes too.
+    Release,
+    /// It stays, or is gone already.
+    Leave,
+}
+
+/// What a look for clean-up reads in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CleanUpLookAt {
+    /// Where.
+    pub place: Place,
+    /// Launch jobs of the execution.
+    pub launch_jobs: Vec<JobId>,
+    /// Terminate jobs in progress.
+    pub terminate_jobs: Vec<JobId>,
+    /// All servers of the execution there.
+    pub servers: Vec<SourceServerId>,
+}

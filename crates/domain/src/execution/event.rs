@@ -1,0 +1,227 @@
+//! What an execution is told: the whole list of things that can move it.
+
+use super::batch::{BatchReference, Fence, JobStatus};
+use super::command::Command;
+use super::server::Phase;
+use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
+use crate::launchability::ServerLook;
+use crate::place::Place;
+use crate::quota::{Limits, Usage};
+use crate::source_server::RecoveryInstance;
+
+/// Something that an execution is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Time has passed.
+    Tick,
+    /// A person wants something.
+    Command {
+        /// Who.
+        by: String,
+        /// What.
+        command: Command,
+    },
+    /// A batch that wants to be sent was looked at.
+    LaunchLooked {
+        /// The batch.
+        batch: BatchReference,
+        /// What was seen.
+        look: Result<LaunchLook, WorldFault>,
+    },
+    /// `StartRecovery` was answered, or was not.
+    LaunchAnswered {
+        /// The attempt.
+        fence: Fence,
+        /// The answer.
+        answer: LaunchAnswer,
+    },
+    /// The job of a doubtful attempt was looked for.
+    AttemptSought {
+        /// The attempt.
+        fence: Fence,
+        /// What was found.
+        found: Sought,
+    },
+    /// Jobs of ours were looked at.
+    JobsObserved {
+        /// Where.
+        place: Place,
+        /// What was seen of each.
+        jobs: Vec<JobSighting>,
+    },
+    /// A look at jobs failed.
+    LookFailed {
+        /// Where.
+        place: Place,
+        /// Why.
+        fault: WorldFault,
+    },
+    /// These batches' locks, and maybe the plan's, are free.
+    LocksReleased {
+        /// The batches.
+        batches: Vec<BatchReference>,
+        /// Whether the plan's lock was among them.
+        plan: super::effect::PlanLock,
+    },
+    /// A launch of another execution destroys an instance of this one.
+    InstanceReplaced {
+        /// The instance.
+        instance: RecoveryInstanceId,
+        /// The execution that launches the server again.
+        by: ExecutionId,
+    },
+    /// The instances of a drill that is cleaned up were looked at.
+    CleanUpLooked {
+        /// What was seen in each place, or why it was not.
+        places: Vec<(Place, Result<CleanUpLook, WorldFault>)>,
+    },
+    /// `TerminateRecoveryInstances` was answered, or was not.
+    TerminateAnswered {
+        /// Which instances were asked for.
+        instances: Vec<RecoveryInstanceId>,
+        /// The answer.
+        answer: TerminateAnswer,
+    },
+}
+
+/// What a look before a launch saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaunchLook {
+    /// Each queued server of the batch.
+    pub servers: Vec<ServerLook>,
+    /// What is in progress in the account and Region.
+    pub usage: Usage,
+    /// The limits there.
+    pub limits: Limits,
+}
+
+/// Why the world could not be looked at or called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorldFault {
+    /// What kind of fault.
+    pub class: FaultClass,
+    /// A sentence.
+    pub text: String,
+}
+
+/// Kinds of faults of the world that make a difference to a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaultClass {
+    /// It may work in a moment: throttled, unreachable, broken.
+    Passing,
+    /// This product may not.
+    Denied,
+    /// DRS is not initialised in that account and Region.
+    NotInitialised,
+}
+
+/// What became of one call of `StartRecovery`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LaunchAnswer {
+    /// DRS has a job.
+    Started(JobId),
+    /// It was not sent: too late after its intent, or the process was about to end.
+    NotSent(String),
+    /// DRS refused for lack of capacity (402).
+    Quota(String),
+    /// DRS refused because it is asked too often (429).
+    Throttled(String),
+    /// DRS refused because this product may not.
+    Denied(String),
+    /// DRS refused the request as it is; the server that spoils it, where DRS names one.
+    Invalid {
+        /// That server.
+        offender: Option<SourceServerId>,
+        /// DRS's words.
+        text: String,
+    },
+    /// DRS refused because a job has one of the servers.
+    Conflict(String),
+    /// No answer that says whether anything happened.
+    Doubt(String),
+}
+
+/// What a look for a doubtful attempt found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// A job with the tag of this attempt.
+    Ours(JobId),
+    /// A complete listing without a sign of it: no job since the intent without servers, no
+    /// server of the batch in a job, the last launch of each as before.
+    Nothing,
+    /// A job in progress that is not ours has one of the servers.
+    ServerInJob(JobId),
+    /// Something that could be it, and cannot be told.
+    Unclear(String),
+    /// The look failed.
+    Failed(WorldFault),
+}
+
+/// What was seen of one job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobSighting {
+    /// The job.
+    pub id: JobId,
+    /// Its status; [`JobStatus::Vanished`] where a complete look did not find it.
+    pub status: JobStatus,
+    /// Its servers, as far as DRS lists them.
+    pub servers: Vec<ServerSighting>,
+}
+
+/// What was seen of one server in a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerSighting {
+    /// The server.
+    pub id: SourceServerId,
+    /// Its launch status.
+    pub status: LaunchStatus,
+    /// What DRS is doing with it.
+    pub phase: Option<Phase>,
+    /// The instance that DRS names.
+    pub instance: Option<RecoveryInstanceId>,
+    /// What DRS says of that instance, where it was asked.
+    pub facts: Option<RecoveryInstance>,
+    /// The error of the job's log.
+    pub error: Option<String>,
+    /// Warnings from the job's log or the instance.
+    pub warnings: Vec<String>,
+}
+
+/// The launch status of a server in a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LaunchStatus {
+    /// PENDING, or a status that is not known.
+    Pending,
+    /// `IN_PROGRESS`.
+    InProgress,
+    /// LAUNCHED.
+    Launched,
+    /// FAILED.
+    Failed,
+    /// TERMINATED.
+    Terminated,
+}
+
+/// What a look for clean-up saw in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CleanUpLook {
+    /// The launch jobs, as they are now.
+    pub launch_jobs: Vec<JobSighting>,
+    /// Terminate jobs that were asked for and are not COMPLETED.
+    pub open_terminate_jobs: Vec<JobId>,
+    /// The live and dead instances that DRS lists for the execution's servers.
+    pub instances: Vec<RecoveryInstance>,
+}
+
+/// What became of one call of `TerminateRecoveryInstances`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TerminateAnswer {
+    /// DRS has a job.
+    Started(JobId),
+    /// Not now: capacity, throttling, a job that has one of the servers.
+    Later(String),
+    /// DRS refuses.
+    Refused(String),
+    /// No answer that says whether anything happened.
+    Doubt(String),
+}

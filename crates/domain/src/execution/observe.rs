@@ -1,0 +1,234 @@
+//! What DRS shows of our jobs, merged into what is known. The merge only goes forward: a
+//! stale or late look never takes anything back.
+
+use jiff::SignedDuration;
+
+use super::batch::{Batch, BatchState, Following, JobStatus};
+use super::decide::Turn;
+use super::event::{JobSighting, LaunchStatus, ServerSighting, WorldFault};
+use super::note::NoteCode;
+use super::server::{Arrival, Awaited, Server, ServerState};
+use super::{BatchReference, Waits};
+use crate::ids::{ExecutionId, RecoveryInstanceId};
+use crate::place::Place;
+
+/// Looks at a COMPLETED job with servers that have no result before they count as unknown.
+const COMPLETED_LOOKS_MAX: u32 = 3;
+/// Complete looks without a known job before it counts as vanished.
+const MISSING_LOOKS_MIN: u32 = 3;
+
+/// Jobs were looked at.
+pub(super) fn seen(turn: &mut Turn, place: &Place, jobs: &[JobSighting]) {
+    let now = turn.now;
+    turn.next.head.observation.observed_at = Some(now);
+    turn.next.head.observation.looked_at = Some(now);
+    turn.next.head.observation.error = None;
+    let references: Vec<BatchReference> = turn
+        .next
+        .batches()
+        .filter(|(_, batch)| batch.place == *place)
+        .map(|(reference, _)| reference)
+        .collect();
+    for reference in references {
+        for job in jobs {
+            merge(turn, reference, job);
+        }
+    }
+}
+
+/// A look failed. It says nothing about any server (law 4).
+pub(super) fn failed(turn: &mut Turn, place: &Place, fault: &WorldFault) {
+    if turn.next.batches().any(|(_, batch)| batch.place == *place && batch.is_in_flight()) {
+        turn.next.head.observation.looked_at = Some(turn.now);
+        turn.next.head.observation.error = Some(fault.text.clone());
+    }
+}
+
+/// Another execution launches a server of this one again, which destroys the instance.
+pub(super) fn replaced(turn: &mut Turn, instance: &RecoveryInstanceId, by: &ExecutionId) {
+    for wave in &mut turn.next.waves {
+        for server in wave.servers_mut() {
+            if server.instance.as_ref().is_some_and(|known| known.id == *instance) {
+                server.replaced_by = Some(by.clone());
+            }
+        }
+    }
+}
+
+fn merge(turn: &mut Turn, reference: BatchReference, job: &JobSighting) {
+    let now = turn.now;
+    let waits = turn.next.head.waits;
+    let wave_over = turn.next.waves[reference.wave].end().is_some();
+    let batch = &mut turn.next.waves[reference.wave].batches[reference.batch];
+    let Some(known) = batch.jobs.iter_mut().find(|known| known.id == job.id) else { return };
+    if job.status != JobStatus::Vanished && job.status > known.status {
+        known.status = job.status;
+    }
+    let mut late = Vec::new();
+    for sighting in &job.servers {
+        let Some(server) = batch.servers.iter_mut().find(|server| {
+            server.id == sighting.id && server.job.as_ref() == Some(&job.id)
+        }) else {
+            continue;
+        };
+        if merge_server(server, sighting, wave_over) {
+            late.push(server.id.to_string());
+        }
+    }
+    let ended = end_job(batch, job, waits, now);
+    let wave = reference.wave;
+    if !late.is_empty() {
+        let text = format!("came up after nobody waited for them: {}", late.join(", "));
+        turn.note_wave(NoteCode::LateLaunch, wave, text);
+    }
+    if let Some(text) = ended {
+        turn.note_wave(NoteCode::JobEnded, wave, text);
+    }
+}
+
+/// Merges one server; says whether it has just come up late.
+fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> bool {
+    for warning in &seen.warnings {
+        server.warn(warning.clone());
+    }
+    merge_instance(server, seen);
+    match (server.state, seen.status) {
+        (ServerState::Launching | ServerState::Reconciling, LaunchStatus::Pending)
+        | (ServerState::Launching | ServerState::Reconciling, LaunchStatus::InProgress) => {
+            server.phase = server.phase.max(seen.phase);
+            false
+        }
+        (
+            ServerState::Launching | ServerState::Reconciling | ServerState::Unknown,
+            LaunchStatus::Launched,
+        ) => {
+            let late = wave_over || server.awaited == Awaited::GivenUp;
+            server.state = ServerState::Launched;
+            server.phase = None;
+            server.error = None;
+            server.arrival = if late { Arrival::Late } else { Arrival::InTime };
+            late
+        }
+        (
+            ServerState::Launching | ServerState::Reconciling | ServerState::Unknown,
+            LaunchStatus::Failed,
+        ) => {
+            let error = seen.error.clone();
+            server.fail(error.unwrap_or_else(|| "DRS says that the launch failed".to_owned()));
+            false
+        }
+        (
+            ServerState::Launching | ServerState::Reconciling | ServerState::Unknown,
+            LaunchStatus::Terminated,
+        ) => {
+            server.state = ServerState::Terminated;
+            server.phase = None;
+            server.error = Some("its instance was terminated before it was seen to launch".into());
+            false
+        }
+        (ServerState::Launched, LaunchStatus::Terminated) => {
+            server.warn("DRS says that its instance has been terminated since");
+            false
+        }
+        (ServerState::Unknown, LaunchStatus::Pending | LaunchStatus::InProgress)
+        | (ServerState::Launched, _)
+        | (
+            ServerState::Pending
+            | ServerState::Queued
+            | ServerState::Failed
+            | ServerState::Skipped
+            | ServerState::Cancelled
+            | ServerState::Terminated,
+            _,
+        ) => false,
+    }
+}
+
+fn merge_instance(server: &mut Server, seen: &ServerSighting) {
+    let Some(id) = &seen.instance else { return };
+    match (&seen.facts, &server.instance) {
+        (Some(facts), _) if facts.id == *id => server.instance = Some(facts.clone()),
+        (_, None) => {
+            server.instance = Some(crate::source_server::RecoveryInstance {
+                id: id.clone(),
+                server: Some(server.id.clone()),
+                job: server.job.clone(),
+                drill: crate::source_server::DrillFlag::Unsaid,
+                ec2_state: None,
+                private_ips: Vec::new(),
+                recovery_point_at: None,
+                failback_state: None,
+            });
+        }
+        (_, Some(_)) => {}
+    }
+}
+
+/// Ends the following of a job that is COMPLETED with all results in, or has shown none for
+/// too long, or has vanished; gives the sentence for the event log.
+fn end_job(
+    batch: &mut Batch,
+    job: &JobSighting,
+    waits: Waits,
+    now: jiff::Timestamp,
+) -> Option<String> {
+    let BatchState::Following(following) = &mut batch.state else { return None };
+    if following.job != job.id {
+        return None;
+    }
+    let open = |server: &&Server| {
+        server.job.as_ref() == Some(&job.id)
+            && (!server.state.has_ended()
+                || (server.state == ServerState::Unknown && server.awaited == Awaited::GivenUp))
+    };
+    let waiting = batch.servers.iter().filter(open).count();
+    let over = match job.status {
+        JobStatus::Pending | JobStatus::Started => {
+            following.missing_looks = 0;
+            return None;
+        }
+        JobStatus::Completed => {
+            following.missing_looks = 0;
+            following.completed_looks += 1;
+            waiting == 0 || following.completed_looks > COMPLETED_LOOKS_MAX
+        }
+        JobStatus::Vanished => is_vanished(following, waits, now),
+    };
+    if !over {
+        return None;
+    }
+    finish(batch, job, now);
+    Some(match job.status {
+        JobStatus::Vanished => format!("DRS no longer shows job {}", job.id),
+        JobStatus::Pending | JobStatus::Started | JobStatus::Completed if waiting > 0 => {
+            format!("job {} is COMPLETED, and {waiting} servers have no result", job.id)
+        }
+        JobStatus::Pending | JobStatus::Started | JobStatus::Completed => {
+            format!("job {} is COMPLETED", job.id)
+        }
+    })
+}
+
+fn is_vanished(following: &mut Following, waits: Waits, now: jiff::Timestamp) -> bool {
+    following.missing_looks += 1;
+    let window = SignedDuration::from_secs(i64::from(waits.visibility_window));
+    following.missing_looks >= MISSING_LOOKS_MIN && now.duration_since(following.since) >= window
+}
+
+fn finish(batch: &mut Batch, job: &JobSighting, now: jiff::Timestamp) {
+    batch.state = BatchState::Idle;
+    for known in batch.jobs.iter_mut().filter(|known| known.id == job.id) {
+        known.status = job.status;
+        known.ended_at = Some(now);
+    }
+    for server in &mut batch.servers {
+        if server.job.as_ref() == Some(&job.id) {
+            server.awaited = Awaited::Yes;
+            if !server.state.has_ended() {
+                server.state = ServerState::Unknown;
+                server.phase = None;
+                server.error = Some("its job ended without a result for it".to_owned());
+            }
+        }
+    }
+}

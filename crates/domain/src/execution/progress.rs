@@ -1,0 +1,412 @@
+//! How an execution goes on by itself: waves start, end and release those after them, limits
+//! pass, the whole ends; and what has to be done for that.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::batch::{BatchReference, BatchState, Doubt, DoubtCause, Queued, attempt_tag};
+use super::decide::Turn;
+use super::effect::{Effect, PlanLock};
+use super::note::NoteCode;
+use super::outcome::{WaveOutcome, judge_execution, judge_wave, need_is_met};
+use super::server::{Awaited, ServerState};
+use super::wave::{Gate, Release, WaveEnd, WaveState};
+use super::{Course, Ending, Lock, StopCause, clean_up};
+use crate::recovery_plan::OnFailure;
+
+/// Looks at jobs are at least this far apart when the execution itself asks for them; the
+/// poller looks more often.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(10);
+/// Looks for a doubtful attempt are at least this far apart.
+pub(super) const SEEK_EVERY: SignedDuration = SignedDuration::from_secs(5);
+
+/// The first turn.
+pub(super) fn start(turn: &mut Turn) {
+    if turn.next.head.started_at.is_none() && !turn.next.has_ended() {
+        turn.next.head.started_at = Some(turn.now);
+        turn.note(NoteCode::ExecutionStarted, "the execution started");
+    }
+}
+
+/// Carries every consequence out that needs no look at the world. It is idempotent: a second
+/// call changes nothing.
+pub(super) fn settle(turn: &mut Turn) {
+    run_clocks(turn);
+    if !turn.next.has_ended() {
+        pass_limits(turn);
+        // Each round can end a wave, which can release the next: as many rounds as waves.
+        for _ in 0..=turn.next.waves.len() {
+            end_waves(turn);
+            stop_or_cancel(turn);
+            start_waves(turn);
+        }
+        end_execution(turn);
+    }
+    doubt_old_intents(turn);
+    clean_up::settle(turn);
+}
+
+/// A wave's clock runs while it has a job in flight.
+fn run_clocks(turn: &mut Turn) {
+    let now = turn.now;
+    for wave in &mut turn.next.waves {
+        if wave.is_in_flight() && wave.end().is_none() {
+            wave.head.clock.run(now);
+        } else {
+            wave.head.clock.stop(now);
+        }
+    }
+}
+
+/// A limit stops the waiting, never the watching: the jobs are followed on.
+fn pass_limits(turn: &mut Turn) {
+    for index in 0..turn.next.waves.len() {
+        let wave = &turn.next.waves[index];
+        let limit = SignedDuration::from_mins(i64::from(wave.head.time_limit_minutes));
+        if wave.head.state != WaveState::Started || wave.head.clock.elapsed(turn.now) < limit {
+            continue;
+        }
+        let minutes = wave.head.time_limit_minutes;
+        give_up_on_wave(turn, index, minutes);
+        end_wave(turn, index, WaveOutcome::TimedOut);
+    }
+}
+
+fn give_up_on_wave(turn: &mut Turn, index: usize, minutes: u32) {
+    for batch in &mut turn.next.waves[index].batches {
+        if matches!(batch.state, BatchState::Queued(_)) {
+            batch.state = BatchState::Idle;
+        }
+        for server in &mut batch.servers {
+            match server.state {
+                ServerState::Launching | ServerState::Reconciling => {
+                    server.state = ServerState::Unknown;
+                    server.awaited = Awaited::GivenUp;
+                    server.error = Some(format!(
+                        "no result within the wave's time limit of {minutes} minutes; its job is still followed"
+                    ));
+                }
+                ServerState::Queued | ServerState::Pending => server.fail(format!(
+                    "not launched within the wave's time limit of {minutes} minutes"
+                )),
+                ServerState::Launched
+                | ServerState::Failed
+                | ServerState::Unknown
+                | ServerState::Skipped
+                | ServerState::Cancelled
+                | ServerState::Terminated => {}
+            }
+        }
+    }
+}
+
+fn end_waves(turn: &mut Turn) {
+    for index in 0..turn.next.waves.len() {
+        requeue(turn, index);
+        let wave = &turn.next.waves[index];
+        if wave.head.state == WaveState::Started && wave.is_settled() {
+            let states: Vec<ServerState> = wave.servers().map(|server| server.state).collect();
+            end_wave(turn, index, judge_wave(wave.head.need, &states));
+        }
+    }
+}
+
+/// A batch with queued servers and nothing in flight is queued: a retry that had to wait for
+/// the job before it.
+fn requeue(turn: &mut Turn, index: usize) {
+    let now = turn.now;
+    let wave = &mut turn.next.waves[index];
+    if wave.head.state != WaveState::Started {
+        return;
+    }
+    for batch in &mut wave.batches {
+        if batch.state == BatchState::Idle && batch.queued_servers().next().is_some() {
+            batch.attempt += 1;
+            batch.state = BatchState::Queued(Queued::now(now));
+        }
+    }
+}
+
+/// Ends a wave and applies its policy.
+fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
+    let now = turn.now;
+    let wave = &turn.next.waves[index];
+    let servers = wave.servers().count();
+    let launched =
+        wave.servers().filter(|server| server.state == ServerState::Launched).count();
+    let met = need_is_met(wave.head.need, launched, servers);
+    let on_failure = wave.head.on_failure;
+    let key = wave.head.key.clone();
+    let going = matches!(turn.next.head.course, Course::Going | Course::Paused { .. });
+    let release = match (met, on_failure, going) {
+        (true, _, _) | (false, OnFailure::Continue, _) => Release::Released,
+        (false, _, false) | (false, OnFailure::Stop, true) => Release::Stopped,
+        (false, OnFailure::Pause, true) => {
+            let hold = turn.new_hold("failure");
+            let text = format!("wave `{key}` failed and waits for a person (hold {hold})");
+            turn.note_wave(NoteCode::HoldOpened, index, text);
+            Release::Held { hold, since: now }
+        }
+    };
+    if release == Release::Stopped && going {
+        let cause = match outcome {
+            WaveOutcome::TimedOut => StopCause::TimeLimit,
+            WaveOutcome::Completed
+            | WaveOutcome::Partial
+            | WaveOutcome::Failed
+            | WaveOutcome::Skipped
+            | WaveOutcome::Cancelled => StopCause::Failure,
+        };
+        turn.next.head.course = Course::Stopping { wave: index, cause, since: now };
+    }
+    let reason = format!("{launched} of {servers} servers launched");
+    turn.note_wave(NoteCode::WaveEnded, index, format!("wave `{key}` ended {outcome:?}: {reason}"));
+    let wave = &mut turn.next.waves[index].head;
+    wave.clock.stop(now);
+    wave.state = WaveState::Ended(WaveEnd { outcome, at: now, reason: Some(reason), release });
+}
+
+/// Under a stop or a cancel nothing more starts: what has not been sent is cancelled.
+fn stop_or_cancel(turn: &mut Turn) {
+    let now = turn.now;
+    let reason = match &turn.next.head.course {
+        Course::Going | Course::Paused { .. } => return,
+        Course::Stopping { wave, .. } => {
+            format!("wave `{}` stopped the execution", turn.next.waves[*wave].head.key)
+        }
+        Course::Cancelling { by, .. } => format!("cancelled by {by}"),
+    };
+    for wave in &mut turn.next.waves {
+        for batch in &mut wave.batches {
+            if matches!(batch.state, BatchState::Queued(_)) {
+                batch.state = BatchState::Idle;
+            }
+        }
+        let not_sent =
+            |state| matches!(state, ServerState::Pending | ServerState::Queued);
+        for server in wave.servers_mut().filter(|server| not_sent(server.state)) {
+            server.state = ServerState::Cancelled;
+            server.error = Some(reason.clone());
+        }
+        if wave.head.state == WaveState::Pending {
+            wave.head.state = WaveState::Ended(WaveEnd {
+                outcome: WaveOutcome::Cancelled,
+                at: now,
+                reason: Some(reason.clone()),
+                release: Release::Stopped,
+            });
+        }
+    }
+}
+
+/// Starts every wave whose dependencies are released and whose gate is open.
+fn start_waves(turn: &mut Turn) {
+    if turn.next.head.started_at.is_none() {
+        return;
+    }
+    for index in 0..turn.next.waves.len() {
+        let wave = &turn.next.waves[index];
+        let ready = wave.head.state == WaveState::Pending
+            && wave.head.depends_on.iter().all(|&other| turn.next.waves[other].is_released());
+        if ready {
+            reach_wave(turn, index);
+        }
+    }
+}
+
+fn reach_wave(turn: &mut Turn, index: usize) {
+    let now = turn.now;
+    match &turn.next.waves[index].head.gate {
+        Gate::Closed { .. } => {}
+        Gate::Ahead => {
+            let hold = turn.new_hold("gate");
+            let key = &turn.next.waves[index].head.key;
+            let text = format!("wave `{key}` waits at its gate (hold {hold})");
+            turn.note_wave(NoteCode::HoldOpened, index, text);
+            turn.next.waves[index].head.gate = Gate::Closed { hold, since: now };
+        }
+        Gate::None | Gate::Open { .. } => {
+            if matches!(turn.next.head.course, Course::Going) {
+                start_wave(turn, index);
+            }
+        }
+    }
+}
+
+fn start_wave(turn: &mut Turn, index: usize) {
+    let now = turn.now;
+    let wave = &mut turn.next.waves[index];
+    wave.head.state = WaveState::Started;
+    wave.head.started_at.get_or_insert(now);
+    for batch in &mut wave.batches {
+        for server in &mut batch.servers {
+            if server.state == ServerState::Pending {
+                server.state = ServerState::Queued;
+            }
+        }
+        batch.attempt = 1;
+        batch.state = BatchState::Queued(Queued::now(now));
+    }
+    let text = format!("wave `{}` started with {} servers", wave.head.key, wave.servers().count());
+    turn.note_wave(NoteCode::WaveStarted, index, text);
+}
+
+/// The execution ends when every wave has ended and no failure waits for a person.
+fn end_execution(turn: &mut Turn) {
+    let over = turn.next.waves.iter().all(|wave| {
+        wave.end().is_some_and(|end| match end.release {
+            Release::Released | Release::Stopped => true,
+            Release::Held { .. } => {
+                matches!(turn.next.head.course, Course::Stopping { .. } | Course::Cancelling { .. })
+            }
+        })
+    });
+    if over {
+        let (outcome, reason) = judge_execution(&turn.next);
+        turn.note(NoteCode::ExecutionEnded, format!("the execution ended {outcome:?}: {reason}"));
+        turn.next.head.ending = Some(Ending { outcome, reason, at: turn.now });
+    }
+}
+
+/// An intent whose invocation must be over is in doubt: from here on, only looks.
+fn doubt_old_intents(turn: &mut Turn) {
+    let now = turn.now;
+    let waits = turn.next.head.waits;
+    let patience = SignedDuration::from_secs(i64::from(waits.call_timeout));
+    for wave in &mut turn.next.waves {
+        for batch in &mut wave.batches {
+            let BatchState::Launching { since } = batch.state else { continue };
+            if now.duration_since(since) < patience {
+                continue;
+            }
+            let cause = DoubtCause::NoAnswer("whoever called DRS did not come back".to_owned());
+            batch.state = BatchState::Reconciling(Doubt::new(since, cause, now));
+            for server in &mut batch.servers {
+                if server.state == ServerState::Launching {
+                    server.state = ServerState::Reconciling;
+                }
+            }
+        }
+    }
+}
+
+/// What a tick has to have done: told from the state alone, so that the next tick can ask
+/// again for whatever was lost.
+pub(super) fn errands(turn: &mut Turn) {
+    let mut effects = Vec::new();
+    let now = turn.now;
+    let execution = &turn.next;
+    for (reference, batch) in execution.batches() {
+        match &batch.state {
+            BatchState::Idle | BatchState::Following(_) => {}
+            BatchState::Queued(queued) => {
+                if matches!(execution.head.course, Course::Going) && queued.not_before <= now {
+                    effects.push(Effect::LookBeforeLaunch {
+                        batch: reference,
+                        place: batch.place.clone(),
+                        servers: batch.queued_servers().map(|server| server.id.clone()).collect(),
+                    });
+                }
+            }
+            BatchState::Launching { since } => {
+                if now.duration_since(*since) >= SEEK_EVERY {
+                    effects.push(seek(execution, reference));
+                }
+            }
+            BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
+                if doubt.looked_at.is_none_or(|at| now.duration_since(at) >= SEEK_EVERY) {
+                    effects.push(seek(execution, reference));
+                }
+            }
+        }
+    }
+    effects.extend(observations(execution, now));
+    effects.extend(release(execution));
+    effects.extend(clean_up::errands(execution, now));
+    turn.effects.extend(effects);
+}
+
+fn seek(execution: &super::Execution, reference: BatchReference) -> Effect {
+    let batch = &execution.waves[reference.wave].batches[reference.batch];
+    Effect::SeekAttempt {
+        fence: super::Fence {
+            batch: reference,
+            attempt: batch.attempt,
+            intent_at: batch.intent_at().unwrap_or(Timestamp::UNIX_EPOCH),
+        },
+        place: batch.place.clone(),
+        servers: batch
+            .servers
+            .iter()
+            .filter(|server| server.attempts == batch.attempt)
+            .map(|server| (server.id.clone(), server.last_launch_before.clone()))
+            .collect(),
+        tag: attempt_tag(&execution.head.id, reference, batch.attempt),
+    }
+}
+
+fn observations(execution: &super::Execution, now: Timestamp) -> Vec<Effect> {
+    let recent = execution
+        .head
+        .observation
+        .looked_at
+        .is_some_and(|at| now.duration_since(at) < LOOK_EVERY);
+    let mut by_place = std::collections::BTreeMap::new();
+    for (_, batch) in execution.batches() {
+        if let Some(job) = batch.job_in_flight() {
+            by_place.entry(&batch.place).or_insert_with(Vec::new).push(job.clone());
+        }
+    }
+    if recent {
+        return Vec::new();
+    }
+    by_place
+        .into_iter()
+        .map(|(place, jobs)| Effect::Observe { place: place.clone(), jobs })
+        .collect()
+}
+
+/// Locks go when the execution has ended and nothing of their batch is in flight.
+fn release(execution: &super::Execution) -> Option<Effect> {
+    if !execution.has_ended() || clean_up::needs_locks(execution) {
+        return None;
+    }
+    let free: Vec<(BatchReference, &super::Batch)> = execution
+        .batches()
+        .filter(|(_, batch)| batch.locks == Lock::Held && !batch.is_in_flight())
+        .collect();
+    let plan = match execution.head.plan_lock {
+        Lock::Held => PlanLock::Release,
+        Lock::Free => PlanLock::Leave,
+    };
+    if free.is_empty() && plan == PlanLock::Leave {
+        return None;
+    }
+    Some(Effect::ReleaseLocks {
+        batches: free.iter().map(|(reference, _)| *reference).collect(),
+        servers: free
+            .iter()
+            .flat_map(|(_, batch)| {
+                batch.servers.iter().map(|server| (batch.place.clone(), server.id.clone()))
+            })
+            .collect(),
+        plan,
+    })
+}
+
+/// The table says that these locks are free.
+pub(super) fn released(turn: &mut Turn, batches: &[BatchReference], plan: PlanLock) {
+    for reference in batches {
+        if let Some(batch) = turn
+            .next
+            .waves
+            .get_mut(reference.wave)
+            .and_then(|wave| wave.batches.get_mut(reference.batch))
+            && !batch.is_in_flight()
+        {
+            batch.locks = Lock::Free;
+        }
+    }
+    if plan == PlanLock::Release {
+        turn.next.head.plan_lock = Lock::Free;
+    }
+}

@@ -1,0 +1,131 @@
+//! Doubt: DRS was asked to launch, and nobody knows whether it did.
+//!
+//! DRS has no client token. A job is ours only by the tag of this very attempt. That there is
+//! none is proved only by an unbroken row of complete looks over the whole window in which
+//! DRS may hide a job that it has accepted, after the invocation that called must be over.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Waits;
+use super::batch::{BatchState, Doubt, DoubtCause, Fence, Obstacle};
+use super::decide::Turn;
+use super::event::Sought;
+use super::launch::{batch_mut, follow, refused};
+use super::note::NoteCode;
+
+/// Complete looks that it takes to prove absence.
+const CLEAN_LOOKS_MIN: u32 = 3;
+
+impl Doubt {
+    /// A doubt that begins now.
+    pub fn new(intent_at: Timestamp, cause: DoubtCause, now: Timestamp) -> Self {
+        Self {
+            intent_at,
+            since: now,
+            cause,
+            first_clean: None,
+            clean_looks: 0,
+            last_look: None,
+            looked_at: None,
+        }
+    }
+
+    /// Whether absence is proved by `now`.
+    pub fn is_absence_proved(&self, waits: &Waits, now: Timestamp) -> bool {
+        let seconds = |seconds: u32| SignedDuration::from_secs(i64::from(seconds));
+        let window = seconds(waits.visibility_window);
+        let over = seconds(waits.function_timeout) + seconds(waits.call_timeout) + window;
+        self.clean_looks >= CLEAN_LOOKS_MIN
+            && self.first_clean.is_some_and(|first| now.duration_since(first) >= window)
+            && now.duration_since(self.intent_at) >= over
+    }
+
+    fn clean(&mut self, now: Timestamp) {
+        self.first_clean.get_or_insert(now);
+        self.clean_looks = self.clean_looks.saturating_add(1);
+        self.last_look = None;
+    }
+
+    fn unclean(&mut self, text: &str) {
+        self.first_clean = None;
+        self.clean_looks = 0;
+        self.last_look = Some(text.to_owned());
+    }
+}
+
+/// A look for the attempt is back.
+pub(super) fn sought(turn: &mut Turn, fence: Fence, found: &Sought) {
+    let waits = turn.next.head.waits;
+    let now = turn.now;
+    let Some(batch) = batch_mut(turn, fence.batch) else { return };
+    if batch.attempt != fence.attempt || batch.intent_at() != Some(fence.intent_at) {
+        return;
+    }
+    if let Sought::Ours(job) = found {
+        follow(turn, fence.batch, job, NoteCode::JobAdopted);
+        return;
+    }
+    match &mut batch.state {
+        // Whoever called may still come back; a look that found nothing says nothing yet.
+        BatchState::Launching { .. }
+        | BatchState::Idle
+        | BatchState::Queued(_)
+        | BatchState::Following(_) => {}
+        BatchState::Undecided { doubt, .. } => note_look(doubt, found, now),
+        BatchState::Reconciling(doubt) => {
+            note_look(doubt, found, now);
+            let doubt = doubt.clone();
+            conclude(turn, fence, &doubt, found, &waits);
+        }
+    }
+}
+
+fn note_look(doubt: &mut Doubt, found: &Sought, now: Timestamp) {
+    doubt.looked_at = Some(now);
+    match found {
+        Sought::Ours(_) => {}
+        Sought::Nothing => doubt.clean(now),
+        Sought::ServerInJob(job) => {
+            doubt.unclean(&format!("job {job}, which is not ours, has one of the servers"));
+        }
+        Sought::Unclear(text) => doubt.unclean(text),
+        Sought::Failed(fault) => doubt.unclean(&fault.text),
+    }
+}
+
+fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits: &Waits) {
+    let now = turn.now;
+    let wave = fence.batch.wave;
+    let limit = SignedDuration::from_secs(i64::from(waits.doubt_limit));
+    match (&doubt.cause, found) {
+        // A conflict is a definite answer once the job that explains it is known not to be
+        // ours: the call itself started nothing.
+        (DoubtCause::Conflict(_), Sought::ServerInJob(job)) => {
+            refused(turn, fence.batch, Obstacle::ServerInJob(job.clone()));
+        }
+        _ if doubt.is_absence_proved(waits, now) => {
+            let text = "it is proved that DRS has no job of this attempt";
+            turn.note_wave(NoteCode::LaunchAbsent, wave, text);
+            absent(turn, fence);
+        }
+        _ if now.duration_since(doubt.since) >= limit => {
+            let hold = turn.new_hold("undecided");
+            let text = format!("a person must say whether DRS launched (hold {hold})");
+            turn.note_wave(NoteCode::HoldOpened, wave, text);
+            if let Some(batch) = batch_mut(turn, fence.batch) {
+                batch.state = BatchState::Undecided { hold, since: now, doubt: doubt.clone() };
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The attempt never was. The next one is another attempt, with a tag of its own.
+fn absent(turn: &mut Turn, fence: Fence) {
+    refused(turn, fence.batch, Obstacle::None);
+    if let Some(batch) = batch_mut(turn, fence.batch)
+        && matches!(batch.state, BatchState::Queued(_))
+    {
+        batch.attempt += 1;
+    }
+}

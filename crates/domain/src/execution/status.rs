@@ -1,0 +1,370 @@
+//! What is said of the whole, derived from waves and batches by one function each: status,
+//! open holds, what it waits for, and who has to drive it.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::batch::{BatchState, Obstacle};
+use super::clean_up::CleanUpStatus;
+use super::outcome::{Outcome, WaveOutcome};
+use super::wave::{Gate, Release, Wave, WaveState};
+use super::{Batch, Course, Execution, Lock};
+use crate::ids::{HoldId, JobId};
+
+/// The status of an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the words are defined in the glossary of ARCHITECTURE.md")]
+pub enum Status {
+    Pending,
+    Running,
+    Pausing,
+    Paused,
+    Stopping,
+    Cancelling,
+    Completed,
+    Partial,
+    Failed,
+    Cancelled,
+    TimedOut,
+}
+
+/// The status of a wave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the words are defined in the glossary of ARCHITECTURE.md")]
+pub enum WaveStatus {
+    Pending,
+    Paused,
+    Queued,
+    Launching,
+    Completed,
+    Partial,
+    Failed,
+    Skipped,
+    Cancelled,
+    TimedOut,
+}
+
+/// Something open that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// What a command names.
+    pub id: HoldId,
+    /// What kind.
+    pub kind: HoldType,
+    /// The wave, from 0, where it is about one.
+    pub wave: Option<usize>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Kinds of holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HoldType {
+    /// A planned place to wait.
+    Gate,
+    /// A wave failed.
+    Failure,
+    /// A person paused.
+    Manual,
+    /// Nobody knows whether DRS launched.
+    Undecided,
+}
+
+/// One thing that an execution waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// What.
+    pub kind: WaitingFor,
+    /// A sentence.
+    pub detail: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// The job, where it is one.
+    pub job: Option<JobId>,
+    /// The waves that wait, from 0.
+    pub waves: Vec<usize>,
+}
+
+/// Kinds of waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the words are defined in the glossary of ARCHITECTURE.md")]
+pub enum WaitingFor {
+    Waves,
+    DrsJob,
+    Quota,
+    ServerInJob,
+    Reconciling,
+    DrsUnavailable,
+    AccessDenied,
+    Gate,
+    Failure,
+    Manual,
+    Undecided,
+    CleanUp,
+}
+
+/// Whether somebody has to drive an execution, and how soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drive {
+    /// Soon: something runs.
+    Soon,
+    /// Only a person can move it.
+    Held,
+    /// No work is left.
+    Done,
+}
+
+/// The status.
+pub fn status(execution: &Execution) -> Status {
+    if let Some(ending) = &execution.head.ending {
+        return match ending.outcome {
+            Outcome::Completed => Status::Completed,
+            Outcome::Partial => Status::Partial,
+            Outcome::Failed => Status::Failed,
+            Outcome::Cancelled => Status::Cancelled,
+            Outcome::TimedOut => Status::TimedOut,
+        };
+    }
+    let in_flight = execution.batches().any(|(_, batch)| awaits_answer(batch));
+    match &execution.head.course {
+        Course::Cancelling { .. } => Status::Cancelling,
+        Course::Stopping { .. } => Status::Stopping,
+        Course::Paused { .. } if in_flight => Status::Pausing,
+        Course::Paused { .. } => Status::Paused,
+        Course::Going if execution.head.started_at.is_none() => Status::Pending,
+        Course::Going if in_flight => Status::Running,
+        Course::Going => {
+            let queued = execution
+                .batches()
+                .any(|(_, batch)| matches!(batch.state, BatchState::Queued(_)));
+            if queued || open_holds(execution).is_empty() { Status::Running } else { Status::Paused }
+        }
+    }
+}
+
+/// In flight, and not only for a person to decide.
+fn awaits_answer(batch: &Batch) -> bool {
+    match &batch.state {
+        BatchState::Idle | BatchState::Queued(_) | BatchState::Undecided { .. } => false,
+        BatchState::Launching { .. }
+        | BatchState::Reconciling(_)
+        | BatchState::Following(_) => true,
+    }
+}
+
+/// The status of a wave.
+pub fn wave_status(execution: &Execution, wave: &Wave) -> WaveStatus {
+    match &wave.head.state {
+        WaveState::Pending => match &wave.head.gate {
+            Gate::Closed { .. } => WaveStatus::Paused,
+            Gate::None | Gate::Ahead | Gate::Open { .. } => WaveStatus::Pending,
+        },
+        WaveState::Started if wave.is_in_flight() => WaveStatus::Launching,
+        WaveState::Started => match &execution.head.course {
+            Course::Paused { .. } => WaveStatus::Paused,
+            Course::Going | Course::Stopping { .. } | Course::Cancelling { .. } => {
+                WaveStatus::Queued
+            }
+        },
+        WaveState::Ended(end) => match end.outcome {
+            WaveOutcome::Completed => WaveStatus::Completed,
+            WaveOutcome::Partial => WaveStatus::Partial,
+            WaveOutcome::Failed => WaveStatus::Failed,
+            WaveOutcome::Skipped => WaveStatus::Skipped,
+            WaveOutcome::Cancelled => WaveStatus::Cancelled,
+            WaveOutcome::TimedOut => WaveStatus::TimedOut,
+        },
+    }
+}
+
+/// What waits for a person, oldest first.
+pub fn open_holds(execution: &Execution) -> Vec<Hold> {
+    if execution.has_ended() {
+        return Vec::new();
+    }
+    let mut holds = Vec::new();
+    if let Course::Paused { hold, since, .. } = &execution.head.course {
+        holds.push(Hold { id: hold.clone(), kind: HoldType::Manual, wave: None, since: *since });
+    }
+    for (index, wave) in execution.waves.iter().enumerate() {
+        if let (WaveState::Pending, Gate::Closed { hold, since }) =
+            (&wave.head.state, &wave.head.gate)
+        {
+            let kind = HoldType::Gate;
+            holds.push(Hold { id: hold.clone(), kind, wave: Some(index), since: *since });
+        }
+        if let Some(Release::Held { hold, since }) = wave.end().map(|end| &end.release) {
+            let kind = HoldType::Failure;
+            holds.push(Hold { id: hold.clone(), kind, wave: Some(index), since: *since });
+        }
+        for batch in &wave.batches {
+            if let BatchState::Undecided { hold, since, .. } = &batch.state {
+                let kind = HoldType::Undecided;
+                holds.push(Hold { id: hold.clone(), kind, wave: Some(index), since: *since });
+            }
+        }
+    }
+    holds.sort_by_key(|hold| hold.since);
+    holds
+}
+
+/// What the execution waits for; never empty while work is left.
+pub fn waiting_for(execution: &Execution, now: Timestamp) -> Vec<Waiting> {
+    let mut list: Vec<Waiting> = execution
+        .batches()
+        .filter_map(|(reference, batch)| waiting_batch(batch, reference.wave, now))
+        .collect();
+    list.extend(open_holds(execution).into_iter().map(waiting_person));
+    let clean_up = &execution.head.clean_up;
+    if clean_up.status == CleanUpStatus::Running {
+        let detail = clean_up.blind.as_ref().map_or_else(
+            || "the drill's instances are being terminated".to_owned(),
+            |(_, text)| format!("the drill's instances cannot be looked at: {text}"),
+        );
+        let since = clean_up.started_at.unwrap_or(now);
+        list.push(Waiting { kind: WaitingFor::CleanUp, detail, since, job: None, waves: vec![] });
+    }
+    if list.is_empty() && drive(execution) != Drive::Done {
+        list.push(waiting_waves(execution));
+    }
+    list
+}
+
+fn waiting_waves(execution: &Execution) -> Waiting {
+    let waves: Vec<usize> = execution
+        .waves
+        .iter()
+        .enumerate()
+        .filter(|(_, wave)| wave.end().is_none())
+        .map(|(index, _)| index)
+        .collect();
+    let detail = if execution.has_ended() {
+        "its last locks are being freed"
+    } else if execution.head.started_at.is_none() {
+        "the first waves are about to start"
+    } else {
+        "the next waves are about to start"
+    };
+    Waiting {
+        kind: WaitingFor::Waves,
+        detail: detail.to_owned(),
+        since: execution.head.started_at.unwrap_or(execution.head.created_at),
+        job: None,
+        waves,
+    }
+}
+
+fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> {
+    let (kind, detail, since, job) = match &batch.state {
+        BatchState::Idle | BatchState::Undecided { .. } => return None,
+        BatchState::Queued(queued) => {
+            let (kind, detail, job) = match &queued.obstacle {
+                Obstacle::None => (WaitingFor::Waves, "its batch is about to be sent".into(), None),
+                Obstacle::Quota(text) => (WaitingFor::Quota, text.clone(), None),
+                Obstacle::ServerInJob(job) => {
+                    let text = format!("job {job} has one of the servers");
+                    (WaitingFor::ServerInJob, text, Some(job.clone()))
+                }
+                Obstacle::Unavailable(text) => (WaitingFor::DrsUnavailable, text.clone(), None),
+                Obstacle::Denied(text) => (WaitingFor::AccessDenied, text.clone(), None),
+            };
+            (kind, detail, queued.since, job)
+        }
+        BatchState::Launching { since } => {
+            (WaitingFor::DrsJob, "DRS is being asked to launch".to_owned(), *since, None)
+        }
+        BatchState::Reconciling(doubt) => {
+            let text = format!(
+                "it is being found out whether DRS accepted the launch; {} looks found nothing{}",
+                doubt.clean_looks,
+                doubt.last_look.as_ref().map_or_else(String::new, |text| format!(" ({text})"))
+            );
+            (WaitingFor::Reconciling, text, doubt.since, None)
+        }
+        BatchState::Following(following) => {
+            let text = format!("DRS job {} launches the servers", following.job);
+            (WaitingFor::DrsJob, text, following.since, Some(following.job.clone()))
+        }
+    };
+    Some(Waiting { kind, detail, since: since.min(now), job, waves: vec![wave] })
+}
+
+fn waiting_person(hold: Hold) -> Waiting {
+    let (kind, detail) = match hold.kind {
+        HoldType::Gate => (WaitingFor::Gate, "a person must open the gate"),
+        HoldType::Failure => (WaitingFor::Failure, "a person must retry, skip or resume"),
+        HoldType::Manual => (WaitingFor::Manual, "a person has paused the execution"),
+        HoldType::Undecided => {
+            (WaitingFor::Undecided, "a person must say whether DRS launched")
+        }
+    };
+    let detail = format!("{detail} (hold {})", hold.id);
+    let waves = hold.wave.into_iter().collect();
+    Waiting { kind, detail, since: hold.since, job: None, waves }
+}
+
+/// Who has to drive it.
+pub fn drive(execution: &Execution) -> Drive {
+    let in_flight = execution.batches().any(|(_, batch)| batch.is_in_flight());
+    let held = execution.head.plan_lock == Lock::Held
+        || execution.batches().any(|(_, batch)| batch.locks == Lock::Held);
+    let cleaning = execution.head.clean_up.status == CleanUpStatus::Running;
+    if execution.has_ended() {
+        return if in_flight || held || cleaning { Drive::Soon } else { Drive::Done };
+    }
+    match status(execution) {
+        Status::Paused if !in_flight => Drive::Held,
+        Status::Paused
+        | Status::Pending
+        | Status::Running
+        | Status::Pausing
+        | Status::Stopping
+        | Status::Cancelling
+        | Status::Completed
+        | Status::Partial
+        | Status::Failed
+        | Status::Cancelled
+        | Status::TimedOut => Drive::Soon,
+    }
+}
+
+/// How fresh the picture of DRS is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Freshness {
+    /// As fresh as it can be.
+    Current,
+    /// Three looks were missed.
+    Stale,
+    /// The last look failed.
+    Failing,
+}
+
+/// Looks are made at least this often while a job is in flight.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(20);
+
+/// How fresh the picture of DRS is by `now`.
+pub fn freshness(execution: &Execution, now: Timestamp) -> Freshness {
+    let observation = &execution.head.observation;
+    let following = execution.batches().filter_map(|(_, batch)| match &batch.state {
+        BatchState::Following(following) => Some(following.since),
+        BatchState::Idle
+        | BatchState::Queued(_)
+        | BatchState::Launching { .. }
+        | BatchState::Reconciling(_)
+        | BatchState::Undecided { .. } => None,
+    });
+    let Some(since) = following.min() else { return Freshness::Current };
+    let last = observation.observed_at.map_or(since, |at| at.max(since));
+    if observation.error.is_some() {
+        Freshness::Failing
+    } else if now.duration_since(last) > LOOK_EVERY * 3 {
+        Freshness::Stale
+    } else {
+        Freshness::Current
+    }
+}

@@ -1,0 +1,179 @@
+//! May this server be launched now? One rule, asked at the start and before every batch.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
+use crate::kind::Kind;
+use crate::source_server::{Replication, SourceServer, Volumes};
+
+/// What a fresh look says of one server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerLook {
+    /// The server that was asked for.
+    pub id: SourceServerId,
+    /// What DRS says of it; nothing where DRS does not know it.
+    pub server: Option<SourceServer>,
+    /// The job in progress that has it.
+    pub in_job: Option<JobId>,
+    /// Its live recovery instance.
+    pub live_instance: Option<LiveInstance>,
+}
+
+/// A recovery instance that a launch would destroy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveInstance {
+    /// The instance.
+    pub id: RecoveryInstanceId,
+    /// Whose it is.
+    pub owner: InstanceOwner,
+}
+
+/// Whose a live recovery instance is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InstanceOwner {
+    /// A drill of ours that has ended.
+    EndedDrill(ExecutionId),
+    /// A drill of ours that still runs, this one among them.
+    LiveDrill(ExecutionId),
+    /// A drill that somebody else started.
+    ForeignDrill,
+    /// A real recovery, ours or not, or an instance of which DRS does not say what it is.
+    Recovery,
+    /// A failback from it is under way.
+    FailingBack,
+}
+
+/// What a person has acknowledged that bears on a launch.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Consent {
+    /// Why a drill may use stalled or lagging servers.
+    pub lag: Option<String>,
+    /// Why a recovery may go on without a look.
+    pub unverified: Option<String>,
+    /// Live instances of recoveries that a recovery may replace.
+    pub replace_instances: Vec<ReplaceInstance>,
+}
+
+/// A person's word that this very instance may be destroyed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplaceInstance {
+    /// The server.
+    pub server: SourceServerId,
+    /// The instance that a launch of it destroys.
+    pub instance: RecoveryInstanceId,
+    /// Why.
+    pub reason: String,
+}
+
+/// The answer for one server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Launchability {
+    /// It can be launched. The instance that goes by it is named.
+    Launch {
+        /// What the launch destroys, and may.
+        replaces: Option<LiveInstance>,
+    },
+    /// DRS could not recover it.
+    NotRecoverable(String),
+    /// It can be recovered, but only to an old point.
+    Lagging(String),
+    /// A launch would destroy this instance, and must not.
+    Guarded(RecoveryInstanceId, String),
+    /// A job in progress has it.
+    InJob(JobId),
+}
+
+/// Lag above which a server counts as lagging for a drill, in seconds.
+pub const LAG_SECONDS_MAX: u64 = 15 * 60;
+
+/// Judges one server. The guard comes first: what would be destroyed matters most.
+pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability {
+    let Some(server) = &look.server else {
+        return Launchability::NotRecoverable("DRS does not know this server".to_owned());
+    };
+    if let Some(reason) = guard(look, kind, consent) {
+        return reason;
+    }
+    if let Some(job) = &look.in_job {
+        return Launchability::InJob(job.clone());
+    }
+    if let Some(reason) = unrecoverable(server) {
+        return Launchability::NotRecoverable(reason);
+    }
+    if kind == Kind::Drill
+        && consent.lag.is_none()
+        && let Some(reason) = lagging(server)
+    {
+        return Launchability::Lagging(reason);
+    }
+    Launchability::Launch { replaces: look.live_instance.clone() }
+}
+
+/// Why the live instance of this server must not be destroyed by such an execution.
+fn guard(look: &ServerLook, kind: Kind, consent: &Consent) -> Option<Launchability> {
+    let live = look.live_instance.as_ref()?;
+    let named = consent
+        .replace_instances
+        .iter()
+        .any(|named| named.server == look.id && named.instance == live.id);
+    let reason = match (&live.owner, kind) {
+        (InstanceOwner::FailingBack, _) => {
+            format!("a failback from its recovery instance {} is under way", live.id)
+        }
+        (InstanceOwner::Recovery, Kind::Drill) => {
+            format!("{} is a live instance of a recovery; a drill would destroy it", live.id)
+        }
+        (InstanceOwner::Recovery, Kind::Recovery) if named => return None,
+        (InstanceOwner::Recovery, Kind::Recovery) => {
+            format!("{} is a live instance of a recovery; name it to replace it", live.id)
+        }
+        (InstanceOwner::ForeignDrill, Kind::Drill) => {
+            format!("{} is an instance of a drill that was not started here", live.id)
+        }
+        (InstanceOwner::ForeignDrill, Kind::Recovery)
+        | (InstanceOwner::EndedDrill(_) | InstanceOwner::LiveDrill(_), _) => return None,
+    };
+    Some(Launchability::Guarded(live.id.clone(), reason))
+}
+
+/// Why DRS could not recover the server at all (drs.md 1.5, 2.6).
+fn unrecoverable(server: &SourceServer) -> Option<String> {
+    let reason = match &server.replication {
+        Replication::Stopped => "its replication is stopped",
+        Replication::Disconnected => "it is disconnected from DRS",
+        Replication::Initiating | Replication::InitialSync => {
+            "its first sync has not finished, so there is no point to recover to"
+        }
+        Replication::Backlog
+        | Replication::CreatingSnapshot
+        | Replication::Continuous
+        | Replication::Paused
+        | Replication::Rescan
+        | Replication::Stalled
+        | Replication::Other(_) => match server.volumes {
+            Volumes::Missing => "DRS misses attributes of one of its volumes",
+            Volumes::Ready => return None,
+        },
+    };
+    Some(reason.to_owned())
+}
+
+/// Why a rehearsal with this server would prove little.
+fn lagging(server: &SourceServer) -> Option<String> {
+    match &server.replication {
+        Replication::Stalled => Some("its replication is stalled".to_owned()),
+        Replication::Backlog | Replication::Paused | Replication::Rescan => {
+            Some(format!("its replication is in state {}", server.replication.name()))
+        }
+        Replication::Stopped
+        | Replication::Disconnected
+        | Replication::Initiating
+        | Replication::InitialSync
+        | Replication::CreatingSnapshot
+        | Replication::Continuous
+        | Replication::Other(_) => server
+            .lag_seconds
+            .filter(|&lag| lag > LAG_SECONDS_MAX)
+            .map(|lag| format!("its data is {lag} seconds old")),
+    }
+}

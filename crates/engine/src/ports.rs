@@ -1,0 +1,70 @@
+//! What the engine needs of the world, as traits. `aws` implements them over the SDK, the
+//! memory store and the simulation in process.
+
+pub mod drs;
+pub mod execution_store;
+pub mod group_store;
+pub mod machines;
+pub mod plan_store;
+pub mod page;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use drs::{Drs, DrsError, DrsErrorClass};
+pub use execution_store::ExecutionStore;
+pub use group_store::GroupStore;
+pub use machines::{Machines, Pollers};
+pub use page::{Listing, PageRequest};
+pub use plan_store::PlanStore;
+
+/// The time.
+pub trait Clock: Send + Sync + Debug {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Fresh identifiers.
+pub trait Ids: Send + Sync + Debug {
+    /// A new lower-case UUID.
+    fn uuid(&self) -> String;
+}
+
+/// All stores: three tables behind three traits.
+pub trait Store: GroupStore + PlanStore + ExecutionStore {}
+
+impl<T: GroupStore + PlanStore + ExecutionStore> Store for T {}
+
+/// Everything the engine is handed.
+#[derive(Debug, Clone)]
+pub struct Ports {
+    /// The tables.
+    pub store: Arc<dyn Store>,
+    /// DRS.
+    pub drs: Arc<dyn Drs>,
+    /// The state machines that keep time.
+    pub machines: Arc<dyn Machines>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh identifiers.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why a store could not do something.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else has written since it was read. Read again.
+    #[error("somebody else has written since")]
+    Stale,
+    /// It may work in a moment: throttled, unreachable, a transaction in the way for too long.
+    #[error("the table could not be reached: {0}")]
+    Unavailable(String),
+    /// This product may not.
+    #[error("access to the table is denied: {0}")]
+    Denied(String),
+    /// An item is not what it must be: a bug, or somebody else's hand.
+    #[error("an item cannot be read: {0}")]
+    Corrupt(String),
+}
