@@ -11,7 +11,8 @@ pub mod page;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
 
 pub use drs::{Drs, DrsError, DrsErrorClass};
 pub use execution_store::ExecutionStore;
@@ -21,9 +22,13 @@ pub use page::{Listing, PageRequest};
 pub use plan_store::PlanStore;
 
 /// The time.
+#[async_trait]
 pub trait Clock: Send + Sync + Debug {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// Returns once `duration` has passed by this clock.
+    async fn sleep(&self, duration: SignedDuration);
 }
 
 /// Fresh identifiers.
