@@ -1,0 +1,67 @@
+//! The first cause of a failed stack operation, found in the stack where it happened.
+
+/// One event of a stack, of the master or of a nested one.
+#[derive(Clone, Debug)]
+pub struct StackEvent {
+    /// Identity of the event.
+    pub id: String,
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// Name of the stack that it belongs to.
+    pub stack: String,
+    /// The resource's name in that stack's template.
+    pub resource: String,
+    /// The resource's id in AWS; for a nested stack, the stack's.
+    pub physical_id: String,
+    /// Type of the resource.
+    pub resource_type: String,
+    /// Its status.
+    pub status: String,
+    /// What the service says about it.
+    pub reason: String,
+}
+
+/// The type of a nested stack.
+pub const NESTED_STACK: &str = "AWS::CloudFormation::Stack";
+
+impl StackEvent {
+    /// Whether this event says that something failed by itself: neither because a sibling did, nor
+    /// because something inside of it did.
+    pub fn is_a_cause(&self) -> bool {
+        let cancelled = self.reason.to_lowercase().contains("cancelled");
+        self.status.ends_with("_FAILED") && !cancelled && !self.passes_on()
+    }
+
+    fn passes_on(&self) -> bool {
+        let says_so = ["Embedded stack", "The following resource(s) failed"];
+        let of_a_stack = self.resource_type == NESTED_STACK;
+        self.reason.is_empty()
+            || (of_a_stack && says_so.iter().any(|says| self.reason.contains(says)))
+    }
+}
+
+/// The sentence that names the first cause among the events of the master and its nested stacks.
+pub fn first_cause(events: &[StackEvent]) -> String {
+    let earliest = |wanted: fn(&StackEvent) -> bool| {
+        events
+            .iter()
+            .filter(|event| wanted(event))
+            .min_by_key(|event| event.at)
+    };
+    let cause = earliest(StackEvent::is_a_cause)
+        .or_else(|| earliest(|event| event.status.ends_with("_FAILED")));
+    match cause {
+        Some(event) => {
+            let StackEvent {
+                stack,
+                resource,
+                resource_type,
+                status,
+                reason,
+                ..
+            } = event;
+            format!("{resource} ({resource_type}) in {stack} is {status}: {reason}")
+        }
+        None => "no event of any of its stacks says why".to_owned(),
+    }
+}

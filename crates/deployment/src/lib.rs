@@ -1,0 +1,17 @@
+//! The core of deploying this product, for a customer's account and for one machine alike.
+//!
+//! A [`release::Release`] is what shall run, an [`observation::Observation`] is what does;
+//! [`plan::plan`] compares the two and answers a [`plan::Plan`], a value, before anything is
+//! touched. [`apply::apply`] carries it out and [`verify::verify`] compares once more.
+
+pub mod apply;
+pub mod archive;
+pub mod cloud;
+pub mod error;
+pub mod failure;
+pub mod observation;
+pub mod plan;
+pub mod progress;
+pub mod release;
+pub mod settings;
+pub mod verify;

@@ -1,0 +1,109 @@
+//! What a person is told while a plan is carried out.
+
+use std::time::Duration;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A step of the plan begins.
+    Begins(String),
+    /// An object lies in the bucket.
+    Uploaded {
+        /// Its key.
+        key: String,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// The change set, as the service sees it.
+    Changes(Vec<Change>),
+    /// A nested stack, or the master stack, has a new status.
+    Stack {
+        /// Its name in the master template, or the master's own name.
+        name: String,
+        /// Its status.
+        status: String,
+        /// Since the operation began.
+        after: Duration,
+    },
+    /// A resource failed.
+    Failed {
+        /// The resource.
+        resource: String,
+        /// What the service says.
+        reason: String,
+    },
+}
+
+/// One line of a change set.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Change {
+    /// Add, modify, remove, ...
+    pub action: String,
+    /// Whether the resource is replaced.
+    pub replacement: Option<String>,
+    /// Its name in the template.
+    pub resource: String,
+    /// Its type.
+    pub resource_type: String,
+}
+
+/// Who is told.
+pub trait Progress: Send {
+    /// Called once for each event, in their order.
+    fn report(&mut self, event: Event);
+}
+
+impl<F: FnMut(Event) + Send> Progress for F {
+    fn report(&mut self, event: Event) {
+        self(event);
+    }
+}
+
+impl std::fmt::Display for Event {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Begins(step) => write!(formatter, "{step}"),
+            Self::Uploaded { key, size } => write!(formatter, "  uploaded {key} ({size} bytes)"),
+            Self::Changes(changes) => {
+                write!(formatter, "  change set: {} changes", changes.len())?;
+                changes
+                    .iter()
+                    .try_for_each(|change| write!(formatter, "\n    {change}"))
+            }
+            Self::Stack {
+                name,
+                status,
+                after,
+            } => {
+                write!(
+                    formatter,
+                    "  {:>6.1} s  {name:<24} {status}",
+                    after.as_secs_f64()
+                )
+            }
+            Self::Failed { resource, reason } => {
+                write!(formatter, "  failed: {resource}: {reason}")
+            }
+        }
+    }
+}
+
+impl std::fmt::Display for Change {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let replacement = match self.replacement.as_deref() {
+            Some("True") => " (replaced)",
+            Some("Conditional") => " (perhaps replaced)",
+            _ => "",
+        };
+        let Self {
+            action,
+            resource,
+            resource_type,
+            ..
+        } = self;
+        write!(
+            formatter,
+            "{action:<8} {resource} {resource_type}{replacement}"
+        )
+    }
+}

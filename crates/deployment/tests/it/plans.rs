@@ -1,0 +1,178 @@
+//! The plan for every state in which a deployment can find its environment.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use deployment::observation::{Observation, Stack};
+use deployment::plan::plan;
+use deployment::release::{CONSOLE, DEFINITION, FUNCTIONS, Release, TEMPLATES};
+use deployment::settings::Settings;
+use tempfile::TempDir;
+
+fn settings() -> Settings {
+    Settings {
+        project: "drs-orchestration".to_owned(),
+        environment: "test".to_owned(),
+        region: "eu-west-1".to_owned(),
+        bucket: "deployment-bucket".to_owned(),
+        chosen: BTreeMap::from([("AdminEmail".to_owned(), "admin@example.com".to_owned())]),
+    }
+}
+
+/// A release whose files say their own names, except for those that `changed` names.
+fn release(changed: &[&str]) -> Release {
+    let folder = TempDir::new().unwrap();
+    let archives = FUNCTIONS
+        .iter()
+        .chain([&CONSOLE])
+        .map(|name| format!("{name}.zip"));
+    let templates = TEMPLATES
+        .iter()
+        .chain([&DEFINITION])
+        .map(|name| (*name).to_owned());
+    for name in archives.chain(templates) {
+        let version = if changed.contains(&name.as_str()) {
+            "two"
+        } else {
+            "one"
+        };
+        fs::write(folder.path().join(&name), format!("{name} {version}")).unwrap();
+    }
+    Release::read(folder.path(), folder.path()).unwrap()
+}
+
+/// The world after the unchanged release has been deployed, with the stack in `status`.
+fn deployed(status: &str) -> Observation {
+    let release = release(&[]);
+    Observation {
+        bucket: Some(release.objects().map(|object| object.key.clone()).collect()),
+        stack: Some(Stack {
+            status: status.to_owned(),
+            template_sha256: release.master().sha256.clone(),
+            parameters: settings().parameters(&release),
+        }),
+    }
+}
+
+/// The plan as text, hashes shortened to what tells them apart.
+fn shown(changed: &[&str], observation: &Observation) -> String {
+    let text = plan(&release(changed), &settings(), observation)
+        .unwrap()
+        .to_string();
+    let separators = ['/', '-', '.', ' ', '\n'];
+    let mut shortened = String::new();
+    for word in text.split_inclusive(separators) {
+        let end = word.trim_end_matches(separators);
+        let is_hash = end.len() == 64 && end.chars().all(|letter| letter.is_ascii_hexdigit());
+        shortened.push_str(if is_hash { &end[..6] } else { end });
+        shortened.push_str(&word[end.len()..]);
+    }
+    shortened
+}
+
+#[test]
+fn nothing_there() {
+    insta::assert_snapshot!(shown(&[], &Observation::default()));
+}
+
+#[test]
+fn nothing_changed() {
+    insta::assert_snapshot!(shown(&[], &deployed("CREATE_COMPLETE")), @"stack drs-orchestration-test: nothing to do");
+}
+
+#[test]
+fn one_artifact_changed() {
+    insta::assert_snapshot!(shown(&["orchestration.zip"], &deployed("UPDATE_COMPLETE")));
+}
+
+#[test]
+fn one_child_template_changed() {
+    insta::assert_snapshot!(shown(&["api-stack.yaml"], &deployed("UPDATE_COMPLETE")));
+}
+
+#[test]
+fn the_master_template_changed() {
+    insta::assert_snapshot!(shown(
+        &["master-template.yaml"],
+        &deployed("UPDATE_COMPLETE")
+    ));
+}
+
+#[test]
+fn the_artifact_is_uploaded_although_the_stack_names_it() {
+    let mut observation = deployed("CREATE_COMPLETE");
+    observation
+        .bucket
+        .as_mut()
+        .unwrap()
+        .retain(|key| !key.contains("console"));
+    insta::assert_snapshot!(shown(&[], &observation));
+}
+
+#[test]
+fn an_update_that_was_rolled_back_is_tried_again() {
+    insta::assert_snapshot!(shown(
+        &["console.zip"],
+        &deployed("UPDATE_ROLLBACK_COMPLETE")
+    ));
+}
+
+#[test]
+fn a_creation_that_failed_is_deleted_first() {
+    for status in [
+        "ROLLBACK_COMPLETE",
+        "ROLLBACK_FAILED",
+        "CREATE_FAILED",
+        "DELETE_FAILED",
+    ] {
+        assert_eq!(
+            shown(&[], &deployed(status)),
+            format!(
+                "stack drs-orchestration-test:\n  delete stack, which is {status}\n  create stack\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_stack_in_review_is_created() {
+    insta::assert_snapshot!(shown(&[], &deployed("REVIEW_IN_PROGRESS")));
+}
+
+#[test]
+fn a_rollback_that_got_stuck_is_finished_first() {
+    insta::assert_snapshot!(shown(&[], &deployed("UPDATE_ROLLBACK_FAILED")));
+}
+
+#[test]
+fn a_stack_that_is_being_changed_is_left_alone() {
+    for status in [
+        "CREATE_IN_PROGRESS",
+        "UPDATE_ROLLBACK_IN_PROGRESS",
+        "DELETE_IN_PROGRESS",
+    ] {
+        let refusal = plan(&release(&[]), &settings(), &deployed(status)).unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            format!(
+                "the stack drs-orchestration-test is {status}: wait until that operation has ended, then try again"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_status_that_is_not_known_is_named() {
+    let refusal = plan(&release(&[]), &settings(), &deployed("MELTED")).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "the stack drs-orchestration-test is MELTED, which this version cannot repair: look at it in the console"
+    );
+}
+
+#[test]
+fn every_key_of_the_release_is_named_explicitly() {
+    let parameters = settings().parameters(&release(&[]));
+    let names: Vec<&str> = parameters.keys().map(String::as_str).collect();
+    insta::assert_snapshot!(names.join("\n"));
+}
