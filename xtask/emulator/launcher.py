@@ -5,6 +5,7 @@ functions that it runs. It stops on SIGTERM or SIGINT, and only then writes its 
 """
 
 import argparse
+import fcntl
 import os
 import shutil
 import signal
@@ -20,10 +21,13 @@ def main() -> None:
     arguments = parse_arguments()
     state_directory = Path(arguments.state_directory).resolve()
     running_mark = state_directory / "running"
+    lock = take_state_directory(state_directory)
     prepare_state_directory(state_directory, running_mark)
     prepare_environment(arguments, state_directory)
 
-    # MiniStack reads the environment while it is imported.
+    # The modules beside this one are part of a working tree, where compiled copies have no place. They are imported
+    # only now, because MiniStack reads the environment while it is imported.
+    sys.dont_write_bytecode = True
     import data_plane
     import private_names
     import provisioning
@@ -47,6 +51,7 @@ def main() -> None:
         app.main()
     finally:
         running_mark.unlink(missing_ok=True)
+        lock.close()
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -73,13 +78,27 @@ def account_id(text: str) -> str:
     return text
 
 
+def take_state_directory(state_directory: Path):
+    """Locks the directory until this process ends, however it ends."""
+    state_directory.mkdir(parents=True, exist_ok=True)
+    lock = (state_directory / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"Another emulator keeps its state in {state_directory}. Stop it, or name another directory.")
+    return lock
+
+
 def prepare_state_directory(state_directory: Path, running_mark: Path) -> None:
     """Empties the directory after a hard kill: buckets would be left without the stacks that own them."""
+    parts = [state_directory / name for name in ("services", "objects", "temporary")]
     if running_mark.exists():
         print("The emulator was killed before it could write its state; it starts empty.", file=sys.stderr)
-        shutil.rmtree(state_directory)
-    for name in ("services", "objects", "temporary"):
-        (state_directory / name).mkdir(parents=True, exist_ok=True)
+        for part in parts:
+            shutil.rmtree(part, ignore_errors=True)
+        running_mark.unlink()
+    for part in parts:
+        part.mkdir(exist_ok=True)
 
 
 def prepare_environment(arguments: argparse.Namespace, state_directory: Path) -> None:
