@@ -1,0 +1,373 @@
+//! Requests as they arrive: rates, outages and faults first, then the operation, then the journal.
+
+mod operation;
+
+pub use operation::{Operation, OperationKind};
+
+use crate::error::{ApiError, ErrorName, ValidationReason};
+use crate::journal::JournalEntry;
+use crate::scenario::{Answer, Commitment, Effect};
+use crate::world::{Moment, Occasion, World};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Who calls.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub account: String,
+    /// The Region.
+    pub region: String,
+    /// The SDK's id of the call.
+    pub invocation_id: Option<String>,
+    /// Which of the SDK's own tries this is.
+    pub attempt: Option<u32>,
+}
+
+impl Caller {
+    /// A caller of whom only account and Region are known.
+    pub fn new(account: impl Into<String>, region: impl Into<String>) -> Self {
+        Self {
+            account: account.into(),
+            region: region.into(),
+            invocation_id: None,
+            attempt: None,
+        }
+    }
+}
+
+/// What becomes of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply<A> {
+    /// The answer, at once.
+    Answered(A),
+    /// It has taken effect, and the caller gets the answer after this much of its own time.
+    Held {
+        /// How late the answer is.
+        hold: Duration,
+        /// The answer.
+        answer: A,
+    },
+    /// Nothing has happened yet. After this much of the caller's time the request arrives:
+    /// `World::call_delayed` or `World::perform_delayed`.
+    Postponed {
+        /// How late the request is.
+        hold: Duration,
+    },
+    /// The connection was closed without an answer; the request may have taken effect.
+    Lost,
+}
+
+impl<A> Reply<A> {
+    fn map<B>(self, change: impl FnOnce(A) -> B) -> Reply<B> {
+        match self {
+            Self::Answered(answer) => Reply::Answered(change(answer)),
+            Self::Held { hold, answer } => Reply::Held {
+                hold,
+                answer: change(answer),
+            },
+            Self::Postponed { hold } => Reply::Postponed { hold },
+            Self::Lost => Reply::Lost,
+        }
+    }
+}
+
+/// An answer as the wire has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WireAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The error, when it is one; its name belongs into `x-amzn-errortype`.
+    pub error: Option<ApiError>,
+    /// The body; none where the operation has no members to answer (204).
+    pub body: Option<Value>,
+}
+
+/// What became of a request, and whether it took effect.
+struct Decision<T> {
+    reply: Reply<Result<T, ApiError>>,
+    committed: bool,
+    /// What the caller would have been told, had the answer not been lost.
+    unsaid: Option<Result<T, ApiError>>,
+}
+
+impl World {
+    /// A typed request, with the faults of the scenario, for use in process.
+    pub fn request<O: Operation>(
+        &mut self,
+        caller: &Caller,
+        request: &O,
+    ) -> Reply<Result<O::Response, ApiError>> {
+        let decision = self.decide(caller, request);
+        if self.journal.keeps(O::KIND) {
+            let body = serde_json::to_value(request).unwrap_or_default();
+            self.record::<O>(caller, body, &decision);
+        }
+        decision.reply
+    }
+
+    /// A typed request that was postponed arrives now; no fault meets it again.
+    pub fn request_delayed<O: Operation>(
+        &mut self,
+        caller: &Caller,
+        request: &O,
+    ) -> Result<O::Response, ApiError> {
+        let decision = self.undisturbed(caller, request);
+        if self.journal.keeps(O::KIND) {
+            let body = serde_json::to_value(request).unwrap_or_default();
+            self.record::<O>(caller, body, &decision);
+        }
+        match decision.reply {
+            Reply::Answered(answer) | Reply::Held { answer, .. } => answer,
+            Reply::Postponed { .. } | Reply::Lost => {
+                Err(ApiError::plain(ErrorName::InternalServer))
+            }
+        }
+    }
+
+    /// A request by the operation's name and its JSON body, with the faults of the scenario.
+    pub fn call(&mut self, caller: &Caller, operation: &str, body: &Value) -> Reply<WireAnswer> {
+        operation::dispatch(self, caller, operation, body, Arrival::First)
+    }
+
+    /// A request that was postponed arrives now; no fault meets it again.
+    pub fn call_delayed(
+        &mut self,
+        caller: &Caller,
+        operation: &str,
+        body: &Value,
+    ) -> Reply<WireAnswer> {
+        operation::dispatch(self, caller, operation, body, Arrival::Delayed)
+    }
+
+    /// Reads the body as this operation's request and lets it arrive.
+    fn arrive<O: Operation>(
+        &mut self,
+        caller: &Caller,
+        body: &Value,
+        arrival: Arrival,
+    ) -> Reply<WireAnswer> {
+        let decision = match serde_json::from_value::<O>(body.clone()) {
+            Ok(request) => match arrival {
+                Arrival::First => self.decide(caller, &request),
+                Arrival::Delayed => self.undisturbed(caller, &request),
+            },
+            Err(error) => Decision {
+                reply: Reply::Answered(Err(ApiError::validation(
+                    ValidationReason::CannotParse,
+                    error.to_string(),
+                ))),
+                committed: false,
+                unsaid: None,
+            },
+        };
+        if self.journal.keeps(O::KIND) {
+            self.record::<O>(caller, body.clone(), &decision);
+        }
+        let code = |error: &ApiError| self.error_code(error);
+        decision.reply.map(|answer| to_wire::<O>(answer, code))
+    }
+
+    fn undisturbed<O: Operation>(&mut self, caller: &Caller, request: &O) -> Decision<O::Response> {
+        self.prepare(None);
+        let answer = self.perform(&caller.account, &caller.region, request);
+        Decision {
+            committed: answer.is_ok(),
+            reply: Reply::Answered(answer),
+            unsaid: None,
+        }
+    }
+
+    fn decide<O: Operation>(&mut self, caller: &Caller, request: &O) -> Decision<O::Response> {
+        if self.is_out(&caller.account, &caller.region) {
+            return Decision {
+                reply: Reply::Lost,
+                committed: false,
+                unsaid: None,
+            };
+        }
+        if !self.takes_token(&caller.account, O::NAME) {
+            let mut error = ApiError::plain(ErrorName::Throttling);
+            error.retry_after_seconds = Some(1);
+            return refused(error);
+        }
+        let occasion = Occasion {
+            account: &caller.account,
+            region: &caller.region,
+            tags: request.tags(),
+            servers: self.servers_of(request.source_servers(), request.recovery_instances()),
+            moment: Moment::Call(O::NAME),
+        };
+        let effect = self.first_effect(&occasion);
+        match effect {
+            None | Some(Effect::Phase { .. }) => self.undisturbed(caller, request),
+            Some(Effect::Deny(_)) => refused(access_denied(caller, O::NAME)),
+            Some(Effect::Call {
+                ref answer,
+                ref foreign_job,
+                ..
+            }) => {
+                if let (Some(settings), Some(recovery)) = (foreign_job, request.as_recovery()) {
+                    self.prepare(None);
+                    self.start_foreign_job(&caller.account, &caller.region, recovery, settings);
+                }
+                self.prepare(effect.as_ref());
+                self.answer_with(caller, request, answer.as_ref())
+            }
+        }
+    }
+
+    fn answer_with<O: Operation>(
+        &mut self,
+        caller: &Caller,
+        request: &O,
+        answer: Option<&Answer>,
+    ) -> Decision<O::Response> {
+        if let Some(Answer::Held {
+            hold,
+            commitment: Commitment::BeforeCommit,
+        }) = answer
+        {
+            let hold = hold.unsigned_abs();
+            return Decision {
+                reply: Reply::Postponed { hold },
+                committed: false,
+                unsaid: None,
+            };
+        }
+        let commits = match answer {
+            None => Commitment::AfterCommit,
+            Some(
+                Answer::Error { commitment, .. }
+                | Answer::Lost(commitment)
+                | Answer::Held { commitment, .. },
+            ) => *commitment,
+        };
+        let result = match commits {
+            Commitment::AfterCommit => Some(self.perform(&caller.account, &caller.region, request)),
+            Commitment::BeforeCommit => None,
+        };
+        self.prepare(None);
+        let committed = matches!(result, Some(Ok(_)));
+        match (answer, result) {
+            (
+                Some(Answer::Error {
+                    name,
+                    retry_after,
+                    message,
+                    ..
+                }),
+                _,
+            ) => {
+                let mut error = ApiError::plain(*name);
+                error.retry_after_seconds = *retry_after;
+                if let Some(message) = message {
+                    error.message.clone_from(message);
+                }
+                Decision {
+                    committed,
+                    ..refused(error)
+                }
+            }
+            (Some(Answer::Lost(_)), unsaid) => Decision {
+                reply: Reply::Lost,
+                committed,
+                unsaid,
+            },
+            (Some(Answer::Held { hold, .. }), Some(answer)) => {
+                let hold = hold.unsigned_abs();
+                Decision {
+                    reply: Reply::Held { hold, answer },
+                    committed,
+                    unsaid: None,
+                }
+            }
+            (None, Some(answer)) => Decision {
+                reply: Reply::Answered(answer),
+                committed,
+                unsaid: None,
+            },
+            (None | Some(Answer::Held { .. }), None) => {
+                refused(ApiError::plain(ErrorName::InternalServer))
+            }
+        }
+    }
+
+    fn record<O: Operation>(
+        &mut self,
+        caller: &Caller,
+        request: Value,
+        decision: &Decision<O::Response>,
+    ) {
+        let (answer, delivered) = match &decision.reply {
+            Reply::Answered(answer) | Reply::Held { answer, .. } => (Some(answer), true),
+            Reply::Postponed { .. } => (None, false),
+            Reply::Lost => (decision.unsaid.as_ref(), false),
+        };
+        let code = |error: &ApiError| self.error_code(error);
+        let answer = answer.map(|answer| to_wire::<O>(answer.clone(), code));
+        self.journal.record(
+            O::KIND,
+            JournalEntry {
+                sequence: 0,
+                at: self.now(),
+                operation: O::NAME.to_owned(),
+                account_id: caller.account.clone(),
+                region: caller.region.clone(),
+                request,
+                status: answer.as_ref().map(|answer| answer.status),
+                response: answer.and_then(|answer| answer.body),
+                committed: decision.committed,
+                delivered,
+                invocation_id: caller.invocation_id.clone(),
+                attempt: caller.attempt,
+            },
+        );
+    }
+}
+
+/// Whether a request arrives as it was sent, or after it was postponed.
+#[derive(Debug, Clone, Copy)]
+enum Arrival {
+    First,
+    Delayed,
+}
+
+fn refused<T>(error: ApiError) -> Decision<T> {
+    Decision {
+        reply: Reply::Answered(Err(error)),
+        committed: false,
+        unsaid: None,
+    }
+}
+
+fn access_denied(caller: &Caller, operation: &str) -> ApiError {
+    ApiError::new(
+        ErrorName::AccessDenied,
+        format!(
+            "User: arn:aws:sts::{account}:assumed-role/caller/session is not authorized to perform: \
+             drs:{operation} on resource: arn:aws:drs:{region}:{account}:* because no \
+             identity-based policy allows the drs:{operation} action",
+            account = caller.account,
+            region = caller.region,
+        ),
+    )
+}
+
+fn to_wire<O: Operation>(
+    answer: Result<O::Response, ApiError>,
+    code: impl FnOnce(&ApiError) -> &'static str,
+) -> WireAnswer {
+    match answer {
+        Ok(response) => WireAnswer {
+            status: O::STATUS,
+            error: None,
+            body: (O::STATUS != 204).then(|| serde_json::to_value(response).unwrap_or_default()),
+        },
+        Err(error) => WireAnswer {
+            status: error.name.status(),
+            body: Some(error.body(code(&error))),
+            error: Some(error),
+        },
+    }
+}

@@ -1,0 +1,217 @@
+//! Rules as they are written, with the checks that a type cannot make.
+
+use super::{
+    Answer, Commitment, Effect, ForeignJobSettings, PhaseEffect, PhaseEnding, Rule, ServerPhase,
+    ServerSelector, Stall, When,
+};
+use crate::error::ErrorName;
+use crate::wire::Tags;
+use crate::wire::job::JobLogEvent;
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    #[serde(default)]
+    id: Option<String>,
+    when: WhenEntry,
+    #[serde(default, rename = "do")]
+    effect: Option<EffectEntry>,
+    #[serde(default)]
+    times: Option<u32>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct WhenEntry {
+    #[serde(alias = "operation")]
+    op: Option<String>,
+    #[serde(alias = "tags")]
+    tag: Tags,
+    after: Option<SignedDuration>,
+    account: Option<String>,
+    region: Option<String>,
+    server: Option<ServerSelector>,
+    phase: Option<ServerPhase>,
+    deny: Option<Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct EffectEntry {
+    error: Option<String>,
+    commit: bool,
+    retry_after: Option<u32>,
+    message: Option<String>,
+    lose_response: Option<Commitment>,
+    hold: Option<SignedDuration>,
+    when: Option<Commitment>,
+    stale: bool,
+    hide_job: Option<SignedDuration>,
+    hide_participants: Option<SignedDuration>,
+    vanish_after: Option<SignedDuration>,
+    foreign_job: Option<ForeignJobSettings>,
+    take: Option<SignedDuration>,
+    stall: Option<String>,
+    attempts: u32,
+    fail: Option<JobLogEvent>,
+    fail_silently: bool,
+    fall_back_to_previous: bool,
+    leave_in_progress: bool,
+    raw_error: Option<String>,
+}
+
+impl TryFrom<Entry> for Rule {
+    type Error = String;
+
+    fn try_from(entry: Entry) -> Result<Self, String> {
+        let effect = match (entry.when.deny, entry.when.phase, entry.effect) {
+            (Some(actions), None, None) => Effect::Deny(actions),
+            (None, Some(phase), Some(written)) => {
+                if entry.when.op.is_some() {
+                    return Err("`when` has either `op` or `phase`".to_owned());
+                }
+                Effect::Phase {
+                    phase,
+                    effect: written.phase()?,
+                }
+            }
+            (None, None, Some(written)) => written.call()?,
+            (None, Some(_) | None, None) => return Err("a rule needs `do`".to_owned()),
+            (Some(_), Some(_) | None, Some(_) | None) => {
+                return Err("`when.deny` stands with neither `phase` nor `do`".to_owned());
+            }
+        };
+        Ok(Self {
+            id: entry.id,
+            when: When {
+                operation: entry.when.op,
+                tags: entry.when.tag,
+                after: entry.when.after,
+                account: entry.when.account,
+                region: entry.when.region,
+                server: entry.when.server,
+            },
+            effect,
+            times: entry.times,
+        })
+    }
+}
+
+impl EffectEntry {
+    fn call(self) -> Result<Effect, String> {
+        if self.changes_a_phase() {
+            return Err("`fail`, `fail_silently`, `stall`, `take`, `attempts`, \
+                `fall_back_to_previous`, `leave_in_progress` and `raw_error` need `when.phase`"
+                .to_owned());
+        }
+        let nothing = self.hide_job.is_none()
+            && self.hide_participants.is_none()
+            && self.vanish_after.is_none()
+            && self.foreign_job.is_none()
+            && !self.stale;
+        let answer = self.answer()?;
+        if nothing && answer.is_none() {
+            return Err("`do` does nothing".to_owned());
+        }
+        Ok(Effect::Call {
+            answer,
+            stale: self.stale,
+            hide_job: self.hide_job,
+            hide_participants: self.hide_participants,
+            vanish_after: self.vanish_after,
+            foreign_job: self.foreign_job,
+        })
+    }
+
+    const fn changes_a_phase(&self) -> bool {
+        self.take.is_some()
+            || self.stall.is_some()
+            || self.attempts > 0
+            || self.fail.is_some()
+            || self.fail_silently
+            || self.fall_back_to_previous
+            || self.leave_in_progress
+            || self.raw_error.is_some()
+    }
+
+    fn answer(&self) -> Result<Option<Answer>, String> {
+        if self.error.is_none()
+            && (self.commit || self.retry_after.is_some() || self.message.is_some())
+        {
+            return Err("`commit`, `retry_after` and `message` belong to `error`".to_owned());
+        }
+        if self.hold.is_none() && self.when.is_some() {
+            return Err("`do.when` belongs to `hold`".to_owned());
+        }
+        match (&self.error, self.lose_response, self.hold) {
+            (None, None, None) => Ok(None),
+            (Some(name), None, None) => {
+                let known = || ErrorName::ALL.map(ErrorName::as_str).join(", ");
+                Ok(Some(Answer::Error {
+                    name: ErrorName::parse(name)
+                        .ok_or_else(|| format!("there is no error `{name}`; known: {}", known()))?,
+                    commitment: if self.commit {
+                        Commitment::AfterCommit
+                    } else {
+                        Commitment::BeforeCommit
+                    },
+                    retry_after: self.retry_after,
+                    message: self.message.clone(),
+                }))
+            }
+            (None, Some(commitment), None) => Ok(Some(Answer::Lost(commitment))),
+            (None, None, Some(hold)) => Ok(Some(Answer::Held {
+                hold,
+                commitment: self.when.unwrap_or(Commitment::AfterCommit),
+            })),
+            (Some(_) | None, Some(_) | None, Some(_) | None) => {
+                Err("`do` has at most one of `error`, `lose_response` and `hold`".to_owned())
+            }
+        }
+    }
+
+    fn phase(self) -> Result<PhaseEffect, String> {
+        let changes_an_answer = self.error.is_some()
+            || self.lose_response.is_some()
+            || self.hold.is_some()
+            || self.stale
+            || self.hide_job.is_some()
+            || self.hide_participants.is_some()
+            || self.vanish_after.is_some()
+            || self.foreign_job.is_some();
+        if changes_an_answer {
+            return Err("with `when.phase`, `do` changes the phase and no answer".to_owned());
+        }
+        let stall = match self.stall.as_deref() {
+            None => None,
+            Some("forever") => Some(Stall::Forever),
+            Some(text) => {
+                Some(Stall::For(text.parse().map_err(|_| {
+                    format!("`stall` is `forever` or like PT5M, not `{text}`")
+                })?))
+            }
+        };
+        let mut endings = Vec::new();
+        endings.extend(self.fail.map(PhaseEnding::Fails));
+        endings.extend(self.fail_silently.then_some(PhaseEnding::FailsSilently));
+        endings.extend(self.fall_back_to_previous.then_some(PhaseEnding::FallsBack));
+        endings.extend(
+            self.leave_in_progress
+                .then_some(PhaseEnding::LeftInProgress),
+        );
+        if endings.len() > 1 {
+            return Err("`do` has at most one of `fail`, `fail_silently`, \
+                `fall_back_to_previous` and `leave_in_progress`"
+                .to_owned());
+        }
+        Ok(PhaseEffect {
+            take: self.take,
+            stall,
+            attempts: self.attempts,
+            ending: endings.first().copied().unwrap_or_default(),
+            raw_error: self.raw_error,
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! Reads who calls from the credential scope of a signature. The signature itself is not checked.
+
+use super::shared::Shared;
+use crate::call::Caller;
+use crate::error::{ApiError, ErrorName};
+use axum::http::HeaderMap;
+
+/// The caller of a request that must be signed for this service.
+pub(super) fn caller(
+    shared: &Shared,
+    headers: &HeaderMap,
+    service: &str,
+) -> Result<Caller, ApiError> {
+    let authorization = headers
+        .get("authorization")
+        .ok_or_else(|| ApiError::plain(ErrorName::MissingAuthenticationToken))?;
+    let scope = authorization
+        .to_str()
+        .ok()
+        .and_then(Scope::read)
+        .ok_or_else(|| ApiError::plain(ErrorName::IncompleteSignature))?;
+    if scope.service != service {
+        return Err(ApiError::new(
+            ErrorName::InvalidSignature,
+            format!("Credential should be scoped to correct service: '{service}'."),
+        ));
+    }
+    let account =
+        shared.with_world(|world| world.account_of_access_key(scope.access_key).to_owned());
+    Ok(Caller {
+        account,
+        region: scope.region.to_owned(),
+        invocation_id: header(headers, "amz-sdk-invocation-id"),
+        attempt: header(headers, "amz-sdk-request").and_then(|text| attempt(&text)),
+    })
+}
+
+struct Scope<'a> {
+    access_key: &'a str,
+    region: &'a str,
+    service: &'a str,
+}
+
+impl<'a> Scope<'a> {
+    /// `AWS4-HMAC-SHA256 Credential=KEY/20260101/us-west-2/drs/aws4_request, ...`
+    fn read(authorization: &'a str) -> Option<Self> {
+        let (_, after) = authorization.split_once("Credential=")?;
+        let scope = after.split([',', ' ']).next()?;
+        let mut parts = scope.split('/');
+        let (access_key, _date) = (parts.next()?, parts.next()?);
+        let (region, service) = (parts.next()?, parts.next()?);
+        (parts.next() == Some("aws4_request")).then_some(Self {
+            access_key,
+            region,
+            service,
+        })
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
+}
+
+/// The number in `attempt=2; max=3`.
+fn attempt(text: &str) -> Option<u32> {
+    text.split(';')
+        .find_map(|part| part.trim().strip_prefix("attempt=")?.parse().ok())
+}

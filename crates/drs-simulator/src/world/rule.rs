@@ -1,0 +1,270 @@
+//! The rules of a world: which one a request or a phase meets first.
+
+use super::World;
+use super::job::{JobEffects, Spot};
+use super::server::Server;
+use crate::scenario::{Effect, PhaseEffect, PhaseEnding, Rule, ServerPhase, ServerSelector, When};
+use crate::wire::Tags;
+use crate::wire::job::JobLogEvent;
+use jiff::SignedDuration;
+
+/// The rules that still apply, in their order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rules {
+    rules: Vec<ActiveRule>,
+    made: u32,
+}
+
+#[derive(Debug, Clone)]
+struct ActiveRule {
+    id: String,
+    when: When,
+    effect: Effect,
+    left: Option<u32>,
+    applied: u32,
+}
+
+/// What a rule is compared with.
+pub(crate) struct Occasion<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) tags: Option<&'a Tags>,
+    /// The source servers of the request or of the phase.
+    pub(crate) servers: Vec<String>,
+    pub(crate) moment: Moment<'a>,
+}
+
+/// Whether a request or a phase is going on.
+#[derive(Clone, Copy)]
+pub(crate) enum Moment<'a> {
+    Call(&'a str),
+    Phase(ServerPhase),
+}
+
+impl Rules {
+    pub(super) fn new(rules: &[Rule]) -> Self {
+        let mut made = Self::default();
+        for rule in rules {
+            made.add(rule.clone());
+        }
+        made
+    }
+
+    fn add(&mut self, rule: Rule) -> String {
+        self.made += 1;
+        let id = rule.id.unwrap_or_else(|| format!("rule-{}", self.made));
+        self.rules.push(ActiveRule {
+            id: id.clone(),
+            when: rule.when,
+            effect: rule.effect,
+            left: rule.times,
+            applied: 0,
+        });
+        id
+    }
+}
+
+impl World {
+    /// Adds a rule after all others and gives its id.
+    pub fn add_rule(&mut self, rule: Rule) -> String {
+        self.rules.add(rule)
+    }
+
+    /// Removes all rules.
+    pub fn clear_rules(&mut self) {
+        self.rules.rules.clear();
+    }
+
+    /// Removes one rule. False when there is none of this id.
+    pub fn remove_rule(&mut self, id: &str) -> bool {
+        let before = self.rules.rules.len();
+        self.rules.rules.retain(|rule| rule.id != id);
+        self.rules.rules.len() < before
+    }
+
+    /// The rules that are left: id, how often each has applied, and how often it still can.
+    pub fn rules(&self) -> Vec<(String, u32, Option<u32>)> {
+        self.rules
+            .rules
+            .iter()
+            .map(|rule| (rule.id.clone(), rule.applied, rule.left))
+            .collect()
+    }
+
+    /// The effect of the first rule that matches, which is used up by one.
+    pub(crate) fn first_effect(&mut self, occasion: &Occasion<'_>) -> Option<Effect> {
+        let elapsed = self.now.duration_since(self.started_at);
+        let matching = self.rules.rules.iter().position(|rule| {
+            rule.left != Some(0)
+                && concerns(&rule.effect, occasion.moment)
+                && self.fits(&rule.when, occasion, elapsed)
+        })?;
+        let rule = self.rules.rules.get_mut(matching)?;
+        rule.applied += 1;
+        rule.left = rule.left.map(|left| left.saturating_sub(1));
+        Some(rule.effect.clone())
+    }
+
+    /// The source servers of a request: those it names, and those of the instances it names.
+    pub(crate) fn servers_of(&self, servers: Vec<&str>, instances: Vec<&str>) -> Vec<String> {
+        if self.rules.rules.is_empty() {
+            return Vec::new();
+        }
+        let of_instances = instances.into_iter().filter_map(|id| {
+            let instance = self.sites.iter().find_map(|site| site.instances.get(id))?;
+            Some(instance.server.clone())
+        });
+        servers
+            .into_iter()
+            .map(str::to_owned)
+            .chain(of_instances)
+            .collect()
+    }
+
+    fn fits(&self, when: &When, occasion: &Occasion<'_>, elapsed: SignedDuration) -> bool {
+        let operation_fits = match (&when.operation, occasion.moment) {
+            (None, _) => true,
+            (Some(wanted), Moment::Call(operation)) => wanted == operation,
+            (Some(_), Moment::Phase(_)) => false,
+        };
+        let has_tags = |tags: Option<&Tags>| {
+            when.tags
+                .iter()
+                .all(|(key, value)| tags.and_then(|tags| tags.get(key)) == Some(value))
+        };
+        operation_fits
+            && when
+                .account
+                .as_deref()
+                .is_none_or(|account| account == occasion.account)
+            && when
+                .region
+                .as_deref()
+                .is_none_or(|region| region == occasion.region)
+            && when
+                .after
+                .is_none_or(|after| elapsed >= self.settings.scaled(after))
+            && has_tags(occasion.tags)
+            && when.server.as_ref().is_none_or(|selector| {
+                occasion
+                    .servers
+                    .iter()
+                    .filter_map(|id| self.server(id))
+                    .any(|server| selects(selector, server))
+            })
+    }
+
+    pub(super) fn phase_effect(&mut self, spot: Spot, phase: ServerPhase) -> PhaseEffect {
+        if self.rules.rules.is_empty() {
+            return PhaseEffect::default();
+        }
+        let Some(site) = self.sites.get(spot.site) else {
+            return PhaseEffect::default();
+        };
+        let Some(job) = site.jobs.get(&spot.job) else {
+            return PhaseEffect::default();
+        };
+        let Some(participant) = job.participants.get(spot.participant) else {
+            return PhaseEffect::default();
+        };
+        let (account, region, tags) = (site.account.clone(), site.region.clone(), job.tags.clone());
+        let occasion = Occasion {
+            account: &account,
+            region: &region,
+            tags: Some(&tags),
+            servers: vec![participant.server.clone()],
+            moment: Moment::Phase(phase),
+        };
+        match self.first_effect(&occasion) {
+            Some(Effect::Phase { effect, .. }) => effect,
+            Some(Effect::Deny(actions)) => denied(&actions, phase),
+            Some(Effect::Call { .. }) | None => PhaseEffect::default(),
+        }
+    }
+
+    /// What the current request's rule wants of its job and of its reads.
+    pub(crate) fn prepare(&mut self, effect: Option<&Effect>) {
+        self.next_job = JobEffects::default();
+        self.reads_stale = false;
+        if let Some(Effect::Call {
+            stale,
+            hide_job,
+            hide_participants,
+            vanish_after,
+            ..
+        }) = effect
+        {
+            self.reads_stale = *stale;
+            self.next_job = JobEffects {
+                hide_job: *hide_job,
+                hide_participants: *hide_participants,
+                vanish_after: *vanish_after,
+            };
+        }
+    }
+}
+
+fn concerns(effect: &Effect, moment: Moment<'_>) -> bool {
+    match (effect, moment) {
+        (Effect::Call { .. }, Moment::Call(_)) => true,
+        (Effect::Phase { phase, .. }, Moment::Phase(now)) => *phase == now,
+        (Effect::Deny(actions), Moment::Call(operation)) => actions
+            .iter()
+            .any(|action| action.strip_prefix("drs:") == Some(operation)),
+        (Effect::Deny(actions), Moment::Phase(phase)) => actions
+            .iter()
+            .any(|action| phase_of_action(action) == Some(phase)),
+        (Effect::Call { .. }, Moment::Phase(_)) | (Effect::Phase { .. }, Moment::Call(_)) => false,
+    }
+}
+
+fn selects(selector: &ServerSelector, server: &Server) -> bool {
+    selector.id.as_ref().is_none_or(|id| *id == server.id)
+        && selector
+            .hostname
+            .as_ref()
+            .is_none_or(|hostname| *hostname == server.hostname)
+        && selector
+            .tag
+            .iter()
+            .all(|(key, value)| server.tags.get(key) == Some(value))
+}
+
+/// The phase in which DRS misses an action of its caller.
+fn phase_of_action(action: &str) -> Option<ServerPhase> {
+    match action {
+        "ec2:CreateSnapshot" | "ec2:DescribeSnapshots" | "ec2:ModifySnapshotAttribute" => {
+            Some(ServerPhase::Snapshot)
+        }
+        "ec2:CreateVolume" | "ec2:AttachVolume" | "ec2:DetachVolume" => {
+            Some(ServerPhase::Conversion)
+        }
+        "ec2:DeleteVolume" => Some(ServerPhase::Cleanup),
+        "ec2:TerminateInstances" => Some(ServerPhase::Terminate),
+        "drs:CreateRecoveryInstanceForDrs" => Some(ServerPhase::Launch),
+        action if action.starts_with("ec2:") => Some(ServerPhase::Launch),
+        _ => None,
+    }
+}
+
+fn denied(actions: &[String], phase: ServerPhase) -> PhaseEffect {
+    let action = actions
+        .iter()
+        .find(|action| phase_of_action(action) == Some(phase));
+    let raw_error = action.map(|action| match action.split_once(':') {
+        Some(("drs", name)) => format!("AccessDeniedException when calling {name} operation"),
+        Some((_, name)) => format!("UnauthorizedOperation when calling the {name} operation"),
+        None => format!("UnauthorizedOperation when calling the {action} operation"),
+    });
+    let event = match phase {
+        ServerPhase::Cleanup | ServerPhase::Terminate => JobLogEvent::CleanupFail,
+        ServerPhase::Snapshot => JobLogEvent::UsingPreviousSnapshotFailed,
+        ServerPhase::Conversion => JobLogEvent::ConversionFail,
+        ServerPhase::Launch => JobLogEvent::LaunchFailed,
+    };
+    PhaseEffect {
+        ending: PhaseEnding::Fails(event),
+        raw_error,
+        ..PhaseEffect::default()
+    }
+}
