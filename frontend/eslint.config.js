@@ -1,0 +1,96 @@
+import js from '@eslint/js';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** The only clock of the console; everything else follows it or asks by `refetchInterval`. */
+const CLOCK = 'src/lib/now.ts';
+
+export default defineConfig([
+  globalIgnores(['dist', 'node_modules']),
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [
+      js.configs.recommended,
+      tseslint.configs.strictTypeChecked,
+      tseslint.configs.stylisticTypeChecked,
+      reactHooks.configs.flat.recommended,
+      jsxA11y.flatConfigs.strict,
+    ],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': [
+        'error',
+        { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' },
+      ],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['@cloudscape-design/components'], message: 'Import each component by itself.' },
+          ],
+        },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+      'max-lines-per-function': ['error', { max: 90 }],
+      'no-console': 'error',
+      'no-restricted-globals': [
+        'error',
+        { name: 'setInterval', message: 'Poll by refetchInterval; follow the time by useNow.' },
+        { name: 'setTimeout', message: 'Await what is waited for.' },
+        { name: 'localStorage', message: 'Tokens belong to the session, state to the address.' },
+      ],
+    },
+  },
+  { files: [CLOCK], rules: { 'no-restricted-globals': 'off' } },
+  {
+    // The field that a form begins with; Cloudscape renders the element.
+    files: ['src/auth/*Form.tsx'],
+    rules: { 'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }] },
+  },
+  {
+    files: ['src/api/schema.ts'],
+    rules: { '@typescript-eslint/consistent-type-definitions': 'off', 'max-lines': 'off' },
+  },
+  {
+    files: ['src/**/*.test.{ts,tsx}', 'src/test/**'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['src/pages/*/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^\\.\\./(?!\\.\\./)',
+              message: 'A page imports no other page; what two need belongs to components/.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/components/**', 'src/lib/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/pages/**'], message: 'What is shared knows no page.' }] },
+      ],
+    },
+  },
+  {
+    files: ['**/*.js'],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+]);

@@ -1,0 +1,120 @@
+/** Cognito's own calls that need no library, and its errors in our sentences. */
+
+/** Where and for which client a person signs in. */
+export type UserPool = { endpoint: string; userPoolId: string; userPoolClientId: string };
+
+export type Tokens = { idToken: string; refreshToken: string | undefined };
+
+/** Signing in goes on until the tokens are there; each step but the last asks for something. */
+export type SignInStep =
+  | { kind: 'DONE'; tokens: Tokens }
+  | { kind: 'NEW_PASSWORD'; answer: (password: string) => Promise<SignInStep> }
+  | { kind: 'CODE'; answer: (code: string) => Promise<SignInStep> };
+
+export class SignInError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'SignInError';
+    this.code = code;
+  }
+}
+
+const SENTENCES = new Map([
+  ['UserNotFoundException', 'The email or the password is wrong.'],
+  ['PasswordResetRequiredException', 'An administrator has to set a new password for this account.'],
+  ['UserNotConfirmedException', 'This account is not confirmed yet.'],
+  ['TooManyRequestsException', 'Too many attempts. Wait a minute and try again.'],
+  ['LimitExceededException', 'Too many attempts. Wait a few minutes and try again.'],
+  ['CodeMismatchException', 'The code is wrong.'],
+  ['ExpiredCodeException', 'The code has expired.'],
+]);
+
+/** The error for a code of Cognito's; what is not known by code keeps Cognito's own words. */
+export function signInError(code: string, message: string): SignInError {
+  if (code === 'NotAuthorizedException' && message.startsWith('Incorrect')) {
+    return new SignInError(code, 'The email or the password is wrong.');
+  }
+  return new SignInError(code, SENTENCES.get(code) ?? message);
+}
+
+/** One call; Cognito names the operation in a header and the error in the body. */
+export async function callCognito(
+  pool: UserPool,
+  operation: string,
+  input: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  let response: Response;
+  try {
+    response = await fetch(pool.endpoint, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.1',
+        'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
+      },
+      body: JSON.stringify({ ClientId: pool.userPoolClientId, ...input }),
+    });
+  } catch {
+    throw new SignInError('UNREACHABLE', 'The sign-in service could not be reached.');
+  }
+  const body = await readObject(response);
+  if (!response.ok) {
+    const type = typeof body.__type === 'string' ? body.__type : 'UNKNOWN';
+    const message = typeof body.message === 'string' ? body.message : undefined;
+    const status = response.status.toString();
+    throw signInError(
+      type.split('#').pop() ?? type,
+      message ?? `The sign-in service answered with HTTP ${status}.`,
+    );
+  }
+  return body;
+}
+
+/** The tokens in an answer of Cognito's, if they are there. */
+export function tokensOf(answer: Record<string, unknown>): Tokens | undefined {
+  const result = answer.AuthenticationResult;
+  if (!isObject(result) || typeof result.IdToken !== 'string') {
+    return undefined;
+  }
+  const refreshToken = result.RefreshToken;
+  return {
+    idToken: result.IdToken,
+    refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
+  };
+}
+
+/** Fresh tokens for a refresh token; Cognito does not send the refresh token again. */
+export async function refreshTokens(pool: UserPool, refreshToken: string): Promise<Tokens> {
+  const answer = await callCognito(pool, 'InitiateAuth', {
+    AuthFlow: 'REFRESH_TOKEN_AUTH',
+    AuthParameters: { REFRESH_TOKEN: refreshToken },
+  });
+  const tokens = tokensOf(answer);
+  if (tokens === undefined) {
+    throw new SignInError('NO_TOKENS', 'The sign-in service sent no token.');
+  }
+  return { idToken: tokens.idToken, refreshToken: tokens.refreshToken ?? refreshToken };
+}
+
+/** Makes the refresh token, and all that was issued from it, worthless. */
+export async function revokeToken(pool: UserPool, refreshToken: string): Promise<void> {
+  await callCognito(pool, 'RevokeToken', { Token: refreshToken });
+}
+
+async function readObject(response: Response): Promise<Record<string, unknown>> {
+  const text = await response.text();
+  if (text === '') {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

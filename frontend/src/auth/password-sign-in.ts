@@ -1,0 +1,42 @@
+/** Signing in by sending the password, which only a stack on one's own machine allows. */
+import { callCognito, SignInError, tokensOf, type SignInStep, type UserPool } from './cognito';
+
+export async function signInWithPassword(
+  pool: UserPool,
+  email: string,
+  password: string,
+): Promise<SignInStep> {
+  const answer = await callCognito(pool, 'InitiateAuth', {
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters: { USERNAME: email, PASSWORD: password },
+  });
+  return step(pool, email, answer);
+}
+
+function step(pool: UserPool, email: string, answer: Record<string, unknown>): SignInStep {
+  const tokens = tokensOf(answer);
+  if (tokens !== undefined) {
+    return { kind: 'DONE', tokens };
+  }
+  const respond = (name: string) => async (response: string) =>
+    step(
+      pool,
+      email,
+      await callCognito(pool, 'RespondToAuthChallenge', {
+        ChallengeName: answer.ChallengeName,
+        Session: answer.Session,
+        ChallengeResponses: { USERNAME: email, [name]: response },
+      }),
+    );
+  switch (answer.ChallengeName) {
+    case 'NEW_PASSWORD_REQUIRED':
+      return { kind: 'NEW_PASSWORD', answer: respond('NEW_PASSWORD') };
+    case 'SOFTWARE_TOKEN_MFA':
+      return { kind: 'CODE', answer: respond('SOFTWARE_TOKEN_MFA_CODE') };
+    default:
+      throw new SignInError(
+        'UNKNOWN_CHALLENGE',
+        `This console cannot answer the challenge ${String(answer.ChallengeName)}.`,
+      );
+  }
+}

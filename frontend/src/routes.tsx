@@ -1,0 +1,50 @@
+/** The whole map of the console; every page is loaded when it is first opened. */
+import { redirect, type RouteObject } from 'react-router';
+
+import { RequireSession } from './auth/RequireSession';
+import { RouteFault } from './layout/RouteFault';
+import { Waiting } from './layout/Waiting';
+import { paths } from './paths';
+
+export const routes: RouteObject[] = [
+  {
+    ErrorBoundary: RouteFault,
+    HydrateFallback: Waiting,
+    children: [
+      {
+        path: '/sign-in',
+        lazy: async () => ({ Component: (await import('./auth/SignInPage')).default }),
+      },
+      {
+        Component: RequireSession,
+        children: [
+          {
+            lazy: async () => ({ Component: (await import('./layout/Shell')).default }),
+            ErrorBoundary: RouteFault,
+            children: [
+              { index: true, loader: () => redirect(paths.executions()) },
+              {
+                path: '/executions',
+                lazy: async () => ({
+                  Component: (await import('./pages/executions/ExecutionsPage')).default,
+                }),
+              },
+              {
+                path: '/executions/:executionId',
+                lazy: async () => ({
+                  Component: (await import('./pages/executions/ExecutionPage')).default,
+                }),
+              },
+              {
+                path: '*',
+                lazy: async () => ({
+                  Component: (await import('./pages/NotFoundPage')).default,
+                }),
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
