@@ -21,8 +21,12 @@ pub enum Role {
 }
 
 /// Every role.
-pub const ROLES: [Role; 4] =
-    [Role::Viewer, Role::DrillOperator, Role::RecoveryManager, Role::Administrator];
+pub const ROLES: [Role; 4] = [
+    Role::Viewer,
+    Role::DrillOperator,
+    Role::RecoveryManager,
+    Role::Administrator,
+];
 
 /// Something that can be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,12 +64,16 @@ impl Role {
     pub fn permissions(self) -> &'static [Permission] {
         match self {
             Self::Viewer => &[Permission::Read],
-            Self::DrillOperator => {
-                &[Permission::Read, Permission::EditPlans, Permission::RunDrills]
-            }
-            Self::RecoveryManager => {
-                &[Permission::Read, Permission::EditPlans, Permission::RunRecoveries]
-            }
+            Self::DrillOperator => &[
+                Permission::Read,
+                Permission::EditPlans,
+                Permission::RunDrills,
+            ],
+            Self::RecoveryManager => &[
+                Permission::Read,
+                Permission::EditPlans,
+                Permission::RunRecoveries,
+            ],
             Self::Administrator => &[Permission::Read, Permission::ManageSettings],
         }
     }
@@ -94,5 +102,8 @@ impl Permission {
 
 /// All that these roles allow together.
 pub fn permissions_of(roles: &BTreeSet<Role>) -> BTreeSet<Permission> {
-    roles.iter().flat_map(|role| role.permissions().iter().copied()).collect()
+    roles
+        .iter()
+        .flat_map(|role| role.permissions().iter().copied())
+        .collect()
 }

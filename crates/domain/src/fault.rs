@@ -16,7 +16,11 @@ pub struct Fault {
 impl Fault {
     /// A fault at `path`.
     pub fn new(path: impl Into<String>, code: FaultCode, message: impl Into<String>) -> Self {
-        Self { path: path.into(), code, message: message.into() }
+        Self {
+            path: path.into(),
+            code,
+            message: message.into(),
+        }
     }
 }
 

@@ -135,7 +135,9 @@ fn is_prefixed(text: &str, prefix: &str, length: usize) -> bool {
 
 fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let Some((number, words)) = parts.split_last() else { return false };
+    let Some((number, words)) = parts.split_last() else {
+        return false;
+    };
     text.len() <= 25
         && words.len() >= 2
         && words.iter().all(|word| {

@@ -106,7 +106,9 @@ pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability 
     {
         return Launchability::Lagging(reason);
     }
-    Launchability::Launch { replaces: look.live_instance.clone() }
+    Launchability::Launch {
+        replaces: look.live_instance.clone(),
+    }
 }
 
 /// Why the live instance of this server must not be destroyed by such an execution.
@@ -118,17 +120,29 @@ fn guard(look: &ServerLook, kind: Kind, consent: &Consent) -> Option<Launchabili
         .any(|named| named.server == look.id && named.instance == live.id);
     let reason = match (&live.owner, kind) {
         (InstanceOwner::FailingBack, _) => {
-            format!("a failback from its recovery instance {} is under way", live.id)
+            format!(
+                "a failback from its recovery instance {} is under way",
+                live.id
+            )
         }
         (InstanceOwner::Recovery, Kind::Drill) => {
-            format!("{} is a live instance of a recovery; a drill would destroy it", live.id)
+            format!(
+                "{} is a live instance of a recovery; a drill would destroy it",
+                live.id
+            )
         }
         (InstanceOwner::Recovery, Kind::Recovery) if named => return None,
         (InstanceOwner::Recovery, Kind::Recovery) => {
-            format!("{} is a live instance of a recovery; name it to replace it", live.id)
+            format!(
+                "{} is a live instance of a recovery; name it to replace it",
+                live.id
+            )
         }
         (InstanceOwner::ForeignDrill, Kind::Drill) => {
-            format!("{} is an instance of a drill that was not started here", live.id)
+            format!(
+                "{} is an instance of a drill that was not started here",
+                live.id
+            )
         }
         (InstanceOwner::ForeignDrill, Kind::Recovery)
         | (InstanceOwner::EndedDrill(_) | InstanceOwner::LiveDrill(_), _) => return None,
@@ -162,9 +176,10 @@ fn unrecoverable(server: &SourceServer) -> Option<String> {
 fn lagging(server: &SourceServer) -> Option<String> {
     match &server.replication {
         Replication::Stalled => Some("its replication is stalled".to_owned()),
-        Replication::Backlog | Replication::Paused | Replication::Rescan => {
-            Some(format!("its replication is in state {}", server.replication.name()))
-        }
+        Replication::Backlog | Replication::Paused | Replication::Rescan => Some(format!(
+            "its replication is in state {}",
+            server.replication.name()
+        )),
         Replication::Stopped
         | Replication::Disconnected
         | Replication::Initiating

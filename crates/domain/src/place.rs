@@ -17,6 +17,10 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "account {}, Region {}", self.account, self.region)
+        write!(
+            formatter,
+            "account {}, Region {}",
+            self.account, self.region
+        )
     }
 }

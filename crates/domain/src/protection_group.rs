@@ -90,7 +90,12 @@ impl GroupDraft {
     pub fn parse(&self, deploying_account: &AccountId) -> Result<GroupContent, Vec<Fault>> {
         let mut faults = Vec::new();
         let name = parse_name(&self.name, &mut faults);
-        check_length("description", &self.description, DESCRIPTION_LENGTH_MAX, &mut faults);
+        check_length(
+            "description",
+            &self.description,
+            DESCRIPTION_LENGTH_MAX,
+            &mut faults,
+        );
         let account = match &self.account {
             None => Some(deploying_account.clone()),
             Some(text) => parse_or_fault::<AccountId>("accountId", text, &mut faults),
@@ -134,7 +139,11 @@ impl ProtectionGroup {
         let same_members = self.place == content.place
             && self.servers.iter().collect::<BTreeSet<_>>()
                 == content.servers.iter().collect::<BTreeSet<_>>();
-        let kept = if same_members { self.drill_isolation } else { None };
+        let kept = if same_members {
+            self.drill_isolation
+        } else {
+            None
+        };
         Self {
             name: content.name,
             description: content.description,
@@ -173,9 +182,11 @@ fn confirmed(
     match (statement, kept) {
         (None, kept) => kept,
         (Some(statement), Some(kept)) if kept.statement == statement => Some(kept),
-        (Some(statement), _) => {
-            Some(DrillIsolation { statement, confirmed_by: by.to_owned(), confirmed_at: now })
-        }
+        (Some(statement), _) => Some(DrillIsolation {
+            statement,
+            confirmed_by: by.to_owned(),
+            confirmed_at: now,
+        }),
     }
 }
 
@@ -205,12 +216,20 @@ pub(crate) fn parse_or_fault<T: std::str::FromStr<Err = crate::ids::InvalidId>>(
     faults: &mut Vec<Fault>,
 ) -> Option<T> {
     if text.is_empty() {
-        faults.push(Fault::new(path, FaultCode::Required, "this member is required"));
+        faults.push(Fault::new(
+            path,
+            FaultCode::Required,
+            "this member is required",
+        ));
         return None;
     }
     text.parse()
         .map_err(|error: crate::ids::InvalidId| {
-            faults.push(Fault::new(path, FaultCode::InvalidFormat, error.to_string()));
+            faults.push(Fault::new(
+                path,
+                FaultCode::InvalidFormat,
+                error.to_string(),
+            ));
         })
         .ok()
 }

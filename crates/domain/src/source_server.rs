@@ -46,11 +46,11 @@ pub enum Replication {
     Stopped,
     /// INITIATING: nothing to recover from yet.
     Initiating,
-    /// INITIAL_SYNC: nothing to recover from yet.
+    /// `INITIAL_SYNC`: nothing to recover from yet.
     InitialSync,
     /// BACKLOG: lagging.
     Backlog,
-    /// CREATING_SNAPSHOT: a normal transient.
+    /// `CREATING_SNAPSHOT`: a normal transient.
     CreatingSnapshot,
     /// CONTINUOUS: healthy.
     Continuous,

@@ -134,12 +134,19 @@ impl EngineError {
 
     /// A refusal that names what it is about.
     pub fn refused_about(code: RefusalCode, detail: impl Into<String>, about: About) -> Self {
-        Self::Refused(Box::new(Refused { code, detail: detail.into(), about }))
+        Self::Refused(Box::new(Refused {
+            code,
+            detail: detail.into(),
+            about,
+        }))
     }
 
     /// There is no such thing.
-    pub fn not_found(what: &'static str, id: impl ToString) -> Self {
-        Self::NotFound { what, id: id.to_string() }
+    pub fn not_found(what: &'static str, id: &(impl ToString + ?Sized)) -> Self {
+        Self::NotFound {
+            what,
+            id: id.to_string(),
+        }
     }
 }
 

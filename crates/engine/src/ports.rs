@@ -5,8 +5,8 @@ pub mod drs;
 pub mod execution_store;
 pub mod group_store;
 pub mod machines;
-pub mod plan_store;
 pub mod page;
+pub mod plan_store;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use drs::{Drs, DrsError, DrsErrorClass};
 pub use execution_store::ExecutionStore;
 pub use group_store::GroupStore;
-pub use machines::{Machines, Pollers};
+pub use machines::{MachineError, Machines, Pollers};
 pub use page::{Listing, PageRequest};
 pub use plan_store::PlanStore;
 

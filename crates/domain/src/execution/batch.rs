@@ -197,13 +197,17 @@ impl Batch {
 
     /// Whether a time limit, or people, gave up on a server here, and nobody waits for one.
     fn nobody_waits(&self) -> bool {
-        self.servers.iter().any(|server| server.awaited == Awaited::GivenUp)
+        self.servers
+            .iter()
+            .any(|server| server.awaited == Awaited::GivenUp)
             && self.servers.iter().all(|server| server.state.has_ended())
     }
 
     /// The servers that an attempt would send now.
     pub fn queued_servers(&self) -> impl Iterator<Item = &Server> {
-        self.servers.iter().filter(|server| server.state == ServerState::Queued)
+        self.servers
+            .iter()
+            .filter(|server| server.state == ServerState::Queued)
     }
 
     /// When the intent of the call in flight was saved, where its answer is not known.
@@ -233,7 +237,12 @@ impl Batch {
 impl Queued {
     /// Ready to be tried at once.
     pub fn now(now: Timestamp) -> Self {
-        Self { since: now, not_before: now, obstacle: Obstacle::None, tries: 0 }
+        Self {
+            since: now,
+            not_before: now,
+            obstacle: Obstacle::None,
+            tries: 0,
+        }
     }
 
     /// To be tried again later: after 2, 4, 8, then every 15 seconds.
@@ -242,7 +251,12 @@ impl Queued {
         let tries = self.tries.saturating_add(1);
         let seconds = [2, 4, 8].get(self.tries as usize).copied().unwrap_or(15);
         let not_before = now + jiff::SignedDuration::from_secs(seconds);
-        Self { since: self.since, not_before, obstacle, tries }
+        Self {
+            since: self.since,
+            not_before,
+            obstacle,
+            tries,
+        }
     }
 }
 

@@ -129,9 +129,9 @@ pub(super) fn allowed(execution: &Execution) -> Result<(), Refusal> {
     match execution.head.clean_up.status {
         CleanUpStatus::Running => Err(Refusal::now("Clean-up is under way.")),
         CleanUpStatus::Done => Err(Refusal::now("Clean-up is done: nothing is left.")),
-        CleanUpStatus::NotStarted
-        | CleanUpStatus::Incomplete
-        | CleanUpStatus::CouldNotVerify => Ok(()),
+        CleanUpStatus::NotStarted | CleanUpStatus::Incomplete | CleanUpStatus::CouldNotVerify => {
+            Ok(())
+        }
     }
 }
 
@@ -192,7 +192,11 @@ pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, Worl
         clean_up.clean_looks = 0;
     } else {
         clean_up.blind = None;
-        clean_up.clean_looks = if alive == 0 { clean_up.clean_looks + 1 } else { 0 };
+        clean_up.clean_looks = if alive == 0 {
+            clean_up.clean_looks + 1
+        } else {
+            0
+        };
     }
 }
 
@@ -241,7 +245,14 @@ fn enlist(turn: &mut Turn, id: &RecoveryInstanceId, server: &SourceServerId, pla
 }
 
 fn note_jobs(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
-    for job in turn.next.head.clean_up.jobs.iter_mut().filter(|job| job.place == *place) {
+    for job in turn
+        .next
+        .head
+        .clean_up
+        .jobs
+        .iter_mut()
+        .filter(|job| job.place == *place)
+    {
         if !look.open_terminate_jobs.contains(&job.id) {
             job.status = JobStatus::Completed;
         }
@@ -253,7 +264,9 @@ fn note_jobs(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
 fn is_launched_here(execution: &Execution, instance: &RecoveryInstance) -> bool {
     instance.drill == DrillFlag::Drill
         && instance.job.as_ref().is_some_and(|job| {
-            execution.batches().any(|(_, batch)| batch.jobs.iter().any(|known| known.id == *job))
+            execution
+                .batches()
+                .any(|(_, batch)| batch.jobs.iter().any(|known| known.id == *job))
         })
 }
 
@@ -263,7 +276,11 @@ fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook) -> usize {
     let execution = turn.next.clone();
     let busy = !look.open_terminate_jobs.is_empty();
     let clean_up = &mut turn.next.head.clean_up;
-    for known in clean_up.instances.iter_mut().filter(|known| known.place == *place) {
+    for known in clean_up
+        .instances
+        .iter_mut()
+        .filter(|known| known.place == *place)
+    {
         let seen = look.instances.iter().find(|seen| seen.id == known.id);
         match seen.filter(|seen| seen.is_live()) {
             None => known.absent(),
@@ -303,8 +320,15 @@ impl CleanUpInstance {
         self.absent_looks = 0;
         match self.state {
             CleanUpInstanceState::Terminating => {
-                let patience = if busy { TERMINATION_PATIENCE } else { LOOK_EVERY * 4 };
-                if self.asked_at.is_none_or(|at| now.duration_since(at) >= patience) {
+                let patience = if busy {
+                    TERMINATION_PATIENCE
+                } else {
+                    LOOK_EVERY * 4
+                };
+                if self
+                    .asked_at
+                    .is_none_or(|at| now.duration_since(at) >= patience)
+                {
                     self.again("DRS did not terminate it");
                 }
             }
@@ -333,15 +357,25 @@ fn terminate(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
     let now = turn.now;
     let mut together = Vec::new();
     let mut alone = Vec::new();
-    for known in turn.next.head.clean_up.instances.iter_mut() {
-        let alive = look.instances.iter().any(|seen| seen.id == known.id && seen.is_live());
-        let due = known.asked_at.is_none_or(|at| now.duration_since(at) >= LOOK_EVERY);
+    for known in &mut turn.next.head.clean_up.instances {
+        let alive = look
+            .instances
+            .iter()
+            .any(|seen| seen.id == known.id && seen.is_live());
+        let due = known
+            .asked_at
+            .is_none_or(|at| now.duration_since(at) >= LOOK_EVERY);
         if known.place != *place || known.state != CleanUpInstanceState::Pending || !alive || !due {
             continue;
         }
         known.state = CleanUpInstanceState::Terminating;
         known.asked_at = Some(now);
-        if known.tries == 0 { &mut together } else { &mut alone }.push(known.id.clone());
+        if known.tries == 0 {
+            &mut together
+        } else {
+            &mut alone
+        }
+        .push(known.id.clone());
     }
     let requests: Vec<Vec<RecoveryInstanceId>> = together
         .chunks(SERVERS_PER_BATCH_MAX)
@@ -351,7 +385,10 @@ fn terminate(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
     for instances in requests {
         let text = format!("terminating {} instances in {place}", instances.len());
         turn.note(NoteCode::TerminationAsked, text);
-        turn.effects.push(Effect::Terminate { place: place.clone(), instances });
+        turn.effects.push(Effect::Terminate {
+            place: place.clone(),
+            instances,
+        });
     }
 }
 
@@ -406,25 +443,39 @@ pub(super) fn settle(turn: &mut Turn) {
         .filter(|(since, _)| now.duration_since(*since) >= BLIND_MAX)
         .map(|(_, text)| text.clone());
     let (status, text) = if let Some(text) = blind {
-        (CleanUpStatus::CouldNotVerify, format!("DRS could not be looked at: {text}"))
+        (
+            CleanUpStatus::CouldNotVerify,
+            format!("DRS could not be looked at: {text}"),
+        )
     } else if open || in_flight {
         return;
     } else if has(CleanUpInstanceState::Refused) {
-        (CleanUpStatus::Incomplete, "DRS refuses to terminate something".to_owned())
+        (
+            CleanUpStatus::Incomplete,
+            "DRS refuses to terminate something".to_owned(),
+        )
     } else if clean_up.clean_looks >= CLEAN_LOOKS_MIN {
-        (CleanUpStatus::Done, "a fresh look finds no instance of this drill".to_owned())
+        (
+            CleanUpStatus::Done,
+            "a fresh look finds no instance of this drill".to_owned(),
+        )
     } else {
         return;
     };
     turn.next.head.clean_up.status = status;
     turn.next.head.clean_up.ended_at = Some(now);
-    turn.note(NoteCode::CleanUpEnded, format!("clean-up ended {status:?}: {text}"));
+    turn.note(
+        NoteCode::CleanUpEnded,
+        format!("clean-up ended {status:?}: {text}"),
+    );
 }
 
 /// The next look, when it is due.
 pub(super) fn errands(execution: &Execution, now: Timestamp) -> Option<Effect> {
     let clean_up = &execution.head.clean_up;
-    let recent = clean_up.looked_at.is_some_and(|at| now.duration_since(at) < LOOK_EVERY);
+    let recent = clean_up
+        .looked_at
+        .is_some_and(|at| now.duration_since(at) < LOOK_EVERY);
     if !needs_locks(execution) || recent {
         return None;
     }
@@ -436,13 +487,21 @@ pub(super) fn errands(execution: &Execution, now: Timestamp) -> Option<Effect> {
             terminate_jobs: Vec::new(),
             servers: Vec::new(),
         });
-        look.launch_jobs.extend(batch.jobs.iter().map(|job| job.id.clone()));
-        look.servers.extend(batch.servers.iter().map(|server| server.id.clone()));
+        look.launch_jobs
+            .extend(batch.jobs.iter().map(|job| job.id.clone()));
+        look.servers
+            .extend(batch.servers.iter().map(|server| server.id.clone()));
     }
-    for job in clean_up.jobs.iter().filter(|job| job.status != JobStatus::Completed) {
+    for job in clean_up
+        .jobs
+        .iter()
+        .filter(|job| job.status != JobStatus::Completed)
+    {
         if let Some(look) = places.get_mut(&job.place) {
             look.terminate_jobs.push(job.id.clone());
         }
     }
-    Some(Effect::LookForCleanUp { places: places.into_values().collect() })
+    Some(Effect::LookForCleanUp {
+        places: places.into_values().collect(),
+    })
 }

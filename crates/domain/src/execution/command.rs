@@ -111,7 +111,11 @@ pub(super) fn apply(turn: &mut Turn, by: &str, command: &Command) -> Result<(), 
     match command {
         Command::Pause => pause(turn, by),
         Command::Resume { holds, comment } => resume(turn, by, holds, comment.as_deref())?,
-        Command::Retry { wave, servers, reason } => {
+        Command::Retry {
+            wave,
+            servers,
+            reason,
+        } => {
             retry(turn, by, wave, servers.as_deref(), reason.as_deref())?;
         }
         Command::Skip { wave, reason } => skip(turn, by, wave, reason)?,
@@ -149,11 +153,18 @@ fn not_over(execution: &Execution) -> Result<(), Refusal> {
 
 fn may_pause(execution: &Execution) -> Result<(), Refusal> {
     not_over(execution)?;
-    let left = execution.waves.iter().any(|wave| wave.head.state == WaveState::Pending)
-        || execution.batches().any(|(_, batch)| matches!(batch.state, BatchState::Queued(_)));
+    let left = execution
+        .waves
+        .iter()
+        .any(|wave| wave.head.state == WaveState::Pending)
+        || execution
+            .batches()
+            .any(|(_, batch)| matches!(batch.state, BatchState::Queued(_)));
     match (&execution.head.course, left) {
         (Course::Paused { .. }, _) => Err(Refusal::now("The execution is paused already.")),
-        (_, false) => Err(Refusal::now("Nothing is left to start, so nothing can be paused.")),
+        (_, false) => Err(Refusal::now(
+            "Nothing is left to start, so nothing can be paused.",
+        )),
         (_, true) => Ok(()),
     }
 }
@@ -161,12 +172,19 @@ fn may_pause(execution: &Execution) -> Result<(), Refusal> {
 fn pause(turn: &mut Turn, by: &str) {
     let hold = turn.new_hold("manual");
     turn.note_actor(NoteCode::Paused, None, format!("paused (hold {hold})"), by);
-    turn.next.head.course = Course::Paused { hold, since: turn.now, by: by.to_owned() };
+    turn.next.head.course = Course::Paused {
+        hold,
+        since: turn.now,
+        by: by.to_owned(),
+    };
 }
 
 /// The holds that a resume can open.
 fn resumable(execution: &Execution) -> Vec<Hold> {
-    open_holds(execution).into_iter().filter(|hold| hold.kind != HoldType::Undecided).collect()
+    open_holds(execution)
+        .into_iter()
+        .filter(|hold| hold.kind != HoldType::Undecided)
+        .collect()
 }
 
 fn may_resume(execution: &Execution) -> Result<(), Refusal> {
@@ -186,12 +204,11 @@ fn resume(
 ) -> Result<(), Refusal> {
     let open = resumable(&turn.next);
     let chosen: Vec<Hold> = if named.is_empty() {
-        match open.as_slice() {
-            [only] => vec![only.clone()],
-            _ => {
-                let text = format!("{} holds are open: name those to resume.", open.len());
-                return Err(Refusal::now(text));
-            }
+        if let [only] = open.as_slice() {
+            vec![only.clone()]
+        } else {
+            let text = format!("{} holds are open: name those to resume.", open.len());
+            return Err(Refusal::now(text));
         }
     } else {
         let find = |id: &HoldId| open.iter().find(|hold| hold.id == *id).cloned();
@@ -217,7 +234,10 @@ fn open_hold(turn: &mut Turn, by: &str, hold: &Hold, comment: Option<&str>) {
     let now = turn.now;
     match (hold.kind, hold.wave) {
         (HoldType::Gate, Some(wave)) => {
-            turn.next.waves[wave].head.gate = Gate::Open { at: now, by: by.to_owned() };
+            turn.next.waves[wave].head.gate = Gate::Open {
+                at: now,
+                by: by.to_owned(),
+            };
         }
         (HoldType::Failure, Some(wave)) => release(turn, wave),
         (HoldType::Manual, _) => turn.next.head.course = Course::Going,
@@ -266,7 +286,10 @@ fn cancel(
     for (index, id) in give_up_on.iter().enumerate() {
         let waiting = turn.next.servers().any(|server| {
             server.id == *id
-                && matches!(server.state, ServerState::Launching | ServerState::Reconciling)
+                && matches!(
+                    server.state,
+                    ServerState::Launching | ServerState::Reconciling
+                )
         });
         if !waiting {
             return Err(Refusal::UnknownMember {
@@ -275,7 +298,12 @@ fn cancel(
             });
         }
     }
-    for server in turn.next.waves.iter_mut().flat_map(super::Wave::servers_mut) {
+    for server in turn
+        .next
+        .waves
+        .iter_mut()
+        .flat_map(super::Wave::servers_mut)
+    {
         if give_up_on.contains(&server.id) {
             server.state = ServerState::Unknown;
             server.awaited = Awaited::GivenUp;
@@ -302,20 +330,26 @@ fn may_retry(execution: &Execution) -> Result<(), Refusal> {
     not_over(execution)?;
     let any = execution.waves.iter().any(|wave| {
         wave.head.state != WaveState::Pending
-            && wave.servers().any(|server| {
-                is_failed(server.state) || server.state == ServerState::Unknown
-            })
+            && wave
+                .servers()
+                .any(|server| is_failed(server.state) || server.state == ServerState::Unknown)
     });
-    if any { Ok(()) } else { Err(Refusal::now("No server has failed.")) }
+    if any {
+        Ok(())
+    } else {
+        Err(Refusal::now("No server has failed."))
+    }
 }
 
 fn wave_index(execution: &Execution, key: &WaveKey) -> Result<usize, Refusal> {
-    execution.waves.iter().position(|wave| wave.head.key == *key).ok_or_else(|| {
-        Refusal::UnknownMember {
+    execution
+        .waves
+        .iter()
+        .position(|wave| wave.head.key == *key)
+        .ok_or_else(|| Refusal::UnknownMember {
             path: "waveKey".to_owned(),
             message: format!("the execution has no wave `{key}`"),
-        }
-    })
+        })
 }
 
 fn retry(
@@ -328,12 +362,18 @@ fn retry(
     let index = wave_index(&turn.next, key)?;
     let chosen = retried(&turn.next, index, named)?;
     let wave = &mut turn.next.waves[index];
-    for server in wave.servers_mut().filter(|server| chosen.contains(&server.id)) {
+    for server in wave
+        .servers_mut()
+        .filter(|server| chosen.contains(&server.id))
+    {
         server.queue_again();
     }
     wave.head.state = WaveState::Started;
     let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
-    let text = format!("{} servers of wave `{key}` are launched again{why}", chosen.len());
+    let text = format!(
+        "{} servers of wave `{key}` are launched again{why}",
+        chosen.len()
+    );
     turn.note_actor(NoteCode::Retried, Some(index), text, by);
     Ok(())
 }
@@ -353,13 +393,19 @@ fn retried(
             .map(|server| server.id.clone())
             .collect();
         return if failed.is_empty() {
-            Err(Refusal::now(format!("No server of wave `{}` has failed.", wave.head.key)))
+            Err(Refusal::now(format!(
+                "No server of wave `{}` has failed.",
+                wave.head.key
+            )))
         } else {
             Ok(failed)
         };
     };
     for (number, id) in named.iter().enumerate() {
-        let batch = wave.batches.iter().find(|b| b.servers.iter().any(|s| s.id == *id));
+        let batch = wave
+            .batches
+            .iter()
+            .find(|b| b.servers.iter().any(|s| s.id == *id));
         let server = wave.servers().find(|server| server.id == *id);
         let (Some(batch), Some(server)) = (batch, server) else {
             return Err(Refusal::UnknownMember {
@@ -397,7 +443,9 @@ fn may_skip(execution: &Execution) -> Result<(), Refusal> {
     if execution.waves.iter().any(is_skippable) {
         Ok(())
     } else {
-        Err(Refusal::now("No wave is left that has not started, or has failed."))
+        Err(Refusal::now(
+            "No wave is left that has not started, or has failed.",
+        ))
     }
 }
 
@@ -409,7 +457,10 @@ fn skip(turn: &mut Turn, by: &str, key: &WaveKey, reason: &str) -> Result<(), Re
         let text = format!("Wave `{key}` has started and has not failed.");
         return Err(Refusal::now(text));
     }
-    for server in wave.servers_mut().filter(|server| server.state == ServerState::Pending) {
+    for server in wave
+        .servers_mut()
+        .filter(|server| server.state == ServerState::Pending)
+    {
         server.state = ServerState::Skipped;
         server.error = Some(format!("skipped by {by}: {reason}"));
     }
@@ -419,7 +470,12 @@ fn skip(turn: &mut Turn, by: &str, key: &WaveKey, reason: &str) -> Result<(), Re
         reason: Some(format!("skipped by {by}: {reason}")),
         release: Release::Released,
     });
-    turn.note_actor(NoteCode::Skipped, Some(index), format!("skipped wave `{key}`: {reason}"), by);
+    turn.note_actor(
+        NoteCode::Skipped,
+        Some(index),
+        format!("skipped wave `{key}`: {reason}"),
+        by,
+    );
     Ok(())
 }
 
@@ -429,18 +485,26 @@ pub(super) fn may_clean_up(execution: &Execution) -> Result<(), Refusal> {
         return Err(Refusal::NotADrill);
     }
     if !execution.has_ended() {
-        return Err(Refusal::now("The drill has not ended. Cancel it first, or let it end."));
+        return Err(Refusal::now(
+            "The drill has not ended. Cancel it first, or let it end.",
+        ));
     }
     let launched = execution.servers().any(|server| {
         server.instance.is_some()
             || matches!(server.state, ServerState::Launched | ServerState::Unknown)
     }) || execution.batches().any(|(_, batch)| {
-        batch.is_in_flight() || batch.jobs.iter().any(|job| job.status != JobStatus::Vanished)
+        batch.is_in_flight()
+            || batch
+                .jobs
+                .iter()
+                .any(|job| job.status != JobStatus::Vanished)
     });
     if launched {
         Ok(())
     } else {
-        Err(Refusal::now("The drill has launched nothing, so nothing is to be terminated."))
+        Err(Refusal::now(
+            "The drill has launched nothing, so nothing is to be terminated.",
+        ))
     }
 }
 

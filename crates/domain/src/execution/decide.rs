@@ -26,11 +26,7 @@ pub struct Decision {
 /// # Errors
 ///
 /// Only a command can be refused; then nothing changes.
-pub fn decide(
-    execution: &Execution,
-    event: &Event,
-    now: Timestamp,
-) -> Result<Decision, Refusal> {
+pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<Decision, Refusal> {
     let mut turn = Turn::new(execution, now);
     match event {
         Event::Tick => progress::start(&mut turn),
@@ -51,7 +47,11 @@ pub fn decide(
     if matches!(event, Event::Tick) {
         progress::errands(&mut turn);
     }
-    Ok(Decision { next: turn.next, notes: turn.notes, effects: turn.effects })
+    Ok(Decision {
+        next: turn.next,
+        notes: turn.notes,
+        effects: turn.effects,
+    })
 }
 
 /// A decision in the making.
@@ -65,17 +65,32 @@ pub(crate) struct Turn {
 
 impl Turn {
     fn new(execution: &Execution, now: Timestamp) -> Self {
-        Self { next: execution.clone(), notes: Vec::new(), effects: Vec::new(), now }
+        Self {
+            next: execution.clone(),
+            notes: Vec::new(),
+            effects: Vec::new(),
+            now,
+        }
     }
 
     /// Notes something about the whole.
     pub(crate) fn note(&mut self, code: NoteCode, text: impl Into<String>) {
-        self.notes.push(Note { code, wave: None, text: text.into(), actor: None });
+        self.notes.push(Note {
+            code,
+            wave: None,
+            text: text.into(),
+            actor: None,
+        });
     }
 
     /// Notes something about a wave.
     pub(crate) fn note_wave(&mut self, code: NoteCode, wave: usize, text: impl Into<String>) {
-        self.notes.push(Note { code, wave: Some(wave), text: text.into(), actor: None });
+        self.notes.push(Note {
+            code,
+            wave: Some(wave),
+            text: text.into(),
+            actor: None,
+        });
     }
 
     /// Notes what a person did.
@@ -86,7 +101,12 @@ impl Turn {
         text: impl Into<String>,
         by: &str,
     ) {
-        self.notes.push(Note { code, wave, text: text.into(), actor: Some(by.to_owned()) });
+        self.notes.push(Note {
+            code,
+            wave,
+            text: text.into(),
+            actor: Some(by.to_owned()),
+        });
     }
 
     /// A hold id that this execution has not used: ids are never used twice, so that a late
@@ -94,6 +114,7 @@ impl Turn {
     pub(crate) fn new_hold(&mut self, what: &str) -> HoldId {
         self.next.head.holds_made += 1;
         let text = format!("{what}-{}", self.next.head.holds_made);
-        text.parse().expect("a short word, a hyphen and a number are a hold id")
+        text.parse()
+            .expect("a short word, a hyphen and a number are a hold id")
     }
 }

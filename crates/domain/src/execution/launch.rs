@@ -1,8 +1,8 @@
 //! Launching a batch: the look before it, the intent, and DRS's answer.
 
 use super::batch::{
-    BatchJob, BatchReference, BatchState, Doubt, DoubtCause, Fence, Following, JobStatus,
-    Obstacle, Queued, attempt_tag,
+    BatchJob, BatchReference, BatchState, Doubt, DoubtCause, Fence, Following, JobStatus, Obstacle,
+    Queued, attempt_tag,
 };
 use super::decide::Turn;
 use super::effect::Effect;
@@ -26,8 +26,12 @@ pub(super) fn looked(
     look: &Result<LaunchLook, WorldFault>,
 ) {
     let going = matches!(turn.next.head.course, Course::Going) && !turn.next.has_ended();
-    let Some(batch) = batch_mut(turn, reference) else { return };
-    let BatchState::Queued(queued) = batch.state.clone() else { return };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let BatchState::Queued(queued) = batch.state.clone() else {
+        return;
+    };
     if !going {
         return;
     }
@@ -35,7 +39,7 @@ pub(super) fn looked(
         Err(fault) => look_failed(turn, reference, &queued, fault),
         Ok(look) => {
             let waiting = sort_out(turn, reference, look);
-            split_off(turn, reference, waiting);
+            split_off(turn, reference, &waiting);
             launch_rest(turn, reference, &queued, look);
         }
     }
@@ -48,15 +52,25 @@ fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, faul
         && fault.class == FaultClass::Passing
         && queued.tries >= LOOKS_BEFORE_BLIND_LAUNCH;
     if fault.class == FaultClass::NotInitialised {
-        let Some(batch) = batch_mut(turn, reference) else { return };
-        for server in batch.servers.iter_mut().filter(|s| s.state == ServerState::Queued) {
+        let Some(batch) = batch_mut(turn, reference) else {
+            return;
+        };
+        for server in batch
+            .servers
+            .iter_mut()
+            .filter(|s| s.state == ServerState::Queued)
+        {
             server.fail(fault.text.clone());
         }
         batch.state = BatchState::Idle;
     } else if blind {
         let text = "launched without a look, as acknowledged at the start";
         if let Some(batch) = batch_mut(turn, reference) {
-            for server in batch.servers.iter_mut().filter(|s| s.state == ServerState::Queued) {
+            for server in batch
+                .servers
+                .iter_mut()
+                .filter(|s| s.state == ServerState::Queued)
+            {
                 server.warn(text);
             }
         }
@@ -83,14 +97,22 @@ fn sort_out(
     let mut waiting = Vec::new();
     let mut taken_out = Vec::new();
     let mut replaced: Vec<(SourceServerId, LiveInstance)> = Vec::new();
-    let Some(batch) = batch_mut(turn, reference) else { return waiting };
-    for server in batch.servers.iter_mut().filter(|s| s.state == ServerState::Queued) {
+    let Some(batch) = batch_mut(turn, reference) else {
+        return waiting;
+    };
+    for server in batch
+        .servers
+        .iter_mut()
+        .filter(|s| s.state == ServerState::Queued)
+    {
         let Some(seen) = look.servers.iter().find(|seen| seen.id == server.id) else {
             server.fail("the look before the launch did not show this server");
             continue;
         };
-        server.last_launch_before =
-            seen.server.as_ref().and_then(|seen| seen.last_launch_job.clone());
+        server.last_launch_before = seen
+            .server
+            .as_ref()
+            .and_then(|seen| seen.last_launch_job.clone());
         match judge(seen, kind, &consent) {
             Launchability::Launch { replaces } => {
                 replaced.extend(replaces.map(|live| (server.id.clone(), live)));
@@ -120,7 +142,10 @@ fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, Li
             InstanceOwner::EndedDrill(execution) | InstanceOwner::LiveDrill(execution)
                 if execution != turn.next.head.id =>
             {
-                turn.effects.push(Effect::TellReplaced { execution, instance: live.id });
+                turn.effects.push(Effect::TellReplaced {
+                    execution,
+                    instance: live.id,
+                });
             }
             InstanceOwner::EndedDrill(_)
             | InstanceOwner::LiveDrill(_)
@@ -133,20 +158,35 @@ fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, Li
 
 /// Servers that a job in progress has wait for that job in a batch of their own, so that the
 /// others need not. Where all wait, the batch itself does.
-fn split_off(turn: &mut Turn, reference: BatchReference, waiting: Vec<(SourceServerId, JobId)>) {
+fn split_off(turn: &mut Turn, reference: BatchReference, waiting: &[(SourceServerId, JobId)]) {
     let now = turn.now;
-    let Some((_, job)) = waiting.first().cloned() else { return };
-    let Some(batch) = batch_mut(turn, reference) else { return };
-    let BatchState::Queued(queued) = batch.state.clone() else { return };
+    let Some((_, job)) = waiting.first().cloned() else {
+        return;
+    };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let BatchState::Queued(queued) = batch.state.clone() else {
+        return;
+    };
     let delayed = queued.after(Obstacle::ServerInJob(job), now);
     if batch.queued_servers().count() == waiting.len() {
         delay(turn, reference, delayed);
         return;
     }
-    let part = split(batch, |server| waiting.iter().any(|(id, _)| *id == server.id));
+    let part = split(batch, |server| {
+        waiting.iter().any(|(id, _)| *id == server.id)
+    });
     let index = turn.next.waves[reference.wave].batches.len();
     turn.next.waves[reference.wave].batches.push(part);
-    delay(turn, BatchReference { wave: reference.wave, batch: index }, delayed);
+    delay(
+        turn,
+        BatchReference {
+            wave: reference.wave,
+            batch: index,
+        },
+        delayed,
+    );
 }
 
 /// Moves the queued servers that `belongs` names into a new batch of the same kind.
@@ -167,7 +207,9 @@ fn split(batch: &mut Batch, belongs: impl Fn(&Server) -> bool) -> Batch {
 
 fn launch_rest(turn: &mut Turn, reference: BatchReference, queued: &Queued, look: &LaunchLook) {
     let now = turn.now;
-    let Some(batch) = batch_mut(turn, reference) else { return };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
     let servers = batch.queued_servers().count();
     if servers == 0 {
         batch.state = BatchState::Idle;
@@ -186,26 +228,49 @@ fn launch_rest(turn: &mut Turn, reference: BatchReference, queued: &Queued, look
 fn intend(turn: &mut Turn, reference: BatchReference) {
     let now = turn.now;
     let (id, kind) = (turn.next.head.id.clone(), turn.next.head.kind);
-    let Some(batch) = batch_mut(turn, reference) else { return };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
     let attempt = batch.attempt;
     let place = batch.place.clone();
-    let servers: Vec<SourceServerId> =
-        batch.queued_servers().map(|server| server.id.clone()).collect();
-    for server in batch.servers.iter_mut().filter(|s| s.state == ServerState::Queued) {
+    let servers: Vec<SourceServerId> = batch
+        .queued_servers()
+        .map(|server| server.id.clone())
+        .collect();
+    for server in batch
+        .servers
+        .iter_mut()
+        .filter(|s| s.state == ServerState::Queued)
+    {
         server.state = ServerState::Launching;
         server.attempts = attempt;
     }
     batch.state = BatchState::Launching { since: now };
     let tag = attempt_tag(&id, reference, attempt);
-    let text = format!("asking DRS to launch {} servers (attempt {attempt})", servers.len());
+    let text = format!(
+        "asking DRS to launch {} servers (attempt {attempt})",
+        servers.len()
+    );
     turn.note_wave(NoteCode::LaunchIntended, reference.wave, text);
-    let fence = Fence { batch: reference, attempt, intent_at: now };
-    turn.effects.push(Effect::StartRecovery { fence, place, kind, servers, tag });
+    let fence = Fence {
+        batch: reference,
+        attempt,
+        intent_at: now,
+    };
+    turn.effects.push(Effect::StartRecovery {
+        fence,
+        place,
+        kind,
+        servers,
+        tag,
+    });
 }
 
 /// DRS answered a call, or did not.
 pub(super) fn answered(turn: &mut Turn, fence: Fence, answer: &LaunchAnswer) {
-    let Some(batch) = batch_mut(turn, fence.batch) else { return };
+    let Some(batch) = batch_mut(turn, fence.batch) else {
+        return;
+    };
     let current = batch.attempt == fence.attempt && batch.intent_at() == Some(fence.intent_at);
     if !current {
         return;
@@ -232,7 +297,9 @@ pub(super) fn answered(turn: &mut Turn, fence: Fence, answer: &LaunchAnswer) {
 /// DRS has this job for the batch: follow it to its end.
 pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, code: NoteCode) {
     let now = turn.now;
-    let Some(batch) = batch_mut(turn, reference) else { return };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
     let attempt = batch.attempt;
     batch.state = BatchState::Following(Following {
         job: job.clone(),
@@ -256,21 +323,36 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         }
         server.job = Some(job.clone());
     }
-    let verb = if code == NoteCode::JobAdopted { "found the lost job" } else { "DRS started job" };
-    turn.note_wave(code, reference.wave, format!("{verb} {job} (attempt {attempt})"));
+    let verb = if code == NoteCode::JobAdopted {
+        "found the lost job"
+    } else {
+        "DRS started job"
+    };
+    turn.note_wave(
+        code,
+        reference.wave,
+        format!("{verb} {job} (attempt {attempt})"),
+    );
 }
 
 /// A definite refusal: nothing was started; the same attempt waits and tries again.
 pub(super) fn refused(turn: &mut Turn, reference: BatchReference, obstacle: Obstacle) {
     let now = turn.now;
-    let Some(batch) = batch_mut(turn, reference) else { return };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
     let since = batch.intent_at().unwrap_or(now);
     back_to_queue(batch);
     if batch.queued_servers().next().is_none() {
         batch.state = BatchState::Idle;
         return;
     }
-    let queued = Queued { since, not_before: now, obstacle: Obstacle::None, tries: 0 };
+    let queued = Queued {
+        since,
+        not_before: now,
+        obstacle: Obstacle::None,
+        tries: 0,
+    };
     delay(turn, reference, queued.after(obstacle, now));
 }
 
@@ -302,15 +384,23 @@ fn invalid(
     let now = turn.now;
     let note = format!("DRS refused the launch: {text}");
     turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
-    let Some(batch) = batch_mut(turn, reference) else { return };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
     back_to_queue(batch);
     batch.state = BatchState::Queued(Queued::now(now));
-    let queued: Vec<SourceServerId> =
-        batch.queued_servers().map(|server| server.id.clone()).collect();
+    let queued: Vec<SourceServerId> = batch
+        .queued_servers()
+        .map(|server| server.id.clone())
+        .collect();
     let found = offender.filter(|offender| queued.contains(offender));
     if found.is_some() || queued.len() <= 1 {
         let blamed = found.or(queued.first());
-        for server in batch.servers.iter_mut().filter(|server| Some(&server.id) == blamed) {
+        for server in batch
+            .servers
+            .iter_mut()
+            .filter(|server| Some(&server.id) == blamed)
+        {
             server.fail(format!("DRS refused it: {text}"));
         }
         if batch.queued_servers().next().is_none() {
@@ -328,9 +418,15 @@ fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause) {
     let text = match &cause {
         DoubtCause::NoAnswer(text) | DoubtCause::Conflict(text) => text.clone(),
     };
-    let Some(batch) = batch_mut(turn, fence.batch) else { return };
+    let Some(batch) = batch_mut(turn, fence.batch) else {
+        return;
+    };
     batch.state = BatchState::Reconciling(Doubt::new(fence.intent_at, cause, now));
-    for server in batch.servers.iter_mut().filter(|s| s.state == ServerState::Launching) {
+    for server in batch
+        .servers
+        .iter_mut()
+        .filter(|s| s.state == ServerState::Launching)
+    {
         server.state = ServerState::Reconciling;
     }
     let note = format!("it is not known whether DRS accepted the launch: {text}");
@@ -346,14 +442,24 @@ fn delay(turn: &mut Turn, reference: BatchReference, queued: Queued) {
         }
         Obstacle::ServerInJob(job) => Some(format!("job {job} has one of its servers")),
     };
-    let Some(batch) = batch_mut(turn, reference) else { return };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
     let known = matches!(&batch.state, BatchState::Queued(old) if old.obstacle == queued.obstacle);
     batch.state = BatchState::Queued(queued);
     if let (Some(text), false) = (news, known) {
-        turn.note_wave(NoteCode::LaunchDelayed, reference.wave, format!("the launch waits: {text}"));
+        turn.note_wave(
+            NoteCode::LaunchDelayed,
+            reference.wave,
+            format!("the launch waits: {text}"),
+        );
     }
 }
 
 pub(super) fn batch_mut(turn: &mut Turn, reference: BatchReference) -> Option<&mut Batch> {
-    turn.next.waves.get_mut(reference.wave)?.batches.get_mut(reference.batch)
+    turn.next
+        .waves
+        .get_mut(reference.wave)?
+        .batches
+        .get_mut(reference.batch)
 }

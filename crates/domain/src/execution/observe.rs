@@ -38,7 +38,11 @@ pub(super) fn seen(turn: &mut Turn, place: &Place, jobs: &[JobSighting]) {
 
 /// A look failed. It says nothing about any server (law 4).
 pub(super) fn failed(turn: &mut Turn, place: &Place, fault: &WorldFault) {
-    if turn.next.batches().any(|(_, batch)| batch.place == *place && batch.is_in_flight()) {
+    if turn
+        .next
+        .batches()
+        .any(|(_, batch)| batch.place == *place && batch.is_in_flight())
+    {
         turn.next.head.observation.looked_at = Some(turn.now);
         turn.next.head.observation.error = Some(fault.text.clone());
     }
@@ -48,7 +52,11 @@ pub(super) fn failed(turn: &mut Turn, place: &Place, fault: &WorldFault) {
 pub(super) fn replaced(turn: &mut Turn, instance: &RecoveryInstanceId, by: &ExecutionId) {
     for wave in &mut turn.next.waves {
         for server in wave.servers_mut() {
-            if server.instance.as_ref().is_some_and(|known| known.id == *instance) {
+            if server
+                .instance
+                .as_ref()
+                .is_some_and(|known| known.id == *instance)
+            {
                 server.replaced_by = Some(by.clone());
             }
         }
@@ -60,15 +68,19 @@ fn merge(turn: &mut Turn, reference: BatchReference, job: &JobSighting) {
     let waits = turn.next.head.waits;
     let wave_over = turn.next.waves[reference.wave].end().is_some();
     let batch = &mut turn.next.waves[reference.wave].batches[reference.batch];
-    let Some(known) = batch.jobs.iter_mut().find(|known| known.id == job.id) else { return };
+    let Some(known) = batch.jobs.iter_mut().find(|known| known.id == job.id) else {
+        return;
+    };
     if job.status != JobStatus::Vanished && job.status > known.status {
         known.status = job.status;
     }
     let mut late = Vec::new();
     for sighting in &job.servers {
-        let Some(server) = batch.servers.iter_mut().find(|server| {
-            server.id == sighting.id && server.job.as_ref() == Some(&job.id)
-        }) else {
+        let Some(server) = batch
+            .servers
+            .iter_mut()
+            .find(|server| server.id == sighting.id && server.job.as_ref() == Some(&job.id))
+        else {
             continue;
         };
         if merge_server(server, sighting, wave_over) {
@@ -93,8 +105,10 @@ fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> 
     }
     merge_instance(server, seen);
     match (server.state, seen.status) {
-        (ServerState::Launching | ServerState::Reconciling, LaunchStatus::Pending)
-        | (ServerState::Launching | ServerState::Reconciling, LaunchStatus::InProgress) => {
+        (
+            ServerState::Launching | ServerState::Reconciling,
+            LaunchStatus::Pending | LaunchStatus::InProgress,
+        ) => {
             server.phase = server.phase.max(seen.phase);
             false
         }
@@ -131,9 +145,9 @@ fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> 
             false
         }
         (ServerState::Unknown, LaunchStatus::Pending | LaunchStatus::InProgress)
-        | (ServerState::Launched, _)
         | (
-            ServerState::Pending
+            ServerState::Launched
+            | ServerState::Pending
             | ServerState::Queued
             | ServerState::Failed
             | ServerState::Skipped
@@ -172,7 +186,9 @@ fn end_job(
     waits: Waits,
     now: jiff::Timestamp,
 ) -> Option<String> {
-    let BatchState::Following(following) = &mut batch.state else { return None };
+    let BatchState::Following(following) = &mut batch.state else {
+        return None;
+    };
     if following.job != job.id {
         return None;
     }
@@ -201,7 +217,10 @@ fn end_job(
     Some(match job.status {
         JobStatus::Vanished => format!("DRS no longer shows job {}", job.id),
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed if waiting > 0 => {
-            format!("job {} is COMPLETED, and {waiting} servers have no result", job.id)
+            format!(
+                "job {} is COMPLETED, and {waiting} servers have no result",
+                job.id
+            )
         }
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed => {
             format!("job {} is COMPLETED", job.id)

@@ -63,20 +63,28 @@ pub fn judge_wave(need: Need, states: &[ServerState]) -> WaveOutcome {
 /// Judges an execution all of whose waves have ended, with the sentence that says why.
 pub fn judge_execution(execution: &Execution) -> (Outcome, String) {
     let servers = execution.servers().count();
-    let launched =
-        execution.servers().filter(|server| server.state == ServerState::Launched).count();
+    let launched = execution
+        .servers()
+        .filter(|server| server.state == ServerState::Launched)
+        .count();
     let count = format!("{launched} of {servers} servers launched");
     match &execution.head.course {
         Course::Cancelling { by, reason, .. } => {
-            let why = reason.as_deref().map_or_else(String::new, |reason| format!(" ({reason})"));
-            (Outcome::Cancelled, format!("cancelled by {by}{why}; {count}"))
+            let why = reason
+                .as_deref()
+                .map_or_else(String::new, |reason| format!(" ({reason})"));
+            (
+                Outcome::Cancelled,
+                format!("cancelled by {by}{why}; {count}"),
+            )
         }
         Course::Stopping { wave, cause, .. } => {
             let key = &execution.waves[*wave].head.key;
             match cause {
-                StopCause::Failure => {
-                    (Outcome::Failed, format!("stopped because wave `{key}` failed; {count}"))
-                }
+                StopCause::Failure => (
+                    Outcome::Failed,
+                    format!("stopped because wave `{key}` failed; {count}"),
+                ),
                 StopCause::TimeLimit => {
                     let text = format!("stopped by the time limit of wave `{key}`; {count}");
                     (Outcome::TimedOut, text)

@@ -131,8 +131,10 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
     let now = turn.now;
     let wave = &turn.next.waves[index];
     let servers = wave.servers().count();
-    let launched =
-        wave.servers().filter(|server| server.state == ServerState::Launched).count();
+    let launched = wave
+        .servers()
+        .filter(|server| server.state == ServerState::Launched)
+        .count();
     let met = need_is_met(wave.head.need, launched, servers);
     let on_failure = wave.head.on_failure;
     let key = wave.head.key.clone();
@@ -156,13 +158,26 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
             | WaveOutcome::Skipped
             | WaveOutcome::Cancelled => StopCause::Failure,
         };
-        turn.next.head.course = Course::Stopping { wave: index, cause, since: now };
+        turn.next.head.course = Course::Stopping {
+            wave: index,
+            cause,
+            since: now,
+        };
     }
     let reason = format!("{launched} of {servers} servers launched");
-    turn.note_wave(NoteCode::WaveEnded, index, format!("wave `{key}` ended {outcome:?}: {reason}"));
+    turn.note_wave(
+        NoteCode::WaveEnded,
+        index,
+        format!("wave `{key}` ended {outcome:?}: {reason}"),
+    );
     let wave = &mut turn.next.waves[index].head;
     wave.clock.stop(now);
-    wave.state = WaveState::Ended(WaveEnd { outcome, at: now, reason: Some(reason), release });
+    wave.state = WaveState::Ended(WaveEnd {
+        outcome,
+        at: now,
+        reason: Some(reason),
+        release,
+    });
 }
 
 /// Under a stop or a cancel nothing more starts: what has not been sent is cancelled.
@@ -171,7 +186,10 @@ fn stop_or_cancel(turn: &mut Turn) {
     let reason = match &turn.next.head.course {
         Course::Going | Course::Paused { .. } => return,
         Course::Stopping { wave, .. } => {
-            format!("wave `{}` stopped the execution", turn.next.waves[*wave].head.key)
+            format!(
+                "wave `{}` stopped the execution",
+                turn.next.waves[*wave].head.key
+            )
         }
         Course::Cancelling { by, .. } => format!("cancelled by {by}"),
     };
@@ -181,8 +199,7 @@ fn stop_or_cancel(turn: &mut Turn) {
                 batch.state = BatchState::Idle;
             }
         }
-        let not_sent =
-            |state| matches!(state, ServerState::Pending | ServerState::Queued);
+        let not_sent = |state| matches!(state, ServerState::Pending | ServerState::Queued);
         for server in wave.servers_mut().filter(|server| not_sent(server.state)) {
             server.state = ServerState::Cancelled;
             server.error = Some(reason.clone());
@@ -206,7 +223,11 @@ fn start_waves(turn: &mut Turn) {
     for index in 0..turn.next.waves.len() {
         let wave = &turn.next.waves[index];
         let ready = wave.head.state == WaveState::Pending
-            && wave.head.depends_on.iter().all(|&other| turn.next.waves[other].is_released());
+            && wave
+                .head
+                .depends_on
+                .iter()
+                .all(|&other| turn.next.waves[other].is_released());
         if ready {
             reach_wave(turn, index);
         }
@@ -246,7 +267,11 @@ fn start_wave(turn: &mut Turn, index: usize) {
         batch.attempt = 1;
         batch.state = BatchState::Queued(Queued::now(now));
     }
-    let text = format!("wave `{}` started with {} servers", wave.head.key, wave.servers().count());
+    let text = format!(
+        "wave `{}` started with {} servers",
+        wave.head.key,
+        wave.servers().count()
+    );
     turn.note_wave(NoteCode::WaveStarted, index, text);
 }
 
@@ -256,14 +281,24 @@ fn end_execution(turn: &mut Turn) {
         wave.end().is_some_and(|end| match end.release {
             Release::Released | Release::Stopped => true,
             Release::Held { .. } => {
-                matches!(turn.next.head.course, Course::Stopping { .. } | Course::Cancelling { .. })
+                matches!(
+                    turn.next.head.course,
+                    Course::Stopping { .. } | Course::Cancelling { .. }
+                )
             }
         })
     });
     if over {
         let (outcome, reason) = judge_execution(&turn.next);
-        turn.note(NoteCode::ExecutionEnded, format!("the execution ended {outcome:?}: {reason}"));
-        turn.next.head.ending = Some(Ending { outcome, reason, at: turn.now });
+        turn.note(
+            NoteCode::ExecutionEnded,
+            format!("the execution ended {outcome:?}: {reason}"),
+        );
+        turn.next.head.ending = Some(Ending {
+            outcome,
+            reason,
+            at: turn.now,
+        });
     }
 }
 
@@ -274,7 +309,9 @@ fn doubt_old_intents(turn: &mut Turn) {
     let patience = SignedDuration::from_secs(i64::from(waits.call_timeout));
     for wave in &mut turn.next.waves {
         for batch in &mut wave.batches {
-            let BatchState::Launching { since } = batch.state else { continue };
+            let BatchState::Launching { since } = batch.state else {
+                continue;
+            };
             if now.duration_since(since) < patience {
                 continue;
             }
@@ -303,7 +340,10 @@ pub(super) fn errands(turn: &mut Turn) {
                     effects.push(Effect::LookBeforeLaunch {
                         batch: reference,
                         place: batch.place.clone(),
-                        servers: batch.queued_servers().map(|server| server.id.clone()).collect(),
+                        servers: batch
+                            .queued_servers()
+                            .map(|server| server.id.clone())
+                            .collect(),
                     });
                 }
             }
@@ -313,7 +353,10 @@ pub(super) fn errands(turn: &mut Turn) {
                 }
             }
             BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
-                if doubt.looked_at.is_none_or(|at| now.duration_since(at) >= SEEK_EVERY) {
+                if doubt
+                    .looked_at
+                    .is_none_or(|at| now.duration_since(at) >= SEEK_EVERY)
+                {
                     effects.push(seek(execution, reference));
                 }
             }
@@ -353,7 +396,10 @@ fn observations(execution: &super::Execution, now: Timestamp) -> Vec<Effect> {
     let mut by_place = std::collections::BTreeMap::new();
     for (_, batch) in execution.batches() {
         if let Some(job) = batch.job_in_flight() {
-            by_place.entry(&batch.place).or_insert_with(Vec::new).push(job.clone());
+            by_place
+                .entry(&batch.place)
+                .or_insert_with(Vec::new)
+                .push(job.clone());
         }
     }
     if recent {
@@ -361,7 +407,10 @@ fn observations(execution: &super::Execution, now: Timestamp) -> Vec<Effect> {
     }
     by_place
         .into_iter()
-        .map(|(place, jobs)| Effect::Observe { place: place.clone(), jobs })
+        .map(|(place, jobs)| Effect::Observe {
+            place: place.clone(),
+            jobs,
+        })
         .collect()
 }
 
@@ -386,7 +435,10 @@ fn release(execution: &super::Execution) -> Option<Effect> {
         servers: free
             .iter()
             .flat_map(|(_, batch)| {
-                batch.servers.iter().map(|server| (batch.place.clone(), server.id.clone()))
+                batch
+                    .servers
+                    .iter()
+                    .map(|server| (batch.place.clone(), server.id.clone()))
             })
             .collect(),
         plan,

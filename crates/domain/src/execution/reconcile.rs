@@ -36,7 +36,9 @@ impl Doubt {
         let window = seconds(waits.visibility_window);
         let over = seconds(waits.function_timeout) + seconds(waits.call_timeout) + window;
         self.clean_looks >= CLEAN_LOOKS_MIN
-            && self.first_clean.is_some_and(|first| now.duration_since(first) >= window)
+            && self
+                .first_clean
+                .is_some_and(|first| now.duration_since(first) >= window)
             && now.duration_since(self.intent_at) >= over
     }
 
@@ -57,7 +59,9 @@ impl Doubt {
 pub(super) fn sought(turn: &mut Turn, fence: Fence, found: &Sought) {
     let waits = turn.next.head.waits;
     let now = turn.now;
-    let Some(batch) = batch_mut(turn, fence.batch) else { return };
+    let Some(batch) = batch_mut(turn, fence.batch) else {
+        return;
+    };
     if batch.attempt != fence.attempt || batch.intent_at() != Some(fence.intent_at) {
         return;
     }
@@ -86,7 +90,9 @@ fn note_look(doubt: &mut Doubt, found: &Sought, now: Timestamp) {
         Sought::Ours(_) => {}
         Sought::Nothing => doubt.clean(now),
         Sought::ServerInJob(job) => {
-            doubt.unclean(&format!("job {job}, which is not ours, has one of the servers"));
+            doubt.unclean(&format!(
+                "job {job}, which is not ours, has one of the servers"
+            ));
         }
         Sought::Unclear(text) => doubt.unclean(text),
         Sought::Failed(fault) => doubt.unclean(&fault.text),
@@ -113,7 +119,11 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
             let text = format!("a person must say whether DRS launched (hold {hold})");
             turn.note_wave(NoteCode::HoldOpened, wave, text);
             if let Some(batch) = batch_mut(turn, fence.batch) {
-                batch.state = BatchState::Undecided { hold, since: now, doubt: doubt.clone() };
+                batch.state = BatchState::Undecided {
+                    hold,
+                    since: now,
+                    doubt: doubt.clone(),
+                };
             }
         }
         _ => {}

@@ -93,7 +93,9 @@ fn wave(planned: &PlannedWave, keys: &[&WaveKey], groups: &Groups, kind: Kind) -
             name: planned.name.clone(),
             depends_on: planned.depends_on.iter().filter_map(position).collect(),
             need: planned.need,
-            on_failure: planned.on_failure.unwrap_or_else(|| OnFailure::default_for(kind)),
+            on_failure: planned
+                .on_failure
+                .unwrap_or_else(|| OnFailure::default_for(kind)),
             time_limit_minutes: planned.time_limit_minutes,
             gate: match planned.gate {
                 Gating::Ungated => Gate::None,
@@ -112,7 +114,12 @@ fn owners(planned: &PlannedWave, groups: &Groups) -> BTreeMap<SourceServerId, Pr
         .protection_groups
         .iter()
         .filter_map(|id| groups.get(id))
-        .flat_map(|group| group.servers.iter().map(|server| (server.clone(), group.id.clone())))
+        .flat_map(|group| {
+            group
+                .servers
+                .iter()
+                .map(|server| (server.clone(), group.id.clone()))
+        })
         .collect()
 }
 

@@ -14,7 +14,10 @@ use crate::ids::{HoldId, JobId};
 /// The status of an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the words are defined in the glossary of ARCHITECTURE.md")]
+#[expect(
+    missing_docs,
+    reason = "the words are defined in the glossary of ARCHITECTURE.md"
+)]
 pub enum Status {
     Pending,
     Running,
@@ -32,7 +35,10 @@ pub enum Status {
 /// The status of a wave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the words are defined in the glossary of ARCHITECTURE.md")]
+#[expect(
+    missing_docs,
+    reason = "the words are defined in the glossary of ARCHITECTURE.md"
+)]
 pub enum WaveStatus {
     Pending,
     Paused,
@@ -91,7 +97,10 @@ pub struct Waiting {
 /// Kinds of waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the words are defined in the glossary of ARCHITECTURE.md")]
+#[expect(
+    missing_docs,
+    reason = "the words are defined in the glossary of ARCHITECTURE.md"
+)]
 pub enum WaitingFor {
     Waves,
     DrsJob,
@@ -141,7 +150,11 @@ pub fn status(execution: &Execution) -> Status {
             let queued = execution
                 .batches()
                 .any(|(_, batch)| matches!(batch.state, BatchState::Queued(_)));
-            if queued || open_holds(execution).is_empty() { Status::Running } else { Status::Paused }
+            if queued || open_holds(execution).is_empty() {
+                Status::Running
+            } else {
+                Status::Paused
+            }
         }
     }
 }
@@ -150,9 +163,9 @@ pub fn status(execution: &Execution) -> Status {
 fn awaits_answer(batch: &Batch) -> bool {
     match &batch.state {
         BatchState::Idle | BatchState::Queued(_) | BatchState::Undecided { .. } => false,
-        BatchState::Launching { .. }
-        | BatchState::Reconciling(_)
-        | BatchState::Following(_) => true,
+        BatchState::Launching { .. } | BatchState::Reconciling(_) | BatchState::Following(_) => {
+            true
+        }
     }
 }
 
@@ -188,23 +201,43 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
     }
     let mut holds = Vec::new();
     if let Course::Paused { hold, since, .. } = &execution.head.course {
-        holds.push(Hold { id: hold.clone(), kind: HoldType::Manual, wave: None, since: *since });
+        holds.push(Hold {
+            id: hold.clone(),
+            kind: HoldType::Manual,
+            wave: None,
+            since: *since,
+        });
     }
     for (index, wave) in execution.waves.iter().enumerate() {
         if let (WaveState::Pending, Gate::Closed { hold, since }) =
             (&wave.head.state, &wave.head.gate)
         {
             let kind = HoldType::Gate;
-            holds.push(Hold { id: hold.clone(), kind, wave: Some(index), since: *since });
+            holds.push(Hold {
+                id: hold.clone(),
+                kind,
+                wave: Some(index),
+                since: *since,
+            });
         }
         if let Some(Release::Held { hold, since }) = wave.end().map(|end| &end.release) {
             let kind = HoldType::Failure;
-            holds.push(Hold { id: hold.clone(), kind, wave: Some(index), since: *since });
+            holds.push(Hold {
+                id: hold.clone(),
+                kind,
+                wave: Some(index),
+                since: *since,
+            });
         }
         for batch in &wave.batches {
             if let BatchState::Undecided { hold, since, .. } = &batch.state {
                 let kind = HoldType::Undecided;
-                holds.push(Hold { id: hold.clone(), kind, wave: Some(index), since: *since });
+                holds.push(Hold {
+                    id: hold.clone(),
+                    kind,
+                    wave: Some(index),
+                    since: *since,
+                });
             }
         }
     }
@@ -218,7 +251,7 @@ pub fn waiting_for(execution: &Execution, now: Timestamp) -> Vec<Waiting> {
         .batches()
         .filter_map(|(reference, batch)| waiting_batch(batch, reference.wave, now))
         .collect();
-    list.extend(open_holds(execution).into_iter().map(waiting_person));
+    list.extend(open_holds(execution).iter().map(waiting_person));
     let clean_up = &execution.head.clean_up;
     if clean_up.status == CleanUpStatus::Running {
         let detail = clean_up.blind.as_ref().map_or_else(
@@ -226,7 +259,13 @@ pub fn waiting_for(execution: &Execution, now: Timestamp) -> Vec<Waiting> {
             |(_, text)| format!("the drill's instances cannot be looked at: {text}"),
         );
         let since = clean_up.started_at.unwrap_or(now);
-        list.push(Waiting { kind: WaitingFor::CleanUp, detail, since, job: None, waves: vec![] });
+        list.push(Waiting {
+            kind: WaitingFor::CleanUp,
+            detail,
+            since,
+            job: None,
+            waves: vec![],
+        });
     }
     if list.is_empty() && drive(execution) != Drive::Done {
         list.push(waiting_waves(execution));
@@ -252,7 +291,10 @@ fn waiting_waves(execution: &Execution) -> Waiting {
     Waiting {
         kind: WaitingFor::Waves,
         detail: detail.to_owned(),
-        since: execution.head.started_at.unwrap_or(execution.head.created_at),
+        since: execution
+            .head
+            .started_at
+            .unwrap_or(execution.head.created_at),
         job: None,
         waves,
     }
@@ -263,7 +305,11 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
         BatchState::Idle | BatchState::Undecided { .. } => return None,
         BatchState::Queued(queued) => {
             let (kind, detail, job) = match &queued.obstacle {
-                Obstacle::None => (WaitingFor::Waves, "its batch is about to be sent".into(), None),
+                Obstacle::None => (
+                    WaitingFor::Waves,
+                    "its batch is about to be sent".into(),
+                    None,
+                ),
                 Obstacle::Quota(text) => (WaitingFor::Quota, text.clone(), None),
                 Obstacle::ServerInJob(job) => {
                     let text = format!("job {job} has one of the servers");
@@ -274,47 +320,77 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
             };
             (kind, detail, queued.since, job)
         }
-        BatchState::Launching { since } => {
-            (WaitingFor::DrsJob, "DRS is being asked to launch".to_owned(), *since, None)
-        }
+        BatchState::Launching { since } => (
+            WaitingFor::DrsJob,
+            "DRS is being asked to launch".to_owned(),
+            *since,
+            None,
+        ),
         BatchState::Reconciling(doubt) => {
             let text = format!(
                 "it is being found out whether DRS accepted the launch; {} looks found nothing{}",
                 doubt.clean_looks,
-                doubt.last_look.as_ref().map_or_else(String::new, |text| format!(" ({text})"))
+                doubt
+                    .last_look
+                    .as_ref()
+                    .map_or_else(String::new, |text| format!(" ({text})"))
             );
             (WaitingFor::Reconciling, text, doubt.since, None)
         }
         BatchState::Following(following) => {
             let text = format!("DRS job {} launches the servers", following.job);
-            (WaitingFor::DrsJob, text, following.since, Some(following.job.clone()))
+            (
+                WaitingFor::DrsJob,
+                text,
+                following.since,
+                Some(following.job.clone()),
+            )
         }
     };
-    Some(Waiting { kind, detail, since: since.min(now), job, waves: vec![wave] })
+    Some(Waiting {
+        kind,
+        detail,
+        since: since.min(now),
+        job,
+        waves: vec![wave],
+    })
 }
 
-fn waiting_person(hold: Hold) -> Waiting {
+fn waiting_person(hold: &Hold) -> Waiting {
     let (kind, detail) = match hold.kind {
         HoldType::Gate => (WaitingFor::Gate, "a person must open the gate"),
         HoldType::Failure => (WaitingFor::Failure, "a person must retry, skip or resume"),
         HoldType::Manual => (WaitingFor::Manual, "a person has paused the execution"),
-        HoldType::Undecided => {
-            (WaitingFor::Undecided, "a person must say whether DRS launched")
-        }
+        HoldType::Undecided => (
+            WaitingFor::Undecided,
+            "a person must say whether DRS launched",
+        ),
     };
     let detail = format!("{detail} (hold {})", hold.id);
     let waves = hold.wave.into_iter().collect();
-    Waiting { kind, detail, since: hold.since, job: None, waves }
+    Waiting {
+        kind,
+        detail,
+        since: hold.since,
+        job: None,
+        waves,
+    }
 }
 
 /// Who has to drive it.
 pub fn drive(execution: &Execution) -> Drive {
     let in_flight = execution.batches().any(|(_, batch)| batch.is_in_flight());
     let held = execution.head.plan_lock == Lock::Held
-        || execution.batches().any(|(_, batch)| batch.locks == Lock::Held);
+        || execution
+            .batches()
+            .any(|(_, batch)| batch.locks == Lock::Held);
     let cleaning = execution.head.clean_up.status == CleanUpStatus::Running;
     if execution.has_ended() {
-        return if in_flight || held || cleaning { Drive::Soon } else { Drive::Done };
+        return if in_flight || held || cleaning {
+            Drive::Soon
+        } else {
+            Drive::Done
+        };
     }
     match status(execution) {
         Status::Paused if !in_flight => Drive::Held,
@@ -350,15 +426,19 @@ const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(20);
 /// How fresh the picture of DRS is by `now`.
 pub fn freshness(execution: &Execution, now: Timestamp) -> Freshness {
     let observation = &execution.head.observation;
-    let following = execution.batches().filter_map(|(_, batch)| match &batch.state {
-        BatchState::Following(following) => Some(following.since),
-        BatchState::Idle
-        | BatchState::Queued(_)
-        | BatchState::Launching { .. }
-        | BatchState::Reconciling(_)
-        | BatchState::Undecided { .. } => None,
-    });
-    let Some(since) = following.min() else { return Freshness::Current };
+    let following = execution
+        .batches()
+        .filter_map(|(_, batch)| match &batch.state {
+            BatchState::Following(following) => Some(following.since),
+            BatchState::Idle
+            | BatchState::Queued(_)
+            | BatchState::Launching { .. }
+            | BatchState::Reconciling(_)
+            | BatchState::Undecided { .. } => None,
+        });
+    let Some(since) = following.min() else {
+        return Freshness::Current;
+    };
     let last = observation.observed_at.map_or(since, |at| at.max(since));
     if observation.error.is_some() {
         Freshness::Failing

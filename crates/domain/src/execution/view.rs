@@ -18,7 +18,9 @@ pub fn allowed_actions(execution: &Execution) -> Vec<AllowedAction> {
         .into_iter()
         .map(|command| AllowedAction {
             command,
-            refusal: allowed(execution, command).err().map(|refusal| refusal.to_string()),
+            refusal: allowed(execution, command)
+                .err()
+                .map(|refusal| refusal.to_string()),
         })
         .collect()
 }

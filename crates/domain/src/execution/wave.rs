@@ -155,7 +155,8 @@ impl Wave {
 
     /// Whether the waves after it may start.
     pub fn is_released(&self) -> bool {
-        self.end().is_some_and(|end| end.release == Release::Released)
+        self.end()
+            .is_some_and(|end| end.release == Release::Released)
     }
 
     /// Whether a job of it is, or may be, in progress.

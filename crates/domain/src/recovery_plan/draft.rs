@@ -61,7 +61,12 @@ impl PlanDraft {
     pub fn parse(&self, groups: &Groups) -> Result<PlanContent, Vec<Fault>> {
         let mut faults = Vec::new();
         let name = parse_name(&self.name, &mut faults);
-        check_length("description", &self.description, DESCRIPTION_LENGTH_MAX, &mut faults);
+        check_length(
+            "description",
+            &self.description,
+            DESCRIPTION_LENGTH_MAX,
+            &mut faults,
+        );
         if self.waves.is_empty() {
             let message = "a plan has at least one wave";
             faults.push(Fault::new("waves", FaultCode::Required, message));
@@ -149,12 +154,21 @@ impl WaveDraft {
         check_length(&at("name"), name, NAME_LENGTH_MAX, faults);
         let protection_groups = self.groups(&at("protectionGroupIds"), groups, faults);
         let path = at("sourceServerIds");
-        let servers = self.servers.as_ref().map(|texts| parse_servers(&path, texts, faults));
+        let servers = self
+            .servers
+            .as_ref()
+            .map(|texts| parse_servers(&path, texts, faults));
         let depends_on = self.parse_dependencies(index, keys, faults);
-        let minutes = self.time_limit_minutes.unwrap_or(TIME_LIMIT_MINUTES_DEFAULT);
+        let minutes = self
+            .time_limit_minutes
+            .unwrap_or(TIME_LIMIT_MINUTES_DEFAULT);
         if !(1..=TIME_LIMIT_MINUTES_MAX).contains(&minutes) {
             let message = format!("from 1 to {TIME_LIMIT_MINUTES_MAX} minutes");
-            faults.push(Fault::new(at("timeLimitMinutes"), FaultCode::OutOfRange, message));
+            faults.push(Fault::new(
+                at("timeLimitMinutes"),
+                FaultCode::OutOfRange,
+                message,
+            ));
         }
         check_need(&at("need"), self.need.unwrap_or(Need::All), faults);
         Some((
@@ -228,7 +242,8 @@ impl WaveDraft {
 }
 
 fn position(keys: &[Option<WaveKey>], text: &str) -> Option<usize> {
-    keys.iter().position(|key| key.as_ref().is_some_and(|key| key.as_str() == text))
+    keys.iter()
+        .position(|key| key.as_ref().is_some_and(|key| key.as_str() == text))
 }
 
 fn check_need(path: &str, need: Need, faults: &mut Vec<Fault>) {
@@ -237,13 +252,21 @@ fn check_need(path: &str, need: Need, faults: &mut Vec<Fault>) {
         Need::Count { count } => {
             if count == 0 {
                 let message = "at least 1";
-                faults.push(Fault::new(format!("{path}.count"), FaultCode::OutOfRange, message));
+                faults.push(Fault::new(
+                    format!("{path}.count"),
+                    FaultCode::OutOfRange,
+                    message,
+                ));
             }
         }
         Need::Percent { percent } => {
             if !(1..=100).contains(&percent) {
                 let message = "from 1 to 100";
-                faults.push(Fault::new(format!("{path}.percent"), FaultCode::OutOfRange, message));
+                faults.push(Fault::new(
+                    format!("{path}.percent"),
+                    FaultCode::OutOfRange,
+                    message,
+                ));
             }
         }
     }
@@ -309,7 +332,9 @@ impl PlannedWave {
                     .servers
                     .iter()
                     .filter(|server| {
-                        self.servers.as_ref().is_none_or(|chosen| chosen.contains(server))
+                        self.servers
+                            .as_ref()
+                            .is_none_or(|chosen| chosen.contains(server))
                     })
                     .map(|server| (group.place.clone(), server.clone()))
             })

@@ -31,11 +31,7 @@ pub trait ExecutionStore: Send + Sync + Debug {
     ) -> Result<LocksTaken, StoreError>;
 
     /// Frees locks of this execution; those of others, and none, are left. Any number.
-    async fn free_locks(
-        &self,
-        locks: &[LockKey],
-        owner: &ExecutionId,
-    ) -> Result<(), StoreError>;
+    async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError>;
 
     /// Who holds these locks (any number), consistently; free ones are left out.
     async fn lock_owners(
@@ -62,11 +58,7 @@ pub trait ExecutionStore: Send + Sync + Debug {
     async fn live(&self, due: Option<Timestamp>) -> Result<Vec<LiveEntry>, StoreError>;
 
     /// Sets when somebody must drive it again. It is no part of the version.
-    async fn set_driven_until(
-        &self,
-        id: &ExecutionId,
-        until: Timestamp,
-    ) -> Result<(), StoreError>;
+    async fn set_driven_until(&self, id: &ExecutionId, until: Timestamp) -> Result<(), StoreError>;
 
     /// Raises the count of machine starts from `from` by one; [`StoreError::Stale`] where
     /// somebody else did. It is no part of the version.
@@ -136,11 +128,7 @@ pub trait ExecutionStore: Send + Sync + Debug {
     async fn claim_token(&self, token: &TokenClaim) -> Result<TokenState, StoreError>;
 
     /// Notes the answer of the call.
-    async fn answer_token(
-        &self,
-        key: &TokenKey,
-        answer: &str,
-    ) -> Result<(), StoreError>;
+    async fn answer_token(&self, key: &TokenKey, answer: &str) -> Result<(), StoreError>;
 
     /// Gives a token back: the call changed nothing.
     async fn drop_token(&self, key: &TokenKey) -> Result<(), StoreError>;

@@ -66,16 +66,10 @@ pub trait GroupStore: Send + Sync + Debug {
     async fn remove_group(&self, group: &ProtectionGroup) -> Result<(), StoreError>;
 
     /// A group by id, consistently, in whatever state.
-    async fn group(
-        &self,
-        id: &ProtectionGroupId,
-    ) -> Result<Option<StoredGroup>, StoreError>;
+    async fn group(&self, id: &ProtectionGroupId) -> Result<Option<StoredGroup>, StoreError>;
 
     /// ACTIVE groups by id, consistently (any number). One that is not there is left out.
-    async fn groups(
-        &self,
-        ids: &[ProtectionGroupId],
-    ) -> Result<Vec<ProtectionGroup>, StoreError>;
+    async fn groups(&self, ids: &[ProtectionGroupId]) -> Result<Vec<ProtectionGroup>, StoreError>;
 
     /// ACTIVE groups by name.
     async fn list_groups(&self, page: &PageRequest)

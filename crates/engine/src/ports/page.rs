@@ -22,6 +22,9 @@ pub struct Listing<T> {
 impl<T> Listing<T> {
     /// The same page of other items.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Listing<U> {
-        Listing { items: self.items.into_iter().map(change).collect(), next: self.next }
+        Listing {
+            items: self.items.into_iter().map(change).collect(),
+            next: self.next,
+        }
     }
 }

@@ -1,0 +1,159 @@
+//! Load, decide, save if nobody else did, do what was decided: the only writer of executions.
+
+use std::collections::VecDeque;
+
+use domain::ExecutionId;
+use domain::execution::status::{Drive, drive};
+use domain::execution::{Decision, Effect, Event, decide};
+
+use crate::event_log;
+use crate::ports::StoreError;
+use crate::ports::execution_store::{Stage, StoredExecution};
+use crate::{Engine, EngineError};
+
+/// How often a save is tried again after somebody else has saved.
+const CONFLICTS_MAX: u32 = 20;
+/// Most decisions of one call. Each batch of an execution takes a handful.
+const TURNS_MAX: u32 = 400;
+
+/// Who advances, and so what may be done about a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hands {
+    /// The orchestration function: it does what is decided, and alone writes to DRS.
+    Orchestration,
+    /// Anybody else saves the decision; orchestration is told by the state it left.
+    None,
+}
+
+/// What came of advancing.
+#[derive(Debug, Clone)]
+pub struct Advanced {
+    /// The execution as it is now.
+    pub stored: StoredExecution,
+    /// How many saves it took.
+    pub saves: u32,
+}
+
+enum Work {
+    Event(Event),
+    Effect(Effect),
+}
+
+impl Engine {
+    /// Tells an execution what happened, and with hands does all that follows.
+    pub async fn advance(
+        &self,
+        id: &ExecutionId,
+        event: Event,
+        hands: Hands,
+    ) -> Result<Advanced, EngineError> {
+        let mut stored = self.load(id).await?;
+        let mut work = VecDeque::from([Work::Event(event)]);
+        let mut saves = 0;
+        for _ in 0..TURNS_MAX {
+            match work.pop_front() {
+                None => return Ok(Advanced { stored, saves }),
+                Some(Work::Event(event)) => {
+                    let effects = self.turn(&mut stored, &event, &mut saves).await?;
+                    if hands == Hands::Orchestration {
+                        // What follows from this event is done before anything else, so that
+                        // the next batch is looked at with this one's job in the picture.
+                        for effect in effects.into_iter().rev() {
+                            work.push_front(Work::Effect(effect));
+                        }
+                    }
+                }
+                Some(Work::Effect(effect)) => {
+                    for event in self
+                        .perform(&stored.execution, effect)
+                        .await?
+                        .into_iter()
+                        .rev()
+                    {
+                        work.push_front(Work::Event(event));
+                    }
+                }
+            }
+        }
+        Ok(Advanced { stored, saves })
+    }
+
+    /// One decision, saved.
+    async fn turn(
+        &self,
+        stored: &mut StoredExecution,
+        event: &Event,
+        saves: &mut u32,
+    ) -> Result<Vec<Effect>, EngineError> {
+        for _ in 0..CONFLICTS_MAX {
+            let now = self.now();
+            let decision = decide(&stored.execution, event, now)?;
+            if decision.next == stored.execution && decision.notes.is_empty() {
+                return Ok(decision.effects);
+            }
+            let effects = decision.effects.clone();
+            match self.save(stored, decision).await {
+                Ok(after) => {
+                    *stored = after;
+                    *saves += 1;
+                    return Ok(effects);
+                }
+                Err(StoreError::Stale) => {
+                    let id = stored.execution.head.id.clone();
+                    *stored = self.load(&id).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(StoreError::Unavailable("too many writers at once".to_owned()).into())
+    }
+
+    async fn save(
+        &self,
+        before: &StoredExecution,
+        decision: Decision,
+    ) -> Result<StoredExecution, StoreError> {
+        let now = self.now();
+        let events = event_log::chain(decision.notes, before.events, &before.last_hash, now);
+        for event in &events {
+            tracing::info!(
+                execution.id = %before.execution.head.id,
+                event.code = ?event.note.code,
+                event.number = event.number,
+                wave.index = event.note.wave,
+                "{}", event.note.text
+            );
+        }
+        let stage = match drive(&decision.next) {
+            Drive::Done => Stage::Over,
+            Drive::Soon | Drive::Held => Stage::Live,
+        };
+        let last_hash = events
+            .last()
+            .map_or_else(|| before.last_hash.clone(), |e| e.hash.clone());
+        let after = StoredExecution {
+            execution: decision.next,
+            version: before.version + 1,
+            stage,
+            events: before.events + events.len() as u64,
+            last_hash,
+            driven_until: before.driven_until,
+            starts: before.starts,
+        };
+        self.ports
+            .store
+            .save_execution(before, &after, &events)
+            .await?;
+        Ok(after)
+    }
+
+    /// An execution that has been accepted.
+    pub(crate) async fn load(&self, id: &ExecutionId) -> Result<StoredExecution, EngineError> {
+        self.ports
+            .store
+            .execution(id)
+            .await?
+            .filter(|stored| stored.stage != Stage::Acquiring)
+            .ok_or_else(|| EngineError::not_found("execution", id))
+    }
+}

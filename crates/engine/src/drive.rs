@@ -1,0 +1,129 @@
+//! What the orchestration function does: one stretch of driving, and parking.
+
+use domain::ExecutionId;
+use domain::execution::Event;
+use domain::execution::status::{Drive, drive};
+use jiff::SignedDuration;
+
+use crate::advance::Hands;
+use crate::ports::StoreError;
+use crate::ports::machines::Woken;
+use crate::{Engine, EngineError};
+
+/// Ticks of one stretch: each can release the next wave.
+const TICKS_MAX: u32 = 8;
+/// A stretch takes no further tick after this long; the next one goes on.
+const STRETCH_MAX: SignedDuration = SignedDuration::from_secs(45);
+/// How long the machine waits in `ParkBriefly`.
+const PARK_BRIEF: SignedDuration = SignedDuration::from_secs(20);
+/// How long the machine waits in `ParkLong`.
+const PARK_LONG: SignedDuration = SignedDuration::from_secs(900);
+/// What the finder allows beyond a wait before it takes a machine for lost.
+const GRACE: SignedDuration = SignedDuration::from_secs(60);
+
+/// What the machine does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Driven {
+    /// Wait, hold, or end.
+    pub next: Next,
+    /// The version that was seen.
+    pub version: u64,
+}
+
+/// What the machine does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Something runs: look again soon.
+    Wait,
+    /// Only a person can move it.
+    Hold,
+    /// No work is left for this machine.
+    Ended,
+    /// A fresh machine goes on.
+    Continue,
+}
+
+/// How long a machine parks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Park {
+    /// While something runs.
+    Brief,
+    /// While only a person can move it.
+    Long,
+}
+
+impl Engine {
+    /// Drives an execution as far as it goes now. `start` is the number of the machine that
+    /// asks: one that was superseded is told to end.
+    pub async fn drive(&self, id: &ExecutionId, start: u32) -> Result<Driven, EngineError> {
+        let stored = self.load(id).await?;
+        if start < stored.starts {
+            return Ok(Driven {
+                next: Next::Ended,
+                version: stored.version,
+            });
+        }
+        // This machine is awake: a token that is left is used up.
+        self.ports.store.put_park(id, "").await?;
+        self.ports
+            .store
+            .set_driven_until(id, self.now() + STRETCH_MAX * 2 + GRACE)
+            .await?;
+        let begun = self.now();
+        let mut stored = stored;
+        for _ in 0..TICKS_MAX {
+            let advanced = self.advance(id, Event::Tick, Hands::Orchestration).await?;
+            stored = advanced.stored;
+            let late = self.now().duration_since(begun) > STRETCH_MAX;
+            if advanced.saves == 0 || late {
+                break;
+            }
+        }
+        let (next, wait) = match drive(&stored.execution) {
+            Drive::Soon => (Next::Wait, PARK_BRIEF),
+            Drive::Held => (Next::Hold, PARK_LONG),
+            Drive::Done => {
+                return Ok(Driven {
+                    next: Next::Ended,
+                    version: stored.version,
+                });
+            }
+        };
+        self.ports
+            .store
+            .set_driven_until(id, self.now() + wait + GRACE)
+            .await?;
+        Ok(Driven {
+            next,
+            version: stored.version,
+        })
+    }
+
+    /// Parks a machine. Where the execution has moved since `version`, the machine is sent on
+    /// at once. Nothing here fails the machine: its own time limit wakes it in any case.
+    pub async fn park(
+        &self,
+        id: &ExecutionId,
+        version: u64,
+        park: Park,
+        token: &str,
+    ) -> Result<(), EngineError> {
+        self.ports.store.put_park(id, token).await?;
+        let stored = self.load(id).await?;
+        if stored.version == version {
+            let wait = match park {
+                Park::Brief => PARK_BRIEF,
+                Park::Long => PARK_LONG,
+            };
+            self.ports
+                .store
+                .set_driven_until(id, self.now() + wait + GRACE)
+                .await?;
+            return Ok(());
+        }
+        match self.ports.machines.wake(token).await {
+            Ok(Woken::Woken | Woken::Gone) => Ok(()),
+            Err(error) => Err(StoreError::Unavailable(error.to_string()).into()),
+        }
+    }
+}

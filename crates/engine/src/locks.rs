@@ -1,0 +1,211 @@
+//! Locks of executions: taken in ascending order, in chunks, and given back whole when one
+//! is held by somebody else.
+
+use std::collections::BTreeMap;
+
+use domain::execution::Execution;
+use domain::execution::effect::PlanLock;
+use domain::{Place, SourceServerId};
+
+use crate::ports::StoreError;
+use crate::ports::execution_store::{
+    LOCKS_PER_CALL_MAX, LockKey, LockOwner, LocksTaken, Stage, StoredExecution,
+};
+use crate::{About, Engine, EngineError, RefusalCode};
+
+/// Which locks an execution takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LockScope {
+    /// The plan and all servers: to run.
+    PlanAndServers,
+    /// All servers: to clean up.
+    Servers,
+}
+
+/// All locks of an execution, ascending.
+pub(crate) fn keys(execution: &Execution, scope: LockScope) -> Vec<LockKey> {
+    let mut keys: Vec<LockKey> = execution
+        .batches()
+        .flat_map(|(_, batch)| {
+            batch
+                .servers
+                .iter()
+                .map(|server| LockKey::Server(batch.place.clone(), server.id.clone()))
+        })
+        .collect();
+    if scope == LockScope::PlanAndServers {
+        keys.push(LockKey::Plan(execution.head.plan.id.clone()));
+    }
+    keys.sort();
+    keys
+}
+
+/// What a lock of this execution says of it.
+pub(crate) fn owner(execution: &Execution) -> LockOwner {
+    LockOwner {
+        execution: execution.head.id.clone(),
+        kind: execution.head.kind,
+        plan_name: execution.head.plan.name.clone(),
+        by: execution.head.initiated_by.clone(),
+    }
+}
+
+impl Engine {
+    /// Refuses where somebody alive holds one of the locks. What a dead owner left is undone.
+    pub(crate) async fn refuse_if_locked(&self, keys: &[LockKey]) -> Result<(), EngineError> {
+        let mut owners = self.ports.store.lock_owners(keys).await?;
+        for owner in distinct(&owners) {
+            if self.bury_if_dead(&owner).await? {
+                owners.retain(|_, other| other.execution != owner.execution);
+            }
+        }
+        match refusal(&owners) {
+            Some(refusal) => Err(refusal),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes all locks, or none and refuses.
+    pub(crate) async fn take_locks(
+        &self,
+        keys: &[LockKey],
+        owner: &LockOwner,
+    ) -> Result<(), EngineError> {
+        let mut taken = 0;
+        for chunk in keys.chunks(LOCKS_PER_CALL_MAX) {
+            match self.ports.store.take_locks(chunk, owner).await {
+                Ok(LocksTaken::Done) => taken += chunk.len(),
+                Ok(LocksTaken::Held(others)) => {
+                    self.ports
+                        .store
+                        .free_locks(&keys[..taken], &owner.execution)
+                        .await?;
+                    return Err(refusal(&others).unwrap_or_else(|| {
+                        StoreError::Unavailable("locks were in motion".to_owned()).into()
+                    }));
+                }
+                Err(error) => {
+                    self.ports
+                        .store
+                        .free_locks(&keys[..taken], &owner.execution)
+                        .await?;
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Undoes an execution that died while it took its locks, and locks whose execution is
+    /// not there any more. Says whether it was dead.
+    async fn bury_if_dead(&self, owner: &LockOwner) -> Result<bool, EngineError> {
+        match self.ports.store.execution(&owner.execution).await? {
+            Some(stored) if stored.stage == Stage::Acquiring => {
+                if stored.driven_until >= self.now() {
+                    return Ok(false);
+                }
+                self.roll_back(&stored).await?;
+                Ok(true)
+            }
+            Some(_) | None => Ok(false),
+        }
+    }
+
+    /// Removes what an execution that never started has left: first the execution, so that it
+    /// cannot come alive, then its locks.
+    pub(crate) async fn roll_back(&self, stored: &StoredExecution) -> Result<(), EngineError> {
+        let keys = keys(&stored.execution, LockScope::PlanAndServers);
+        // The locks go first: while the execution stands, whoever finds it dead can finish.
+        self.ports
+            .store
+            .free_locks(&keys, &stored.execution.head.id)
+            .await?;
+        match self.ports.store.remove_execution(stored).await {
+            Ok(()) | Err(StoreError::Stale) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Frees the locks that a decision no longer needs.
+    pub(crate) async fn release(
+        &self,
+        execution: &Execution,
+        servers: &[(Place, SourceServerId)],
+        plan: PlanLock,
+    ) -> Result<(), StoreError> {
+        let mut keys: Vec<LockKey> = servers
+            .iter()
+            .map(|(place, server)| LockKey::Server(place.clone(), server.clone()))
+            .collect();
+        if plan == PlanLock::Release {
+            keys.push(LockKey::Plan(execution.head.plan.id.clone()));
+        }
+        self.ports.store.free_locks(&keys, &execution.head.id).await
+    }
+}
+
+fn distinct(owners: &BTreeMap<LockKey, LockOwner>) -> Vec<LockOwner> {
+    let mut found: Vec<LockOwner> = Vec::new();
+    for owner in owners.values() {
+        if !found.iter().any(|other| other.execution == owner.execution) {
+            found.push(owner.clone());
+        }
+    }
+    found
+}
+
+/// The refusal that held locks mean: the plan's before any server's.
+fn refusal(owners: &BTreeMap<LockKey, LockOwner>) -> Option<EngineError> {
+    let plan = owners
+        .iter()
+        .find(|(key, _)| matches!(key, LockKey::Plan(_)));
+    if let Some((_, owner)) = plan {
+        let detail = format!(
+            "A {} of this plan is active, started by {}.",
+            owner.kind.word(),
+            owner.by
+        );
+        let about = about(owner);
+        return Some(EngineError::refused_about(
+            RefusalCode::PlanHasActiveExecution,
+            detail,
+            about,
+        ));
+    }
+    let (_, owner) = owners.iter().next()?;
+    let servers = owners
+        .iter()
+        .filter_map(|(key, owner)| match key {
+            LockKey::Plan(_) => None,
+            LockKey::Server(_, server) => {
+                let text = format!("in a {} of plan {}", owner.kind.word(), owner.plan_name);
+                Some((server.clone(), text))
+            }
+        })
+        .collect();
+    let detail = format!(
+        "{} servers are in an active {} of plan {}, started by {}.",
+        owners.len(),
+        owner.kind.word(),
+        owner.plan_name,
+        owner.by
+    );
+    let about = About {
+        servers,
+        ..about(owner)
+    };
+    Some(EngineError::refused_about(
+        RefusalCode::ServerInActiveExecution,
+        detail,
+        about,
+    ))
+}
+
+fn about(owner: &LockOwner) -> About {
+    About {
+        execution: Some(owner.execution.clone()),
+        kind: Some(owner.kind),
+        by: Some(owner.by.clone()),
+        ..About::default()
+    }
+}

@@ -1,0 +1,179 @@
+//! The look before a launch: complete and fresh, or no look at all.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::execution::batch::JobStatus;
+use domain::execution::event::{FaultClass, LaunchLook, WorldFault};
+use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
+use domain::quota::Usage;
+use domain::source_server::{DrillFlag, RecoveryInstance};
+use domain::{ExecutionId, JobId, Kind, Place, SourceServerId};
+use jiff::SignedDuration;
+
+use crate::ports::drs::{DrsErrorClass, Job, JobFilter};
+use crate::ports::{DrsError, StoreError};
+use crate::{Engine, EngineError};
+
+/// Jobs older than this are over, whatever they say. Native executions of DRS last 24 hours
+/// at most; jobs are shorter.
+const JOBS_SINCE: SignedDuration = SignedDuration::from_hours(48);
+
+impl Engine {
+    /// Looks at servers that are about to be launched. A fault of DRS is what was seen; only a
+    /// fault of our own table is an error.
+    pub(crate) async fn look_before_launch(
+        &self,
+        place: &Place,
+        servers: &[SourceServerId],
+    ) -> Result<Result<LaunchLook, WorldFault>, EngineError> {
+        let seen = match self.look_at_drs(place, servers).await {
+            Ok(seen) => seen,
+            Err(error) => return Ok(Err(world_fault(&error))),
+        };
+        let owners = self.owners(&seen.instances).await?;
+        let looks = servers.iter().map(|id| seen.look(id, &owners)).collect();
+        Ok(Ok(LaunchLook {
+            servers: looks,
+            usage: usage(&seen.jobs),
+            limits: seen.limits,
+        }))
+    }
+
+    async fn look_at_drs(
+        &self,
+        place: &Place,
+        servers: &[SourceServerId],
+    ) -> Result<Seen, DrsError> {
+        let drs = &self.ports.drs;
+        let found = drs.source_servers(place, Some(servers)).await?;
+        let instances = drs.recovery_instances(place, servers).await?;
+        let jobs = self.jobs_in_progress(place).await?;
+        let limits = drs.limits(place).await?;
+        Ok(Seen {
+            servers: found
+                .into_iter()
+                .map(|server| (server.id.clone(), server))
+                .collect(),
+            instances,
+            jobs,
+            limits,
+        })
+    }
+
+    /// Jobs of a place that are not COMPLETED, ours and others'.
+    pub(crate) async fn jobs_in_progress(&self, place: &Place) -> Result<Vec<Job>, DrsError> {
+        let since = self.now() - JOBS_SINCE;
+        let mut jobs = self.ports.drs.jobs(place, JobFilter::Since(since)).await?;
+        jobs.retain(|job| job.status < JobStatus::Completed);
+        Ok(jobs)
+    }
+
+    /// Whose each live instance is.
+    async fn owners(
+        &self,
+        instances: &[RecoveryInstance],
+    ) -> Result<BTreeMap<JobId, InstanceOwner>, StoreError> {
+        let jobs: Vec<JobId> = instances
+            .iter()
+            .filter_map(|instance| instance.job.clone())
+            .collect();
+        let known = self.ports.store.owners_of_jobs(&jobs).await?;
+        let executions: BTreeSet<&ExecutionId> = known.values().collect();
+        let mut drills = BTreeMap::new();
+        for id in executions {
+            if let Some(stored) = self.ports.store.execution(id).await? {
+                let owner = match (stored.execution.head.kind, stored.execution.has_ended()) {
+                    (Kind::Recovery, _) => InstanceOwner::Recovery,
+                    (Kind::Drill, true) => InstanceOwner::EndedDrill(id.clone()),
+                    (Kind::Drill, false) => InstanceOwner::LiveDrill(id.clone()),
+                };
+                drills.insert(id.clone(), owner);
+            }
+        }
+        Ok(known
+            .iter()
+            .filter_map(|(job, id)| Some((job.clone(), drills.get(id)?.clone())))
+            .collect())
+    }
+}
+
+struct Seen {
+    servers: BTreeMap<SourceServerId, domain::source_server::SourceServer>,
+    instances: Vec<RecoveryInstance>,
+    jobs: Vec<Job>,
+    limits: domain::quota::Limits,
+}
+
+impl Seen {
+    fn look(&self, id: &SourceServerId, owners: &BTreeMap<JobId, InstanceOwner>) -> ServerLook {
+        let in_job = self
+            .jobs
+            .iter()
+            .find(|job| job.servers.iter().any(|server| server.id == *id))
+            .map(|job| job.id.clone());
+        let live_instance = self
+            .instances
+            .iter()
+            .filter(|instance| instance.server.as_ref() == Some(id) && instance.is_live())
+            .map(|instance| LiveInstance {
+                id: instance.id.clone(),
+                owner: owner(instance, owners),
+            })
+            // Where DRS lists more than one, the one that matters most counts.
+            .max_by_key(|live| match live.owner {
+                InstanceOwner::FailingBack => 4,
+                InstanceOwner::Recovery => 3,
+                InstanceOwner::ForeignDrill => 2,
+                InstanceOwner::LiveDrill(_) => 1,
+                InstanceOwner::EndedDrill(_) => 0,
+            });
+        ServerLook {
+            id: id.clone(),
+            server: self.servers.get(id).cloned(),
+            in_job,
+            live_instance,
+        }
+    }
+}
+
+/// Whose an instance is. What is not proved to be a drill's is taken for a recovery's.
+fn owner(instance: &RecoveryInstance, owners: &BTreeMap<JobId, InstanceOwner>) -> InstanceOwner {
+    if instance.is_failing_back() {
+        return InstanceOwner::FailingBack;
+    }
+    match instance.drill {
+        DrillFlag::Recovery | DrillFlag::Unsaid => InstanceOwner::Recovery,
+        DrillFlag::Drill => instance
+            .job
+            .as_ref()
+            .and_then(|job| owners.get(job))
+            .cloned()
+            .unwrap_or(InstanceOwner::ForeignDrill),
+    }
+}
+
+/// What jobs in progress take of the quotas. Terminate jobs count.
+pub(crate) fn usage(jobs: &[Job]) -> Usage {
+    let servers: usize = jobs.iter().map(|job| job.servers.len()).sum();
+    Usage {
+        jobs: u32::try_from(jobs.len()).unwrap_or(u32::MAX),
+        servers_in_jobs: u32::try_from(servers).unwrap_or(u32::MAX),
+    }
+}
+
+/// A fault of DRS as an execution is told it.
+pub(crate) fn world_fault(error: &DrsError) -> WorldFault {
+    let class = match error.class {
+        DrsErrorClass::Denied => FaultClass::Denied,
+        DrsErrorClass::NotInitialised => FaultClass::NotInitialised,
+        DrsErrorClass::Throttled
+        | DrsErrorClass::Conflict
+        | DrsErrorClass::QuotaExceeded
+        | DrsErrorClass::Invalid
+        | DrsErrorClass::Transient => FaultClass::Passing,
+    };
+    WorldFault {
+        class,
+        text: error.text.clone(),
+    }
+}

@@ -1,0 +1,427 @@
+//! Starting an execution: everything that can refuse it is asked before anything is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::execution::event::{LaunchLook, WorldFault};
+use domain::execution::start::StartRequest;
+use domain::execution::{Execution, NoteCode, start};
+use domain::launchability::{Consent, Launchability, ReplaceInstance, judge};
+use domain::recovery_plan::RecoveryPlan;
+use domain::recovery_plan::draft::Groups;
+use domain::{Fault, FaultCode, Kind, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::locks::{LockScope, keys, owner};
+use crate::ports::StoreError;
+use crate::ports::execution_store::{Stage, StoredExecution};
+use crate::{About, Engine, EngineError, InvalidCode, RefusalCode, event_log};
+
+/// How often a start begins anew because the plan was changed under it.
+const ROUNDS_MAX: u32 = 3;
+/// How long the first machine may take to come.
+const FIRST_MACHINE: SignedDuration = SignedDuration::from_secs(60);
+
+/// The wish to start an execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// Of this plan.
+    pub plan: RecoveryPlanId,
+    /// Drill or recovery.
+    pub kind: Kind,
+    /// Who.
+    pub by: String,
+    /// What a recovery must repeat.
+    pub confirm: Option<Confirm>,
+    /// What is acknowledged.
+    pub acknowledge: Acknowledge,
+    /// Live instances of recoveries that may be destroyed.
+    pub replace_instances: Vec<ReplaceInstance>,
+    /// When the outage was declared.
+    pub outage_declared_at: Option<Timestamp>,
+}
+
+/// What a recovery must repeat, so that nobody starts one by accident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirm {
+    /// The plan's name.
+    pub recovery_plan_name: String,
+    /// How many servers it launches.
+    pub server_count: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// What is acknowledged, each with a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Acknowledge {
+    /// A drill of a group that nobody has said to be isolated.
+    pub not_isolated: Option<String>,
+    /// A drill with stalled or lagging servers.
+    pub lag: Option<String>,
+    /// A recovery while DRS cannot be looked at.
+    pub unverified: Option<String>,
+}
+
+impl Engine {
+    /// Starts an execution, or refuses with the first reason that holds.
+    pub async fn start_execution(&self, wish: &Start) -> Result<StoredExecution, EngineError> {
+        for _ in 0..ROUNDS_MAX {
+            if let Some(stored) = self.try_start(wish).await? {
+                return Ok(stored);
+            }
+        }
+        Err(EngineError::refused(
+            RefusalCode::NotAllowedNow,
+            "The plan is being changed. Try again.",
+        ))
+    }
+
+    /// One round; nothing where the plan was changed under it.
+    async fn try_start(&self, wish: &Start) -> Result<Option<StoredExecution>, EngineError> {
+        let (plan, groups) = self.plan_with_groups(&wish.plan).await?;
+        let id = self.new_execution_id()?;
+        let waits = self.settings.waits;
+        let mut execution = start::execution(id, &plan, &groups, request(wish), waits, self.now());
+        refuse_empty(&execution)?;
+        refuse_unconfirmed(wish, &execution)?;
+        self.refuse_if_locked(&keys(&execution, LockScope::PlanAndServers))
+            .await?;
+        refuse_not_isolated(wish, &plan, &groups)?;
+        self.look_and_judge(wish, &mut execution).await?;
+        self.accept(execution, plan.version).await
+    }
+
+    async fn plan_with_groups(
+        &self,
+        id: &RecoveryPlanId,
+    ) -> Result<(RecoveryPlan, Groups), EngineError> {
+        let plan = self.plan(id).await?;
+        let ids: BTreeSet<ProtectionGroupId> = plan
+            .content
+            .waves
+            .iter()
+            .flat_map(|wave| wave.protection_groups.clone())
+            .collect();
+        let ids: Vec<ProtectionGroupId> = ids.into_iter().collect();
+        let groups = self.ports.store.groups(&ids).await?;
+        Ok((
+            plan,
+            groups
+                .into_iter()
+                .map(|group| (group.id.clone(), group))
+                .collect(),
+        ))
+    }
+
+    fn new_execution_id(&self) -> Result<domain::ExecutionId, EngineError> {
+        let text = self.ports.ids.uuid();
+        text.parse().map_err(|error: domain::ids::InvalidId| {
+            StoreError::Corrupt(format!("a fresh id is none: {error}")).into()
+        })
+    }
+
+    /// Looks at every server at DRS, fills in what is seen, and refuses what must be refused.
+    async fn look_and_judge(
+        &self,
+        wish: &Start,
+        execution: &mut Execution,
+    ) -> Result<(), EngineError> {
+        let mut places: BTreeMap<Place, Vec<SourceServerId>> = BTreeMap::new();
+        for (_, batch) in execution.batches() {
+            let ids = batch.servers.iter().map(|server| server.id.clone());
+            places.entry(batch.place.clone()).or_default().extend(ids);
+        }
+        let mut verdicts = Verdicts::default();
+        for (place, servers) in places {
+            match self.look_before_launch(&place, &servers).await? {
+                Err(fault) => refuse_unverified(wish, execution, &place, &fault)?,
+                Ok(look) => {
+                    verdicts.add(&look, wish.kind, &execution.head.consent);
+                    fill_in(execution, &look);
+                }
+            }
+        }
+        verdicts.refuse(wish.kind)
+    }
+
+    /// Takes the locks and lets the execution live.
+    async fn accept(
+        &self,
+        execution: Execution,
+        plan_version: u64,
+    ) -> Result<Option<StoredExecution>, EngineError> {
+        let acquiring = StoredExecution {
+            execution,
+            version: 1,
+            stage: Stage::Acquiring,
+            events: 0,
+            last_hash: String::new(),
+            driven_until: self.owner_expiry(),
+            starts: 0,
+        };
+        let store = &self.ports.store;
+        store.create_execution(&acquiring).await?;
+        let locks = keys(&acquiring.execution, LockScope::PlanAndServers);
+        if let Err(error) = self.take_locks(&locks, &owner(&acquiring.execution)).await {
+            self.roll_back(&acquiring).await?;
+            return Err(error);
+        }
+        // With the lock on the plan nobody changes it any more; it may have been changed before.
+        let unchanged = store
+            .plan(&acquiring.execution.head.plan.id)
+            .await?
+            .is_some_and(|plan| plan.version == plan_version);
+        if !unchanged {
+            self.roll_back(&acquiring).await?;
+            return Ok(None);
+        }
+        let live = self.live(&acquiring).await?;
+        self.start_machine(&live).await?;
+        Ok(Some(live))
+    }
+
+    async fn live(&self, acquiring: &StoredExecution) -> Result<StoredExecution, EngineError> {
+        let head = &acquiring.execution.head;
+        let now = self.now();
+        let note = domain::execution::Note {
+            code: NoteCode::ExecutionCreated,
+            wave: None,
+            text: format!(
+                "{} of plan {} (version {}) with {} servers in {} waves",
+                head.kind.word(),
+                head.plan.name,
+                head.plan.version,
+                acquiring.execution.servers().count(),
+                acquiring.execution.waves.len()
+            ),
+            actor: Some(head.initiated_by.clone()),
+        };
+        let events = event_log::chain(vec![note], 0, "", now);
+        let live = StoredExecution {
+            version: acquiring.version + 1,
+            stage: Stage::Live,
+            events: 1,
+            last_hash: events
+                .last()
+                .map_or_else(String::new, |event| event.hash.clone()),
+            driven_until: now + FIRST_MACHINE,
+            ..acquiring.clone()
+        };
+        match self
+            .ports
+            .store
+            .save_execution(acquiring, &live, &events)
+            .await
+        {
+            Ok(()) => Ok(live),
+            // The finder took it for dead and has rolled it back.
+            Err(StoreError::Stale) => Err(EngineError::refused(
+                RefusalCode::NotAllowedNow,
+                "Starting took too long. Try again.",
+            )),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn request(wish: &Start) -> StartRequest {
+    StartRequest {
+        kind: wish.kind,
+        by: wish.by.clone(),
+        reason: wish.confirm.as_ref().map(|confirm| confirm.reason.clone()),
+        consent: Consent {
+            lag: wish.acknowledge.lag.clone(),
+            unverified: wish.acknowledge.unverified.clone(),
+            replace_instances: wish.replace_instances.clone(),
+        },
+        not_isolated: wish.acknowledge.not_isolated.clone(),
+        outage_declared_at: wish.outage_declared_at,
+    }
+}
+
+/// Groups may have shrunk since the plan was saved.
+fn refuse_empty(execution: &Execution) -> Result<(), EngineError> {
+    match execution
+        .waves
+        .iter()
+        .find(|wave| wave.servers().next().is_none())
+    {
+        None => Ok(()),
+        Some(wave) => {
+            let detail = format!("Wave `{}` has no servers any more.", wave.head.key);
+            Err(EngineError::refused(RefusalCode::NotAllowedNow, detail))
+        }
+    }
+}
+
+fn refuse_unconfirmed(wish: &Start, execution: &Execution) -> Result<(), EngineError> {
+    if wish.kind == Kind::Drill {
+        return Ok(());
+    }
+    let Some(confirm) = &wish.confirm else {
+        let message = "a recovery repeats the plan's name and the number of servers, with a reason";
+        return Err(EngineError::Invalid {
+            code: InvalidCode::Request,
+            faults: vec![Fault::new("confirm", FaultCode::Required, message)],
+        });
+    };
+    let name = &execution.head.plan.name;
+    let servers = execution.servers().count();
+    if confirm.recovery_plan_name != *name {
+        let detail = format!(
+            "The plan's name is {name}, not {}.",
+            confirm.recovery_plan_name
+        );
+        return Err(EngineError::refused(
+            RefusalCode::ConfirmationMismatch,
+            detail,
+        ));
+    }
+    if usize::try_from(confirm.server_count) != Ok(servers) {
+        let detail = format!(
+            "This recovery launches {servers} servers, not {}.",
+            confirm.server_count
+        );
+        return Err(EngineError::refused(
+            RefusalCode::ConfirmationMismatch,
+            detail,
+        ));
+    }
+    Ok(())
+}
+
+fn refuse_not_isolated(
+    wish: &Start,
+    plan: &RecoveryPlan,
+    groups: &Groups,
+) -> Result<(), EngineError> {
+    if wish.kind == Kind::Recovery || wish.acknowledge.not_isolated.is_some() {
+        return Ok(());
+    }
+    let used: BTreeSet<&ProtectionGroupId> = plan
+        .content
+        .waves
+        .iter()
+        .flat_map(|wave| &wave.protection_groups)
+        .collect();
+    let open: Vec<(String, String)> = used
+        .into_iter()
+        .filter_map(|id| groups.get(id))
+        .filter(|group| group.drill_isolation.is_none())
+        .map(|group| (group.id.to_string(), group.name.to_string()))
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = open.iter().map(|(_, name)| name.as_str()).collect();
+    let detail = format!(
+        "Nobody has written down how drills of these groups are isolated: {}. The servers would \
+         start in the network of their launch templates.",
+        names.join(", ")
+    );
+    let about = About {
+        groups: open,
+        ..About::default()
+    };
+    Err(EngineError::refused_about(
+        RefusalCode::DrillIsolationNotConfirmed,
+        detail,
+        about,
+    ))
+}
+
+/// What cannot be verified is never taken for fine (law 6).
+fn refuse_unverified(
+    wish: &Start,
+    execution: &mut Execution,
+    place: &Place,
+    fault: &WorldFault,
+) -> Result<(), EngineError> {
+    if wish.kind == Kind::Recovery && wish.acknowledge.unverified.is_some() {
+        let text = format!("nothing could be verified in {place}: {}", fault.text);
+        execution.head.warnings.push(text);
+        return Ok(());
+    }
+    let detail = format!(
+        "The servers in {place} could not be looked at: {}.",
+        fault.text
+    );
+    Err(EngineError::refused(RefusalCode::CouldNotVerify, detail))
+}
+
+fn fill_in(execution: &mut Execution, look: &LaunchLook) {
+    let names: BTreeMap<&SourceServerId, &String> = look
+        .servers
+        .iter()
+        .filter_map(|seen| Some((&seen.id, seen.server.as_ref()?.hostname.as_ref()?)))
+        .collect();
+    for batch in execution
+        .waves
+        .iter_mut()
+        .flat_map(|wave| &mut wave.batches)
+    {
+        for server in &mut batch.servers {
+            if let Some(name) = names.get(&server.id) {
+                server.hostname = Some((*name).clone());
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Verdicts {
+    not_recoverable: Vec<(SourceServerId, String)>,
+    guarded: Vec<(SourceServerId, String)>,
+}
+
+impl Verdicts {
+    fn add(&mut self, look: &LaunchLook, kind: Kind, consent: &Consent) {
+        for seen in &look.servers {
+            match judge(seen, kind, consent) {
+                Launchability::Launch { .. } | Launchability::InJob(_) => {}
+                Launchability::NotRecoverable(reason) | Launchability::Lagging(reason) => {
+                    self.not_recoverable.push((seen.id.clone(), reason));
+                }
+                Launchability::Guarded(_, reason) => self.guarded.push((seen.id.clone(), reason)),
+            }
+        }
+    }
+
+    /// A recovery is never refused for servers that cannot be recovered: the rest launch.
+    fn refuse(self, kind: Kind) -> Result<(), EngineError> {
+        if kind == Kind::Drill && !self.not_recoverable.is_empty() {
+            let detail = format!(
+                "{} servers cannot be used in a drill now: {}.",
+                self.not_recoverable.len(),
+                sentence(&self.not_recoverable)
+            );
+            let about = About {
+                servers: self.not_recoverable,
+                ..About::default()
+            };
+            let code = RefusalCode::ServersNotRecoverable;
+            return Err(EngineError::refused_about(code, detail, about));
+        }
+        if !self.guarded.is_empty() {
+            let detail = format!(
+                "A launch would destroy live instances: {}.",
+                sentence(&self.guarded)
+            );
+            let about = About {
+                servers: self.guarded,
+                ..About::default()
+            };
+            let code = RefusalCode::ServerHasLiveRecoveryInstance;
+            return Err(EngineError::refused_about(code, detail, about));
+        }
+        Ok(())
+    }
+}
+
+fn sentence(servers: &[(SourceServerId, String)]) -> String {
+    let parts: Vec<String> = servers
+        .iter()
+        .map(|(server, reason)| format!("{server} ({reason})"))
+        .collect();
+    parts.join(", ")
+}

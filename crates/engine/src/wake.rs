@@ -1,0 +1,64 @@
+//! Waking the machine that keeps time for an execution.
+//!
+//! Whoever writes commits first and reads the parked token after; whoever parks puts the token
+//! first and reads the version after. So one of the two always sees the other.
+
+use domain::ExecutionId;
+
+use crate::ports::execution_store::StoredExecution;
+use crate::ports::machines::{Started, Woken};
+use crate::ports::{MachineError, StoreError};
+use crate::{Engine, EngineError};
+
+impl Engine {
+    /// Wakes the machine of an execution that has just been changed. What cannot be woken is
+    /// left to the finder; it never fails the change, which is saved.
+    pub(crate) async fn wake(&self, id: &ExecutionId) -> Result<(), StoreError> {
+        let Some(token) = self
+            .ports
+            .store
+            .park(id)
+            .await?
+            .filter(|token| !token.is_empty())
+        else {
+            return Ok(());
+        };
+        match self.ports.machines.wake(&token).await {
+            Ok(Woken::Woken) => Ok(()),
+            Ok(Woken::Gone) => self.ports.store.set_driven_until(id, self.now()).await,
+            Err(error) => {
+                log_unreachable(id, &error);
+                self.ports.store.set_driven_until(id, self.now()).await
+            }
+        }
+    }
+
+    /// Starts the next machine of an execution. Only one of several that try at once does.
+    pub(crate) async fn start_machine(
+        &self,
+        stored: &StoredExecution,
+    ) -> Result<bool, EngineError> {
+        let id = &stored.execution.head.id;
+        match self.ports.store.count_start(id, stored.starts).await {
+            Ok(()) => {}
+            Err(StoreError::Stale) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        match self.ports.machines.start(id, stored.starts + 1).await {
+            Ok(Started::Running) => Ok(true),
+            Ok(Started::OverAlready) => {
+                self.ports.store.set_driven_until(id, self.now()).await?;
+                Ok(false)
+            }
+            Err(error) => {
+                log_unreachable(id, &error);
+                self.ports.store.set_driven_until(id, self.now()).await?;
+                Ok(false)
+            }
+        }
+    }
+}
+
+fn log_unreachable(id: &ExecutionId, error: &MachineError) {
+    tracing::warn!(execution.id = %id, "execution {id} is left to the finder: {error}");
+}
