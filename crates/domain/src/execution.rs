@@ -15,6 +15,7 @@ pub mod outcome;
 mod progress;
 mod reconcile;
 pub mod refusal;
+mod retry;
 pub mod server;
 pub mod start;
 pub mod status;

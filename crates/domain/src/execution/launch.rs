@@ -395,7 +395,7 @@ fn invalid(
         .collect();
     let found = offender.filter(|offender| queued.contains(offender));
     if found.is_some() || queued.len() <= 1 {
-        let blamed = found.or(queued.first());
+        let blamed = found.or_else(|| queued.first());
         for server in batch
             .servers
             .iter_mut()

@@ -1,0 +1,105 @@
+//! Launching failed servers of a wave again; the others keep their instances.
+
+use super::Execution;
+use super::command::{not_over, wave_index};
+use super::decide::Turn;
+use super::note::NoteCode;
+use super::refusal::Refusal;
+use super::server::ServerState;
+use super::wave::WaveState;
+use crate::ids::{SourceServerId, WaveKey};
+
+fn is_failed(state: ServerState) -> bool {
+    matches!(state, ServerState::Failed | ServerState::Terminated)
+}
+
+pub(super) fn may_retry(execution: &Execution) -> Result<(), Refusal> {
+    not_over(execution)?;
+    let any = execution.waves.iter().any(|wave| {
+        wave.head.state != WaveState::Pending
+            && wave
+                .servers()
+                .any(|server| is_failed(server.state) || server.state == ServerState::Unknown)
+    });
+    if any {
+        Ok(())
+    } else {
+        Err(Refusal::now("No server has failed."))
+    }
+}
+
+pub(super) fn retry(
+    turn: &mut Turn,
+    by: &str,
+    key: &WaveKey,
+    named: Option<&[SourceServerId]>,
+    reason: Option<&str>,
+) -> Result<(), Refusal> {
+    let index = wave_index(&turn.next, key)?;
+    let chosen = retried(&turn.next, index, named)?;
+    let wave = &mut turn.next.waves[index];
+    for server in wave
+        .servers_mut()
+        .filter(|server| chosen.contains(&server.id))
+    {
+        server.queue_again();
+    }
+    wave.head.state = WaveState::Started;
+    let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
+    let text = format!(
+        "{} servers of wave `{key}` are launched again{why}",
+        chosen.len()
+    );
+    turn.note_actor(NoteCode::Retried, Some(index), text, by);
+    Ok(())
+}
+
+/// The servers that a retry means: those that failed, and unknown ones only by name and only
+/// when no job of theirs can still bring them up.
+fn retried(
+    execution: &Execution,
+    index: usize,
+    named: Option<&[SourceServerId]>,
+) -> Result<Vec<SourceServerId>, Refusal> {
+    let wave = &execution.waves[index];
+    let Some(named) = named else {
+        let failed: Vec<SourceServerId> = wave
+            .servers()
+            .filter(|server| is_failed(server.state))
+            .map(|server| server.id.clone())
+            .collect();
+        return if failed.is_empty() {
+            Err(Refusal::now(format!(
+                "No server of wave `{}` has failed.",
+                wave.head.key
+            )))
+        } else {
+            Ok(failed)
+        };
+    };
+    for (number, id) in named.iter().enumerate() {
+        let batch = wave
+            .batches
+            .iter()
+            .find(|b| b.servers.iter().any(|s| s.id == *id));
+        let server = wave.servers().find(|server| server.id == *id);
+        let (Some(batch), Some(server)) = (batch, server) else {
+            return Err(Refusal::UnknownMember {
+                path: format!("sourceServerIds[{number}]"),
+                message: format!("wave `{}` has no server {id}", wave.head.key),
+            });
+        };
+        if server.state == ServerState::Unknown && batch.is_in_flight() {
+            let text = format!("The job of {id} still runs and may yet bring it up.");
+            return Err(Refusal::now(text));
+        }
+        if !is_failed(server.state) && server.state != ServerState::Unknown {
+            let text = format!("{id} has not failed.");
+            return Err(Refusal::now(text));
+        }
+    }
+    if named.is_empty() {
+        return Err(Refusal::now("No server is named."));
+    }
+    Ok(named.to_vec())
+}
