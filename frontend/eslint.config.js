@@ -28,8 +28,8 @@ export default defineConfig([
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
-          patterns: [
-            { group: ['@cloudscape-design/components'], message: 'Import each component by itself.' },
+          paths: [
+            { name: '@cloudscape-design/components', message: 'Import each component by itself.' },
           ],
         },
       ],

@@ -3,8 +3,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [react()],
-  // The Cognito library was written for Node's name of the global object.
-  define: { global: 'globalThis' },
   build: {
     // Every file is one of its own: the content security policy allows nothing inline.
     assetsInlineLimit: 0,

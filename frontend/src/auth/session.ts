@@ -103,11 +103,12 @@ export class Session {
       this.start(tokens);
       return tokens.idToken;
     } catch (error) {
-      return this.#renewalFailed(error);
+      this.#renewalFailed(error);
+      return undefined;
     }
   }
 
-  #renewalFailed(error: unknown): undefined {
+  #renewalFailed(error: unknown): void {
     const isRefused = error instanceof SignInError && error.code === 'NotAuthorizedException';
     if (isRefused) {
       this.expire();
@@ -117,7 +118,6 @@ export class Session {
     } else {
       throw error;
     }
-    return undefined;
   }
 
   #forget(notice: string | undefined): void {

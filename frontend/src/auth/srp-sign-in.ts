@@ -1,112 +1,102 @@
-/** Signing in by proving the password (SRP): it never leaves the browser. */
+/**
+ * Signing in by proving the password (SRP): it never leaves the browser. The library keeps
+ * state of its own, so it gets a store that lasts for one sign-in and is read once at its end.
+ */
 import {
-  AuthenticationDetails,
-  CognitoUser,
-  CognitoUserPool,
-  type CognitoUserSession,
-  type IAuthenticationCallback,
-  type ICognitoStorage,
-} from 'amazon-cognito-identity-js';
+  cognitoUserPoolsTokenProvider,
+  confirmSignIn,
+  signIn,
+  type ConfirmSignInOutput,
+} from '@aws-amplify/auth/cognito';
+import { Amplify } from '@aws-amplify/core';
 
-import { SignInError, signInError, type SignInStep, type UserPool } from './cognito';
+import { SignInError, signInError, type SignInStep, type Tokens, type UserPool } from './cognito';
 
-export function signInWithProof(
+type Outcome = ConfirmSignInOutput['nextStep'];
+
+export async function signInWithProof(
   pool: UserPool,
   email: string,
   password: string,
 ): Promise<SignInStep> {
-  const storage = forgetfulStorage();
-  const user = new CognitoUser({
-    Username: email,
-    Pool: new CognitoUserPool({
-      UserPoolId: pool.userPoolId,
-      ClientId: pool.userPoolClientId,
-      endpoint: pool.endpoint,
-      AdvancedSecurityDataCollectionFlag: false,
-      Storage: storage,
-    }),
-    Storage: storage,
-  });
-  const details = new AuthenticationDetails({ Username: email, Password: password });
-  return next((callbacks) => {
-    user.authenticateUser(details, callbacks);
-  }, user);
+  const store = new Map<string, string>();
+  configure(pool, store);
+  return next(store, () =>
+    signIn({ username: email, password, options: { authFlowType: 'USER_SRP_AUTH' } }),
+  );
 }
 
-/** One exchange with the library, as a promise of the step that it leads to. */
-function next(
-  send: (callbacks: IAuthenticationCallback) => void,
-  user: CognitoUser,
-): Promise<SignInStep> {
-  return new Promise((resolve, reject) => {
-    const callbacks: IAuthenticationCallback = {
-      onSuccess: (session) => {
-        resolve({ kind: 'DONE', tokens: tokensOfSession(session) });
-      },
-      onFailure: (failure: unknown) => {
-        reject(errorOf(failure));
-      },
-      newPasswordRequired: () => {
-        resolve({
-          kind: 'NEW_PASSWORD',
-          answer: (password) =>
-            next((nextCallbacks) => {
-              user.completeNewPasswordChallenge(password, {}, nextCallbacks);
-            }, user),
-        });
-      },
-      totpRequired: () => {
-        resolve({
-          kind: 'CODE',
-          answer: (code) =>
-            next((nextCallbacks) => {
-              user.sendMFACode(code, nextCallbacks, 'SOFTWARE_TOKEN_MFA');
-            }, user),
-        });
-      },
-      mfaRequired: (name: unknown) => {
-        reject(
-          new SignInError(
-            'UNKNOWN_CHALLENGE',
-            `This console cannot answer the challenge ${String(name)}.`,
-          ),
-        );
-      },
-    };
-    send(callbacks);
-  });
-}
-
-function tokensOfSession(session: CognitoUserSession) {
-  return {
-    idToken: session.getIdToken().getJwtToken(),
-    refreshToken: session.getRefreshToken().getToken(),
+function configure(pool: UserPool, store: Map<string, string>): void {
+  const config = {
+    Cognito: {
+      userPoolId: pool.userPoolId,
+      userPoolClientId: pool.userPoolClientId,
+      userPoolEndpoint: new URL(pool.endpoint, window.location.href).href,
+    },
   };
+  cognitoUserPoolsTokenProvider.setAuthConfig(config);
+  cognitoUserPoolsTokenProvider.setKeyValueStorage({
+    getItem: (key) => Promise.resolve(store.get(key) ?? null),
+    setItem: (key, value) => {
+      store.set(key, value);
+      return Promise.resolve();
+    },
+    removeItem: (key) => {
+      store.delete(key);
+      return Promise.resolve();
+    },
+    clear: () => {
+      store.clear();
+      return Promise.resolve();
+    },
+  });
+  Amplify.configure({ Auth: config }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
+}
+
+/** One exchange with the library, as the step that it leads to. */
+async function next(
+  store: Map<string, string>,
+  exchange: () => Promise<{ nextStep: Outcome }>,
+): Promise<SignInStep> {
+  let outcome: Outcome;
+  try {
+    outcome = (await exchange()).nextStep;
+  } catch (failure) {
+    throw errorOf(failure);
+  }
+  const answer = (challengeResponse: string) =>
+    next(store, () => confirmSignIn({ challengeResponse }));
+  switch (outcome.signInStep) {
+    case 'DONE':
+      return { kind: 'DONE', tokens: takeTokens(store) };
+    case 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED':
+      return { kind: 'NEW_PASSWORD', answer };
+    case 'CONFIRM_SIGN_IN_WITH_TOTP_CODE':
+      return { kind: 'CODE', answer };
+    default:
+      throw new SignInError(
+        'UNKNOWN_CHALLENGE',
+        `This console cannot answer the challenge ${outcome.signInStep}.`,
+      );
+  }
+}
+
+function takeTokens(store: Map<string, string>): Tokens {
+  const stored = (name: string) => [...store].find(([key]) => key.endsWith(`.${name}`))?.[1];
+  const idToken = stored('idToken');
+  const refreshToken = stored('refreshToken');
+  store.clear();
+  if (idToken === undefined) {
+    throw new SignInError('NO_TOKENS', 'The sign-in service sent no token.');
+  }
+  return { idToken, refreshToken };
 }
 
 function errorOf(failure: unknown): SignInError {
-  if (failure instanceof Error) {
-    const code = 'code' in failure && typeof failure.code === 'string' ? failure.code : failure.name;
-    return code === 'NetworkError' || failure instanceof TypeError
-      ? new SignInError('UNREACHABLE', 'The sign-in service could not be reached.')
-      : signInError(code, failure.message);
+  if (!(failure instanceof Error)) {
+    return new SignInError('UNKNOWN', 'Signing in failed without a reason.');
   }
-  return new SignInError('UNKNOWN', 'Signing in failed without a reason.');
-}
-
-/** The library stores every token; this keeps them no longer than the sign-in itself. */
-function forgetfulStorage(): ICognitoStorage {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => {
-      items.set(key, value);
-    },
-    removeItem: (key) => {
-      items.delete(key);
-    },
-    clear: () => {
-      items.clear();
-    },
-  };
+  return failure.name === 'NetworkError'
+    ? new SignInError('UNREACHABLE', 'The sign-in service could not be reached.')
+    : signInError(failure.name, failure.message);
 }

@@ -22,7 +22,7 @@ export function CancelDialog({ execution, onClose }: Properties) {
       command={command}
       onClose={onClose}
       onConfirm={() => {
-        command.mutate({ action: 'cancel', reason }, { onSuccess: onClose });
+        command.mutate({ action: 'cancel', reason: reason.trim() }, { onSuccess: onClose });
       }}
     >
       <SpaceBetween size="m">

@@ -28,7 +28,10 @@ export function ResumeDialog({ execution, onClose }: Properties) {
     setIsTried(true);
     if (faults.holds === '' && faults.comment === '') {
       const holdIds = opened.map((hold) => hold.holdId);
-      command.mutate({ action: 'resume', holdIds, comment }, { onSuccess: onClose });
+      command.mutate(
+        { action: 'resume', holdIds, comment: comment.trim() },
+        { onSuccess: onClose },
+      );
     }
   };
   return (

@@ -99,7 +99,11 @@ async function send(api: ApiClient, executionId: string, command: Command): Prom
       await unwrap(
         api.POST('/executions/{executionId}/resume', {
           params,
-          body: { clientToken, holdIds: command.holdIds, ...given('comment', command.comment) },
+          body: {
+            clientToken,
+            holdIds: command.holdIds,
+            ...(command.comment === '' ? {} : { comment: command.comment }),
+          },
         }),
       );
       return;
@@ -107,14 +111,12 @@ async function send(api: ApiClient, executionId: string, command: Command): Prom
       await unwrap(
         api.POST('/executions/{executionId}/cancel', {
           params,
-          body: { clientToken, ...given('reason', command.reason) },
+          body: {
+            clientToken,
+            ...(command.reason === '' ? {} : { reason: command.reason }),
+          },
         }),
       );
       return;
   }
-}
-
-function given<Name extends string>(name: Name, text: string): { [Key in Name]?: string } {
-  const trimmed = text.trim();
-  return trimmed === '' ? {} : ({ [name]: trimmed } as { [Key in Name]?: string });
 }
