@@ -1,0 +1,5 @@
+//! Settings, log lines and failures of the functions.
+
+mod environment;
+mod failure;
+mod log_lines;
