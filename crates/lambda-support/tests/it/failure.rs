@@ -34,7 +34,7 @@ fn collect(value: &Value, named: &mut BTreeSet<String>) {
                 if key == "ErrorEquals" {
                     let errors = member.as_array().into_iter().flatten();
                     named.extend(
-                        names.map(|name| name.as_str().expect("a name is text").to_owned()),
+                        errors.map(|name| name.as_str().expect("a name is text").to_owned()),
                     );
                 }
                 collect(member, named);
