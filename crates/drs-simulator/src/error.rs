@@ -162,14 +162,21 @@ pub struct ApiError {
     pub name: ErrorName,
     /// The sentence for people.
     pub message: String,
-    /// The resource that is meant, with its type.
+    /// The further members of the body.
+    pub details: Box<ErrorDetails>,
+    /// Seconds until another try makes sense.
+    pub retry_after_seconds: Option<u32>,
+}
+
+/// The members of an error's body beside its message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ErrorDetails {
+    /// The type and the id of the resource that is meant.
     pub resource: Option<(String, String)>,
     /// The quota that is used up.
     pub quota_code: Option<String>,
     /// Why the request was invalid, and where.
     pub validation: Option<(ValidationReason, Vec<InvalidField>)>,
-    /// Seconds until another try makes sense.
-    pub retry_after_seconds: Option<u32>,
 }
 
 impl ApiError {
@@ -178,9 +185,7 @@ impl ApiError {
         Self {
             name,
             message: message.into(),
-            resource: None,
-            quota_code: None,
-            validation: None,
+            details: Box::default(),
             retry_after_seconds: None,
         }
     }
@@ -207,14 +212,14 @@ impl ApiError {
     /// A quota that is used up.
     pub fn quota(quota_code: &str, message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorName::ServiceQuotaExceeded, message);
-        error.quota_code = Some(quota_code.to_owned());
+        error.details.quota_code = Some(quota_code.to_owned());
         error
     }
 
     /// A request that does not fit the model.
     pub fn validation(reason: ValidationReason, message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorName::Validation, message);
-        error.validation = Some((reason, Vec::new()));
+        error.details.validation = Some((reason, Vec::new()));
         error
     }
 
@@ -224,14 +229,14 @@ impl ApiError {
             ErrorName::Validation,
             format!("{} validation error(s) detected.", fields.len()),
         );
-        error.validation = Some((ValidationReason::FieldValidationFailed, fields));
+        error.details.validation = Some((ValidationReason::FieldValidationFailed, fields));
         error
     }
 
     /// The same error, about this resource.
     #[must_use]
     pub fn about(mut self, resource_type: &str, resource_id: &str) -> Self {
-        self.resource = Some((resource_type.to_owned(), resource_id.to_owned()));
+        self.details.resource = Some((resource_type.to_owned(), resource_id.to_owned()));
         self
     }
 
@@ -242,15 +247,15 @@ impl ApiError {
         let mut put = |name: &str, value: serde_json::Value| members.insert(name.to_owned(), value);
         put("message", self.message.clone().into());
         put("code", code.into());
-        if let Some((resource_type, resource_id)) = &self.resource {
+        if let Some((resource_type, resource_id)) = &self.details.resource {
             put("resourceType", resource_type.clone().into());
             put("resourceId", resource_id.clone().into());
         }
-        if let Some(quota_code) = &self.quota_code {
+        if let Some(quota_code) = &self.details.quota_code {
             put("serviceCode", "drs".into());
             put("quotaCode", quota_code.clone().into());
         }
-        if let Some((reason, fields)) = &self.validation {
+        if let Some((reason, fields)) = &self.details.validation {
             put("reason", serde_json::json!(reason));
             if !fields.is_empty() {
                 put("fieldList", serde_json::json!(fields));

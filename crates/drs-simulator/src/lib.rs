@@ -17,7 +17,7 @@ pub mod server;
 pub mod wire;
 
 pub use call::{Caller, Operation, OperationKind, Reply, WireAnswer};
-pub use error::{ApiError, ErrorName, InvalidField, ValidationReason};
+pub use error::{ApiError, ErrorDetails, ErrorName, InvalidField, ValidationReason};
 pub use journal::{Journal, JournalEntry};
 pub use scenario::{Scenario, ScenarioError};
 pub use scenario_files::DEMO_SCENARIO;

@@ -21,8 +21,11 @@ struct Arguments {
     /// Use the wall clock, with every duration divided by this number.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     time_scale: Option<u32>,
-    /// Where launch results are sent as `EventBridge` events, such as http://127.0.0.1:4566.
-    #[arg(long, value_name = "URL")]
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Where launch results are sent as EventBridge events, such as http://127.0.0.1:4566"
+    )]
     events_endpoint: Option<String>,
     /// The source of these events; AWS reserves those that begin with `aws.`.
     #[arg(long, value_name = "NAME", default_value = "drs.simulator")]

@@ -5,6 +5,7 @@
 mod access;
 mod configuration;
 mod control;
+mod data;
 mod describe;
 mod due;
 mod dump;
@@ -13,6 +14,7 @@ mod identifier;
 mod instance;
 mod job;
 mod launch;
+mod life;
 mod limit;
 mod notice;
 mod operation;

@@ -11,9 +11,9 @@ use serde::Deserialize;
 pub struct Durations {
     /// The spread of a log-normal factor on every phase; 0 makes them exact.
     pub jitter: f64,
-    /// From the call to JOB_START.
+    /// From the call to `JOB_START`.
     pub start_delay: SignedDuration,
-    /// From the last server's end to JOB_END.
+    /// From the last server's end to `JOB_END`.
     pub end_delay: SignedDuration,
     /// From the end of a terminate job until the instances' records are gone.
     pub record_removal: SignedDuration,
@@ -70,11 +70,12 @@ impl Durations {
 /// Seconds fitted to runs that people have reported; for disks of terabytes they are guesses.
 fn fitted_seconds(phase: ServerPhase, family: OperatingSystemFamily, disk_gib: u64) -> f64 {
     let (smallest_gib, base, per_gib) = match (family, phase) {
-        (OperatingSystemFamily::Linux, ServerPhase::Cleanup) => (50, 90.0, 0.030),
+        (OperatingSystemFamily::Linux, ServerPhase::Cleanup | ServerPhase::Terminate) => {
+            (50, 90.0, 0.030)
+        }
         (OperatingSystemFamily::Linux, ServerPhase::Snapshot) => (50, 90.0, 0.165),
         (OperatingSystemFamily::Linux, ServerPhase::Conversion) => (50, 240.0, 0.090),
         (OperatingSystemFamily::Linux, ServerPhase::Launch) => (50, 150.0, 0.045),
-        (OperatingSystemFamily::Linux, ServerPhase::Terminate) => (50, 90.0, 0.030),
         (OperatingSystemFamily::Windows, ServerPhase::Snapshot) => (100, 120.0, 0.185),
         (OperatingSystemFamily::Windows, ServerPhase::Conversion) => (100, 660.0, 0.154),
         (OperatingSystemFamily::Windows, ServerPhase::Launch) => (100, 600.0, 0.154),

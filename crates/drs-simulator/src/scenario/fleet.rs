@@ -162,7 +162,7 @@ struct Expanded(Vec<ServerSpecification>);
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Entry {
-    template: Option<Box<Entry>>,
+    template: Option<Box<Self>>,
     expand: Option<Expansion>,
     id: Option<String>,
     hostname: Option<String>,

@@ -3,7 +3,7 @@
 use super::shared::Shared;
 use crate::scenario::{ClockMode, ReplicationChange, Rule, Scenario};
 use crate::wire::recovery_instance::{Ec2InstanceState, FailbackState};
-use crate::world::{ControlError, ForcedOutcome, Until};
+use crate::world::{ControlError, ForcedOutcome, Until, World};
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, State};
@@ -164,7 +164,7 @@ async fn add_fault(
 }
 
 async fn clear_faults(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.with_world(|world| world.clear_rules());
+    shared.with_world(World::clear_rules);
     StatusCode::NO_CONTENT
 }
 

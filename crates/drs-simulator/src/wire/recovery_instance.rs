@@ -1,4 +1,4 @@
-//! Recovery instances, as DescribeRecoveryInstances shows them.
+//! Recovery instances, as `DescribeRecoveryInstances` shows them.
 
 use super::source_server::{IdentificationHints, NetworkInterface, OperatingSystem};
 use super::{Tags, shape, values};

@@ -1,4 +1,4 @@
-//! Source servers, as DescribeSourceServers shows them.
+//! Source servers, as `DescribeSourceServers` shows them.
 
 use super::job::LaunchStatus;
 use super::{Tags, shape, values};

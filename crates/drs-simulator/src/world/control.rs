@@ -119,7 +119,7 @@ impl World {
                 self.complete_termination(spot);
             }
             (ForcedOutcome::Launched, Some(JobKind::Launch(_)) | None) => {
-                self.complete_launch(spot)
+                self.complete_launch(spot);
             }
             (ForcedOutcome::Failed, _) => {
                 self.fail(spot, phase, failure_of(phase), raw_error);

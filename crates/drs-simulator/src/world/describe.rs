@@ -45,17 +45,17 @@ impl World {
         let wanted = wanted(filters.and_then(|filters| filters.source_server_ids.as_deref()));
         let to_item =
             |server: &super::server::Server| (server.id.clone(), server.to_wire(site, self.now));
-        let (items, next_token) = match wanted {
-            Some(ids) => page.cut(
-                ids.range::<str, _>(bound(after.as_deref()))
+        let (items, next_token) = if let Some(ids) = wanted {
+            let range = ids.range::<str, _>(bound(after.as_deref()));
+            page.cut(
+                range
                     .filter_map(|id| site.servers.get(*id))
                     .filter(fits)
                     .map(to_item),
-            ),
-            None => {
-                let range = site.servers.range::<str, _>(bound(after.as_deref()));
-                page.cut(range.map(|(_, server)| server).filter(fits).map(to_item))
-            }
+            )
+        } else {
+            let range = site.servers.range::<str, _>(bound(after.as_deref()));
+            page.cut(range.map(|(_, server)| server).filter(fits).map(to_item))
         };
         Ok(DescribeSourceServersResponse { items, next_token })
     }

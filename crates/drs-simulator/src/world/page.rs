@@ -59,7 +59,13 @@ impl PageRequest<'_> {
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    text.bytes()
+        .fold(String::with_capacity(text.len() * 2), |mut token, byte| {
+            for digit in [byte >> 4, byte & 0xf] {
+                token.extend(char::from_digit(u32::from(digit), 16));
+            }
+            token
+        })
 }
 
 fn decode(token: &str) -> Option<String> {
@@ -76,7 +82,7 @@ fn decode(token: &str) -> Option<String> {
 
 fn invalid_token() -> ApiError {
     let mut error = ApiError::new(ErrorName::Validation, "The pagination token is not valid.");
-    error.validation = Some((
+    error.details.validation = Some((
         ValidationReason::FieldValidationFailed,
         vec![InvalidField {
             name: "nextToken".to_owned(),

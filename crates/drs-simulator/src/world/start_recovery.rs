@@ -4,7 +4,7 @@ use super::World;
 use super::due::Due;
 use super::job::{Job, JobKind, LaunchKind, Participant, Starter};
 use super::server::{LastLaunch, Server};
-use crate::error::{ApiError, ErrorName, ValidationReason};
+use crate::error::{ApiError, ValidationReason};
 use crate::wire::Tags;
 use crate::wire::job::{JobResponse, JobStatus, LaunchStatus, StartRecoveryRequest};
 use crate::wire::source_server::{
@@ -261,11 +261,7 @@ impl World {
         if self.settings.switches.unmodelled_errors {
             return error;
         }
-        ApiError {
-            name: ErrorName::Conflict,
-            validation: None,
-            ..error
-        }
+        ApiError::conflict(error.message)
     }
 }
 

@@ -39,6 +39,10 @@ struct WhenEntry {
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one member that a file may have"
+)]
 struct EffectEntry {
     error: Option<String>,
     commit: bool,
@@ -74,7 +78,7 @@ impl TryFrom<Entry> for Rule {
                 }
                 Effect::Phase {
                     phase,
-                    effect: written.phase()?,
+                    effect: written.phase(phase)?,
                 }
             }
             (None, None, Some(written)) => written.call()?,
@@ -172,7 +176,13 @@ impl EffectEntry {
         }
     }
 
-    fn phase(self) -> Result<PhaseEffect, String> {
+    fn phase(self, phase: ServerPhase) -> Result<PhaseEffect, String> {
+        if self.fall_back_to_previous && phase != ServerPhase::Snapshot {
+            return Err("`fall_back_to_previous` belongs to the phase `snapshot`".to_owned());
+        }
+        if self.attempts > 0 && phase != ServerPhase::Conversion {
+            return Err("`attempts` belongs to the phase `conversion`".to_owned());
+        }
         let changes_an_answer = self.error.is_some()
             || self.lose_response.is_some()
             || self.hold.is_some()

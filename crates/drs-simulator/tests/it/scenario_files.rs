@@ -1,0 +1,201 @@
+//! Scenario files: what ships can be used, and faults say where they are.
+
+use drs_simulator::scenario::ClockMode;
+use drs_simulator::{DEMO_SCENARIO, Scenario, World};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+fn fault(text: &str) -> String {
+    Scenario::parse(text)
+        .expect_err("the scenario is not valid")
+        .to_string()
+}
+
+#[test]
+fn every_shipped_scenario_can_be_used() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let scenario =
+            Scenario::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        World::new(&scenario);
+        read += 1;
+    }
+    assert!(read >= 4, "{read}");
+}
+
+#[test]
+fn the_demonstration_has_three_tiers_in_two_regions_and_one_region_without_drs() {
+    let scenario = Scenario::parse(DEMO_SCENARIO).unwrap();
+    assert_eq!(
+        (scenario.clock.mode, scenario.clock.scale),
+        (ClockMode::Scaled, 60)
+    );
+    assert!(scenario.servers.0.len() >= 24);
+    let mut tiers: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for server in &scenario.servers.0 {
+        let region = server.region.as_deref().unwrap();
+        *tiers
+            .entry((region, server.tags["tier"].as_str()))
+            .or_default() += 1;
+        assert!(
+            server.hostname.starts_with(&server.tags["tier"]),
+            "{}",
+            server.hostname
+        );
+    }
+    let west: usize = tiers
+        .iter()
+        .filter(|((region, _), _)| *region == "us-west-2")
+        .map(|(_, count)| count)
+        .sum();
+    assert!(west >= 12);
+    assert_eq!(tiers.len(), 6);
+    let regions = scenario.accounts[0].regions.iter();
+    let without: Vec<_> = regions
+        .filter(|(_, settings)| !settings.initialized)
+        .collect();
+    assert_eq!(without.len(), 1);
+    assert_eq!(without[0].0, "eu-west-1");
+}
+
+#[test]
+fn an_unknown_member_is_named_with_its_line() {
+    let message = fault("version: 1\nseed: 1\nspeed: 60\n");
+    assert!(
+        message.contains("speed") && message.contains("line 3"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_fault_deep_inside_is_named_with_its_path_and_line() {
+    let message = fault("servers:\n  - id: s-00000000000000001\n    state: SLEEPY\n");
+    assert!(
+        message.contains("servers[0]") && message.contains("SLEEPY") && message.contains("line"),
+        "{message}"
+    );
+}
+
+#[test]
+fn rules_that_contradict_themselves_are_refused_with_the_reason() {
+    for (rule, reason) in [
+        ("{ when: { op: StartRecovery } }", "needs `do`"),
+        ("{ when: { op: StartRecovery }, do: {} }", "does nothing"),
+        (
+            "{ when: { op: StartRecovery }, do: { fail: LAUNCH_FAILED } }",
+            "need `when.phase`",
+        ),
+        (
+            "{ when: { phase: launch }, do: { error: ConflictException } }",
+            "changes the phase",
+        ),
+        (
+            "{ when: { op: StartRecovery }, do: { error: Oops } }",
+            "there is no error `Oops`",
+        ),
+        (
+            "{ when: { op: StartRecovery }, do: { error: ConflictException, lose_response: after_commit } }",
+            "at most one",
+        ),
+        (
+            "{ when: { op: StartRecovery }, do: { retry_after: 3, lose_response: after_commit } }",
+            "belong to `error`",
+        ),
+        (
+            "{ when: { phase: launch }, do: { stall: soon } }",
+            "`forever` or like PT5M",
+        ),
+        (
+            "{ when: { phase: launch }, do: { attempts: 2 } }",
+            "belongs to the phase `conversion`",
+        ),
+        (
+            "{ when: { phase: launch, op: StartRecovery }, do: { take: PT1M } }",
+            "either `op` or `phase`",
+        ),
+    ] {
+        let message = fault(&format!("version: 1\nrules:\n  - {rule}\n"));
+        assert!(
+            message.contains(reason) && message.contains("line 3"),
+            "{rule}: {message}"
+        );
+    }
+}
+
+#[test]
+fn parts_that_do_not_fit_together_are_named_with_their_line() {
+    for (text, line, reason) in [
+        ("version: 2\n", "line 1", "only version 1"),
+        ("version: 1\npage_size: 0\n", "line 2", "at least one item"),
+        ("accounts:\n  - id: \"12\"\n", "line 2", "12 digits"),
+        (
+            "servers:\n  - { id: s-1 }\n",
+            "line 2",
+            "17 letters or digits",
+        ),
+        (
+            "servers:\n  - { id: s-00000000000000001 }\n  - { id: s-00000000000000001 }\n",
+            "line 2",
+            "two servers",
+        ),
+        (
+            "servers: []\nexisting:\n  recovery_instances:\n    - { server: ghost, is_drill: true }\n",
+            "line 4",
+            "no server ghost",
+        ),
+        (
+            "timeline:\n  - { at: PT1M, foreign_job: { servers: [ghost] } }\n",
+            "line 2",
+            "no server ghost",
+        ),
+    ] {
+        let message = fault(text);
+        assert!(
+            message.contains(line) && message.contains(reason),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_of_the_timeline_does_exactly_one_thing() {
+    for entry in [
+        "{ at: PT1M }",
+        "{ at: PT1M, region: r, outage: PT1M, foreign_job: { servers: [] } }",
+        "{ at: PT1M, set: {} }",
+    ] {
+        let message = fault(&format!("timeline:\n  - {entry}\n"));
+        assert!(message.contains("line 2"), "{message}");
+    }
+}
+
+#[test]
+fn a_template_makes_as_many_servers_as_it_says() {
+    let text = "servers:\n  - template: { os: windows, tags: { a: \"1\" } }\n    expand: { count: 3, first: 9, hostname: \"x-{n:03}-{n}\", id: \"s-{n:017x}\", tags: { b: \"2\" } }\n";
+    let servers = Scenario::parse(text).unwrap().servers.0;
+    let names: Vec<_> = servers
+        .iter()
+        .map(|server| (server.hostname.as_str(), server.id.as_str()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("x-009-9", "s-00000000000000009"),
+            ("x-010-10", "s-0000000000000000a"),
+            ("x-011-11", "s-0000000000000000b")
+        ]
+    );
+    assert!(servers.iter().all(|server| server.tags.len() == 2));
+}
+
+#[test]
+fn json_is_a_scenario_too() {
+    let scenario = Scenario::parse(
+        r#"{ "version": 1, "servers": [ { "id": "s-00000000000000001", "hostname": "a" } ] }"#,
+    )
+    .unwrap();
+    assert_eq!(scenario.servers.0[0].hostname, "a");
+}
