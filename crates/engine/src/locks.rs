@@ -55,7 +55,12 @@ impl Engine {
     pub(crate) async fn refuse_if_locked(&self, keys: &[LockKey]) -> Result<(), EngineError> {
         let mut owners = self.ports.store.lock_owners(keys).await?;
         for owner in distinct(&owners) {
-            if self.bury_if_dead(&owner).await? {
+            let held: Vec<LockKey> = owners
+                .iter()
+                .filter(|(_, other)| other.execution == owner.execution)
+                .map(|(key, _)| key.clone())
+                .collect();
+            if self.bury_if_dead(&owner, &held).await? {
                 owners.retain(|_, other| other.execution != owner.execution);
             }
         }
@@ -96,23 +101,26 @@ impl Engine {
         Ok(())
     }
 
-    /// Undoes an execution that died while it took its locks, and locks whose execution is
-    /// not there any more. Says whether it was dead.
-    async fn bury_if_dead(&self, owner: &LockOwner) -> Result<bool, EngineError> {
+    /// Undoes an execution that died while it took its locks, and frees locks whose execution
+    /// is not there any more: an execution is written before its locks, so it has been rolled
+    /// back, and whoever took these for it can no longer save it. Says whether it was dead.
+    async fn bury_if_dead(&self, owner: &LockOwner, held: &[LockKey]) -> Result<bool, EngineError> {
         match self.ports.store.execution(&owner.execution).await? {
-            Some(stored) if stored.stage == Stage::Acquiring => {
-                if stored.driven_until >= self.now() {
-                    return Ok(false);
-                }
+            None => {
+                self.ports.store.free_locks(held, &owner.execution).await?;
+                Ok(true)
+            }
+            Some(stored)
+                if stored.stage == Stage::Acquiring && stored.driven_until < self.now() =>
+            {
                 self.roll_back(&stored).await?;
                 Ok(true)
             }
-            Some(_) | None => Ok(false),
+            Some(_) => Ok(false),
         }
     }
 
-    /// Removes what an execution that never started has left: first the execution, so that it
-    /// cannot come alive, then its locks.
+    /// Removes what an execution that never started has left.
     pub(crate) async fn roll_back(&self, stored: &StoredExecution) -> Result<(), EngineError> {
         let keys = keys(&stored.execution, LockScope::PlanAndServers);
         // The locks go first: while the execution stands, whoever finds it dead can finish.

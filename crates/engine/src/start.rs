@@ -214,11 +214,15 @@ impl Engine {
             .await
         {
             Ok(()) => Ok(live),
-            // The finder took it for dead and has rolled it back.
-            Err(StoreError::Stale) => Err(EngineError::refused(
-                RefusalCode::NotAllowedNow,
-                "Starting took too long. Try again.",
-            )),
+            // Somebody took it for dead and has rolled it back; locks that were taken after
+            // that are given back here.
+            Err(StoreError::Stale) => {
+                let locks = keys(&acquiring.execution, LockScope::PlanAndServers);
+                let id = &acquiring.execution.head.id;
+                self.ports.store.free_locks(&locks, id).await?;
+                let text = "Starting took too long. Try again.";
+                Err(EngineError::refused(RefusalCode::NotAllowedNow, text))
+            }
             Err(error) => Err(error.into()),
         }
     }
