@@ -12,6 +12,7 @@ pub mod find;
 pub mod groups;
 mod locks;
 mod look;
+pub mod memory;
 mod observe;
 pub mod once;
 mod perform;
@@ -22,6 +23,7 @@ pub mod quotas;
 mod seek;
 pub mod servers;
 pub mod start;
+pub mod summary;
 mod wake;
 
 use domain::AccountId;

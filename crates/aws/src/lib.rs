@@ -1,0 +1,1 @@
+//! The ports of the engine over the AWS SDK, and the only library that names a type of it.

@@ -1,0 +1,1 @@
+//! The adapters against real engines and servers on this machine.

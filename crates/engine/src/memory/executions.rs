@@ -1,0 +1,390 @@
+//! Executions with their events, logs and parked tokens. Each is kept as one shared value, so
+//! that a save moves a pointer.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{ExecutionId, JobId, Place};
+use jiff::Timestamp;
+
+use super::index::Lagging;
+use super::listing::{number, page};
+use super::{MemoryStore, State};
+use crate::ports::drs::JobLogEntry;
+use crate::ports::execution_store::{
+    ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
+    Stage, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+};
+use crate::ports::{ExecutionStore, Listing, PageRequest, StoreError};
+use crate::summary::{live_places, summary};
+
+#[derive(Debug, Default)]
+pub(super) struct Executions {
+    by_id: BTreeMap<ExecutionId, Row>,
+    live: Lagging<ExecutionId, Row>,
+    listed: Lagging<ExecutionId, Arc<StoredExecution>>,
+    events: BTreeMap<ExecutionId, Vec<StoredEvent>>,
+    logs: BTreeMap<ExecutionId, BTreeMap<JobId, Vec<JobLogEntry>>>,
+    job_owners: BTreeMap<JobId, ExecutionId>,
+    parks: BTreeMap<ExecutionId, String>,
+}
+
+/// An execution with the two members that are no part of its version.
+#[derive(Debug, Clone)]
+struct Row {
+    stored: Arc<StoredExecution>,
+    driven_until: Timestamp,
+    starts: u32,
+}
+
+impl Row {
+    fn whole(&self) -> StoredExecution {
+        let mut stored = StoredExecution::clone(&self.stored);
+        stored.driven_until = self.driven_until;
+        stored.starts = self.starts;
+        stored
+    }
+}
+
+impl Executions {
+    fn put(&mut self, id: &ExecutionId, row: Row) {
+        match row.stored.stage {
+            Stage::Acquiring => self.live.put(id.clone(), row.clone()),
+            Stage::Live => {
+                self.live.put(id.clone(), row.clone());
+                self.listed.put(id.clone(), Arc::clone(&row.stored));
+            }
+            Stage::Over => {
+                self.live.remove(id.clone());
+                self.listed.put(id.clone(), Arc::clone(&row.stored));
+            }
+        }
+        self.by_id.insert(id.clone(), row);
+    }
+
+    fn standing(&self, read: &StoredExecution) -> Result<&Row, StoreError> {
+        self.by_id
+            .get(&read.execution.head.id)
+            .filter(|row| row.stored.version == read.version)
+            .ok_or(StoreError::Stale)
+    }
+
+    fn save(
+        &mut self,
+        before: &StoredExecution,
+        after: &StoredExecution,
+        events: &[StoredEvent],
+    ) -> Result<(), StoreError> {
+        if after.version <= before.version {
+            let text = "a save must raise the version of an execution";
+            return Err(StoreError::Corrupt(text.to_owned()));
+        }
+        let row = self.standing(before)?;
+        // Somebody may have moved it since it was read; only a wish to move it does so again.
+        let driven_until = if after.driven_until == before.driven_until {
+            row.driven_until
+        } else {
+            after.driven_until
+        };
+        let starts = row.starts;
+        let id = &after.execution.head.id;
+        for (_, batch) in after.execution.batches() {
+            for job in &batch.jobs {
+                self.job_owners.insert(job.id.clone(), id.clone());
+            }
+        }
+        self.events
+            .entry(id.clone())
+            .or_default()
+            .extend_from_slice(events);
+        let stored = Arc::new(after.clone());
+        self.put(
+            id,
+            Row {
+                stored,
+                driven_until,
+                starts,
+            },
+        );
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl ExecutionStore for MemoryStore {
+    async fn create_execution(&self, stored: &StoredExecution) -> Result<(), StoreError> {
+        self.write(|state| {
+            let id = &stored.execution.head.id;
+            if state.executions.by_id.contains_key(id) {
+                return Err(StoreError::Stale);
+            }
+            let row = Row {
+                stored: Arc::new(stored.clone()),
+                driven_until: stored.driven_until,
+                starts: stored.starts,
+            };
+            state.executions.put(id, row);
+            Ok(())
+        })
+    }
+
+    async fn take_locks(
+        &self,
+        locks: &[LockKey],
+        owner: &LockOwner,
+    ) -> Result<LocksTaken, StoreError> {
+        self.write(|state| Ok(state.locks.take(locks, owner)))
+    }
+
+    async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {
+        self.write(|state| {
+            state.locks.free(locks, owner);
+            Ok(())
+        })
+    }
+
+    async fn lock_owners(
+        &self,
+        locks: &[LockKey],
+    ) -> Result<BTreeMap<LockKey, LockOwner>, StoreError> {
+        self.read(|state| Ok(state.locks.owners(locks)))
+    }
+
+    async fn remove_execution(&self, stored: &StoredExecution) -> Result<(), StoreError> {
+        self.write(|state| {
+            let executions = &mut state.executions;
+            let id = &stored.execution.head.id;
+            if executions.standing(stored)?.stored.stage != Stage::Acquiring {
+                return Err(StoreError::Stale);
+            }
+            executions.by_id.remove(id);
+            executions.live.remove(id.clone());
+            Ok(())
+        })
+    }
+
+    async fn execution(&self, id: &ExecutionId) -> Result<Option<StoredExecution>, StoreError> {
+        self.read(|state| Ok(state.executions.by_id.get(id).map(Row::whole)))
+    }
+
+    async fn save_execution(
+        &self,
+        before: &StoredExecution,
+        after: &StoredExecution,
+        events: &[StoredEvent],
+    ) -> Result<(), StoreError> {
+        self.write(|state| state.executions.save(before, after, events))
+    }
+
+    async fn live(&self, due: Option<Timestamp>) -> Result<Vec<LiveEntry>, StoreError> {
+        self.read(|state| {
+            let missed = state.chance.lag();
+            let mut entries: Vec<LiveEntry> = state
+                .executions
+                .live
+                .seen(missed)
+                .iter()
+                .filter(|(_, row)| due.is_none_or(|due| row.driven_until < due))
+                .map(|(id, row)| LiveEntry {
+                    id: id.clone(),
+                    stage: row.stored.stage,
+                    driven_until: row.driven_until,
+                    places: live_places(&row.stored.execution),
+                })
+                .collect();
+            entries.sort_by_key(|entry| entry.driven_until);
+            Ok(entries)
+        })
+    }
+
+    async fn set_driven_until(&self, id: &ExecutionId, until: Timestamp) -> Result<(), StoreError> {
+        self.write(|state| {
+            let row = state.executions.by_id.get(id).ok_or(StoreError::Stale)?;
+            let moved = Row {
+                driven_until: until,
+                ..row.clone()
+            };
+            state.executions.put(id, moved);
+            Ok(())
+        })
+    }
+
+    async fn count_start(&self, id: &ExecutionId, from: u32) -> Result<(), StoreError> {
+        self.write(|state| {
+            let row = state
+                .executions
+                .by_id
+                .get(id)
+                .filter(|row| row.starts == from)
+                .ok_or(StoreError::Stale)?;
+            let counted = Row {
+                starts: from + 1,
+                ..row.clone()
+            };
+            state.executions.put(id, counted);
+            Ok(())
+        })
+    }
+
+    async fn list_executions(
+        &self,
+        filter: &ExecutionFilter,
+        request: &PageRequest,
+    ) -> Result<Listing<ExecutionSummary>, StoreError> {
+        self.read(|state| {
+            let missed = state.chance.lag();
+            let mut newest: Vec<(String, ExecutionSummary)> = state
+                .executions
+                .listed
+                .seen(missed)
+                .values()
+                .map(|stored| summary(stored))
+                .filter(|item| is_wanted(item, filter))
+                .map(|item| (position(&item), item))
+                .collect();
+            newest.sort_by(|one, other| other.0.cmp(&one.0));
+            let rest = newest.into_iter().filter(|(position, _)| {
+                request.after.as_ref().is_none_or(|after| position < after)
+            });
+            Ok(page(rest, request.limit))
+        })
+    }
+
+    async fn events(
+        &self,
+        id: &ExecutionId,
+        request: &PageRequest,
+    ) -> Result<Listing<StoredEvent>, StoreError> {
+        self.read(|state| {
+            let after = number(request.after.as_deref())?;
+            let events = state.executions.events.get(id).into_iter().flatten();
+            let rest = events
+                .filter(|event| event.number > after)
+                .map(|event| (event.number.to_string(), event.clone()));
+            Ok(page(rest, request.limit))
+        })
+    }
+
+    async fn put_job_log(
+        &self,
+        id: &ExecutionId,
+        job: &JobId,
+        entries: &[JobLogEntry],
+    ) -> Result<(), StoreError> {
+        self.write(|state| {
+            let logs = state.executions.logs.entry(id.clone()).or_default();
+            let copy = logs.entry(job.clone()).or_default();
+            if entries.len() > copy.len() {
+                *copy = entries.to_vec();
+            }
+            Ok(())
+        })
+    }
+
+    async fn job_logs(
+        &self,
+        id: &ExecutionId,
+        request: &PageRequest,
+    ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError> {
+        self.read(|state| {
+            let logs = state.executions.logs.get(id).into_iter().flatten();
+            let rest = logs
+                .flat_map(|(job, entries)| {
+                    entries.iter().enumerate().map(move |(index, entry)| {
+                        (format!("{job}#{index:06}"), (job.clone(), entry.clone()))
+                    })
+                })
+                .filter(|(position, _)| {
+                    request.after.as_ref().is_none_or(|after| position > after)
+                });
+            Ok(page(rest, request.limit))
+        })
+    }
+
+    async fn owners_of_jobs(
+        &self,
+        jobs: &[JobId],
+    ) -> Result<BTreeMap<JobId, ExecutionId>, StoreError> {
+        self.read(|state| {
+            let owners = &state.executions.job_owners;
+            let found = jobs
+                .iter()
+                .filter_map(|job| Some((job.clone(), owners.get(job)?.clone())));
+            Ok(found.collect())
+        })
+    }
+
+    async fn put_park(&self, id: &ExecutionId, token: &str) -> Result<(), StoreError> {
+        self.write(|state| {
+            let parks = &mut state.executions.parks;
+            parks.insert(id.clone(), token.to_owned());
+            Ok(())
+        })
+    }
+
+    async fn park(&self, id: &ExecutionId) -> Result<Option<String>, StoreError> {
+        self.read(|state| Ok(state.executions.parks.get(id).cloned()))
+    }
+
+    async fn take_lease(
+        &self,
+        place: &Place,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<Lease, StoreError> {
+        self.write(|state| Ok(state.leases.take(place, holder, now, until)))
+    }
+
+    async fn touch_lease(
+        &self,
+        place: &Place,
+        holder: &str,
+        until: Option<Timestamp>,
+    ) -> Result<LeaseMark, StoreError> {
+        self.write(|state| state.leases.touch(place, holder, until))
+    }
+
+    async fn claim_token(&self, token: &TokenClaim) -> Result<TokenState, StoreError> {
+        self.write(|state| Ok(state.tokens.claim(token)))
+    }
+
+    async fn answer_token(&self, key: &TokenKey, answer: &str) -> Result<(), StoreError> {
+        self.write(|state| {
+            state.tokens.answer(key, answer);
+            Ok(())
+        })
+    }
+
+    async fn drop_token(&self, key: &TokenKey) -> Result<(), StoreError> {
+        self.write(|state| {
+            state.tokens.drop_claim(key);
+            Ok(())
+        })
+    }
+
+    async fn secret(&self, name: &str, fresh: &str) -> Result<String, StoreError> {
+        self.write(|state: &mut State| Ok(state.tokens.secret(name, fresh)))
+    }
+}
+
+fn is_wanted(item: &ExecutionSummary, filter: &ExecutionFilter) -> bool {
+    let ExecutionFilter {
+        plan,
+        status,
+        kind,
+        started_after,
+        started_before,
+    } = filter;
+    plan.as_ref().is_none_or(|plan| item.plan == *plan)
+        && status.is_none_or(|status| item.status == status)
+        && kind.is_none_or(|kind| item.kind == kind)
+        && started_after.is_none_or(|after| item.created_at >= after)
+        && started_before.is_none_or(|before| item.created_at < before)
+}
+
+/// All positions have the same length, so that they sort as their times do.
+fn position(item: &ExecutionSummary) -> String {
+    format!("{:.9}#{}", item.created_at, item.id)
+}

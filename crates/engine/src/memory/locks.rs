@@ -1,0 +1,51 @@
+//! Locks of executions on plans and servers.
+
+use std::collections::BTreeMap;
+
+use domain::ExecutionId;
+
+use crate::ports::execution_store::{LockKey, LockOwner, LocksTaken};
+
+#[derive(Debug, Default)]
+pub(super) struct Locks {
+    held: BTreeMap<LockKey, LockOwner>,
+}
+
+impl Locks {
+    pub(super) fn owner(&self, key: &LockKey) -> Option<&LockOwner> {
+        self.held.get(key)
+    }
+
+    pub(super) fn take(&mut self, keys: &[LockKey], owner: &LockOwner) -> LocksTaken {
+        let others: BTreeMap<LockKey, LockOwner> = keys
+            .iter()
+            .filter_map(|key| Some((key.clone(), self.held.get(key)?.clone())))
+            .filter(|(_, holder)| holder.execution != owner.execution)
+            .collect();
+        if !others.is_empty() {
+            return LocksTaken::Held(others);
+        }
+        for key in keys {
+            self.held.insert(key.clone(), owner.clone());
+        }
+        LocksTaken::Done
+    }
+
+    pub(super) fn free(&mut self, keys: &[LockKey], owner: &ExecutionId) {
+        for key in keys {
+            if self
+                .held
+                .get(key)
+                .is_some_and(|holder| holder.execution == *owner)
+            {
+                self.held.remove(key);
+            }
+        }
+    }
+
+    pub(super) fn owners(&self, keys: &[LockKey]) -> BTreeMap<LockKey, LockOwner> {
+        keys.iter()
+            .filter_map(|key| Some((key.clone(), self.held.get(key)?.clone())))
+            .collect()
+    }
+}

@@ -1,0 +1,52 @@
+//! What indexes and lists show of an execution. Every store derives it by these functions.
+
+use std::collections::BTreeSet;
+
+use domain::Place;
+use domain::execution::status::{open_holds, status};
+use domain::execution::{Execution, ServerState};
+
+use crate::ports::execution_store::{ExecutionSummary, StoredExecution};
+
+/// What a list shows of an execution.
+pub fn summary(stored: &StoredExecution) -> ExecutionSummary {
+    let execution = &stored.execution;
+    let head = &execution.head;
+    let launched = execution
+        .servers()
+        .filter(|server| server.state == ServerState::Launched)
+        .count();
+    ExecutionSummary {
+        id: head.id.clone(),
+        plan: head.plan.id.clone(),
+        plan_name: head.plan.name.clone(),
+        plan_version: head.plan.version,
+        kind: head.kind,
+        status: status(execution),
+        status_reason: head.ending.as_ref().map(|ending| ending.reason.clone()),
+        initiated_by: head.initiated_by.clone(),
+        created_at: head.created_at,
+        started_at: head.started_at,
+        ended_at: head.ending.as_ref().map(|ending| ending.at),
+        servers: count(execution.servers().count()),
+        servers_launched: count(launched),
+        waves: count(execution.waves.len()),
+        holds: count(open_holds(execution).len()),
+        version: stored.version,
+    }
+}
+
+/// Where an execution has launches in flight: a poller looks there. A launch of which no job
+/// is known yet counts, so that the poller is there when the job is.
+pub fn live_places(execution: &Execution) -> Vec<Place> {
+    let places: BTreeSet<&Place> = execution
+        .batches()
+        .filter(|(_, batch)| batch.is_in_flight())
+        .map(|(_, batch)| &batch.place)
+        .collect();
+    places.into_iter().cloned().collect()
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
