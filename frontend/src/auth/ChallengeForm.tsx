@@ -2,9 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
+import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { sentence } from '../api/error';
 import type { SignInStep } from './cognito';
@@ -34,6 +34,7 @@ type Properties = { challenge: Challenge; onStep: (step: SignInStep) => void };
 /** The one question that stands between the password and the session. */
 export function ChallengeForm({ challenge, onStep }: Properties) {
   const [value, setValue] = useState('');
+  const input = useRef<InputProps.Ref>(null);
   const words = WORDS[challenge.kind];
   const submission = useSubmission(() => challenge.answer(value), onStep);
   return (
@@ -41,6 +42,9 @@ export function ChallengeForm({ challenge, onStep }: Properties) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        if (value === '') {
+          input.current?.focus();
+        }
         submission.submit(value !== '');
       }}
     >
@@ -55,10 +59,12 @@ export function ChallengeForm({ challenge, onStep }: Properties) {
         <SpaceBetween size="m">
           <Box>{words.text}</Box>
           <FormField
+            stretch
             label={words.label}
             errorText={submission.isTried && value === '' ? words.missing : ''}
           >
             <Input
+              ref={input}
               type={words.type}
               autoComplete={words.autoComplete}
               autoFocus

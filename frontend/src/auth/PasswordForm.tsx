@@ -1,9 +1,9 @@
 import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
+import Input, { type InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Button from '@cloudscape-design/components/button';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { sentence } from '../api/error';
 import { useServices } from '../services';
@@ -16,6 +16,8 @@ export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void })
   const { configuration, userPool } = useServices();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const emailInput = useRef<InputProps.Ref>(null);
+  const passwordInput = useRef<InputProps.Ref>(null);
   const submission = useSubmission(
     () => signIn(configuration.signIn, userPool, email.trim(), password),
     onStep,
@@ -27,7 +29,10 @@ export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void })
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        submission.submit(email.trim() !== '' && password !== '');
+        const faulty =
+          email.trim() === '' ? emailInput : password === '' ? passwordInput : undefined;
+        faulty?.current?.focus();
+        submission.submit(faulty === undefined);
       }}
     >
       <Form
@@ -39,8 +44,9 @@ export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void })
         errorText={submission.error === undefined ? '' : sentence(submission.error)}
       >
         <SpaceBetween size="m">
-          <FormField label="Email" errorText={emailFault}>
+          <FormField stretch label="Email" errorText={emailFault}>
             <Input
+              ref={emailInput}
               type="email"
               inputMode="email"
               autoComplete="username"
@@ -51,8 +57,9 @@ export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void })
               }}
             />
           </FormField>
-          <FormField label="Password" errorText={passwordFault}>
+          <FormField stretch label="Password" errorText={passwordFault}>
             <Input
+              ref={passwordInput}
               type="password"
               autoComplete="current-password"
               value={password}

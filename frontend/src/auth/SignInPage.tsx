@@ -38,7 +38,7 @@ export default function SignInPage() {
       <Box padding="xxl">
         <Grid
           gridDefinition={[
-            { colspan: { default: 12, s: 8, l: 4 }, offset: { default: 0, s: 2, l: 4 } },
+            { colspan: { default: 12, xs: 8, s: 4 }, offset: { default: 0, xs: 2, s: 4 } },
           ]}
         >
           <SpaceBetween size="l">

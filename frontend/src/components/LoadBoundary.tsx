@@ -10,13 +10,15 @@ import { Page } from '../layout/Page';
 type Properties = {
   /** The heading while there is nothing to show yet. */
   title: string;
+  /** What is loaded; a failure to load one thing is forgotten when it is another. */
+  subject: string;
   /** What to show when the server knows no such thing. */
   missing?: ReactNode;
   children: ReactNode;
 };
 
 /** A page that loads what it shows: the same heading while it waits and when that fails. */
-export function LoadBoundary({ title, missing, children }: Properties) {
+export function LoadBoundary({ title, subject, missing, children }: Properties) {
   const waiting = (
     <Page title={title}>
       <span role="status">
@@ -27,7 +29,7 @@ export function LoadBoundary({ title, missing, children }: Properties) {
   return (
     <QueryErrorResetBoundary>
       {({ reset }) => (
-        <ErrorBoundary title={title} missing={missing} onRetry={reset}>
+        <ErrorBoundary title={title} subject={subject} missing={missing} onRetry={reset}>
           <Suspense fallback={waiting}>{children}</Suspense>
         </ErrorBoundary>
       )}
@@ -36,13 +38,20 @@ export function LoadBoundary({ title, missing, children }: Properties) {
 }
 
 type BoundaryProperties = Properties & { onRetry: () => void };
-type BoundaryState = { failure: { error: unknown } | undefined };
+type BoundaryState = { subject: string; failure: { error: unknown } | undefined };
 
 class ErrorBoundary extends Component<BoundaryProperties, BoundaryState> {
-  override state: BoundaryState = { failure: undefined };
+  override state: BoundaryState = { subject: this.props.subject, failure: undefined };
 
-  static getDerivedStateFromError(error: unknown): BoundaryState {
+  static getDerivedStateFromError(error: unknown): Pick<BoundaryState, 'failure'> {
     return { failure: { error } };
+  }
+
+  static getDerivedStateFromProps(
+    { subject }: BoundaryProperties,
+    state: BoundaryState,
+  ): BoundaryState | null {
+    return subject === state.subject ? null : { subject, failure: undefined };
   }
 
   readonly retry = (): void => {

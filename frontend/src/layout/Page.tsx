@@ -1,7 +1,7 @@
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useLocation } from 'react-router';
+import { NavigationType, useNavigationType } from 'react-router';
 
 type Properties = {
   title: string;
@@ -13,12 +13,11 @@ type Properties = {
 /** The frame of a page: its one `h1`, its title, and the focus on it after a navigation. */
 export function Page({ title, description, actions, children }: Properties) {
   const heading = useRef<HTMLSpanElement>(null);
-  const { key } = useLocation();
-  const isFirstPage = useRef(key === 'default');
+  const isFollowed = useRef(useNavigationType() !== NavigationType.Pop);
 
-  // A browser moves the focus to a page that it loads; the router loads none, so this does.
+  // The router loads no page, so a link leaves the focus where it was; this moves it on.
   useEffect(() => {
-    if (!isFirstPage.current) {
+    if (isFollowed.current) {
       heading.current?.focus();
     }
   }, []);

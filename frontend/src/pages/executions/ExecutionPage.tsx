@@ -30,8 +30,8 @@ export default function ExecutionPage() {
     </EmptyState>
   );
   return (
-    <LoadBoundary key={executionId} title="Execution" missing={missing}>
-      <LiveExecution executionId={executionId} />
+    <LoadBoundary title="Execution" subject={executionId} missing={missing}>
+      <LiveExecution key={executionId} executionId={executionId} />
     </LoadBoundary>
   );
 }

@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import Grid from '@cloudscape-design/components/grid';
 import Pagination from '@cloudscape-design/components/pagination';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -30,10 +31,8 @@ export default function ExecutionsPage() {
   const given = search.get('status');
   const status = isExecutionStatus(given) ? given : undefined;
   return (
-    <LoadBoundary title={TITLE}>
+    <LoadBoundary title={TITLE} subject={status ?? ''}>
       <ExecutionList
-        // Another filter is another list, which begins at its first page.
-        key={status ?? ''}
         status={status}
         onStatusChange={(next) => {
           setSearch(next === '' ? {} : { status: next });
@@ -51,15 +50,15 @@ type Properties = {
 function ExecutionList({ status, onStatusChange }: Properties) {
   const { api } = useServices();
   const query = useSuspenseInfiniteQuery(executionsQuery(api, status));
-  const [wanted, setWanted] = useState(1);
+  const [turned, setTurned] = useState({ status, page: 1 });
   const { pages } = query.data;
-  // Pages can become fewer while the list is open.
-  const current = Math.min(wanted, pages.length);
+  // Another filter is another list, and a list can lose pages while it is open.
+  const current = turned.status === status ? Math.min(turned.page, pages.length) : 1;
   const turnTo = async (page: number) => {
     if (page > pages.length) {
       await query.fetchNextPage();
     }
-    setWanted(page);
+    setTurned({ status, page });
   };
   return (
     <Page title={TITLE} description="Every drill and recovery, the newest first.">
@@ -125,13 +124,15 @@ type FilterProperties = {
 function StatusFilter({ status, onChange }: FilterProperties) {
   const selected = STATUS_OPTIONS.find(({ value }) => value === status) ?? ANY_STATUS;
   return (
-    <Select
-      inlineLabelText="Status"
-      options={STATUS_OPTIONS}
-      selectedOption={selected}
-      onChange={({ detail }) => {
-        onChange(detail.selectedOption.value ?? '');
-      }}
-    />
+    <Grid gridDefinition={[{ colspan: { default: 12, xs: 6, m: 4 } }]}>
+      <Select
+        inlineLabelText="Status"
+        options={STATUS_OPTIONS}
+        selectedOption={selected}
+        onChange={({ detail }) => {
+          onChange(detail.selectedOption.value ?? '');
+        }}
+      />
+    </Grid>
   );
 }

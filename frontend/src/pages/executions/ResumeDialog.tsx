@@ -1,8 +1,8 @@
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Textarea from '@cloudscape-design/components/textarea';
-import { useState } from 'react';
+import Textarea, { type TextareaProps } from '@cloudscape-design/components/textarea';
+import { useRef, useState } from 'react';
 
 import type { Execution, Hold } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
@@ -21,6 +21,7 @@ export function ResumeDialog({ execution, onClose }: Properties) {
   );
   const [comment, setComment] = useState('');
   const [isTried, setIsTried] = useState(false);
+  const commentInput = useRef<TextareaProps.Ref>(null);
   const command = useCommand(execution.executionId);
   const opened = holds.filter((hold) => chosen.includes(hold.holdId));
   const faults = faultsOf(opened, comment);
@@ -32,6 +33,8 @@ export function ResumeDialog({ execution, onClose }: Properties) {
         { action: 'resume', holdIds, comment: comment.trim() },
         { onSuccess: onClose },
       );
+    } else if (faults.holds === '') {
+      commentInput.current?.focus();
     }
   };
   return (
@@ -68,6 +71,7 @@ export function ResumeDialog({ execution, onClose }: Properties) {
           errorText={isTried ? faults.comment : ''}
         >
           <Textarea
+            ref={commentInput}
             value={comment}
             rows={2}
             onChange={({ detail }) => {
@@ -84,7 +88,7 @@ function HoldLabel({ execution, hold }: { execution: Execution; hold: Hold }) {
   return (
     <>
       {HOLD_TYPE[hold.type]}
-      {hold.waveKey != null && ` before or in ${waveName(execution, hold.waveKey)}`}, since{' '}
+      {hold.waveKey != null && ` at ${waveName(execution, hold.waveKey)}`}, since{' '}
       <RelativeTime time={hold.since} />
     </>
   );

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 
 import type { Server, Wave } from '../../api/types';
@@ -5,30 +6,41 @@ import { EmptyState } from '../../components/EmptyState';
 import { SERVER_PHASE, SERVER_STATUS } from './status';
 import { Status } from './Status';
 
+/** What an id of AWS needs to stand in one line. */
+const ID_WIDTH = 200;
+
 const columns: TableProps.ColumnDefinition<Server>[] = [
   {
     id: 'server',
     header: 'Server',
     isRowHeader: true,
-    cell: (server) => server.hostname ?? server.sourceServerId,
+    minWidth: ID_WIDTH,
+    cell: (server) => <ServerName server={server} />,
   },
-  { id: 'id', header: 'Source server', cell: (server) => server.sourceServerId },
   {
     id: 'status',
     header: 'Status',
+    minWidth: 150,
     cell: (server) => <Status sign={SERVER_STATUS[server.status]} />,
   },
   {
     id: 'phase',
     header: 'Phase',
+    minWidth: 130,
     cell: (server) => (server.phase == null ? '–' : SERVER_PHASE[server.phase]),
   },
   {
     id: 'instance',
     header: 'Recovery instance',
+    minWidth: ID_WIDTH,
     cell: (server) => server.recoveryInstanceId ?? '–',
   },
-  { id: 'remarks', header: 'Remarks', cell: (server) => remarks(server).join(' ') },
+  {
+    id: 'remarks',
+    header: 'Remarks',
+    minWidth: 200,
+    cell: (server) => remarks(server).join(' '),
+  },
 ];
 
 /** The servers of a wave. */
@@ -43,6 +55,19 @@ export function ServerTable({ wave }: { wave: Wave }) {
       ariaLabels={{ tableLabel: `Servers of ${wave.name}` }}
       empty={<EmptyState title="No servers">This wave has no servers.</EmptyState>}
     />
+  );
+}
+
+function ServerName({ server }: { server: Server }) {
+  return server.hostname == null ? (
+    server.sourceServerId
+  ) : (
+    <>
+      {server.hostname}
+      <Box variant="small" display="block">
+        {server.sourceServerId}
+      </Box>
+    </>
   );
 }
 

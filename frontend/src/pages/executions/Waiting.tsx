@@ -1,5 +1,6 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import TextContent from '@cloudscape-design/components/text-content';
 
 import type { Execution } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
@@ -18,7 +19,8 @@ export function Waiting({ execution }: { execution: Execution }) {
   }
   return (
     <Container header={<Header variant="h2">Waiting for</Header>}>
-      <ul>
+      <TextContent>
+        <ul>
         {waitingFor.map((item) => (
           <li key={`${item.type} ${item.detail}`}>
             <strong>{WAITING_FOR_TYPE[item.type]}</strong>
@@ -26,7 +28,8 @@ export function Waiting({ execution }: { execution: Execution }) {
             <RelativeTime time={item.since} />.
           </li>
         ))}
-      </ul>
+        </ul>
+      </TextContent>
     </Container>
   );
 }
