@@ -3,7 +3,7 @@
 //! This is the one subtle rule of the product. DRS has no client token: a job is ours only by
 //! the tag of this very attempt, and never by resemblance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::Fence;
 use domain::execution::batch::JobStatus;
@@ -92,7 +92,7 @@ fn judge(
     for (id, before) in servers {
         match last.get(id) {
             None => return Sought::Unclear(format!("DRS no longer shows {id}")),
-            Some(now) if *now != before.as_ref() => {
+            Some(now) if *now != before.as_ref() && !is_explained(*now, jobs, servers) => {
                 return Sought::Unclear(format!(
                     "DRS names another last launch of {id} than before"
                 ));
@@ -101,4 +101,19 @@ fn judge(
         }
     }
     Sought::Nothing
+}
+
+/// Whether a last launch is another's: a job that is listed, with tags that are not ours or
+/// with other servers. One with exactly our servers and no tags could be ours.
+fn is_explained(
+    job: Option<&JobId>,
+    jobs: &[Job],
+    servers: &[(SourceServerId, Option<JobId>)],
+) -> bool {
+    let Some(job) = job.and_then(|id| jobs.iter().find(|job| job.id == *id)) else {
+        return false;
+    };
+    let own: BTreeSet<&SourceServerId> = servers.iter().map(|(id, _)| id).collect();
+    let theirs: BTreeSet<&SourceServerId> = job.servers.iter().map(|server| &server.id).collect();
+    !job.tags.is_empty() || (!theirs.is_empty() && own != theirs)
 }

@@ -8,7 +8,7 @@ use super::batch::{BatchState, Obstacle};
 use super::clean_up::CleanUpStatus;
 use super::outcome::{Outcome, WaveOutcome};
 use super::wave::{Gate, Release, Wave, WaveState};
-use super::{Batch, Course, Execution, Lock};
+use super::{Batch, BatchReference, Course, Execution, Lock};
 use crate::ids::{HoldId, JobId};
 
 /// The status of an execution.
@@ -194,41 +194,11 @@ pub fn wave_status(execution: &Execution, wave: &Wave) -> WaveStatus {
     }
 }
 
-/// What waits for a person, oldest first.
+/// What waits for a person, oldest first. After the end only a launch that nobody could decide
+/// about still does.
 pub fn open_holds(execution: &Execution) -> Vec<Hold> {
-    if execution.has_ended() {
-        return Vec::new();
-    }
     let mut holds = Vec::new();
-    if let Course::Paused { hold, since, .. } = &execution.head.course {
-        holds.push(Hold {
-            id: hold.clone(),
-            kind: HoldType::Manual,
-            wave: None,
-            since: *since,
-        });
-    }
     for (index, wave) in execution.waves.iter().enumerate() {
-        if let (WaveState::Pending, Gate::Closed { hold, since }) =
-            (&wave.head.state, &wave.head.gate)
-        {
-            let kind = HoldType::Gate;
-            holds.push(Hold {
-                id: hold.clone(),
-                kind,
-                wave: Some(index),
-                since: *since,
-            });
-        }
-        if let Some(Release::Held { hold, since }) = wave.end().map(|end| &end.release) {
-            let kind = HoldType::Failure;
-            holds.push(Hold {
-                id: hold.clone(),
-                kind,
-                wave: Some(index),
-                since: *since,
-            });
-        }
         for batch in &wave.batches {
             if let BatchState::Undecided { hold, since, .. } = &batch.state {
                 let kind = HoldType::Undecided;
@@ -240,9 +210,42 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
                 });
             }
         }
+        if !execution.has_ended() {
+            holds.extend(wave_holds(index, wave));
+        }
+    }
+    if let (Course::Paused { hold, since, .. }, false) =
+        (&execution.head.course, execution.has_ended())
+    {
+        holds.push(Hold {
+            id: hold.clone(),
+            kind: HoldType::Manual,
+            wave: None,
+            since: *since,
+        });
     }
     holds.sort_by_key(|hold| hold.since);
     holds
+}
+
+fn wave_holds(index: usize, wave: &Wave) -> Vec<Hold> {
+    let hold = |kind, id: &HoldId, since: &Timestamp| Hold {
+        id: id.clone(),
+        kind,
+        wave: Some(index),
+        since: *since,
+    };
+    match &wave.head.state {
+        WaveState::Pending => match &wave.head.gate {
+            Gate::Closed { hold: id, since } => vec![hold(HoldType::Gate, id, since)],
+            Gate::None | Gate::Ahead | Gate::Open { .. } => Vec::new(),
+        },
+        WaveState::Started => Vec::new(),
+        WaveState::Ended(end) => match &end.release {
+            Release::Held { hold: id, since } => vec![hold(HoldType::Failure, id, since)],
+            Release::Released | Release::Stopped => Vec::new(),
+        },
+    }
 }
 
 /// What the execution waits for; never empty while work is left.
@@ -251,6 +254,9 @@ pub fn waiting_for(execution: &Execution, now: Timestamp) -> Vec<Waiting> {
         .batches()
         .filter_map(|(reference, batch)| waiting_batch(batch, reference.wave, now))
         .collect();
+    if execution.has_ended() {
+        list.extend(execution.batches().filter_map(waiting_proof));
+    }
     list.extend(open_holds(execution).iter().map(waiting_person));
     let clean_up = &execution.head.clean_up;
     if clean_up.status == CleanUpStatus::Running {
@@ -356,6 +362,20 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
     })
 }
 
+/// After the end nobody is asked any more; the servers stay locked until DRS answers.
+fn waiting_proof((reference, batch): (BatchReference, &Batch)) -> Option<Waiting> {
+    let BatchState::Undecided { since, .. } = &batch.state else {
+        return None;
+    };
+    Some(Waiting {
+        kind: WaitingFor::Reconciling,
+        detail: "it is still being found out whether DRS accepted the launch".to_owned(),
+        since: *since,
+        job: None,
+        waves: vec![reference.wave],
+    })
+}
+
 fn waiting_person(hold: &Hold) -> Waiting {
     let (kind, detail) = match hold.kind {
         HoldType::Gate => (WaitingFor::Gate, "a person must open the gate"),
@@ -363,7 +383,7 @@ fn waiting_person(hold: &Hold) -> Waiting {
         HoldType::Manual => (WaitingFor::Manual, "a person has paused the execution"),
         HoldType::Undecided => (
             WaitingFor::Undecided,
-            "a person must say whether DRS launched",
+            "a person must say that DRS launched nothing, or give up on the servers",
         ),
     };
     let detail = format!("{detail} (hold {})", hold.id);
@@ -377,25 +397,29 @@ fn waiting_person(hold: &Hold) -> Waiting {
     }
 }
 
-/// Who has to drive it.
+/// Who has to drive it. A launch that nobody could decide about is looked at again from time to
+/// time, but only a person can end the doubt.
 pub fn drive(execution: &Execution) -> Drive {
-    let in_flight = execution.batches().any(|(_, batch)| batch.is_in_flight());
+    let awaits = execution.batches().any(|(_, batch)| awaits_answer(batch));
+    let undecided = execution.batches().any(|(_, batch)| batch.is_in_flight()) && !awaits;
     let held = execution.head.plan_lock == Lock::Held
         || execution
             .batches()
-            .any(|(_, batch)| batch.locks == Lock::Held);
+            .any(|(_, batch)| batch.locks == Lock::Held && !batch.is_in_flight());
     let cleaning = execution.head.clean_up.status == CleanUpStatus::Running;
     if execution.has_ended() {
-        return if in_flight || held || cleaning {
+        return if awaits || held || cleaning {
             Drive::Soon
+        } else if undecided {
+            Drive::Held
         } else {
             Drive::Done
         };
     }
     match status(execution) {
-        Status::Paused if !in_flight => Drive::Held,
-        Status::Paused
-        | Status::Pending
+        Status::Paused => Drive::Held,
+        Status::Cancelling | Status::Stopping if undecided => Drive::Held,
+        Status::Pending
         | Status::Running
         | Status::Pausing
         | Status::Stopping

@@ -1,0 +1,140 @@
+//! State machines that keep time, some of whose wakes are lost.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use domain::{ExecutionId, Place};
+use engine::ports::machines::{MachineError, Started, Woken};
+use engine::ports::{Machines, Pollers};
+use jiff::Timestamp;
+
+use crate::interruption::Interruption;
+use crate::time::WorldClock;
+
+/// One state machine.
+#[derive(Debug, Clone)]
+pub(crate) struct Machine {
+    pub(crate) execution: ExecutionId,
+    pub(crate) start: u32,
+    pub(crate) state: MachineState,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum MachineState {
+    /// Calls Advance at this time.
+    Ready(Timestamp),
+    /// Waits under a token until this time.
+    Parked { token: String, until: Timestamp },
+    /// Over.
+    Over,
+}
+
+/// All machines of a run.
+#[derive(Debug, Clone)]
+pub(crate) struct MachineRoom {
+    pub(crate) machines: Arc<Mutex<BTreeMap<String, Machine>>>,
+    pub(crate) clock: WorldClock,
+    pub(crate) interruption: Interruption,
+    random: Arc<Mutex<fastrand::Rng>>,
+    loss: f64,
+    pub(crate) places: Arc<Mutex<Vec<Place>>>,
+}
+
+impl MachineRoom {
+    pub(crate) fn new(clock: WorldClock, interruption: Interruption, seed: u64, loss: f64) -> Self {
+        Self {
+            machines: Arc::default(),
+            clock,
+            interruption,
+            random: Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))),
+            loss,
+            places: Arc::default(),
+        }
+    }
+
+    fn is_lost(&self) -> bool {
+        self.random
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .f64()
+            < self.loss
+    }
+
+    pub(crate) fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Machine>> {
+        self.machines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Machines for MachineRoom {
+    async fn start(&self, execution: &ExecutionId, start: u32) -> Result<Started, MachineError> {
+        use engine::ports::Clock;
+        self.interruption.moment().await;
+        if self.is_lost() {
+            return Err(MachineError("the machine room does not answer".to_owned()));
+        }
+        let now = self.clock.now();
+        let started = {
+            let mut machines = self.lock();
+            let name = format!("{execution}-{start}");
+            match machines.get(&name) {
+                Some(Machine {
+                    state: MachineState::Over,
+                    ..
+                }) => Started::OverAlready,
+                Some(_) => Started::Running,
+                None => {
+                    let state = MachineState::Ready(now);
+                    machines.insert(
+                        name,
+                        Machine {
+                            execution: execution.clone(),
+                            start,
+                            state,
+                        },
+                    );
+                    Started::Running
+                }
+            }
+        };
+        self.interruption.moment().await;
+        Ok(started)
+    }
+
+    async fn wake(&self, token: &str) -> Result<Woken, MachineError> {
+        use engine::ports::Clock;
+        self.interruption.moment().await;
+        let lost = self.is_lost();
+        let now = self.clock.now();
+        let woken = {
+            let mut machines = self.lock();
+            let parked = machines.values_mut().find(|machine| {
+                matches!(&machine.state, MachineState::Parked { token: own, .. } if own == token)
+            });
+            match parked {
+                None => Woken::Gone,
+                // The wake is said to have worked and has not: the time limit must do.
+                Some(_) if lost => Woken::Woken,
+                Some(machine) => {
+                    machine.state = MachineState::Ready(now);
+                    Woken::Woken
+                }
+            }
+        };
+        self.interruption.moment().await;
+        Ok(woken)
+    }
+}
+
+#[async_trait]
+impl Pollers for MachineRoom {
+    async fn invoke(&self, place: &Place) -> Result<(), MachineError> {
+        self.interruption.moment().await;
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if !places.contains(place) {
+            places.push(place.clone());
+        }
+        Ok(())
+    }
+}

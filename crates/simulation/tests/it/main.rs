@@ -1,0 +1,3 @@
+//! Seeds: no story may break a law.
+
+mod seeds;
