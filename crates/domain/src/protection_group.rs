@@ -89,7 +89,7 @@ impl GroupDraft {
     /// Every fault at once, each with its path.
     pub fn parse(&self, deploying_account: &AccountId) -> Result<GroupContent, Vec<Fault>> {
         let mut faults = Vec::new();
-        let name = parse_name(&self.name, &mut faults);
+        let name = parse_name("name", &self.name, &mut faults);
         check_length(
             "description",
             &self.description,
@@ -190,7 +190,7 @@ fn confirmed(
     }
 }
 
-pub(crate) fn parse_name(text: &str, faults: &mut Vec<Fault>) -> Option<Name> {
+pub(crate) fn parse_name(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Name> {
     text.parse::<Name>()
         .map_err(|error| {
             let code = match error {
@@ -198,7 +198,7 @@ pub(crate) fn parse_name(text: &str, faults: &mut Vec<Fault>) -> Option<Name> {
                 crate::name::InvalidName::TooLong => FaultCode::TooLong,
                 crate::name::InvalidName::ControlCharacter => FaultCode::InvalidFormat,
             };
-            faults.push(Fault::new("name", code, error.to_string()));
+            faults.push(Fault::new(path, code, error.to_string()));
         })
         .ok()
 }

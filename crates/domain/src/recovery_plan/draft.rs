@@ -8,7 +8,6 @@ use super::{
 };
 use crate::fault::{Fault, FaultCode};
 use crate::ids::{ProtectionGroupId, SourceServerId, WaveKey};
-use crate::name::NAME_LENGTH_MAX;
 use crate::protection_group::{
     DESCRIPTION_LENGTH_MAX, ProtectionGroup, check_length, parse_name, parse_or_fault,
     parse_servers,
@@ -60,7 +59,7 @@ impl PlanDraft {
     /// Every fault at once, each with its path.
     pub fn parse(&self, groups: &Groups) -> Result<PlanContent, Vec<Fault>> {
         let mut faults = Vec::new();
-        let name = parse_name(&self.name, &mut faults);
+        let name = parse_name("name", &self.name, &mut faults);
         check_length(
             "description",
             &self.description,
@@ -73,19 +72,23 @@ impl PlanDraft {
         } else if self.waves.len() > WAVES_PER_PLAN_MAX {
             let message = format!("a plan has at most {WAVES_PER_PLAN_MAX} waves");
             faults.push(Fault::new("waves", FaultCode::PlanTooLarge, message));
+            // What follows takes time and depth by the number of waves, so it is not for any.
+            return Err(faults);
         }
         let keys = self.keys(&mut faults);
-        let mut waves = Vec::new();
-        for (index, draft) in self.waves.iter().enumerate() {
-            waves.extend(draft.parse(index, &keys, groups, &mut faults));
-        }
-        self.check_cycle(&keys, &mut faults);
+        let waves: Vec<PlannedWave> = self
+            .waves
+            .iter()
+            .enumerate()
+            .map(|(index, draft)| draft.parse(index, &keys, groups, &mut faults))
+            .collect();
+        self.check_cycles(&keys, &mut faults);
         check_servers(&waves, groups, &mut faults);
         match name {
             Some(name) if faults.is_empty() => Ok(PlanContent {
                 name,
                 description: self.description.trim().to_owned(),
-                waves: waves.into_iter().map(|(_, wave)| wave).collect(),
+                waves,
             }),
             _ => Err(faults),
         }
@@ -108,8 +111,9 @@ impl PlanDraft {
         keys
     }
 
-    fn check_cycle(&self, keys: &[Option<WaveKey>], faults: &mut Vec<Fault>) {
-        let edges: Vec<Vec<usize>> = (0..self.waves.len())
+    /// Every circle once: those that share a wave count as one.
+    fn check_cycles(&self, keys: &[Option<WaveKey>], faults: &mut Vec<Fault>) {
+        let mut edges: Vec<Vec<usize>> = (0..self.waves.len())
             .map(|index| {
                 self.waves[index]
                     .dependencies(index, keys)
@@ -118,7 +122,7 @@ impl PlanDraft {
                     .collect()
             })
             .collect();
-        if let Some(circle) = graph::cycle(&edges) {
+        while let Some(circle) = graph::cycle(&edges) {
             let names: Vec<&str> = circle
                 .iter()
                 .chain(circle.first())
@@ -127,6 +131,9 @@ impl PlanDraft {
             let message = format!("the waves wait for each other: {}", names.join(" → "));
             let path = format!("waves[{}].dependsOn", circle[0]);
             faults.push(Fault::new(path, FaultCode::Cycle, message));
+            for &index in &circle {
+                edges[index].clear();
+            }
         }
     }
 }
@@ -141,17 +148,21 @@ impl WaveDraft {
         }
     }
 
-    /// The wave where its own members are right; its faults are noted in any case.
+    /// The wave as far as its members are right. Where one is not, a fault is noted and
+    /// something stands in for it, so that the other members are looked at too.
     fn parse(
         &self,
         index: usize,
         keys: &[Option<WaveKey>],
         groups: &Groups,
         faults: &mut Vec<Fault>,
-    ) -> Option<(usize, PlannedWave)> {
+    ) -> PlannedWave {
         let at = |member: &str| format!("waves[{index}].{member}");
-        let name = self.name.as_deref().map_or(self.key.as_str(), str::trim);
-        check_length(&at("name"), name, NAME_LENGTH_MAX, faults);
+        let name = match self.name.as_deref() {
+            None => self.key.clone(),
+            Some(name) => parse_name(&at("name"), name, faults)
+                .map_or_else(String::new, |name| name.to_string()),
+        };
         let protection_groups = self.groups(&at("protectionGroupIds"), groups, faults);
         let path = at("sourceServerIds");
         let servers = self
@@ -171,20 +182,17 @@ impl WaveDraft {
             ));
         }
         check_need(&at("need"), self.need.unwrap_or(Need::All), faults);
-        Some((
-            index,
-            PlannedWave {
-                key: keys[index].clone()?,
-                name: name.to_owned(),
-                protection_groups,
-                servers,
-                depends_on,
-                gate: self.gate.unwrap_or(Gating::Ungated),
-                need: self.need.unwrap_or(Need::All),
-                on_failure: self.on_failure,
-                time_limit_minutes: minutes,
-            },
-        ))
+        PlannedWave {
+            key: keys[index].clone().unwrap_or_else(stand_in),
+            name,
+            protection_groups,
+            servers,
+            depends_on,
+            gate: self.gate.unwrap_or(Gating::Ungated),
+            need: self.need.unwrap_or(Need::All),
+            on_failure: self.on_failure,
+            time_limit_minutes: minutes,
+        }
     }
 
     fn groups(
@@ -241,6 +249,11 @@ impl WaveDraft {
     }
 }
 
+/// The key of a wave whose own key has a fault.
+fn stand_in() -> WaveKey {
+    "unnamed".parse().expect("seven small letters are a key")
+}
+
 fn position(keys: &[Option<WaveKey>], text: &str) -> Option<usize> {
     keys.iter()
         .position(|key| key.as_ref().is_some_and(|key| key.as_str() == text))
@@ -273,21 +286,21 @@ fn check_need(path: &str, need: Need, faults: &mut Vec<Fault>) {
 }
 
 /// What can only be said of all waves together: whose server is where, and how many there are.
-fn check_servers(waves: &[(usize, PlannedWave)], groups: &Groups, faults: &mut Vec<Fault>) {
-    let mut taken: BTreeMap<SourceServerId, &WaveKey> = BTreeMap::new();
+fn check_servers(waves: &[PlannedWave], groups: &Groups, faults: &mut Vec<Fault>) {
+    let mut taken: BTreeMap<SourceServerId, usize> = BTreeMap::new();
     let mut batches = 0;
-    for (index, wave) in waves {
+    for (index, wave) in waves.iter().enumerate() {
         let members = wave.members(groups);
-        check_narrowing(*index, wave, groups, faults);
+        check_narrowing(index, wave, groups, faults);
         if members.is_empty() && !wave.protection_groups.is_empty() {
             let path = format!("waves[{index}].protectionGroupIds");
             let message = "no server is left in this wave";
             faults.push(Fault::new(path, FaultCode::NoServers, message));
         }
         for (_, server) in &members {
-            if let Some(other) = taken.insert(server.clone(), &wave.key) {
+            if let Some(other) = taken.insert(server.clone(), index) {
                 let path = format!("waves[{index}].protectionGroupIds");
-                let message = format!("{server} is in wave `{other}` already");
+                let message = format!("{server} is in wave `{}` already", waves[other].key);
                 faults.push(Fault::new(path, FaultCode::ServerInTwoWaves, message));
             }
         }
