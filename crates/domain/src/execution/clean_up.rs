@@ -129,6 +129,11 @@ pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, Worl
         return;
     }
     let now = turn.now;
+    // Two looks at nearly the same moment prove no more than one.
+    let apart = match turn.next.head.clean_up.looked_at {
+        Some(at) if now.duration_since(at) < LOOK_EVERY => Apart::No,
+        Some(_) | None => Apart::Yes,
+    };
     turn.next.head.clean_up.looked_at = Some(now);
     let mut alive = 0;
     let mut failure = None;
@@ -140,7 +145,7 @@ pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, Worl
                 enlist_known(turn);
                 enlist_seen(turn, place, look);
                 note_jobs(turn, place, look);
-                alive += merge(turn, place, look);
+                alive += merge(turn, place, look, apart);
                 terminate(turn, place, look);
             }
         }
@@ -152,12 +157,19 @@ pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, Worl
         clean_up.clean_looks = 0;
     } else {
         clean_up.blind = None;
-        clean_up.clean_looks = if alive == 0 {
-            clean_up.clean_looks + 1
-        } else {
-            0
+        clean_up.clean_looks = match (alive, apart) {
+            (0, Apart::Yes) => clean_up.clean_looks.saturating_add(1),
+            (0, Apart::No) => clean_up.clean_looks,
+            (_, Apart::Yes | Apart::No) => 0,
         };
     }
+}
+
+/// Whether a look is far enough from the one before to count beside it.
+#[derive(Clone, Copy)]
+enum Apart {
+    Yes,
+    No,
 }
 
 /// Instances that our own launches are known to have brought up.
@@ -231,7 +243,7 @@ fn is_launched_here(execution: &Execution, instance: &RecoveryInstance) -> bool 
 }
 
 /// Merges what was seen in one place; gives how many instances of ours are alive there.
-fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook) -> usize {
+fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook, apart: Apart) -> usize {
     let now = turn.now;
     let execution = turn.next.clone();
     let busy = !look.open_terminate_jobs.is_empty();
@@ -243,7 +255,10 @@ fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook) -> usize {
     {
         let seen = look.instances.iter().find(|seen| seen.id == known.id);
         match seen.filter(|seen| seen.is_live()) {
-            None => known.absent(),
+            None => match apart {
+                Apart::Yes => known.absent(),
+                Apart::No => {}
+            },
             Some(seen) if !is_launched_here(&execution, seen) => {
                 known.state = CleanUpInstanceState::NotOurs;
                 known.reason = Some("DRS does not show it as launched by this drill".to_owned());
@@ -342,7 +357,12 @@ pub(super) fn settle(turn: &mut Turn) {
     let in_flight = turn.next.batches().any(|(_, batch)| batch.is_in_flight());
     let clean_up = &turn.next.head.clean_up;
     let has = |state| clean_up.instances.iter().any(|known| known.state == state);
-    let open = has(CleanUpInstanceState::Pending) || has(CleanUpInstanceState::Terminating);
+    let open = has(CleanUpInstanceState::Pending)
+        || has(CleanUpInstanceState::Terminating)
+        || clean_up
+            .jobs
+            .iter()
+            .any(|job| job.status != JobStatus::Completed);
     let blind = clean_up
         .blind
         .as_ref()

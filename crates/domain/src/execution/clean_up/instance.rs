@@ -87,12 +87,14 @@ impl CleanUpInstance {
                     self.again("DRS did not terminate it");
                 }
             }
-            CleanUpInstanceState::Terminated | CleanUpInstanceState::AlreadyGone => {
+            // A listing can be stale, or not say yet whose the instance is.
+            CleanUpInstanceState::Terminated
+            | CleanUpInstanceState::AlreadyGone
+            | CleanUpInstanceState::NotOurs => {
                 self.state = CleanUpInstanceState::Pending;
+                self.reason = None;
             }
-            CleanUpInstanceState::Pending
-            | CleanUpInstanceState::NotOurs
-            | CleanUpInstanceState::Refused => {}
+            CleanUpInstanceState::Pending | CleanUpInstanceState::Refused => {}
         }
     }
 
