@@ -9,6 +9,7 @@ pub mod decide;
 pub mod effect;
 pub mod event;
 mod launch;
+mod look;
 pub mod note;
 mod observe;
 pub mod outcome;

@@ -81,7 +81,7 @@ pub struct Queued {
     pub not_before: Timestamp,
     /// What kept it from being sent when it was last tried.
     pub obstacle: Obstacle,
-    /// How often it was tried in vain.
+    /// How often that obstacle has kept it in a row.
     pub tries: u32,
 }
 
@@ -210,6 +210,14 @@ impl Batch {
             .filter(|server| server.state == ServerState::Queued)
     }
 
+    /// The servers of the call that is in flight or in doubt: those that were sent, and not
+    /// those that were taken out before, or wait here for the next attempt.
+    pub fn called_servers(&self) -> impl Iterator<Item = &Server> {
+        self.servers
+            .iter()
+            .filter(|server| server.is_called(self.attempt))
+    }
+
     /// When the intent of the call in flight was saved, where its answer is not known.
     pub fn intent_at(&self) -> Option<Timestamp> {
         match &self.state {
@@ -245,11 +253,14 @@ impl Queued {
         }
     }
 
-    /// To be tried again later: after 2, 4, 8, then every 15 seconds.
+    /// To be tried again later: after 2, 4, 8, then every 15 seconds. Another obstacle begins
+    /// from the start.
     #[must_use]
     pub fn after(&self, obstacle: Obstacle, now: Timestamp) -> Self {
-        let tries = self.tries.saturating_add(1);
-        let seconds = [2, 4, 8].get(self.tries as usize).copied().unwrap_or(15);
+        let same = std::mem::discriminant(&self.obstacle) == std::mem::discriminant(&obstacle);
+        let before = if same { self.tries } else { 0 };
+        let tries = before.saturating_add(1);
+        let seconds = [2, 4, 8].get(before as usize).copied().unwrap_or(15);
         let not_before = now + jiff::SignedDuration::from_secs(seconds);
         Self {
             since: self.since,

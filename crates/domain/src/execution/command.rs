@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::batch::{BatchState, JobStatus};
+use super::batch::JobStatus;
 use super::decide::Turn;
 use super::note::NoteCode;
 use super::outcome::WaveOutcome;
 use super::refusal::Refusal;
 use super::retry::{may_retry, retry};
-use super::server::{Awaited, ServerState};
+use super::server::{Server, ServerState};
 use super::status::{Hold, HoldType, open_holds};
 use super::wave::{Gate, Release, WaveEnd, WaveState};
-use super::{Course, Execution, Lock, clean_up};
+use super::{Course, Execution, Lock, clean_up, reconcile};
 use crate::ids::{HoldId, SourceServerId, WaveKey};
 use crate::kind::Kind;
 
@@ -154,13 +154,14 @@ pub(super) fn not_over(execution: &Execution) -> Result<(), Refusal> {
 
 fn may_pause(execution: &Execution) -> Result<(), Refusal> {
     not_over(execution)?;
+    // What is queued may yet be sent, and so may what DRS is being asked about.
     let left = execution
         .waves
         .iter()
         .any(|wave| wave.head.state == WaveState::Pending)
         || execution
-            .batches()
-            .any(|(_, batch)| matches!(batch.state, BatchState::Queued(_)));
+            .servers()
+            .any(|server| matches!(server.state, ServerState::Queued | ServerState::Reconciling));
     match (&execution.head.course, left) {
         (Course::Paused { .. }, _) => Err(Refusal::now("The execution is paused already.")),
         (_, false) => Err(Refusal::now(
@@ -180,21 +181,12 @@ fn pause(turn: &mut Turn, by: &str) {
     };
 }
 
-/// The holds that a resume can open.
-fn resumable(execution: &Execution) -> Vec<Hold> {
-    open_holds(execution)
-        .into_iter()
-        .filter(|hold| hold.kind != HoldType::Undecided)
-        .collect()
-}
-
 fn may_resume(execution: &Execution) -> Result<(), Refusal> {
-    not_over(execution)?;
-    if resumable(execution).is_empty() {
-        Err(Refusal::now("Nothing is held."))
-    } else {
-        Ok(())
+    if !open_holds(execution).is_empty() {
+        return Ok(());
     }
+    not_over(execution)?;
+    Err(Refusal::now("Nothing is held."))
 }
 
 fn resume(
@@ -203,8 +195,8 @@ fn resume(
     named: &[HoldId],
     comment: Option<&str>,
 ) -> Result<(), Refusal> {
-    let open = resumable(&turn.next);
-    let chosen: Vec<Hold> = if named.is_empty() {
+    let open = open_holds(&turn.next);
+    let mut chosen: Vec<Hold> = if named.is_empty() {
         if let [only] = open.as_slice() {
             vec![only.clone()]
         } else {
@@ -218,17 +210,30 @@ fn resume(
             .map(|id| find(id).ok_or_else(|| Refusal::HoldClosed(id.clone())))
             .collect::<Result<_, _>>()?
     };
+    chosen.dedup();
     let comment = comment.map(str::trim).filter(|comment| !comment.is_empty());
-    if comment.is_none() && chosen.iter().any(|hold| hold.kind == HoldType::Failure) {
+    if let (None, Some(message)) = (
+        comment,
+        chosen.iter().find_map(|hold| reason_for(hold.kind)),
+    ) {
         return Err(Refusal::MissingMember {
             path: "comment",
-            message: "say why the execution goes on without the failed wave".to_owned(),
+            message: message.to_owned(),
         });
     }
     for hold in chosen {
         open_hold(turn, by, &hold, comment);
     }
     Ok(())
+}
+
+/// What a person must say to open such a hold, where its opening needs a reason.
+fn reason_for(kind: HoldType) -> Option<&'static str> {
+    match kind {
+        HoldType::Gate | HoldType::Manual => None,
+        HoldType::Failure => Some("say why the execution goes on without the failed wave"),
+        HoldType::Undecided => Some("say how it is known that DRS has launched nothing"),
+    }
 }
 
 fn open_hold(turn: &mut Turn, by: &str, hold: &Hold, comment: Option<&str>) {
@@ -242,7 +247,8 @@ fn open_hold(turn: &mut Turn, by: &str, hold: &Hold, comment: Option<&str>) {
         }
         (HoldType::Failure, Some(wave)) => release(turn, wave),
         (HoldType::Manual, _) => turn.next.head.course = Course::Going,
-        (HoldType::Gate | HoldType::Failure, None) | (HoldType::Undecided, _) => return,
+        (HoldType::Undecided, _) => reconcile::denied(turn, &hold.id),
+        (HoldType::Gate | HoldType::Failure, None) => return,
     }
     let why = comment.map_or_else(String::new, |comment| format!(": {comment}"));
     let text = format!("resumed hold {}{why}", hold.id);
@@ -260,13 +266,20 @@ fn may_cancel(execution: &Execution) -> Result<(), Refusal> {
         Course::Going | Course::Paused { .. } => Ok(()),
         // A second cancel can still give up on servers that never answer.
         Course::Cancelling { .. } | Course::Stopping { .. } => {
-            if execution.batches().any(|(_, batch)| batch.is_in_flight()) {
+            if execution.servers().any(can_be_given_up) {
                 Ok(())
             } else {
                 Err(Refusal::now("The execution is ending already."))
             }
         }
     }
+}
+
+fn can_be_given_up(server: &Server) -> bool {
+    matches!(
+        server.state,
+        ServerState::Launching | ServerState::Reconciling
+    )
 }
 
 fn cancel(
@@ -285,13 +298,10 @@ fn cancel(
         ));
     }
     for (index, id) in give_up_on.iter().enumerate() {
-        let waiting = turn.next.servers().any(|server| {
-            server.id == *id
-                && matches!(
-                    server.state,
-                    ServerState::Launching | ServerState::Reconciling
-                )
-        });
+        let waiting = turn
+            .next
+            .servers()
+            .any(|server| server.id == *id && can_be_given_up(server));
         if !waiting {
             return Err(Refusal::UnknownMember {
                 path: format!("giveUpOn[{index}]"),
@@ -306,9 +316,7 @@ fn cancel(
         .flat_map(super::Wave::servers_mut)
     {
         if give_up_on.contains(&server.id) {
-            server.state = ServerState::Unknown;
-            server.awaited = Awaited::GivenUp;
-            server.error = Some(format!("given up on by {by}; its job is still followed"));
+            server.give_up(format!("given up on by {by}; its job is still followed"));
         }
     }
     if !over {

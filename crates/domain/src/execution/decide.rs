@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::event::Event;
 use super::note::{Note, NoteCode};
 use super::refusal::Refusal;
-use super::{Execution, clean_up, command, launch, observe, progress, reconcile};
+use super::{Execution, clean_up, command, launch, look, observe, progress, reconcile};
 use crate::ids::HoldId;
 
 /// What follows from an event.
@@ -31,7 +31,7 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
     match event {
         Event::Tick => progress::start(&mut turn),
         Event::Command { by, command } => command::apply(&mut turn, by, command)?,
-        Event::LaunchLooked { batch, look } => launch::looked(&mut turn, *batch, look),
+        Event::LaunchLooked { batch, look } => look::looked(&mut turn, *batch, look),
         Event::LaunchAnswered { fence, answer } => launch::answered(&mut turn, *fence, answer),
         Event::AttemptSought { fence, found } => reconcile::sought(&mut turn, *fence, found),
         Event::JobsObserved { place, jobs } => observe::seen(&mut turn, place, jobs),

@@ -1,231 +1,19 @@
-//! Launching a batch: the look before it, the intent, and DRS's answer.
+//! Launching a batch: the intent, and DRS's answer.
 
+use super::Batch;
 use super::batch::{
     BatchJob, BatchReference, BatchState, Doubt, DoubtCause, Fence, Following, JobStatus, Obstacle,
     Queued, attempt_tag,
 };
 use super::decide::Turn;
 use super::effect::Effect;
-use super::event::{FaultClass, LaunchAnswer, LaunchLook, WorldFault};
+use super::event::LaunchAnswer;
 use super::note::NoteCode;
 use super::server::{Awaited, Server, ServerState};
-use super::{Batch, Course};
 use crate::ids::{JobId, SourceServerId};
-use crate::kind::Kind;
-use crate::launchability::{InstanceOwner, Launchability, LiveInstance, judge};
-
-/// How often a look may fail before a recovery whose operator acknowledged that nothing
-/// could be verified goes on without one.
-const LOOKS_BEFORE_BLIND_LAUNCH: u32 = 3;
-
-/// A queued batch was looked at: take out what cannot launch, let wait what must, and save the
-/// intent of launching the rest.
-pub(super) fn looked(
-    turn: &mut Turn,
-    reference: BatchReference,
-    look: &Result<LaunchLook, WorldFault>,
-) {
-    let going = matches!(turn.next.head.course, Course::Going) && !turn.next.has_ended();
-    let Some(batch) = batch_mut(turn, reference) else {
-        return;
-    };
-    let BatchState::Queued(queued) = batch.state.clone() else {
-        return;
-    };
-    if !going {
-        return;
-    }
-    match look {
-        Err(fault) => look_failed(turn, reference, &queued, fault),
-        Ok(look) => {
-            let waiting = sort_out(turn, reference, look);
-            split_off(turn, reference, &waiting);
-            launch_rest(turn, reference, &queued, look);
-        }
-    }
-}
-
-fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, fault: &WorldFault) {
-    let now = turn.now;
-    let blind = turn.next.head.kind == Kind::Recovery
-        && turn.next.head.consent.unverified.is_some()
-        && fault.class == FaultClass::Passing
-        && queued.tries >= LOOKS_BEFORE_BLIND_LAUNCH;
-    if fault.class == FaultClass::NotInitialised {
-        let Some(batch) = batch_mut(turn, reference) else {
-            return;
-        };
-        for server in batch
-            .servers
-            .iter_mut()
-            .filter(|s| s.state == ServerState::Queued)
-        {
-            server.fail(fault.text.clone());
-        }
-        batch.state = BatchState::Idle;
-    } else if blind {
-        let text = "launched without a look, as acknowledged at the start";
-        if let Some(batch) = batch_mut(turn, reference) {
-            for server in batch
-                .servers
-                .iter_mut()
-                .filter(|s| s.state == ServerState::Queued)
-            {
-                server.warn(text);
-            }
-        }
-        intend(turn, reference);
-    } else {
-        let obstacle = match fault.class {
-            FaultClass::Denied => Obstacle::Denied(fault.text.clone()),
-            FaultClass::Passing | FaultClass::NotInitialised => {
-                Obstacle::Unavailable(fault.text.clone())
-            }
-        };
-        delay(turn, reference, queued.after(obstacle, now));
-    }
-}
-
-/// Fails what cannot launch; gives back what a job in progress has.
-fn sort_out(
-    turn: &mut Turn,
-    reference: BatchReference,
-    look: &LaunchLook,
-) -> Vec<(SourceServerId, JobId)> {
-    let kind = turn.next.head.kind;
-    let consent = turn.next.head.consent.clone();
-    let mut waiting = Vec::new();
-    let mut taken_out = Vec::new();
-    let mut replaced: Vec<(SourceServerId, LiveInstance)> = Vec::new();
-    let Some(batch) = batch_mut(turn, reference) else {
-        return waiting;
-    };
-    for server in batch
-        .servers
-        .iter_mut()
-        .filter(|s| s.state == ServerState::Queued)
-    {
-        let Some(seen) = look.servers.iter().find(|seen| seen.id == server.id) else {
-            server.fail("the look before the launch did not show this server");
-            continue;
-        };
-        server.last_launch_before = seen
-            .server
-            .as_ref()
-            .and_then(|seen| seen.last_launch_job.clone());
-        match judge(seen, kind, &consent) {
-            Launchability::Launch { replaces } => {
-                replaced.extend(replaces.map(|live| (server.id.clone(), live)));
-            }
-            Launchability::InJob(job) => waiting.push((server.id.clone(), job)),
-            Launchability::NotRecoverable(reason)
-            | Launchability::Lagging(reason)
-            | Launchability::Guarded(_, reason) => {
-                taken_out.push(format!("{} ({reason})", server.id));
-                server.fail(reason);
-            }
-        }
-    }
-    if !taken_out.is_empty() {
-        let text = format!("taken out before the launch: {}", taken_out.join(", "));
-        turn.note_wave(NoteCode::ServersTakenOut, reference.wave, text);
-    }
-    tell_replaced(turn, reference.wave, replaced);
-    waiting
-}
-
-fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, LiveInstance)>) {
-    for (server, live) in replaced {
-        let text = format!("the launch of {server} replaces instance {}", live.id);
-        turn.note_wave(NoteCode::InstanceReplaced, wave, text);
-        match live.owner {
-            InstanceOwner::EndedDrill(execution) | InstanceOwner::LiveDrill(execution)
-                if execution != turn.next.head.id =>
-            {
-                turn.effects.push(Effect::TellReplaced {
-                    execution,
-                    instance: live.id,
-                });
-            }
-            InstanceOwner::EndedDrill(_)
-            | InstanceOwner::LiveDrill(_)
-            | InstanceOwner::ForeignDrill
-            | InstanceOwner::Recovery
-            | InstanceOwner::FailingBack => {}
-        }
-    }
-}
-
-/// Servers that a job in progress has wait for that job in a batch of their own, so that the
-/// others need not. Where all wait, the batch itself does.
-fn split_off(turn: &mut Turn, reference: BatchReference, waiting: &[(SourceServerId, JobId)]) {
-    let now = turn.now;
-    let Some((_, job)) = waiting.first().cloned() else {
-        return;
-    };
-    let Some(batch) = batch_mut(turn, reference) else {
-        return;
-    };
-    let BatchState::Queued(queued) = batch.state.clone() else {
-        return;
-    };
-    let delayed = queued.after(Obstacle::ServerInJob(job), now);
-    if batch.queued_servers().count() == waiting.len() {
-        delay(turn, reference, delayed);
-        return;
-    }
-    let part = split(batch, |server| {
-        waiting.iter().any(|(id, _)| *id == server.id)
-    });
-    let index = turn.next.waves[reference.wave].batches.len();
-    turn.next.waves[reference.wave].batches.push(part);
-    delay(
-        turn,
-        BatchReference {
-            wave: reference.wave,
-            batch: index,
-        },
-        delayed,
-    );
-}
-
-/// Moves the queued servers that `belongs` names into a new batch of the same kind.
-fn split(batch: &mut Batch, belongs: impl Fn(&Server) -> bool) -> Batch {
-    let (moved, kept) = std::mem::take(&mut batch.servers)
-        .into_iter()
-        .partition(|server| server.state == ServerState::Queued && belongs(server));
-    batch.servers = kept;
-    Batch {
-        place: batch.place.clone(),
-        servers: moved,
-        attempt: batch.attempt,
-        state: batch.state.clone(),
-        jobs: Vec::new(),
-        locks: batch.locks,
-    }
-}
-
-fn launch_rest(turn: &mut Turn, reference: BatchReference, queued: &Queued, look: &LaunchLook) {
-    let now = turn.now;
-    let Some(batch) = batch_mut(turn, reference) else {
-        return;
-    };
-    let servers = batch.queued_servers().count();
-    if servers == 0 {
-        batch.state = BatchState::Idle;
-        return;
-    }
-    if batch.state != BatchState::Queued(queued.clone()) {
-        return;
-    }
-    match look.usage.room_for(servers, &look.limits) {
-        Err(reason) => delay(turn, reference, queued.after(Obstacle::Quota(reason), now)),
-        Ok(()) => intend(turn, reference),
-    }
-}
 
 /// The intent: once saved, exactly this invocation calls DRS, once.
-fn intend(turn: &mut Turn, reference: BatchReference) {
+pub(super) fn intend(turn: &mut Turn, reference: BatchReference) {
     let now = turn.now;
     let (id, kind) = (turn.next.head.id.clone(), turn.next.head.kind);
     let Some(batch) = batch_mut(turn, reference) else {
@@ -301,6 +89,10 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         return;
     };
     let attempt = batch.attempt;
+    let called: Vec<SourceServerId> = batch
+        .called_servers()
+        .map(|server| server.id.clone())
+        .collect();
     batch.state = BatchState::Following(Following {
         job: job.clone(),
         since: now,
@@ -314,10 +106,11 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         since: now,
         ended_at: None,
     });
-    for server in batch.servers.iter_mut().filter(|server| {
-        server.attempts == attempt
-            && (!server.state.has_ended() || server.awaited == Awaited::GivenUp)
-    }) {
+    for server in batch
+        .servers
+        .iter_mut()
+        .filter(|server| called.contains(&server.id))
+    {
         if server.state == ServerState::Reconciling {
             server.state = ServerState::Launching;
         }
@@ -356,20 +149,20 @@ pub(super) fn refused(turn: &mut Turn, reference: BatchReference, obstacle: Obst
     delay(turn, reference, queued.after(obstacle, now));
 }
 
-/// Servers of the attempt that nobody has given up wait again; those given up have failed,
+/// Servers of the call that nobody has given up wait again; those given up have failed,
 /// because nothing was started for them.
-pub(super) fn back_to_queue(batch: &mut Batch) {
-    for server in &mut batch.servers {
-        match (server.state, server.awaited) {
-            (ServerState::Launching | ServerState::Reconciling, _) => {
-                server.state = ServerState::Queued;
-            }
-            (ServerState::Unknown, Awaited::GivenUp)
-                if server.attempts == batch.attempt && server.job.is_none() =>
-            {
-                server.fail("it was never launched, and nobody waits for it any more");
-            }
-            _ => {}
+fn back_to_queue(batch: &mut Batch) {
+    let attempt = batch.attempt;
+    for server in batch
+        .servers
+        .iter_mut()
+        .filter(|server| server.is_called(attempt))
+    {
+        if server.state == ServerState::Unknown {
+            server.fail("it was never launched, and nobody waits for it any more");
+            server.awaited = Awaited::Yes;
+        } else {
+            server.state = ServerState::Queued;
         }
     }
 }
@@ -421,6 +214,20 @@ fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause) {
     let Some(batch) = batch_mut(turn, fence.batch) else {
         return;
     };
+    // An attempt that is in doubt already stays so for as long as it has been: only a conflict
+    // is news, because it can be explained.
+    match &mut batch.state {
+        BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
+            if let DoubtCause::Conflict(_) = cause {
+                doubt.cause = cause;
+            }
+            return;
+        }
+        BatchState::Idle
+        | BatchState::Queued(_)
+        | BatchState::Launching { .. }
+        | BatchState::Following(_) => {}
+    }
     batch.state = BatchState::Reconciling(Doubt::new(fence.intent_at, cause, now));
     for server in batch
         .servers
@@ -434,7 +241,7 @@ fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause) {
 }
 
 /// Waits, and says for what when that is news.
-fn delay(turn: &mut Turn, reference: BatchReference, queued: Queued) {
+pub(super) fn delay(turn: &mut Turn, reference: BatchReference, queued: Queued) {
     let news = match &queued.obstacle {
         Obstacle::None => None,
         Obstacle::Quota(text) | Obstacle::Unavailable(text) | Obstacle::Denied(text) => {
@@ -462,4 +269,20 @@ pub(super) fn batch_mut(turn: &mut Turn, reference: BatchReference) -> Option<&m
         .get_mut(reference.wave)?
         .batches
         .get_mut(reference.batch)
+}
+
+/// Moves the queued servers that `belongs` names into a new batch of the same kind.
+pub(super) fn split(batch: &mut Batch, belongs: impl Fn(&Server) -> bool) -> Batch {
+    let (moved, kept) = std::mem::take(&mut batch.servers)
+        .into_iter()
+        .partition(|server| server.state == ServerState::Queued && belongs(server));
+    batch.servers = kept;
+    Batch {
+        place: batch.place.clone(),
+        servers: moved,
+        attempt: batch.attempt,
+        state: batch.state.clone(),
+        jobs: Vec::new(),
+        locks: batch.locks,
+    }
 }

@@ -20,9 +20,11 @@ const MISSING_LOOKS_MIN: u32 = 3;
 /// Jobs were looked at.
 pub(super) fn seen(turn: &mut Turn, place: &Place, jobs: &[JobSighting]) {
     let now = turn.now;
-    turn.next.head.observation.observed_at = Some(now);
-    turn.next.head.observation.looked_at = Some(now);
-    turn.next.head.observation.error = None;
+    if is_watched(turn, place) {
+        turn.next.head.observation.observed_at = Some(now);
+        turn.next.head.observation.looked_at = Some(now);
+        turn.next.head.observation.error = None;
+    }
     let references: Vec<BatchReference> = turn
         .next
         .batches()
@@ -38,14 +40,17 @@ pub(super) fn seen(turn: &mut Turn, place: &Place, jobs: &[JobSighting]) {
 
 /// A look failed. It says nothing about any server (law 4).
 pub(super) fn failed(turn: &mut Turn, place: &Place, fault: &WorldFault) {
-    if turn
-        .next
-        .batches()
-        .any(|(_, batch)| batch.place == *place && batch.is_in_flight())
-    {
+    if is_watched(turn, place) {
         turn.next.head.observation.looked_at = Some(turn.now);
         turn.next.head.observation.error = Some(fault.text.clone());
     }
+}
+
+/// Whether anything of ours is in flight there, so that a look there is news.
+fn is_watched(turn: &Turn, place: &Place) -> bool {
+    turn.next
+        .batches()
+        .any(|(_, batch)| batch.place == *place && batch.is_in_flight())
 }
 
 /// Another execution launches a server of this one again, which destroys the instance.
@@ -131,6 +136,13 @@ fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> 
             server.fail(error.unwrap_or_else(|| "DRS says that the launch failed".to_owned()));
             false
         }
+        // The job's log may explain a failure only later.
+        (ServerState::Failed, LaunchStatus::Failed) => {
+            if let Some(error) = &seen.error {
+                server.error = Some(error.clone());
+            }
+            false
+        }
         (
             ServerState::Launching | ServerState::Reconciling | ServerState::Unknown,
             LaunchStatus::Terminated,
@@ -149,11 +161,17 @@ fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> 
             ServerState::Launched
             | ServerState::Pending
             | ServerState::Queued
-            | ServerState::Failed
             | ServerState::Skipped
             | ServerState::Cancelled
             | ServerState::Terminated,
             _,
+        )
+        | (
+            ServerState::Failed,
+            LaunchStatus::Pending
+            | LaunchStatus::InProgress
+            | LaunchStatus::Launched
+            | LaunchStatus::Terminated,
         ) => false,
     }
 }
@@ -242,8 +260,9 @@ fn finish(batch: &mut Batch, job: &JobSighting, now: jiff::Timestamp) {
     }
     for server in &mut batch.servers {
         if server.job.as_ref() == Some(&job.id) {
+            let given_up = server.awaited == Awaited::GivenUp;
             server.awaited = Awaited::Yes;
-            if !server.state.has_ended() {
+            if !server.state.has_ended() || (given_up && server.state == ServerState::Unknown) {
                 server.state = ServerState::Unknown;
                 server.phase = None;
                 server.error = Some("its job ended without a result for it".to_owned());

@@ -92,7 +92,11 @@ pub fn judge_execution(execution: &Execution) -> (Outcome, String) {
             }
         }
         Course::Going | Course::Paused { .. } => {
-            if launched == servers {
+            let skipped = execution.waves.iter().any(|wave| {
+                wave.end()
+                    .is_some_and(|end| end.outcome == WaveOutcome::Skipped)
+            });
+            if launched == servers && !skipped {
                 (Outcome::Completed, count)
             } else if launched == 0 {
                 (Outcome::Failed, "no server launched".to_owned())

@@ -8,7 +8,7 @@ use super::decide::Turn;
 use super::effect::{Effect, PlanLock};
 use super::note::NoteCode;
 use super::outcome::{WaveOutcome, judge_execution, judge_wave, need_is_met};
-use super::server::{Awaited, ServerState};
+use super::server::ServerState;
 use super::wave::{Gate, Release, WaveEnd, WaveState};
 use super::{Course, Ending, Lock, StopCause, clean_up};
 use crate::recovery_plan::OnFailure;
@@ -62,7 +62,8 @@ fn pass_limits(turn: &mut Turn) {
     for index in 0..turn.next.waves.len() {
         let wave = &turn.next.waves[index];
         let limit = SignedDuration::from_mins(i64::from(wave.head.time_limit_minutes));
-        if wave.head.state != WaveState::Started || wave.head.clock.elapsed(turn.now) < limit {
+        let waits = wave.head.state == WaveState::Started && !wave.is_settled();
+        if !waits || wave.head.clock.elapsed(turn.now) < limit {
             continue;
         }
         let minutes = wave.head.time_limit_minutes;
@@ -79,9 +80,7 @@ fn give_up_on_wave(turn: &mut Turn, index: usize, minutes: u32) {
         for server in &mut batch.servers {
             match server.state {
                 ServerState::Launching | ServerState::Reconciling => {
-                    server.state = ServerState::Unknown;
-                    server.awaited = Awaited::GivenUp;
-                    server.error = Some(format!(
+                    server.give_up(format!(
                         "no result within the wave's time limit of {minutes} minutes; its job is still followed"
                     ));
                 }
@@ -180,7 +179,8 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
     });
 }
 
-/// Under a stop or a cancel nothing more starts: what has not been sent is cancelled.
+/// Under a stop or a cancel nothing more starts: what has not been sent is cancelled, and a
+/// failed wave that waited for a person waits no more.
 fn stop_or_cancel(turn: &mut Turn) {
     let now = turn.now;
     let reason = match &turn.next.head.course {
@@ -204,13 +204,19 @@ fn stop_or_cancel(turn: &mut Turn) {
             server.state = ServerState::Cancelled;
             server.error = Some(reason.clone());
         }
-        if wave.head.state == WaveState::Pending {
-            wave.head.state = WaveState::Ended(WaveEnd {
-                outcome: WaveOutcome::Cancelled,
-                at: now,
-                reason: Some(reason.clone()),
-                release: Release::Stopped,
-            });
+        match &mut wave.head.state {
+            WaveState::Pending => {
+                wave.head.state = WaveState::Ended(WaveEnd {
+                    outcome: WaveOutcome::Cancelled,
+                    at: now,
+                    reason: Some(reason.clone()),
+                    release: Release::Stopped,
+                });
+            }
+            WaveState::Ended(end) if matches!(end.release, Release::Held { .. }) => {
+                end.release = Release::Stopped;
+            }
+            WaveState::Started | WaveState::Ended(_) => {}
         }
     }
 }
@@ -280,12 +286,7 @@ fn end_execution(turn: &mut Turn) {
     let over = turn.next.waves.iter().all(|wave| {
         wave.end().is_some_and(|end| match end.release {
             Release::Released | Release::Stopped => true,
-            Release::Held { .. } => {
-                matches!(
-                    turn.next.head.course,
-                    Course::Stopping { .. } | Course::Cancelling { .. }
-                )
-            }
+            Release::Held { .. } => false,
         })
     });
     if over {
@@ -378,9 +379,7 @@ fn seek(execution: &super::Execution, reference: BatchReference) -> Effect {
         },
         place: batch.place.clone(),
         servers: batch
-            .servers
-            .iter()
-            .filter(|server| server.attempts == batch.attempt)
+            .called_servers()
             .map(|server| (server.id.clone(), server.last_launch_before.clone()))
             .collect(),
         tag: attempt_tag(&execution.head.id, reference, batch.attempt),
@@ -447,6 +446,11 @@ fn release(execution: &super::Execution) -> Option<Effect> {
 
 /// The table says that these locks are free.
 pub(super) fn released(turn: &mut Turn, batches: &[BatchReference], plan: PlanLock) {
+    if !turn.next.has_ended() {
+        return;
+    }
+    // A clean-up that began meanwhile has taken the servers' locks again.
+    let needed = clean_up::needs_locks(&turn.next);
     for reference in batches {
         if let Some(batch) = turn
             .next
@@ -454,6 +458,7 @@ pub(super) fn released(turn: &mut Turn, batches: &[BatchReference], plan: PlanLo
             .get_mut(reference.wave)
             .and_then(|wave| wave.batches.get_mut(reference.batch))
             && !batch.is_in_flight()
+            && !needed
         {
             batch.locks = Lock::Free;
         }

@@ -12,6 +12,7 @@ use super::decide::Turn;
 use super::event::Sought;
 use super::launch::{batch_mut, follow, refused};
 use super::note::NoteCode;
+use crate::ids::HoldId;
 
 /// Complete looks that it takes to prove absence.
 const CLEAN_LOOKS_MIN: u32 = 3;
@@ -32,14 +33,20 @@ impl Doubt {
 
     /// Whether absence is proved by `now`.
     pub fn is_absence_proved(&self, waits: &Waits, now: Timestamp) -> bool {
-        let seconds = |seconds: u32| SignedDuration::from_secs(i64::from(seconds));
         let window = seconds(waits.visibility_window);
-        let over = seconds(waits.function_timeout) + seconds(waits.call_timeout) + window;
         self.clean_looks >= CLEAN_LOOKS_MIN
             && self
                 .first_clean
                 .is_some_and(|first| now.duration_since(first) >= window)
-            && now.duration_since(self.intent_at) >= over
+            && self.is_call_over(waits, now)
+    }
+
+    /// Whether nobody can be calling any more, and DRS shows whatever it has accepted.
+    fn is_call_over(&self, waits: &Waits, now: Timestamp) -> bool {
+        let over = seconds(waits.function_timeout)
+            + seconds(waits.call_timeout)
+            + seconds(waits.visibility_window);
+        now.duration_since(self.intent_at) >= over
     }
 
     fn clean(&mut self, now: Timestamp) {
@@ -53,6 +60,10 @@ impl Doubt {
         self.clean_looks = 0;
         self.last_look = Some(text.to_owned());
     }
+}
+
+fn seconds(seconds: u32) -> SignedDuration {
+    SignedDuration::from_secs(i64::from(seconds))
 }
 
 /// A look for the attempt is back.
@@ -75,8 +86,7 @@ pub(super) fn sought(turn: &mut Turn, fence: Fence, found: &Sought) {
         | BatchState::Idle
         | BatchState::Queued(_)
         | BatchState::Following(_) => {}
-        BatchState::Undecided { doubt, .. } => note_look(doubt, found, now),
-        BatchState::Reconciling(doubt) => {
+        BatchState::Undecided { doubt, .. } | BatchState::Reconciling(doubt) => {
             note_look(doubt, found, now);
             let doubt = doubt.clone();
             conclude(turn, fence, &doubt, found, &waits);
@@ -102,7 +112,12 @@ fn note_look(doubt: &mut Doubt, found: &Sought, now: Timestamp) {
 fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits: &Waits) {
     let now = turn.now;
     let wave = fence.batch.wave;
-    let limit = SignedDuration::from_secs(i64::from(waits.doubt_limit));
+    let asked = turn
+        .next
+        .batch(fence.batch)
+        .is_some_and(|batch| matches!(batch.state, BatchState::Undecided { .. }));
+    let too_long = now.duration_since(doubt.since) >= seconds(waits.doubt_limit)
+        && doubt.is_call_over(waits, now);
     match (&doubt.cause, found) {
         // A conflict is a definite answer once the job that explains it is known not to be
         // ours: the call itself started nothing.
@@ -114,7 +129,8 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
             turn.note_wave(NoteCode::LaunchAbsent, wave, text);
             absent(turn, fence);
         }
-        _ if now.duration_since(doubt.since) >= limit => {
+        // A hold is for somebody who can still answer it.
+        _ if too_long && !asked && !turn.next.has_ended() => {
             let hold = turn.new_hold("undecided");
             let text = format!("a person must say whether DRS launched (hold {hold})");
             turn.note_wave(NoteCode::HoldOpened, wave, text);
@@ -127,6 +143,23 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
             }
         }
         _ => {}
+    }
+}
+
+/// A person says that nothing was launched.
+pub(super) fn denied(turn: &mut Turn, named: &HoldId) {
+    let found = turn.next.batches().find_map(|(batch, value)| {
+        let BatchState::Undecided { hold, doubt, .. } = &value.state else {
+            return None;
+        };
+        (hold == named).then_some(Fence {
+            batch,
+            attempt: value.attempt,
+            intent_at: doubt.intent_at,
+        })
+    });
+    if let Some(fence) = found {
+        absent(turn, fence);
     }
 }
 

@@ -6,7 +6,7 @@ use super::decide::Turn;
 use super::note::NoteCode;
 use super::refusal::Refusal;
 use super::server::ServerState;
-use super::wave::WaveState;
+use super::wave::{WaveClock, WaveState};
 use crate::ids::{SourceServerId, WaveKey};
 
 fn is_failed(state: ServerState) -> bool {
@@ -15,11 +15,11 @@ fn is_failed(state: ServerState) -> bool {
 
 pub(super) fn may_retry(execution: &Execution) -> Result<(), Refusal> {
     not_over(execution)?;
-    let any = execution.waves.iter().any(|wave| {
-        wave.head.state != WaveState::Pending
-            && wave
-                .servers()
-                .any(|server| is_failed(server.state) || server.state == ServerState::Unknown)
+    let any = execution.batches().any(|(_, batch)| {
+        batch.servers.iter().any(|server| {
+            is_failed(server.state)
+                || (server.state == ServerState::Unknown && !batch.is_in_flight())
+        })
     });
     if any {
         Ok(())
@@ -43,6 +43,10 @@ pub(super) fn retry(
         .filter(|server| chosen.contains(&server.id))
     {
         server.queue_again();
+    }
+    if wave.end().is_some() {
+        // The limit is for one go at the wave: what an earlier one spent does not count.
+        wave.head.clock = WaveClock::default();
     }
     wave.head.state = WaveState::Started;
     let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));

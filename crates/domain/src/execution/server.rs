@@ -164,6 +164,30 @@ impl Server {
         self.awaited = Awaited::Yes;
     }
 
+    /// Nobody waits for it any more, for this reason. What its job still brings is recorded.
+    pub(crate) fn give_up(&mut self, reason: impl Into<String>) {
+        self.state = ServerState::Unknown;
+        self.awaited = Awaited::GivenUp;
+        self.phase = None;
+        self.error = Some(reason.into());
+    }
+
+    /// Whether it is in the call of this attempt, and DRS has not named a job for it yet.
+    pub(crate) fn is_called(&self, attempt: u32) -> bool {
+        let asked = self.attempts == attempt && self.job.is_none();
+        match self.state {
+            ServerState::Launching | ServerState::Reconciling => asked,
+            ServerState::Unknown => asked && self.awaited == Awaited::GivenUp,
+            ServerState::Pending
+            | ServerState::Queued
+            | ServerState::Launched
+            | ServerState::Failed
+            | ServerState::Skipped
+            | ServerState::Cancelled
+            | ServerState::Terminated => false,
+        }
+    }
+
     pub(crate) fn warn(&mut self, warning: impl Into<String>) {
         let warning = warning.into();
         if !self.warnings.contains(&warning) {

@@ -1,0 +1,239 @@
+//! The look before a launch: what cannot launch is taken out, what must wait waits, and the
+//! rest is sent.
+
+use jiff::Timestamp;
+
+use super::batch::{BatchReference, BatchState, Obstacle, Queued};
+use super::decide::Turn;
+use super::effect::Effect;
+use super::event::{FaultClass, LaunchLook, WorldFault};
+use super::launch::{batch_mut, delay, intend, split};
+use super::note::NoteCode;
+use super::server::ServerState;
+use super::{Batch, Course};
+use crate::ids::{JobId, SourceServerId};
+use crate::kind::Kind;
+use crate::launchability::{InstanceOwner, Launchability, LiveInstance, judge};
+
+/// How often a look may fail before a recovery whose operator acknowledged that nothing
+/// could be verified goes on without one.
+const LOOKS_BEFORE_BLIND_LAUNCH: u32 = 3;
+
+/// A queued batch was looked at: take out what cannot launch, let wait what must, and save the
+/// intent of launching the rest.
+pub(super) fn looked(
+    turn: &mut Turn,
+    reference: BatchReference,
+    look: &Result<LaunchLook, WorldFault>,
+) {
+    let going = matches!(turn.next.head.course, Course::Going) && !turn.next.has_ended();
+    let now = turn.now;
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let BatchState::Queued(queued) = batch.state.clone() else {
+        return;
+    };
+    if !going || is_stale(batch, &queued, look, now) {
+        return;
+    }
+    match look {
+        Err(fault) => look_failed(turn, reference, &queued, fault),
+        Ok(look) => {
+            let sorted = sort_out(turn, reference, look);
+            split_off(turn, reference, &sorted.waiting);
+            launch_rest(turn, reference, &queued, look, sorted.replaced);
+        }
+    }
+}
+
+/// A look that is about another moment of this batch: the batch has been put off since, or has
+/// servers that nobody looked at. The next tick asks for another.
+fn is_stale(
+    batch: &Batch,
+    queued: &Queued,
+    look: &Result<LaunchLook, WorldFault>,
+    now: Timestamp,
+) -> bool {
+    let unseen = look.as_ref().is_ok_and(|look| {
+        !batch
+            .queued_servers()
+            .all(|server| look.servers.iter().any(|seen| seen.id == server.id))
+    });
+    unseen || now < queued.not_before
+}
+
+fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, fault: &WorldFault) {
+    let now = turn.now;
+    let blind = turn.next.head.kind == Kind::Recovery
+        && turn.next.head.consent.unverified.is_some()
+        && fault.class == FaultClass::Passing
+        && matches!(queued.obstacle, Obstacle::Unavailable(_))
+        && queued.tries >= LOOKS_BEFORE_BLIND_LAUNCH;
+    if fault.class == FaultClass::NotInitialised {
+        let Some(batch) = batch_mut(turn, reference) else {
+            return;
+        };
+        for server in batch
+            .servers
+            .iter_mut()
+            .filter(|s| s.state == ServerState::Queued)
+        {
+            server.fail(fault.text.clone());
+        }
+        batch.state = BatchState::Idle;
+    } else if blind {
+        let text = "launched without a look, as acknowledged at the start";
+        if let Some(batch) = batch_mut(turn, reference) {
+            for server in batch
+                .servers
+                .iter_mut()
+                .filter(|s| s.state == ServerState::Queued)
+            {
+                server.warn(text);
+            }
+        }
+        intend(turn, reference);
+    } else {
+        let obstacle = match fault.class {
+            FaultClass::Denied => Obstacle::Denied(fault.text.clone()),
+            FaultClass::Passing | FaultClass::NotInitialised => {
+                Obstacle::Unavailable(fault.text.clone())
+            }
+        };
+        delay(turn, reference, queued.after(obstacle, now));
+    }
+}
+
+/// What a look says of the servers that are left.
+#[derive(Default)]
+struct Sorted {
+    /// Those that a job in progress has.
+    waiting: Vec<(SourceServerId, JobId)>,
+    /// The instances that the launch of the others destroys.
+    replaced: Vec<(SourceServerId, LiveInstance)>,
+}
+
+/// Fails what cannot launch; gives back what must wait, and what the launch destroys.
+fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> Sorted {
+    let kind = turn.next.head.kind;
+    let consent = turn.next.head.consent.clone();
+    let mut sorted = Sorted::default();
+    let mut taken_out = Vec::new();
+    let Some(batch) = batch_mut(turn, reference) else {
+        return sorted;
+    };
+    for server in batch
+        .servers
+        .iter_mut()
+        .filter(|s| s.state == ServerState::Queued)
+    {
+        let Some(seen) = look.servers.iter().find(|seen| seen.id == server.id) else {
+            continue;
+        };
+        server.last_launch_before = seen
+            .server
+            .as_ref()
+            .and_then(|seen| seen.last_launch_job.clone());
+        match judge(seen, kind, &consent) {
+            Launchability::Launch { replaces } => {
+                let replaced = &mut sorted.replaced;
+                replaced.extend(replaces.map(|live| (server.id.clone(), live)));
+            }
+            Launchability::InJob(job) => sorted.waiting.push((server.id.clone(), job)),
+            Launchability::NotRecoverable(reason)
+            | Launchability::Lagging(reason)
+            | Launchability::Guarded(_, reason) => {
+                taken_out.push(format!("{} ({reason})", server.id));
+                server.fail(reason);
+            }
+        }
+    }
+    if !taken_out.is_empty() {
+        let text = format!("taken out before the launch: {}", taken_out.join(", "));
+        turn.note_wave(NoteCode::ServersTakenOut, reference.wave, text);
+    }
+    sorted
+}
+
+fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, LiveInstance)>) {
+    for (server, live) in replaced {
+        let text = format!("the launch of {server} replaces instance {}", live.id);
+        turn.note_wave(NoteCode::InstanceReplaced, wave, text);
+        match live.owner {
+            InstanceOwner::EndedDrill(execution) | InstanceOwner::LiveDrill(execution)
+                if execution != turn.next.head.id =>
+            {
+                turn.effects.push(Effect::TellReplaced {
+                    execution,
+                    instance: live.id,
+                });
+            }
+            InstanceOwner::EndedDrill(_)
+            | InstanceOwner::LiveDrill(_)
+            | InstanceOwner::ForeignDrill
+            | InstanceOwner::Recovery
+            | InstanceOwner::FailingBack => {}
+        }
+    }
+}
+
+/// Servers that a job in progress has wait for that job in a batch of their own, so that the
+/// others need not. Where all wait, the batch itself does.
+fn split_off(turn: &mut Turn, reference: BatchReference, waiting: &[(SourceServerId, JobId)]) {
+    let now = turn.now;
+    let Some((_, job)) = waiting.first().cloned() else {
+        return;
+    };
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let BatchState::Queued(queued) = batch.state.clone() else {
+        return;
+    };
+    let delayed = queued.after(Obstacle::ServerInJob(job), now);
+    if batch.queued_servers().count() == waiting.len() {
+        delay(turn, reference, delayed);
+        return;
+    }
+    let part = split(batch, |server| {
+        waiting.iter().any(|(id, _)| *id == server.id)
+    });
+    let index = turn.next.waves[reference.wave].batches.len();
+    turn.next.waves[reference.wave].batches.push(part);
+    delay(
+        turn,
+        BatchReference {
+            wave: reference.wave,
+            batch: index,
+        },
+        delayed,
+    );
+}
+
+fn launch_rest(
+    turn: &mut Turn,
+    reference: BatchReference,
+    queued: &Queued,
+    look: &LaunchLook,
+    replaced: Vec<(SourceServerId, LiveInstance)>,
+) {
+    let now = turn.now;
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let servers = batch.queued_servers().count();
+    if servers == 0 {
+        batch.state = BatchState::Idle;
+        return;
+    }
+    if batch.state != BatchState::Queued(queued.clone()) {
+        return;
+    }
+    if let Err(reason) = look.usage.room_for(servers, &look.limits) {
+        delay(turn, reference, queued.after(Obstacle::Quota(reason), now));
+    } else {
+        tell_replaced(turn, reference.wave, replaced);
+        intend(turn, reference);
+    }
+}
