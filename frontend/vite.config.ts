@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],
+    testTimeout: 30_000,
     server: { deps: { inline: [/@cloudscape-design/] } },
   },
 });

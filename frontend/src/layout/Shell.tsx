@@ -1,7 +1,6 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { useState } from 'react';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 
 import { useServices, useSessionState } from '../services';
@@ -10,7 +9,6 @@ import { Navigation } from './Navigation';
 
 /** What surrounds every page of a person who is signed in. */
 export default function Shell() {
-  const [isOpen, setIsOpen] = useState(true);
   const { pathname } = useLocation();
   return (
     <>
@@ -18,10 +16,6 @@ export default function Shell() {
       <AppLayout
         headerSelector="#top-bar"
         navigation={<Navigation />}
-        navigationOpen={isOpen}
-        onNavigationChange={({ detail }) => {
-          setIsOpen(detail.open);
-        }}
         breadcrumbs={<Breadcrumbs pathname={pathname} />}
         toolsHide
         content={<Outlet />}

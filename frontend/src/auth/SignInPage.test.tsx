@@ -1,0 +1,119 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { expect, it } from 'vitest';
+
+import { idToken } from '../test/fixtures';
+import { openSignedOut } from '../test/render';
+import { server } from '../test/server';
+
+type Input = { ChallengeName?: string; AuthParameters?: { USERNAME: string; PASSWORD: string } };
+
+const TOKENS = {
+  AuthenticationResult: { IdToken: idToken('a@example.com'), RefreshToken: 'refresh-1' },
+};
+
+function cognito(answer: (input: Input) => Response): Input[] {
+  const inputs: Input[] = [];
+  server.use(
+    http.post('/cognito/', async ({ request }) => {
+      const input = JSON.parse(await request.text()) as Input;
+      inputs.push(input);
+      return answer(input);
+    }),
+    http.get('/api/executions', () => HttpResponse.json({ items: [] })),
+  );
+  return inputs;
+}
+
+async function signIn(password: string) {
+  await userEvent.type(await screen.findByLabelText('Email'), 'a@example.com');
+  await userEvent.type(screen.getByLabelText('Password'), password);
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+}
+
+it('signs in and goes on to where the person wanted to go', async () => {
+  const inputs = cognito(() => HttpResponse.json(TOKENS));
+  const { router, services } = openSignedOut('/executions?status=FAILED');
+  await services.session.restore();
+  await signIn('secret');
+  expect(await screen.findByText('No executions match')).toBeInTheDocument();
+  expect(router.state.location.pathname + router.state.location.search).toBe(
+    '/executions?status=FAILED',
+  );
+  expect(inputs).toEqual([
+    {
+      ClientId: 'client-1',
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'a@example.com', PASSWORD: 'secret' },
+    },
+  ]);
+});
+
+it('has one heading, and asks for what is missing before it sends anything', async () => {
+  const { services } = openSignedOut('/sign-in');
+  await services.session.restore();
+  await userEvent.click(await screen.findByRole('button', { name: 'Sign in' }));
+  expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+  expect(screen.getByText('Enter your email.')).toBeInTheDocument();
+  expect(screen.getByText('Enter your password.')).toBeInTheDocument();
+  expect(screen.getByLabelText('Email')).toHaveFocus();
+});
+
+it('does not say whether it was the email or the password that was wrong', async () => {
+  const body = { __type: 'NotAuthorizedException', message: 'Incorrect username or password.' };
+  cognito(() => HttpResponse.json(body, { status: 400 }));
+  const { services } = openSignedOut('/sign-in');
+  await services.session.restore();
+  await signIn('wrong');
+  expect(await screen.findByText('The email or the password is wrong.')).toBeInTheDocument();
+});
+
+it('takes a new password in place of one that works once', async () => {
+  const inputs = cognito((input) =>
+    HttpResponse.json(
+      input.ChallengeName === undefined
+        ? { ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: 'session-1' }
+        : TOKENS,
+    ),
+  );
+  const { services } = openSignedOut('/sign-in');
+  await services.session.restore();
+  await signIn('temporary');
+  await userEvent.type(await screen.findByLabelText('New password'), 'my own');
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('No executions yet')).toBeInTheDocument();
+  expect(inputs[1]).toEqual({
+    ClientId: 'client-1',
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    Session: 'session-1',
+    ChallengeResponses: { USERNAME: 'a@example.com', NEW_PASSWORD: 'my own' },
+  });
+});
+
+it('asks for the code of an account with a second factor', async () => {
+  const inputs = cognito((input) =>
+    HttpResponse.json(
+      input.ChallengeName === undefined
+        ? { ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 'session-1' }
+        : TOKENS,
+    ),
+  );
+  const { services } = openSignedOut('/sign-in');
+  await services.session.restore();
+  await signIn('secret');
+  await userEvent.type(await screen.findByLabelText('Code from your authenticator'), '123456');
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('No executions yet')).toBeInTheDocument();
+  expect(inputs[1]).toMatchObject({
+    ChallengeResponses: { USERNAME: 'a@example.com', SOFTWARE_TOKEN_MFA_CODE: '123456' },
+  });
+});
+
+it('says which question it cannot answer', async () => {
+  cognito(() => HttpResponse.json({ ChallengeName: 'SELECT_MFA_TYPE', Session: 's' }));
+  const { services } = openSignedOut('/sign-in');
+  await services.session.restore();
+  await signIn('secret');
+  expect(await screen.findByText('This console cannot answer the challenge SELECT_MFA_TYPE.')).toBeVisible();
+});

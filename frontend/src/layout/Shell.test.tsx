@@ -1,0 +1,28 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { expect, it } from 'vitest';
+
+import { open } from '../test/render';
+import { server } from '../test/server';
+
+it('names the environment and the person, and signs the person out', async () => {
+  server.use(
+    http.get('/api/executions', () => HttpResponse.json({ items: [] })),
+    http.post('/cognito/', () => HttpResponse.json({})),
+  );
+  const { router } = open('/executions');
+  await screen.findByText('No executions yet');
+  expect(screen.getAllByText('test, us-east-1')[0]).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: /operator@example.com/ }));
+  await userEvent.click(screen.getByRole('menuitem', { name: 'Sign out' }));
+  expect(await screen.findByLabelText('Email')).toBeInTheDocument();
+  expect(router.state.location.pathname).toBe('/sign-in');
+});
+
+it('says that there is no such page', async () => {
+  open('/nowhere');
+  expect(
+    await screen.findByRole('heading', { level: 1, name: 'Page not found' }),
+  ).toBeInTheDocument();
+});

@@ -1,0 +1,27 @@
+/** The whole console at one address, over the network of the tests. */
+import { render } from '@testing-library/react';
+import { createMemoryRouter } from 'react-router';
+
+import { App } from '../App';
+import { routes } from '../routes';
+import { createServices } from '../services';
+import { CONFIGURATION, idToken } from './fixtures';
+
+/** Opens the console with nobody signed in. */
+export function openSignedOut(path: string) {
+  const services = createServices(CONFIGURATION);
+  const router = createMemoryRouter(routes, { initialEntries: [path] });
+  const rendered = render(<App services={services} router={router} />);
+  return { ...rendered, services, router };
+}
+
+/** Opens the console as somebody who is signed in. */
+export function open(path: string) {
+  const opened = openSignedOut('/sign-in');
+  opened.services.session.start({
+    idToken: idToken('operator@example.com'),
+    refreshToken: 'refresh-1',
+  });
+  void opened.router.navigate(path);
+  return opened;
+}
