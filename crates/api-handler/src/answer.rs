@@ -1,0 +1,101 @@
+//! What a handler answers. It can be kept as text, so that a repeated call gets the same.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+
+use crate::problem::Problem;
+
+/// A status, a body, and the entity tag of what the body shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    status: u16,
+    entity_tag: Option<String>,
+    body: String,
+}
+
+impl Answer {
+    /// 200.
+    pub(crate) fn ok(view: &impl Serialize) -> Self {
+        Self::with_status(StatusCode::OK, view)
+    }
+
+    /// 201.
+    pub(crate) fn created(view: &impl Serialize) -> Self {
+        Self::with_status(StatusCode::CREATED, view)
+    }
+
+    /// 202.
+    pub(crate) fn accepted(view: &impl Serialize) -> Self {
+        Self::with_status(StatusCode::ACCEPTED, view)
+    }
+
+    /// 204.
+    pub(crate) fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT.as_u16(),
+            entity_tag: None,
+            body: String::new(),
+        }
+    }
+
+    fn with_status(status: StatusCode, view: &impl Serialize) -> Self {
+        Self {
+            status: status.as_u16(),
+            entity_tag: None,
+            body: serde_json::to_string(view)
+                .expect("views are texts, numbers and lists of them, under names that are texts"),
+        }
+    }
+
+    /// The same with the entity tag of what the body shows.
+    pub(crate) fn tagged(self, entity_tag: String) -> Self {
+        let entity_tag = Some(entity_tag);
+        Self { entity_tag, ..self }
+    }
+
+    /// 304 where the client has this very version already.
+    pub(crate) fn unless_known(self, is_known: impl FnOnce(&str) -> bool) -> Self {
+        match &self.entity_tag {
+            Some(tag) if is_known(tag) => Self {
+                status: StatusCode::NOT_MODIFIED.as_u16(),
+                body: String::new(),
+                ..self
+            },
+            Some(_) | None => self,
+        }
+    }
+
+    /// The answer as a text that can be kept.
+    pub(crate) fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("a number and texts have a JSON form")
+    }
+
+    /// An answer that was kept.
+    pub(crate) fn from_text(text: &str) -> Result<Self, Problem> {
+        serde_json::from_str(text)
+            .map_err(|error| Problem::internal(format!("a kept answer cannot be read: {error}")))
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response<Body> {
+        let has_content = !self.body.is_empty();
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() =
+            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        if has_content {
+            let media_type = HeaderValue::from_static("application/json");
+            headers.insert(header::CONTENT_TYPE, media_type);
+        }
+        let tag = self
+            .entity_tag
+            .and_then(|tag| HeaderValue::try_from(tag).ok());
+        if let Some(tag) = tag {
+            headers.insert(header::ETAG, tag);
+        }
+        response
+    }
+}

@@ -1,0 +1,170 @@
+//! Bodies of requests: JSON objects of a bounded size, with the path of what is wrong in them.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use domain::{Fault, FaultCode};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::error::Category;
+use sha2::{Digest, Sha256};
+
+use crate::api::Api;
+use crate::problem::Problem;
+
+/// The largest body that is read.
+pub const BODY_BYTES_MAX: usize = 256 * 1024;
+
+/// What an empty body means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WhenEmpty {
+    /// Content is missing.
+    Refuse,
+    /// The same as `{}`: nothing must be said.
+    TakeForObject,
+}
+
+/// A request that comes as a body.
+pub(crate) trait RequestBody: DeserializeOwned + Send {
+    /// What an empty body means.
+    const WHEN_EMPTY: WhenEmpty = WhenEmpty::Refuse;
+}
+
+/// A body that was read.
+#[derive(Debug, Clone)]
+pub(crate) struct Body<T> {
+    pub(crate) request: T,
+    bytes: Vec<u8>,
+}
+
+impl<T> Body<T> {
+    /// A digest of what the body says, whatever the order of its members and its white space.
+    pub(crate) fn digest(&self) -> String {
+        let value = serde_json::from_slice(&self.bytes).unwrap_or(Value::Null);
+        let mut text = String::new();
+        write_canonical(&value, &mut text);
+        hex::encode(Sha256::digest(text.as_bytes()))
+    }
+}
+
+impl<T: RequestBody> FromRequest<Api> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
+        let bytes = to_bytes(request.into_body(), BODY_BYTES_MAX)
+            .await
+            .map_err(|_| Problem::too_large(BODY_BYTES_MAX))?;
+        let mut bytes = bytes.to_vec();
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            match T::WHEN_EMPTY {
+                WhenEmpty::TakeForObject => bytes = b"{}".to_vec(),
+                WhenEmpty::Refuse => {
+                    let detail = "The request needs a JSON object as its body.";
+                    return Err(Problem::bad_request("BODY_REQUIRED", detail));
+                }
+            }
+        }
+        let request = parse(&bytes)?;
+        Ok(Self { request, bytes })
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut source = serde_json::Deserializer::from_slice(bytes);
+    let object: Object<T> = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let path = error.path().to_string();
+        problem_of(error.inner(), if path == "." { "" } else { &path })
+    })?;
+    source.end().map_err(|error| problem_of(&error, ""))?;
+    Ok(object.0)
+}
+
+fn problem_of(error: &serde_json::Error, path: &str) -> Problem {
+    let text = error.to_string();
+    match error.classify() {
+        Category::Data => {
+            // The place in the text says less than the path does.
+            let message = text.split(" at line ").next().unwrap_or_default();
+            let code = if message.starts_with("unknown field") {
+                FaultCode::UnknownMember
+            } else if message.starts_with("duplicate field") {
+                FaultCode::Duplicate
+            } else {
+                FaultCode::WrongType
+            };
+            Problem::invalid("INVALID_REQUEST", &[Fault::new(path, code, message)])
+        }
+        Category::Syntax | Category::Eof | Category::Io => {
+            Problem::bad_request("MALFORMED_JSON", format!("The body is no JSON: {text}."))
+        }
+    }
+}
+
+/// Members in order of their names, no white space.
+fn write_canonical(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(members) => {
+            let mut names: Vec<&String> = members.keys().collect();
+            names.sort();
+            text.push('{');
+            for name in names {
+                text.push_str(&Value::from(name.as_str()).to_string());
+                text.push(':');
+                write_canonical(&members[name], text);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Value::Array(items) => {
+            text.push('[');
+            for item in items {
+                write_canonical(item, text);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            text.push_str(&value.to_string());
+        }
+    }
+}
+
+/// A JSON object, and nothing else: derived code would also take the members of a list in
+/// order, which no client means.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<T> Deref for Object<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_map(ObjectVisitor(PhantomData))
+            .map(Self)
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<T, M::Error> {
+        T::deserialize(MapAccessDeserializer::new(members))
+    }
+}

@@ -1,0 +1,9 @@
+//! One file a resource. A handler reads the request, asks a use case, and shows the answer.
+
+pub(crate) mod commands;
+pub(crate) mod drs;
+pub(crate) mod executions;
+pub(crate) mod groups;
+pub(crate) mod health;
+pub(crate) mod plans;
+pub(crate) mod user;

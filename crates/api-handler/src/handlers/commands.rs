@@ -1,0 +1,125 @@
+//! Commands to an execution.
+
+use domain::ExecutionId;
+
+use super::executions::shown;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::call::{Call, PathId};
+use crate::client_token;
+use crate::problem::Problem;
+use crate::wire::command::{
+    CancelRequest, CommandRequest, PauseRequest, ResumeRequest, RetryRequest, SkipRequest,
+    TerminateInstancesRequest,
+};
+use crate::wire::execution::ExecutionView;
+
+type Execution = PathId<ExecutionId>;
+
+/// From now on no new launch.
+#[utoipa::path(
+    post, path = "/executions/{executionId}/pause", operation_id = "pauseExecution",
+    tag = "Commands", request_body = Option<PauseRequest>,
+    params(("executionId" = String, Path)),
+    responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
+)]
+pub(crate) async fn pause(
+    call: Call,
+    id: Execution,
+    body: Body<PauseRequest>,
+) -> Result<Answer, Problem> {
+    command(&call, &id.0, &body).await
+}
+
+/// Opens holds.
+#[utoipa::path(
+    post, path = "/executions/{executionId}/resume", operation_id = "resumeExecution",
+    tag = "Commands", request_body = Option<ResumeRequest>,
+    params(("executionId" = String, Path)),
+    responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
+)]
+pub(crate) async fn resume(
+    call: Call,
+    id: Execution,
+    body: Body<ResumeRequest>,
+) -> Result<Answer, Problem> {
+    command(&call, &id.0, &body).await
+}
+
+/// Starts nothing more and ends. No instance is terminated.
+#[utoipa::path(
+    post, path = "/executions/{executionId}/cancel", operation_id = "cancelExecution",
+    tag = "Commands", request_body = Option<CancelRequest>,
+    params(("executionId" = String, Path)),
+    responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
+)]
+pub(crate) async fn cancel(
+    call: Call,
+    id: Execution,
+    body: Body<CancelRequest>,
+) -> Result<Answer, Problem> {
+    command(&call, &id.0, &body).await
+}
+
+/// Launches the failed servers of a wave again.
+#[utoipa::path(
+    post, path = "/executions/{executionId}/retry", operation_id = "retryExecution",
+    tag = "Commands", request_body = RetryRequest,
+    params(("executionId" = String, Path)),
+    responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
+)]
+pub(crate) async fn retry(
+    call: Call,
+    id: Execution,
+    body: Body<RetryRequest>,
+) -> Result<Answer, Problem> {
+    command(&call, &id.0, &body).await
+}
+
+/// Goes on without a wave.
+#[utoipa::path(
+    post, path = "/executions/{executionId}/skip", operation_id = "skipExecutionWave",
+    tag = "Commands", request_body = SkipRequest,
+    params(("executionId" = String, Path)),
+    responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
+)]
+pub(crate) async fn skip(
+    call: Call,
+    id: Execution,
+    body: Body<SkipRequest>,
+) -> Result<Answer, Problem> {
+    command(&call, &id.0, &body).await
+}
+
+/// Terminates what an ended drill has launched.
+#[utoipa::path(
+    post, path = "/executions/{executionId}/terminate-instances",
+    operation_id = "terminateExecutionInstances",
+    tag = "Commands", request_body = TerminateInstancesRequest,
+    params(("executionId" = String, Path)),
+    responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
+)]
+pub(crate) async fn terminate_instances(
+    call: Call,
+    id: Execution,
+    body: Body<TerminateInstancesRequest>,
+) -> Result<Answer, Problem> {
+    command(&call, &id.0, &body).await
+}
+
+/// The right depends on the kind of the execution, so it is read first.
+async fn command<T: CommandRequest + Sync>(
+    call: &Call,
+    id: &ExecutionId,
+    body: &Body<T>,
+) -> Result<Answer, Problem> {
+    let stored = call.engine().execution(id).await?;
+    call.caller.must_run(stored.execution.head.kind)?;
+    let invalid = |faults: Vec<_>| Problem::invalid("INVALID_REQUEST", &faults);
+    let command = body.request.command().map_err(invalid)?;
+    let work = async {
+        let stored = call.engine().command(id, call.by(), command).await?;
+        Ok(shown(call, &stored))
+    };
+    client_token::once(call, body, body.request.client_token(), work).await
+}

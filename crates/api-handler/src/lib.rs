@@ -1,0 +1,28 @@
+//! The REST API: an axum router over the engine's use cases.
+//!
+//! [`router`] is the whole API; [`gateway`] turns what API Gateway hands to the function into a
+//! request of it. Who may call what stands in one table, [`endpoint::endpoints`].
+
+mod answer;
+mod api;
+mod body;
+mod call;
+mod client_token;
+mod cursor;
+pub mod endpoint;
+mod entity_tag;
+pub mod gateway;
+mod guard;
+mod handlers;
+mod identity;
+mod observe;
+mod openapi;
+mod parameters;
+mod problem;
+mod router;
+mod wire;
+
+pub use api::Api;
+pub use body::BODY_BYTES_MAX;
+pub use openapi::document;
+pub use router::router;

@@ -1,0 +1,3 @@
+//! The Lambda function behind the REST API: wiring only.
+
+fn main() {}

@@ -1,0 +1,103 @@
+//! The OpenAPI document of the API, made from the handlers and the types that they use.
+
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
+use utoipa::{Modify, OpenApi as _};
+
+use crate::handlers::{commands, drs, executions, groups, health, plans, user};
+use crate::problem::Problem;
+
+/// The name under which handlers ask for the token.
+const TOKEN: &str = "idToken";
+
+/// The document as it is committed: JSON with a line break at its end.
+pub fn document() -> String {
+    let mut text = Document::openapi()
+        .to_pretty_json()
+        .expect("a document of texts and lists has a JSON form");
+    text.push('\n');
+    text
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "DRS Orchestration",
+        description = "Protection groups, recovery plans and executions.",
+        version = "1",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/api", description = "The console's origin serves the API as well.")),
+    paths(
+        health::get,
+        user::permissions,
+        groups::list,
+        groups::create,
+        groups::read,
+        groups::update,
+        groups::remove,
+        plans::list,
+        plans::create,
+        plans::read,
+        plans::update,
+        plans::remove,
+        executions::list,
+        executions::start,
+        executions::read,
+        executions::events,
+        executions::job_logs,
+        commands::pause,
+        commands::resume,
+        commands::cancel,
+        commands::retry,
+        commands::skip,
+        commands::terminate_instances,
+        drs::source_servers,
+        drs::quotas,
+    ),
+    components(schemas(Problem)),
+    modifiers(&Common),
+)]
+struct Document;
+
+/// What holds for every operation: how it fails, and that it needs a token.
+struct Common;
+
+impl Modify for Common {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .description(Some("The Cognito ID token."))
+            .build();
+        if let Some(components) = &mut document.components {
+            components.add_security_scheme(TOKEN, SecurityScheme::Http(scheme));
+        }
+        for path in document.paths.paths.values_mut() {
+            let operations = [
+                &mut path.get,
+                &mut path.post,
+                &mut path.put,
+                &mut path.delete,
+            ];
+            operations.into_iter().flatten().for_each(complete);
+        }
+    }
+}
+
+fn complete(operation: &mut Operation) {
+    let schema = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    let problem = ResponseBuilder::new()
+        .description("What went wrong.")
+        .content("application/problem+json", content)
+        .build();
+    operation
+        .responses
+        .responses
+        .insert("default".to_owned(), problem.into());
+    operation
+        .security
+        .get_or_insert_with(|| vec![SecurityRequirement::new(TOKEN, Vec::<String>::new())]);
+}

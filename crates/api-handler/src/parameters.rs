@@ -1,0 +1,106 @@
+//! Query parameters. The guard has refused unknown and repeated ones; here they are parsed.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use domain::{AccountId, Fault, FaultCode, Place};
+use engine::ports::PageRequest;
+
+use crate::api::Api;
+use crate::cursor;
+use crate::problem::Problem;
+
+/// Items of a page where nobody says how many, and the most of them.
+const RESULTS_DEFAULT: usize = 50;
+const RESULTS_MAX: usize = 100;
+
+/// The parameters of a request, with the faults found in them so far.
+#[derive(Debug)]
+pub(crate) struct Parameters {
+    values: BTreeMap<String, String>,
+    faults: Vec<Fault>,
+}
+
+impl Parameters {
+    /// A parameter that may be left out.
+    pub(crate) fn optional<T: FromStr<Err: Display>>(&mut self, name: &'static str) -> Option<T> {
+        let parsed = self.values.get(name)?.parse::<T>();
+        parsed
+            .map_err(|error| {
+                let fault = Fault::new(name, FaultCode::InvalidFormat, error.to_string());
+                self.faults.push(fault);
+            })
+            .ok()
+    }
+
+    /// A parameter that must be given.
+    pub(crate) fn required<T: FromStr<Err: Display>>(&mut self, name: &'static str) -> Option<T> {
+        if !self.values.contains_key(name) {
+            let message = "this parameter is required";
+            self.faults
+                .push(Fault::new(name, FaultCode::Required, message));
+        }
+        self.optional(name)
+    }
+
+    /// What `build` makes of the parameters, or all their faults.
+    pub(crate) fn settle<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Problem> {
+        Problem::unless_faultless("INVALID_REQUEST", self.faults)?;
+        build().ok_or_else(|| Problem::internal("a parameter is missing without a fault"))
+    }
+
+    /// `region` and `accountId`; left out, the account is the deploying one.
+    pub(crate) fn place(mut self, deploying_account: &AccountId) -> Result<Place, Problem> {
+        let region = self.required("region");
+        let account = match self.optional("accountId") {
+            None => deploying_account.clone(),
+            Some(account) => account,
+        };
+        self.settle(|| {
+            Some(Place {
+                account,
+                region: region?,
+            })
+        })
+    }
+
+    /// How many items a page has.
+    pub(crate) fn results_max(&mut self) -> usize {
+        let given: Option<usize> = self.optional("maxResults");
+        let wanted = given.unwrap_or(RESULTS_DEFAULT);
+        if !(1..=RESULTS_MAX).contains(&wanted) {
+            let message = format!("from 1 to {RESULTS_MAX}");
+            let fault = Fault::new("maxResults", FaultCode::OutOfRange, message);
+            self.faults.push(fault);
+        }
+        wanted
+    }
+
+    /// The page that is asked for, of the list that `list` describes with its filters.
+    pub(crate) async fn page(mut self, api: &Api, list: &str) -> Result<PageRequest, Problem> {
+        let limit = self.results_max();
+        let token = self.values.remove("nextToken");
+        self.settle(|| Some(()))?;
+        let after = match token {
+            None => None,
+            Some(token) => Some(cursor::open(api.cursor_key().await?, list, &token)?),
+        };
+        Ok(PageRequest { limit, after })
+    }
+}
+
+impl FromRequestParts<Api> for Parameters {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let given = Query::<BTreeMap<String, String>>::try_from_uri(&parts.uri)
+            .map_err(|_| Problem::bad_request("INVALID_REQUEST", "The query cannot be read."))?;
+        Ok(Self {
+            values: given.0,
+            faults: Vec::new(),
+        })
+    }
+}

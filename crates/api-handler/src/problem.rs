@@ -1,0 +1,240 @@
+//! Errors as clients see them: one shape for all, `application/problem+json`.
+
+mod from_engine;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::Fault;
+use domain::access::Permission;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Why a request was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Problem {
+    /// Always `about:blank`: `code` says which problem it is.
+    #[serde(rename = "type")]
+    kind_of_problem: &'static str,
+    /// The words of the status.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// Which problem it is, for programs.
+    code: &'static str,
+    /// A sentence for people.
+    detail: String,
+    /// Every fault of the request, each with the path of its member or parameter.
+    faults: Vec<FaultView>,
+    /// The request's id, by which its log line is found.
+    request_id: String,
+    #[serde(flatten)]
+    about: AboutView,
+    #[serde(skip)]
+    retry_after_seconds: Option<u32>,
+    /// What the log says and the client does not learn.
+    #[serde(skip)]
+    cause: Option<String>,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Fault)]
+pub(crate) struct FaultView {
+    /// The member, such as `waves[2].dependsOn[0]`, or the parameter; empty for the whole body.
+    path: String,
+    /// What is wrong, for programs.
+    code: &'static str,
+    /// What is wrong, for people.
+    message: String,
+}
+
+/// What a refusal is about. A member that says nothing is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ProblemAbout)]
+pub(crate) struct AboutView {
+    /// The execution in the way, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    execution: Option<String>,
+    /// What that execution is for: `DRILL` or `RECOVERY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+    /// Who started it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    /// Source servers, each with a reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    servers: Vec<ServerReason>,
+    /// The DRS job in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
+    /// Protection groups.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    groups: Vec<GroupName>,
+    /// Recovery plans.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    plans: Vec<PlanName>,
+    /// The version as it stands, where the one that was asked for is stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+}
+
+/// A source server with a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ServerReason {
+    source_server_id: String,
+    reason: String,
+}
+
+/// A protection group by id and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GroupName {
+    protection_group_id: String,
+    name: String,
+}
+
+/// A recovery plan by id and name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PlanName {
+    recovery_plan_id: String,
+    name: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            kind_of_problem: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            code,
+            detail: detail.into(),
+            faults: Vec::new(),
+            request_id: String::new(),
+            about: AboutView::default(),
+            retry_after_seconds: None,
+            cause: None,
+        }
+    }
+
+    /// 400 with one sentence.
+    pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// 400 with every fault.
+    pub(crate) fn invalid(code: &'static str, faults: &[Fault]) -> Self {
+        let detail = match faults {
+            [only] if only.path.is_empty() => format!("{}.", capitalised(&only.message)),
+            [only] => format!("`{}`: {}.", only.path, only.message),
+            _ => format!("The request has {} faults.", faults.len()),
+        };
+        let faults = faults.iter().map(FaultView::from).collect();
+        Self {
+            faults,
+            ..Self::bad_request(code, detail)
+        }
+    }
+
+    /// 400 where there is a fault.
+    pub(crate) fn unless_faultless(code: &'static str, faults: Vec<Fault>) -> Result<(), Self> {
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::invalid(code, &faults))
+        }
+    }
+
+    /// 401.
+    pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHORIZED", detail)
+    }
+
+    /// 403.
+    pub(crate) fn forbidden(permission: Permission) -> Self {
+        let detail = format!("You need the permission `{}`.", permission.name());
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", detail)
+    }
+
+    /// 413.
+    pub(crate) fn too_large(bytes_max: usize) -> Self {
+        let detail = format!("The body has more than {bytes_max} bytes.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "CONTENT_TOO_LARGE", detail)
+    }
+
+    /// 500. The cause goes to the log alone.
+    pub(crate) fn internal(cause: impl Into<String>) -> Self {
+        let detail = "The service has a defect or a wrong setting. The log has the cause, under \
+                      this request's id.";
+        Self {
+            cause: Some(cause.into()),
+            ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", detail)
+        }
+    }
+
+    /// An error that says nothing but its status.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::new(status, "NOT_FOUND", "There is no such address."),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                let detail = "This address does not know this method.";
+                Self::new(status, "METHOD_NOT_ALLOWED", detail)
+            }
+            status if status.is_client_error() => {
+                Self::new(status, "BAD_REQUEST", "The request cannot be read.")
+            }
+            _ => Self::internal(format!("an answer with status {status} and nothing else")),
+        }
+    }
+
+    pub(crate) fn with_request_id(self, request_id: &str) -> Self {
+        let request_id = request_id.to_owned();
+        Self { request_id, ..self }
+    }
+
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
+        self.retry_after_seconds
+    }
+
+    pub(crate) fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("texts, numbers and lists of them have a JSON form")
+    }
+}
+
+impl IntoResponse for Problem {
+    /// The status alone; the problem travels beside it, and is written where the request's id
+    /// is known.
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<&Fault> for FaultView {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            path: fault.path.clone(),
+            code: fault.code.as_str(),
+            message: fault.message.clone(),
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

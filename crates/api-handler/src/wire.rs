@@ -1,0 +1,17 @@
+//! What goes over the wire: requests as lenient as their faults can be told all at once,
+//! representations with every member, the same for every verb.
+
+pub(crate) mod command;
+pub(crate) mod drs;
+pub(crate) mod enumeration;
+pub(crate) mod event;
+pub(crate) mod execution;
+pub(crate) mod health;
+pub(crate) mod page;
+pub(crate) mod protection_group;
+pub(crate) mod reader;
+pub(crate) mod recovery_instance;
+pub(crate) mod recovery_plan;
+pub(crate) mod start;
+pub(crate) mod user;
+pub(crate) mod wave;

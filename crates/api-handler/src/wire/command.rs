@@ -1,0 +1,201 @@
+//! Commands on the wire.
+
+use domain::execution::Command;
+use domain::{Fault, SourceServerId, WaveKey};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::reader;
+use crate::body::{RequestBody, WhenEmpty};
+use crate::client_token;
+
+/// A request that says a command.
+pub(crate) trait CommandRequest: RequestBody {
+    /// The command, or every fault of the request.
+    fn command(&self) -> Result<Command, Vec<Fault>> {
+        let mut faults = Vec::new();
+        client_token::check(self.client_token(), &mut faults);
+        match self.parse(&mut faults) {
+            Some(command) if faults.is_empty() => Ok(command),
+            Some(_) | None => Err(faults),
+        }
+    }
+
+    /// What the command says; nothing where a fault is noted that leaves it without a meaning.
+    fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command>;
+
+    /// Makes a repeated command the same one.
+    fn client_token(&self) -> Option<&str>;
+}
+
+/// From now on no new launch.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PauseRequest {
+    /// Makes a repeated command the same one.
+    client_token: Option<String>,
+}
+
+/// Opens holds.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ResumeRequest {
+    /// Exactly these; left out, the only one that is open.
+    hold_ids: Option<Vec<String>>,
+    /// Why; required for going on without a failed wave.
+    comment: Option<String>,
+    /// Makes a repeated command the same one.
+    client_token: Option<String>,
+}
+
+/// Launches the failed servers of a wave again.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct RetryRequest {
+    /// The wave.
+    #[schema(required = true, nullable = false)]
+    wave_key: Option<String>,
+    /// Left out, all that have failed. UNKNOWN ones only by name.
+    source_server_ids: Option<Vec<String>>,
+    /// Why.
+    reason: Option<String>,
+    /// Makes a repeated command the same one.
+    client_token: Option<String>,
+}
+
+/// Goes on without a wave.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct SkipRequest {
+    /// The wave.
+    #[schema(required = true, nullable = false)]
+    wave_key: Option<String>,
+    /// Why.
+    #[schema(required = true, nullable = false)]
+    reason: Option<String>,
+    /// Makes a repeated command the same one.
+    client_token: Option<String>,
+}
+
+/// Starts nothing more and ends. No instance is terminated.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct CancelRequest {
+    /// Why.
+    reason: Option<String>,
+    /// Launching servers that nobody waits for any more. Their jobs are still followed.
+    give_up_on: Option<Vec<String>>,
+    /// Makes a repeated command the same one.
+    client_token: Option<String>,
+}
+
+/// Terminates what a drill has launched.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct TerminateInstancesRequest {
+    /// The plan's name, repeated.
+    #[schema(required = true, nullable = false)]
+    confirm: Option<String>,
+    /// Makes a repeated command the same one.
+    client_token: Option<String>,
+}
+
+impl RequestBody for PauseRequest {
+    const WHEN_EMPTY: WhenEmpty = WhenEmpty::TakeForObject;
+}
+impl RequestBody for ResumeRequest {
+    const WHEN_EMPTY: WhenEmpty = WhenEmpty::TakeForObject;
+}
+impl RequestBody for CancelRequest {
+    const WHEN_EMPTY: WhenEmpty = WhenEmpty::TakeForObject;
+}
+impl RequestBody for RetryRequest {}
+impl RequestBody for SkipRequest {}
+impl RequestBody for TerminateInstancesRequest {}
+
+impl CommandRequest for PauseRequest {
+    fn parse(&self, _: &mut Vec<Fault>) -> Option<Command> {
+        Some(Command::Pause)
+    }
+
+    fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+}
+
+impl CommandRequest for ResumeRequest {
+    fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
+        let holds = self.hold_ids.as_deref().unwrap_or_default();
+        Some(Command::Resume {
+            holds: reader::list("holdIds", holds, faults),
+            comment: reader::optional_reason("comment", self.comment.as_deref(), faults),
+        })
+    }
+
+    fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+}
+
+impl CommandRequest for RetryRequest {
+    fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
+        let wave = wave_key(self.wave_key.as_deref(), faults);
+        let servers = self.source_server_ids.as_deref();
+        let servers: Option<Vec<SourceServerId>> =
+            servers.map(|servers| reader::list("sourceServerIds", servers, faults));
+        let reason = reader::optional_reason("reason", self.reason.as_deref(), faults);
+        Some(Command::Retry {
+            wave: wave?,
+            servers,
+            reason,
+        })
+    }
+
+    fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+}
+
+impl CommandRequest for SkipRequest {
+    fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
+        let wave = wave_key(self.wave_key.as_deref(), faults);
+        let reason = reader::required_reason("reason", self.reason.as_deref(), faults);
+        Some(Command::Skip {
+            wave: wave?,
+            reason: reason?,
+        })
+    }
+
+    fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+}
+
+impl CommandRequest for CancelRequest {
+    fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
+        let servers = self.give_up_on.as_deref().unwrap_or_default();
+        Some(Command::Cancel {
+            reason: reader::optional_reason("reason", self.reason.as_deref(), faults),
+            give_up_on: reader::list("giveUpOn", servers, faults),
+        })
+    }
+
+    fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+}
+
+impl CommandRequest for TerminateInstancesRequest {
+    fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
+        let confirm = reader::required("confirm", self.confirm.as_deref(), faults)?;
+        Some(Command::TerminateInstances { confirm })
+    }
+
+    fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+}
+
+fn wave_key(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<WaveKey> {
+    reader::required("waveKey", text, faults)
+}

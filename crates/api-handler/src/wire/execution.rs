@@ -1,0 +1,196 @@
+//! Executions on the wire.
+
+mod actions;
+mod clean_up;
+mod waiting;
+
+use domain::execution::status::waiting_for;
+use domain::execution::status::{Freshness as DomainFreshness, freshness, open_holds, status};
+use domain::execution::{Course, Execution, StopCause};
+use engine::ports::execution_store::{ExecutionSummary, StoredExecution};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use self::actions::AllowedActionsView;
+use self::clean_up::CleanUpView;
+use self::waiting::{HoldView, WaitingView};
+use super::enumeration::{CleanUpStatus, ExecutionStatus, Freshness, Kind};
+use super::wave::WaveView;
+use crate::entity_tag;
+use crate::identity::Caller;
+
+/// One run of a recovery plan.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Execution)]
+pub(crate) struct ExecutionView {
+    execution_id: String,
+    recovery_plan_id: String,
+    /// The plan's name when the execution started.
+    recovery_plan_name: String,
+    /// The plan's version that it runs.
+    plan_version: u64,
+    kind: Kind,
+    status: ExecutionStatus,
+    /// A sentence, where there is something to say.
+    #[schema(required = true)]
+    status_reason: Option<String>,
+    initiated_by: String,
+    /// Why, in the words of who started it.
+    #[schema(required = true)]
+    reason: Option<String>,
+    #[schema(required = true)]
+    outage_declared_at: Option<Timestamp>,
+    created_at: Timestamp,
+    #[schema(required = true)]
+    started_at: Option<Timestamp>,
+    #[schema(required = true)]
+    ended_at: Option<Timestamp>,
+    version: u64,
+    /// The last look at DRS that succeeded.
+    #[schema(required = true)]
+    observed_at: Option<Timestamp>,
+    observation: Freshness,
+    /// What went wrong in the last look, where it did.
+    #[schema(required = true)]
+    observation_error: Option<String>,
+    /// Never empty while work is left.
+    waiting_for: Vec<WaitingView>,
+    /// What is open and waits for a person.
+    holds: Vec<HoldView>,
+    warnings: Vec<String>,
+    waves: Vec<WaveView>,
+    clean_up: CleanUpView,
+    /// Whether nothing that it launched is left, proved by a fresh look.
+    instances_terminated: bool,
+    /// Every command, and whether this caller's would be accepted now.
+    allowed_actions: AllowedActionsView,
+}
+
+impl ExecutionView {
+    /// The execution as this caller sees it now.
+    pub(crate) fn of(stored: &StoredExecution, caller: &Caller, now: Timestamp) -> Self {
+        let execution = &stored.execution;
+        let head = &execution.head;
+        let waiting = waiting_for(execution, now).into_iter();
+        let holds = open_holds(execution).into_iter();
+        let clean_up = CleanUpView::from(&head.clean_up);
+        Self {
+            execution_id: head.id.to_string(),
+            recovery_plan_id: head.plan.id.to_string(),
+            recovery_plan_name: head.plan.name.clone(),
+            plan_version: head.plan.version,
+            kind: head.kind.into(),
+            status: status(execution).into(),
+            status_reason: status_reason(execution),
+            initiated_by: head.initiated_by.clone(),
+            reason: head.reason.clone(),
+            outage_declared_at: head.outage_declared_at,
+            created_at: head.created_at,
+            started_at: head.started_at,
+            ended_at: head.ending.as_ref().map(|ending| ending.at),
+            version: stored.version,
+            observed_at: head.observation.observed_at,
+            observation: freshness(execution, now).into(),
+            observation_error: head.observation.error.clone(),
+            waiting_for: waiting
+                .map(|waiting| WaitingView::of(waiting, execution))
+                .collect(),
+            holds: holds.map(|hold| HoldView::of(hold, execution)).collect(),
+            warnings: head.warnings.clone(),
+            waves: execution
+                .waves
+                .iter()
+                .map(|wave| WaveView::of(execution, wave))
+                .collect(),
+            instances_terminated: clean_up.status() == CleanUpStatus::Done,
+            clean_up,
+            allowed_actions: AllowedActionsView::of(execution, caller),
+        }
+    }
+}
+
+/// The entity tag of an execution: its version, and how fresh the picture is where it is not,
+/// because that changes by itself.
+pub(crate) fn entity_tag_of(stored: &StoredExecution, now: Timestamp) -> String {
+    match freshness(&stored.execution, now) {
+        DomainFreshness::Current => entity_tag::of_version(stored.version),
+        DomainFreshness::Stale => format!("\"{}-stale\"", stored.version),
+        DomainFreshness::Failing => format!("\"{}-failing\"", stored.version),
+    }
+}
+
+fn status_reason(execution: &Execution) -> Option<String> {
+    if let Some(ending) = &execution.head.ending {
+        return Some(ending.reason.clone());
+    }
+    match &execution.head.course {
+        Course::Going => None,
+        Course::Paused { by, .. } => Some(format!("paused by {by}")),
+        Course::Stopping { wave, cause, .. } => {
+            let key = execution.waves.get(*wave).map(|wave| &wave.head.key)?;
+            Some(match cause {
+                StopCause::Failure => format!("wave `{key}` failed: nothing more starts"),
+                StopCause::TimeLimit => {
+                    format!("wave `{key}` reached its time limit: nothing more starts")
+                }
+            })
+        }
+        Course::Cancelling { by, reason, .. } => Some(match reason {
+            Some(reason) => format!("cancelled by {by}: {reason}"),
+            None => format!("cancelled by {by}"),
+        }),
+    }
+}
+
+/// What a list shows of an execution.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = ExecutionSummary)]
+pub(crate) struct ExecutionSummaryView {
+    execution_id: String,
+    recovery_plan_id: String,
+    recovery_plan_name: String,
+    plan_version: u64,
+    kind: Kind,
+    status: ExecutionStatus,
+    /// A sentence, where it has ended.
+    #[schema(required = true)]
+    status_reason: Option<String>,
+    initiated_by: String,
+    created_at: Timestamp,
+    #[schema(required = true)]
+    started_at: Option<Timestamp>,
+    #[schema(required = true)]
+    ended_at: Option<Timestamp>,
+    wave_count: u32,
+    server_count: u32,
+    launched_server_count: u32,
+    /// How many things wait for a person.
+    open_hold_count: u32,
+    version: u64,
+}
+
+impl From<ExecutionSummary> for ExecutionSummaryView {
+    fn from(summary: ExecutionSummary) -> Self {
+        Self {
+            execution_id: summary.id.into(),
+            recovery_plan_id: summary.plan.into(),
+            recovery_plan_name: summary.plan_name,
+            plan_version: summary.plan_version,
+            kind: summary.kind.into(),
+            status: summary.status.into(),
+            status_reason: summary.status_reason,
+            initiated_by: summary.initiated_by,
+            created_at: summary.created_at,
+            started_at: summary.started_at,
+            ended_at: summary.ended_at,
+            wave_count: summary.waves,
+            server_count: summary.servers,
+            launched_server_count: summary.servers_launched,
+            open_hold_count: summary.holds,
+            version: summary.version,
+        }
+    }
+}

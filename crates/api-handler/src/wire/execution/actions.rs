@@ -1,0 +1,60 @@
+//! What the caller may do with an execution now, with the reason where not.
+
+use domain::access::Permission;
+use domain::execution::Execution;
+use domain::execution::command::{CommandName, allowed};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::identity::Caller;
+
+/// Every command, and whether this caller's would be accepted now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AllowedActions)]
+pub(crate) struct AllowedActionsView {
+    pause: AllowedActionView,
+    resume: AllowedActionView,
+    cancel: AllowedActionView,
+    retry: AllowedActionView,
+    skip: AllowedActionView,
+    terminate_instances: AllowedActionView,
+}
+
+/// Whether a command would be accepted now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = AllowedAction)]
+pub(crate) struct AllowedActionView {
+    allowed: bool,
+    /// Why not; left out where it is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl AllowedActionsView {
+    pub(super) fn of(execution: &Execution, caller: &Caller) -> Self {
+        let action = |name| action(execution, caller, name);
+        Self {
+            pause: action(CommandName::Pause),
+            resume: action(CommandName::Resume),
+            cancel: action(CommandName::Cancel),
+            retry: action(CommandName::Retry),
+            skip: action(CommandName::Skip),
+            terminate_instances: action(CommandName::TerminateInstances),
+        }
+    }
+}
+
+/// What the state of the execution forbids is said first: it holds for everybody.
+fn action(execution: &Execution, caller: &Caller, name: CommandName) -> AllowedActionView {
+    let permission = Permission::to_run(execution.head.kind);
+    let reason = match allowed(execution, name) {
+        Err(refusal) => Some(refusal.to_string()),
+        Ok(()) if caller.has(permission) => None,
+        Ok(()) => Some(format!("You need the permission `{}`.", permission.name())),
+    };
+    AllowedActionView {
+        allowed: reason.is_none(),
+        reason,
+    }
+}

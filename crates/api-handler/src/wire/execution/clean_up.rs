@@ -1,0 +1,82 @@
+//! Clean-up on the wire.
+
+use domain::execution::CleanUp;
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::wire::enumeration::{CleanUpInstanceStatus, CleanUpStatus, JobStatus};
+
+/// Terminating what a drill has launched.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CleanUp)]
+pub(crate) struct CleanUpView {
+    status: CleanUpStatus,
+    /// Who asked for it.
+    #[schema(required = true)]
+    initiated_by: Option<String>,
+    jobs: Vec<TerminateJobView>,
+    instances: Vec<CleanUpInstanceView>,
+    #[schema(required = true)]
+    started_at: Option<Timestamp>,
+    #[schema(required = true)]
+    ended_at: Option<Timestamp>,
+}
+
+/// A DRS job that terminates instances.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TerminateJob)]
+pub(crate) struct TerminateJobView {
+    job_id: String,
+    status: JobStatus,
+}
+
+/// An instance to terminate.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CleanUpInstance)]
+pub(crate) struct CleanUpInstanceView {
+    recovery_instance_id: String,
+    source_server_id: String,
+    status: CleanUpInstanceStatus,
+    /// Why it is not terminated, or not yet.
+    #[schema(required = true)]
+    reason: Option<String>,
+}
+
+impl CleanUpView {
+    pub(super) fn status(&self) -> CleanUpStatus {
+        self.status
+    }
+}
+
+impl From<&CleanUp> for CleanUpView {
+    fn from(clean_up: &CleanUp) -> Self {
+        Self {
+            status: clean_up.status.into(),
+            initiated_by: clean_up.by.clone(),
+            jobs: clean_up
+                .jobs
+                .iter()
+                .map(|job| TerminateJobView {
+                    job_id: job.id.to_string(),
+                    status: job.status.into(),
+                })
+                .collect(),
+            instances: clean_up
+                .instances
+                .iter()
+                .map(|instance| CleanUpInstanceView {
+                    recovery_instance_id: instance.id.to_string(),
+                    source_server_id: instance.server.to_string(),
+                    status: instance.state.into(),
+                    reason: instance.reason.clone(),
+                })
+                .collect(),
+            started_at: clean_up.started_at,
+            ended_at: clean_up.ended_at,
+        }
+    }
+}

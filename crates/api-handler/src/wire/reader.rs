@@ -1,0 +1,106 @@
+//! Reading requests: a member with a fault gives nothing, notes the fault, and the rest is read.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use domain::protection_group::DESCRIPTION_LENGTH_MAX;
+use domain::{Fault, FaultCode};
+
+/// Longest reason or comment, in characters.
+const REASON_LENGTH_MAX: usize = DESCRIPTION_LENGTH_MAX;
+
+/// A text that may be left out, parsed.
+pub(crate) fn optional<T: FromStr<Err: Display>>(
+    path: &str,
+    text: Option<&str>,
+    faults: &mut Vec<Fault>,
+) -> Option<T> {
+    text?
+        .parse::<T>()
+        .map_err(|error| {
+            faults.push(Fault::new(
+                path,
+                FaultCode::InvalidFormat,
+                error.to_string(),
+            ));
+        })
+        .ok()
+}
+
+/// A text that must be given, parsed.
+pub(crate) fn required<T: FromStr<Err: Display>>(
+    path: &str,
+    text: Option<&str>,
+    faults: &mut Vec<Fault>,
+) -> Option<T> {
+    let text = text.filter(|text| !text.is_empty());
+    if text.is_none() {
+        note_missing(path, faults);
+    }
+    optional(path, text, faults)
+}
+
+/// A list of texts, parsed.
+pub(crate) fn list<T: FromStr<Err: Display>>(
+    path: &str,
+    texts: &[String],
+    faults: &mut Vec<Fault>,
+) -> Vec<T> {
+    texts
+        .iter()
+        .enumerate()
+        .filter_map(|(index, text)| {
+            let path = format!("{path}[{index}]");
+            required(&path, Some(text), faults)
+        })
+        .collect()
+}
+
+/// A member of any kind that must be given.
+pub(crate) fn present<T>(path: &str, value: Option<T>, faults: &mut Vec<Fault>) -> Option<T> {
+    if value.is_none() {
+        note_missing(path, faults);
+    }
+    value
+}
+
+/// A reason or comment that may be left out; one without content counts as left out.
+pub(crate) fn optional_reason(
+    path: &str,
+    text: Option<&str>,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
+    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+    if text.chars().count() > REASON_LENGTH_MAX {
+        let message = format!("at most {REASON_LENGTH_MAX} characters");
+        faults.push(Fault::new(path, FaultCode::TooLong, message));
+    }
+    Some(text.to_owned())
+}
+
+/// A reason that must be given.
+pub(crate) fn required_reason(
+    path: &str,
+    text: Option<&str>,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
+    let reason = optional_reason(path, text, faults);
+    present(path, reason, faults)
+}
+
+/// A reason that, where it is given at all, has content.
+pub(crate) fn reason_if_given(
+    path: &str,
+    text: Option<&str>,
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
+    required_reason(path, Some(text?), faults)
+}
+
+fn note_missing(path: &str, faults: &mut Vec<Fault>) {
+    faults.push(Fault::new(
+        path,
+        FaultCode::Required,
+        "this member is required",
+    ));
+}

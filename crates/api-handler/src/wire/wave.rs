@@ -1,0 +1,158 @@
+//! Waves of an execution and their servers, on the wire.
+
+use domain::execution::server::Arrival;
+use domain::execution::status::wave_status;
+use domain::execution::wave::Gate;
+use domain::execution::{Batch, Execution, Server, Wave};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::enumeration::{JobStatus, OnFailure, Phase, ServerStatus, WaveStatus};
+use super::recovery_instance::LaunchedInstanceView;
+use super::recovery_plan::NeedView;
+
+/// One wave of an execution.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Wave)]
+pub(crate) struct WaveView {
+    key: String,
+    name: String,
+    status: WaveStatus,
+    /// A sentence, where there is something to say about how it ended.
+    #[schema(required = true)]
+    status_reason: Option<String>,
+    #[schema(required = true)]
+    started_at: Option<Timestamp>,
+    #[schema(required = true)]
+    ended_at: Option<Timestamp>,
+    /// The waves that it waits for, by key.
+    depends_on: Vec<String>,
+    /// Whether the plan has a gate before it.
+    pause_before: bool,
+    need: NeedView,
+    on_failure: OnFailure,
+    time_limit_minutes: u32,
+    jobs: Vec<JobView>,
+    servers: Vec<ServerView>,
+}
+
+/// A DRS job of a wave.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Job)]
+pub(crate) struct JobView {
+    job_id: String,
+    status: JobStatus,
+    /// The attempt of its batch that it belongs to, from 1.
+    attempt: u32,
+    started_at: Timestamp,
+    #[schema(required = true)]
+    ended_at: Option<Timestamp>,
+}
+
+/// One server of a wave.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Server)]
+pub(crate) struct ServerView {
+    source_server_id: String,
+    #[schema(required = true)]
+    hostname: Option<String>,
+    protection_group_id: String,
+    account_id: String,
+    region: String,
+    status: ServerStatus,
+    #[schema(required = true)]
+    phase: Option<Phase>,
+    /// The job of its last attempt.
+    #[schema(required = true)]
+    job_id: Option<String>,
+    #[schema(required = true)]
+    recovery_instance_id: Option<String>,
+    #[schema(required = true)]
+    recovery_instance: Option<LaunchedInstanceView>,
+    /// Why it did not launch.
+    #[schema(required = true)]
+    error: Option<String>,
+    warnings: Vec<String>,
+    /// Whether it came up after its wave had stopped waiting for it.
+    late: bool,
+    /// How often it was asked for at DRS.
+    attempts: u32,
+    /// The execution whose launch destroyed its instance.
+    #[schema(required = true)]
+    replaced_by: Option<String>,
+}
+
+impl WaveView {
+    pub(crate) fn of(execution: &Execution, wave: &Wave) -> Self {
+        let head = &wave.head;
+        let checked_at = execution.head.observation.observed_at;
+        let depends_on = head.depends_on.iter();
+        Self {
+            key: head.key.to_string(),
+            name: head.name.clone(),
+            status: wave_status(execution, wave).into(),
+            status_reason: wave.end().and_then(|end| end.reason.clone()),
+            started_at: head.started_at,
+            ended_at: wave.end().map(|end| end.at),
+            depends_on: depends_on
+                .filter_map(|&index| execution.waves.get(index))
+                .map(|wave| wave.head.key.to_string())
+                .collect(),
+            pause_before: match &head.gate {
+                Gate::None => false,
+                Gate::Ahead | Gate::Closed { .. } | Gate::Open { .. } => true,
+            },
+            need: head.need.into(),
+            on_failure: head.on_failure.into(),
+            time_limit_minutes: head.time_limit_minutes,
+            jobs: wave.batches.iter().flat_map(jobs).collect(),
+            servers: wave
+                .batches
+                .iter()
+                .flat_map(|batch| servers(batch, checked_at))
+                .collect(),
+        }
+    }
+}
+
+fn jobs(batch: &Batch) -> impl Iterator<Item = JobView> {
+    batch.jobs.iter().map(|job| JobView {
+        job_id: job.id.to_string(),
+        status: job.status.into(),
+        attempt: job.attempt,
+        started_at: job.since,
+        ended_at: job.ended_at,
+    })
+}
+
+fn servers(batch: &Batch, checked_at: Option<Timestamp>) -> impl Iterator<Item = ServerView> {
+    let servers = batch.servers.iter();
+    servers.map(move |server| ServerView::of(server, batch, checked_at))
+}
+
+impl ServerView {
+    fn of(server: &Server, batch: &Batch, checked_at: Option<Timestamp>) -> Self {
+        let instance = server.instance.as_ref();
+        Self {
+            source_server_id: server.id.to_string(),
+            hostname: server.hostname.clone(),
+            protection_group_id: server.group.to_string(),
+            account_id: batch.place.account.to_string(),
+            region: batch.place.region.to_string(),
+            status: server.state.into(),
+            phase: server.phase.map(Phase::from),
+            job_id: server.job.as_ref().map(ToString::to_string),
+            recovery_instance_id: instance.map(|instance| instance.id.to_string()),
+            recovery_instance: LaunchedInstanceView::of(server, checked_at),
+            error: server.error.clone(),
+            warnings: server.warnings.clone(),
+            late: server.arrival == Arrival::Late,
+            attempts: server.attempts,
+            replaced_by: server.replaced_by.as_ref().map(ToString::to_string),
+        }
+    }
+}
