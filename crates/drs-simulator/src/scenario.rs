@@ -103,7 +103,7 @@ impl Default for Scenario {
 pub enum ScenarioError {
     /// The text is no YAML, has an unknown member, or a value of the wrong kind.
     #[error("the scenario cannot be read: {0}")]
-    Unreadable(#[from] serde_yaml_ng::Error),
+    Unreadable(String),
     /// A member does not fit the others.
     #[error("the scenario is not valid: line {line}, {field}: {message}")]
     Invalid {
@@ -119,7 +119,8 @@ pub enum ScenarioError {
 impl Scenario {
     /// Reads a scenario from YAML or JSON and checks that its parts fit together.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
-        let scenario: Self = serde_yaml_ng::from_str(text)?;
+        let scenario: Self =
+            serde_yaml_ng::from_str(text).map_err(|error| unreadable(&error.to_string(), text))?;
         match scenario.first_fault() {
             None => Ok(scenario),
             Some(Fault {
@@ -160,4 +161,17 @@ impl Scenario {
             })
             .map_or("us-east-1", |(name, _)| name.as_str())
     }
+}
+
+/// Adds the line where the reader has left it out, which it does at the very beginning.
+fn unreadable(message: &str, text: &str) -> ScenarioError {
+    let needle = message
+        .split('`')
+        .nth(1)
+        .filter(|_| !message.contains(" at line "));
+    let line = needle.and_then(|needle| text.lines().position(|line| line.contains(needle)));
+    ScenarioError::Unreadable(match line {
+        Some(at) => format!("{message} at line {}", at + 1),
+        None => message.to_owned(),
+    })
 }

@@ -34,7 +34,7 @@ async fn operation(
         serde_json::from_slice::<Value>(&body)
     };
     match body {
-        Ok(body) => perform(&shared, &headers, &operation, &body).await,
+        Ok(body) => perform(&shared, &headers, &operation, body).await,
         Err(error) => refuse(&shared, &unreadable(&error.to_string())),
     }
 }
@@ -50,17 +50,17 @@ async fn tags(
     match method {
         Method::GET => {
             let request = json!({ "resourceArn": resource_arn });
-            perform(&shared, &headers, "ListTagsForResource", &request).await
+            perform(&shared, &headers, "ListTagsForResource", request).await
         }
         Method::DELETE => {
             let keys = tag_keys(query.as_deref().unwrap_or_default());
             let request = json!({ "resourceArn": resource_arn, "tagKeys": keys });
-            perform(&shared, &headers, "UntagResource", &request).await
+            perform(&shared, &headers, "UntagResource", request).await
         }
         Method::POST => match serde_json::from_slice::<Value>(&body) {
             Ok(Value::Object(mut request)) => {
                 request.insert("resourceArn".to_owned(), resource_arn.into());
-                perform(&shared, &headers, "TagResource", &Value::Object(request)).await
+                perform(&shared, &headers, "TagResource", Value::Object(request)).await
             }
             Ok(_) => refuse(&shared, &unreadable("the body is no object")),
             Err(error) => refuse(&shared, &unreadable(&error.to_string())),
@@ -73,12 +73,17 @@ async fn unknown(State(shared): State<Arc<Shared>>, method: Method) -> Response 
     refuse(&shared, &unknown_operation(method.as_str()))
 }
 
-async fn perform(shared: &Shared, headers: &HeaderMap, operation: &str, body: &Value) -> Response {
+async fn perform(
+    shared: &Arc<Shared>,
+    headers: &HeaderMap,
+    operation: &str,
+    body: Value,
+) -> Response {
     let caller = match caller(shared, headers, "drs") {
         Ok(caller) => caller,
         Err(error) => return refuse(shared, &error),
     };
-    match shared.call(&caller, operation, body).await {
+    match shared.call(caller, operation, body).await {
         Some(answer) => respond(answer),
         None => no_answer(),
     }

@@ -68,12 +68,12 @@ impl Shared {
 
     /// A request of a client, delayed as a rule may want it.
     pub(super) async fn call(
-        &self,
-        caller: &Caller,
+        self: &Arc<Self>,
+        caller: Caller,
         operation: &str,
-        body: &Value,
+        body: Value,
     ) -> Option<WireAnswer> {
-        match self.with_world(|world| world.call(caller, operation, body)) {
+        match self.with_world(|world| world.call(&caller, operation, &body)) {
             Reply::Answered(answer) => Some(answer),
             Reply::Lost => None,
             Reply::Held { hold, answer } => {
@@ -81,10 +81,15 @@ impl Shared {
                 Some(answer)
             }
             Reply::Postponed { hold } => {
-                tokio::time::sleep(hold).await;
-                match self.with_world(|world| world.call_delayed(caller, operation, body)) {
-                    Reply::Answered(answer) | Reply::Held { answer, .. } => Some(answer),
-                    Reply::Lost | Reply::Postponed { .. } => None,
+                // The request is on its way even when its caller has hung up, so it gets a task.
+                let (shared, operation) = (Arc::clone(self), operation.to_owned());
+                let arrival = tokio::spawn(async move {
+                    tokio::time::sleep(hold).await;
+                    shared.with_world(|world| world.call_delayed(&caller, &operation, &body))
+                });
+                match arrival.await {
+                    Ok(Reply::Answered(answer) | Reply::Held { answer, .. }) => Some(answer),
+                    Ok(Reply::Lost | Reply::Postponed { .. }) | Err(_) => None,
                 }
             }
         }

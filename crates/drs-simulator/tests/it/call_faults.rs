@@ -19,10 +19,10 @@ fn request(world: &mut World) -> Reply<Result<JobResponse, ApiError>> {
 }
 
 fn error_of<T: std::fmt::Debug>(reply: Reply<Result<T, ApiError>>) -> ApiError {
-    match reply {
-        Reply::Answered(Err(error)) => error,
-        other => panic!("no error: {other:?}"),
-    }
+    let Reply::Answered(Err(error)) = reply else {
+        panic!("no error: {reply:?}")
+    };
+    error
 }
 
 #[test]

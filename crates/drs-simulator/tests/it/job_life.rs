@@ -180,8 +180,7 @@ fn the_conversion_names_the_time_of_its_data() {
     let items = log(&mut world, &launched.job_id);
     let properties = items
         .iter()
-        .filter_map(|item| item.event_data.as_ref()?.conversion_properties.as_ref())
-        .next()
+        .find_map(|item| item.event_data.as_ref()?.conversion_properties.as_ref())
         .unwrap();
     assert!(properties.data_timestamp.as_ref().unwrap().ends_with('Z'));
 }

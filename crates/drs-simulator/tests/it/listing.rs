@@ -247,11 +247,11 @@ fn jobs_are_filtered_by_the_time_of_their_making() {
     };
     assert_eq!(
         find(&mut world, Some("2026-03-01T00:30:00Z"), None).unwrap(),
-        [late.clone()]
+        vec![late.clone()]
     );
     assert_eq!(
         find(&mut world, None, Some("2026-03-01T00:30:00Z")).unwrap(),
-        [early.clone()]
+        vec![early.clone()]
     );
     assert_eq!(
         find(&mut world, Some("2026-03-01T00:00:00.000Z"), None).unwrap(),

@@ -1,8 +1,13 @@
 //! What the simulator promises: the behaviour of DRS as the specification has it, each claim by
 //! name, over the world and over HTTP.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that cannot go on fails its test"
+)]
 
 mod call_faults;
 mod consistency;
+mod control;
 mod determinism;
 mod events;
 mod http;

@@ -4,8 +4,12 @@ use crate::support::{
     ACCOUNT, REGION, drill, job, jobs, launch, recovery, scenario, server, source_server, start,
     world,
 };
-use drs_simulator::wire::job::{InitiatedBy, JobStatus, JobType, LaunchStatus};
-use drs_simulator::wire::source_server::{LastLaunchResult, LastLaunchType};
+use drs_simulator::wire::job::{
+    DescribeJobsRequest, InitiatedBy, JobStatus, JobType, LaunchStatus,
+};
+use drs_simulator::wire::source_server::{
+    DescribeSourceServersRequest, InitializeServiceRequest, LastLaunchResult, LastLaunchType,
+};
 use drs_simulator::{ErrorName, ValidationReason, World};
 
 #[test]
@@ -186,13 +190,17 @@ fn where_drs_is_not_initialised_everything_but_initialising_is_refused() {
             "{}",
             error.message
         );
-        let listing = world.describe_source_servers(ACCOUNT, region, &Default::default());
+        let listing = world.describe_source_servers(
+            ACCOUNT,
+            region,
+            &DescribeSourceServersRequest::default(),
+        );
         assert_eq!(listing.unwrap_err().name, ErrorName::UninitializedAccount);
         world
-            .initialize_service(ACCOUNT, region, &Default::default())
+            .initialize_service(ACCOUNT, region, &InitializeServiceRequest {})
             .unwrap();
         let listing = world
-            .describe_source_servers(ACCOUNT, region, &Default::default())
+            .describe_source_servers(ACCOUNT, region, &DescribeSourceServersRequest::default())
             .unwrap();
         assert!(listing.items.is_empty());
     }
@@ -205,7 +213,7 @@ fn accounts_and_regions_do_not_see_each_other() {
     for (account, region) in [("444455556666", REGION), (ACCOUNT, "us-east-1")] {
         assert!(
             world
-                .describe_jobs(account, region, &Default::default())
+                .describe_jobs(account, region, &DescribeJobsRequest::default())
                 .unwrap()
                 .items
                 .is_empty()

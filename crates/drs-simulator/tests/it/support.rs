@@ -1,8 +1,10 @@
 //! A small fleet, short ways to ask the world, and a client for the server.
 
+pub(crate) mod client;
+
 use drs_simulator::scenario::Scenario;
 use drs_simulator::wire::job::{
-    DescribeJobLogItemsRequest, DescribeJobsFilters, DescribeJobsRequest, Job, JobLog,
+    DescribeJobLogItemsRequest, DescribeJobsFilters, DescribeJobsRequest, Job, JobLog, JobLogEvent,
     LaunchStatus, StartRecoveryRequest, StartRecoverySourceServer,
     TerminateRecoveryInstancesRequest,
 };
@@ -137,7 +139,7 @@ pub(crate) fn events_of(world: &mut World, job: &str, number: usize) -> Vec<&'st
     };
     let items = log(world, job).into_iter().filter(of_server);
     items
-        .filter_map(|item| item.event.map(|event| event.as_str()))
+        .filter_map(|item| item.event.map(JobLogEvent::as_str))
         .collect()
 }
 
