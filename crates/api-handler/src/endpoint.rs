@@ -29,7 +29,7 @@ pub struct Endpoint {
     pub method: Method,
     /// Its path, with the names of its parameters in braces.
     pub path: &'static str,
-    /// Its name in the OpenAPI document.
+    /// Its name in the `OpenAPI` document.
     pub operation: &'static str,
     /// Who may call it.
     pub access: Access,

@@ -36,7 +36,7 @@ pub fn into_request(event: lambda_http::Request) -> Request<Body> {
         lambda_http::Body::Text(text) => Body::from(text),
         lambda_http::Body::Binary(bytes) => Body::from(bytes),
         // The enumeration is open; what is neither text nor bytes has no content.
-        _ => Body::empty(),
+        lambda_http::Body::Empty | _ => Body::empty(),
     };
     Request::from_parts(parts, body)
 }

@@ -102,5 +102,5 @@ fn known_parameters(uri: &Uri, known: &[&str]) -> Result<(), Problem> {
             faults.push(Fault::new(name, FaultCode::Duplicate, message));
         }
     }
-    Problem::unless_faultless("INVALID_REQUEST", faults)
+    Problem::unless_faultless("INVALID_REQUEST", &faults)
 }

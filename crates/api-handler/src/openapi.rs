@@ -1,4 +1,4 @@
-//! The OpenAPI document of the API, made from the handlers and the types that they use.
+//! The `OpenAPI` document of the API, made from the handlers and the types that they use.
 
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
@@ -6,18 +6,16 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::handlers::{commands, drs, executions, groups, health, plans, user};
-use crate::problem::Problem;
+use crate::problem::ProblemView;
 
 /// The name under which handlers ask for the token.
 const TOKEN: &str = "idToken";
 
 /// The document as it is committed: JSON with a line break at its end.
-pub fn document() -> String {
-    let mut text = Document::openapi()
-        .to_pretty_json()
-        .expect("a document of texts and lists has a JSON form");
+pub fn document() -> serde_json::Result<String> {
+    let mut text = Document::openapi().to_pretty_json()?;
     text.push('\n');
-    text
+    Ok(text)
 }
 
 #[derive(utoipa::OpenApi)]
@@ -56,7 +54,7 @@ pub fn document() -> String {
         drs::source_servers,
         drs::quotas,
     ),
-    components(schemas(Problem)),
+    components(schemas(ProblemView)),
     modifiers(&Common),
 )]
 struct Document;

@@ -48,7 +48,7 @@ impl Parameters {
 
     /// What `build` makes of the parameters, or all their faults.
     pub(crate) fn settle<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, Problem> {
-        Problem::unless_faultless("INVALID_REQUEST", self.faults)?;
+        Problem::unless_faultless("INVALID_REQUEST", &self.faults)?;
         build().ok_or_else(|| Problem::internal("a parameter is missing without a fault"))
     }
 

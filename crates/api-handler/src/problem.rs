@@ -10,12 +10,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Why a request was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem(Box<ProblemView>);
+
+/// Why a request was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Problem {
+#[schema(as = Problem)]
+pub(crate) struct ProblemView {
     /// Always `about:blank`: `code` says which problem it is.
-    #[serde(rename = "type")]
-    kind_of_problem: &'static str,
+    r#type: &'static str,
     /// The words of the status.
     title: &'static str,
     /// The HTTP status.
@@ -109,8 +113,8 @@ pub(crate) struct PlanName {
 
 impl Problem {
     fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            kind_of_problem: "about:blank",
+        Self(Box::new(ProblemView {
+            r#type: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             code,
@@ -120,7 +124,7 @@ impl Problem {
             about: AboutView::default(),
             retry_after_seconds: None,
             cause: None,
-        }
+        }))
     }
 
     /// 400 with one sentence.
@@ -135,19 +139,17 @@ impl Problem {
             [only] => format!("`{}`: {}.", only.path, only.message),
             _ => format!("The request has {} faults.", faults.len()),
         };
-        let faults = faults.iter().map(FaultView::from).collect();
-        Self {
-            faults,
-            ..Self::bad_request(code, detail)
-        }
+        let mut problem = Self::bad_request(code, detail);
+        problem.0.faults = faults.iter().map(FaultView::from).collect();
+        problem
     }
 
     /// 400 where there is a fault.
-    pub(crate) fn unless_faultless(code: &'static str, faults: Vec<Fault>) -> Result<(), Self> {
+    pub(crate) fn unless_faultless(code: &'static str, faults: &[Fault]) -> Result<(), Self> {
         if faults.is_empty() {
             Ok(())
         } else {
-            Err(Self::invalid(code, &faults))
+            Err(Self::invalid(code, faults))
         }
     }
 
@@ -172,10 +174,8 @@ impl Problem {
     pub(crate) fn internal(cause: impl Into<String>) -> Self {
         let detail = "The service has a defect or a wrong setting. The log has the cause, under \
                       this request's id.";
-        Self {
-            cause: Some(cause.into()),
-            ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", detail)
-        }
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self::new(status, "INTERNAL_ERROR", detail).caused_by(cause)
     }
 
     /// An error that says nothing but its status.
@@ -193,21 +193,26 @@ impl Problem {
         }
     }
 
-    pub(crate) fn with_request_id(self, request_id: &str) -> Self {
-        let request_id = request_id.to_owned();
-        Self { request_id, ..self }
+    fn caused_by(mut self, cause: impl Into<String>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: &str) -> Self {
+        request_id.clone_into(&mut self.0.request_id);
+        self
     }
 
     pub(crate) fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
-        self.retry_after_seconds
+        self.0.retry_after_seconds
     }
 
     pub(crate) fn to_json(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("texts, numbers and lists of them have a JSON form")
+        serde_json::to_vec(&self.0).expect("texts, numbers and lists of them have a JSON form")
     }
 }
 
@@ -215,7 +220,8 @@ impl IntoResponse for Problem {
     /// The status alone; the problem travels beside it, and is written where the request's id
     /// is known.
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         response.extensions_mut().insert(self);
         response

@@ -117,9 +117,9 @@ async fn command<T: CommandRequest + Sync>(
     call.caller.must_run(stored.execution.head.kind)?;
     let invalid = |faults: Vec<_>| Problem::invalid("INVALID_REQUEST", &faults);
     let command = body.request.command().map_err(invalid)?;
-    let work = async {
+    let work = Box::pin(async {
         let stored = call.engine().command(id, call.by(), command).await?;
         Ok(shown(call, &stored))
-    };
+    });
     client_token::once(call, body, body.request.client_token(), work).await
 }

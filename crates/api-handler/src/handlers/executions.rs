@@ -67,10 +67,10 @@ pub(crate) async fn start(
     let invalid = |faults: Vec<_>| Problem::invalid("INVALID_REQUEST", &faults);
     let wish = body.request.wish(call.by()).map_err(invalid)?;
     call.caller.must_run(wish.kind)?;
-    let work = async {
+    let work = Box::pin(async {
         let stored = call.engine().start_execution(&wish).await?;
         Ok(Answer::accepted(&started(&stored)))
-    };
+    });
     let token = body.request.client_token.as_deref();
     client_token::once(&call, &body, token, work).await
 }

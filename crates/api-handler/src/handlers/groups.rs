@@ -54,10 +54,10 @@ pub(crate) async fn create(
         faults.extend(draft.parse(account).err().unwrap_or_default());
         return Err(Problem::invalid("INVALID_GROUP", &faults));
     }
-    let work = async {
+    let work = Box::pin(async {
         let group = call.engine().create_group(&draft, call.by()).await?;
         Ok(shown(group, Answer::created))
-    };
+    });
     client_token::once(&call, &body, token, work).await
 }
 
@@ -130,12 +130,12 @@ fn shown(group: ProtectionGroup, answer: fn(&ProtectionGroupView) -> Answer) -> 
 
 /// A change is made safe to repeat by `If-Match`, not by a token.
 pub(super) fn refuse_client_token(token: Option<&str>) -> Result<(), Problem> {
-    let faults = token
+    let faults: Vec<Fault> = token
         .map(|_| {
             let message = "a client token belongs to a creation; a change names its version";
             Fault::new("clientToken", FaultCode::UnknownMember, message)
         })
         .into_iter()
         .collect();
-    Problem::unless_faultless("INVALID_REQUEST", faults)
+    Problem::unless_faultless("INVALID_REQUEST", &faults)
 }

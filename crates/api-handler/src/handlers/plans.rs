@@ -53,10 +53,10 @@ pub(crate) async fn create(call: Call, body: Body<RecoveryPlanRequest>) -> Resul
     let mut faults = Vec::new();
     client_token::check(token, &mut faults);
     let draft = draft(&call, &body.request, faults).await?;
-    let work = async {
+    let work = Box::pin(async {
         let plan = call.engine().create_plan(&draft).await?;
         Ok(shown(plan, Answer::created))
-    };
+    });
     client_token::once(&call, &body, token, work).await
 }
 

@@ -22,7 +22,7 @@ impl From<EngineError> for Problem {
             EngineError::Refused(refused) => refused_problem(*refused),
             EngineError::StaleVersion { version } => stale(version),
             EngineError::Store(error) => of_store(&error),
-            EngineError::Drs(error) => of_drs(error),
+            EngineError::Drs(error) => of_drs(&error),
         }
     }
 }
@@ -36,10 +36,9 @@ fn code_of(code: InvalidCode) -> &'static str {
 }
 
 fn refused_problem(refused: Refused) -> Problem {
-    Problem {
-        about: refused.about.into(),
-        ..conflict(refused.code.as_str(), refused.detail)
-    }
+    let mut problem = conflict(refused.code.as_str(), refused.detail);
+    problem.0.about = refused.about.into();
+    problem
 }
 
 fn conflict(code: &'static str, detail: impl Into<String>) -> Problem {
@@ -48,22 +47,17 @@ fn conflict(code: &'static str, detail: impl Into<String>) -> Problem {
 
 fn stale(version: u64) -> Problem {
     let detail = format!("It was changed since it was read; its version is {version} now.");
-    let about = AboutView {
-        version: Some(version),
-        ..AboutView::default()
-    };
-    Problem {
-        about,
-        ..Problem::new(StatusCode::PRECONDITION_FAILED, "STALE_VERSION", detail)
-    }
+    let status = StatusCode::PRECONDITION_FAILED;
+    let mut problem = Problem::new(status, "STALE_VERSION", detail);
+    problem.0.about.version = Some(version);
+    problem
 }
 
 fn unavailable(code: &'static str, detail: String, cause: String) -> Problem {
-    Problem {
-        retry_after_seconds: Some(RETRY_AFTER_SECONDS),
-        cause: Some(cause),
-        ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
-    }
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let mut problem = Problem::new(status, code, detail).caused_by(cause);
+    problem.0.retry_after_seconds = Some(RETRY_AFTER_SECONDS);
+    problem
 }
 
 fn of_store(error: &StoreError) -> Problem {
@@ -76,7 +70,7 @@ fn of_store(error: &StoreError) -> Problem {
     }
 }
 
-fn of_drs(error: DrsError) -> Problem {
+fn of_drs(error: &DrsError) -> Problem {
     let said = format!("DRS says: {}", error.text);
     match error.class {
         DrsErrorClass::Throttled => {
