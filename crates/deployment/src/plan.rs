@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::error::Failure;
 use crate::observation::{Observation, Stack, Standing};
+use crate::progress::short;
 use crate::release::Release;
 use crate::settings::Settings;
 
@@ -167,7 +168,7 @@ impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CreateBucket { bucket } => write!(formatter, "create bucket {bucket}"),
-            Self::Upload { key, size } => write!(formatter, "upload {key} ({size} bytes)"),
+            Self::Upload { key, size } => write!(formatter, "upload {} ({size} bytes)", short(key)),
             Self::DeleteStack { status } => write!(formatter, "delete stack, which is {status}"),
             Self::ContinueRollback => write!(formatter, "continue the update's rollback"),
             Self::CreateStack => write!(formatter, "create stack"),
@@ -190,13 +191,13 @@ impl fmt::Display for Difference {
                 from: Some(from),
                 to,
             } => {
-                write!(formatter, "{name}: {from} -> {to}")
+                write!(formatter, "{name}: {} -> {}", short(from), short(to))
             }
             Self::Parameter {
                 name,
                 from: None,
                 to,
-            } => write!(formatter, "{name}: (none) -> {to}"),
+            } => write!(formatter, "{name}: (none) -> {}", short(to)),
             Self::AfterRollback => write!(formatter, "what the rollback leaves to change"),
         }
     }

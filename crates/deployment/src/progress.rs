@@ -63,7 +63,9 @@ impl std::fmt::Display for Event {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Begins(step) => write!(formatter, "{step}"),
-            Self::Uploaded { key, size } => write!(formatter, "  uploaded {key} ({size} bytes)"),
+            Self::Uploaded { key, size } => {
+                write!(formatter, "  uploaded {} ({size} bytes)", short(key))
+            }
             Self::Changes(changes) => {
                 write!(formatter, "  change set: {} changes", changes.len())?;
                 changes
@@ -86,6 +88,19 @@ impl std::fmt::Display for Event {
             }
         }
     }
+}
+
+/// Text with every digest cut to what tells it from others at a glance.
+pub fn short(text: &str) -> String {
+    let is_digest =
+        |word: &str| word.len() == 64 && word.chars().all(|letter| letter.is_ascii_hexdigit());
+    let mut shortened = String::new();
+    for word in text.split_inclusive(['/', '-', '.']) {
+        let end = word.trim_end_matches(['/', '-', '.']);
+        shortened.push_str(if is_digest(end) { &end[..12] } else { end });
+        shortened.push_str(&word[end.len()..]);
+    }
+    shortened
 }
 
 impl std::fmt::Display for Change {

@@ -54,20 +54,11 @@ fn deployed(status: &str) -> Observation {
     }
 }
 
-/// The plan as text, hashes shortened to what tells them apart.
+/// The plan as text.
 fn shown(changed: &[&str], observation: &Observation) -> String {
-    let text = plan(&release(changed), &settings(), observation)
+    plan(&release(changed), &settings(), observation)
         .unwrap()
-        .to_string();
-    let separators = ['/', '-', '.', ' ', '\n'];
-    let mut shortened = String::new();
-    for word in text.split_inclusive(separators) {
-        let end = word.trim_end_matches(separators);
-        let is_hash = end.len() == 64 && end.chars().all(|letter| letter.is_ascii_hexdigit());
-        shortened.push_str(if is_hash { &end[..6] } else { end });
-        shortened.push_str(&word[end.len()..]);
-    }
-    shortened
+        .to_string()
 }
 
 #[test]

@@ -1,0 +1,272 @@
+//! The commands of the local stack.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command as Program, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::component::last_lines;
+use crate::http::Http;
+use crate::layout::Layout;
+use crate::options::{Command, Options, StartOptions};
+use crate::ports::Ports;
+use crate::processes::{self, Groups};
+use crate::status::Status;
+use crate::supervisor::{Order, supervise};
+use crate::users::Cognito;
+use crate::{say, warden};
+
+const PACE: Duration = Duration::from_millis(50);
+
+/// Runs one command to its end.
+pub fn run(options: Options) -> Result<()> {
+    if matches!(options.command, Some(Command::Watch)) {
+        warden::watch();
+        return Ok(());
+    }
+    let layout = Layout::at(&options.state_dir)?;
+    let order = |start| Order {
+        repository: options.repository.clone(),
+        layout: layout.clone(),
+        start,
+    };
+    match options.command {
+        None => stay(&order(options.start)),
+        Some(
+            Command::Up {
+                detach: false,
+                start,
+            }
+            | Command::Supervise { start },
+        ) => stay(&order(start)),
+        Some(Command::Up {
+            detach: true,
+            start,
+        }) => detach(&order(start)),
+        Some(Command::Status { json: true }) => {
+            say::line(&Status::read(&layout)?.as_json()?);
+            Ok(())
+        }
+        Some(Command::Status { json: false }) => tell_status(&layout),
+        Some(Command::Token { user }) => token(&layout, &user),
+        Some(Command::Logs { name }) => logs(&layout, name.as_deref()),
+        Some(Command::Down) => down(&layout),
+        Some(Command::Reset) => reset(&layout),
+        Some(Command::Watch) => Ok(()),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the asynchronous runtime")
+}
+
+fn stay(order: &Order) -> Result<()> {
+    refuse_bad_scenario(&order.start)?;
+    runtime()?.block_on(supervise(order))
+}
+
+/// Starts a supervisor in the background and shows what it says until it is ready, or has failed.
+fn detach(order: &Order) -> Result<()> {
+    refuse_bad_scenario(&order.start)?;
+    if order.layout.is_running()? {
+        bail!(
+            "a local stack already runs in {}; `cargo xtask local down` stops it",
+            order.layout.root().display()
+        );
+    }
+    Ports::from_base(order.start.port_base).check()?;
+    let log = order.layout.log("supervisor");
+    let mut supervisor = start_supervisor(order, &log)?;
+    let mut reader = File::open(&log).with_context(|| log.display().to_string())?;
+    loop {
+        let ended = supervisor.try_wait().context("the supervisor's state")?;
+        show_new_text(&mut reader)?;
+        if let Some(status) = ended {
+            bail!(
+                "the local stack did not start ({status}); the whole log: {}",
+                log.display()
+            );
+        }
+        if Status::read(&order.layout)?.ready {
+            return show_new_text(&mut reader);
+        }
+        std::thread::sleep(PACE);
+    }
+}
+
+/// What can be known to be wrong before anything starts.
+fn refuse_bad_scenario(start: &StartOptions) -> Result<()> {
+    if let Some(scenario) = &start.scenario
+        && let Err(error) = File::open(scenario)
+    {
+        bail!(
+            "the scenario {} cannot be read: {error}",
+            scenario.display()
+        );
+    }
+    Ok(())
+}
+
+fn start_supervisor(order: &Order, log: &Path) -> Result<Child> {
+    let output = File::create(log).with_context(|| log.display().to_string())?;
+    let errors = output
+        .try_clone()
+        .with_context(|| log.display().to_string())?;
+    let program = std::env::current_exe().context("this program's own file")?;
+    let start = &order.start;
+    let mut command = Program::new(program);
+    command.arg("supervise");
+    command.arg("--state-dir").arg(order.layout.root());
+    command.arg("--repository").arg(&order.repository);
+    command.arg("--python").arg(&start.python);
+    command.arg("--programs").arg(&start.programs);
+    command.arg("--console").arg(&start.console);
+    command.args(["--port-base", &start.port_base.to_string()]);
+    if let Some(scenario) = &start.scenario {
+        command.arg("--scenario").arg(scenario);
+    }
+    if let Some(scale) = start.time_scale {
+        command.args(["--time-scale", &scale.to_string()]);
+    }
+    for (name, value) in &start.parameters {
+        command.args(["--parameter", &format!("{name}={value}")]);
+    }
+    command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(output)
+        .stderr(errors);
+    command.spawn().context("the supervisor cannot be started")
+}
+
+fn show_new_text(reader: &mut File) -> Result<()> {
+    let mut text = Vec::new();
+    reader
+        .read_to_end(&mut text)
+        .context("the supervisor's log")?;
+    std::io::stdout()
+        .write_all(&text)
+        .context("standard output")
+}
+
+fn tell_status(layout: &Layout) -> Result<()> {
+    let status = Status::read(layout)?;
+    match (status.places, status.process_id) {
+        (Some(places), _) => say::line(&format!("ready at {}", places.console_url)),
+        (None, Some(_)) => say::line("starting"),
+        (None, None) => say::line("not running; `cargo xtask local` starts it"),
+    }
+    Ok(())
+}
+
+fn token(layout: &Layout, user: &str) -> Result<()> {
+    let Some(places) = Status::read(layout)?.places else {
+        bail!("the local stack is not ready; `cargo xtask local up --detach` starts it");
+    };
+    let is_meant = |name: &str| name == user || name.strip_suffix("@example.com") == Some(user);
+    let Some(known) = places.users.iter().find(|known| is_meant(&known.username)) else {
+        let names: Vec<&str> = places
+            .users
+            .iter()
+            .map(|user| user.username.as_str())
+            .collect();
+        bail!("there is no user {user}; there are {}", names.join(", "));
+    };
+    let http = Http::default();
+    let cognito = Cognito {
+        http: &http,
+        endpoint: &places.aws_endpoint_url,
+        user_pool_id: &places.user_pool_id,
+        user_pool_client_id: &places.user_pool_client_id,
+    };
+    say::line(&runtime()?.block_on(cognito.id_token(known))?);
+    Ok(())
+}
+
+fn logs(layout: &Layout, name: Option<&str>) -> Result<()> {
+    let components = ["supervisor", "emulator", "simulator"];
+    let Some(name) = name else {
+        for component in components {
+            say::line(&last_lines(&layout.log(component)));
+        }
+        return Ok(());
+    };
+    if !components.contains(&name) {
+        bail!(
+            "there is no log {name}; there are {}",
+            components.join(", ")
+        );
+    }
+    let log = layout.log(name);
+    let text = std::fs::read_to_string(&log)
+        .with_context(|| format!("the {name} has not written a log: {}", log.display()))?;
+    say::line(text.trim_end());
+    Ok(())
+}
+
+fn down(layout: &Layout) -> Result<()> {
+    if layout.is_running()? {
+        stop_supervisor(layout)?;
+        say::line("stopped");
+    } else {
+        say::line("nothing was running");
+    }
+    // What outlived both its supervisor and the warden.
+    Groups::read(&layout.processes())?.end();
+    let _ = std::fs::remove_file(layout.processes());
+    Ok(())
+}
+
+fn stop_supervisor(layout: &Layout) -> Result<()> {
+    let mut text = String::new();
+    let lock = layout.root().join("supervisor.lock");
+    let mut file = File::open(&lock).with_context(|| lock.display().to_string())?;
+    file.seek(SeekFrom::Start(0))
+        .with_context(|| lock.display().to_string())?;
+    file.read_to_string(&mut text)
+        .with_context(|| lock.display().to_string())?;
+    let process = text.trim().parse().ok().and_then(Pid::from_raw);
+    let process = process.context("the lock does not say which process holds it")?;
+    let _ = kill_process(process, Signal::TERM);
+    let asked = Instant::now();
+    while layout.is_running()? {
+        if asked.elapsed() > processes::GRACE + Duration::from_secs(10) {
+            // The warden ends what the supervisor can no longer end.
+            let _ = kill_process(process, Signal::KILL);
+        }
+        std::thread::sleep(PACE);
+    }
+    Ok(())
+}
+
+fn reset(layout: &Layout) -> Result<()> {
+    down(layout)?;
+    for place in [
+        layout.emulator(),
+        layout.root().join("logs"),
+        layout.status(),
+    ] {
+        let removed = if place.is_dir() {
+            std::fs::remove_dir_all(&place)
+        } else {
+            std::fs::remove_file(&place)
+        };
+        match removed {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("{} stays", place.display()));
+            }
+            _ => {}
+        }
+    }
+    say::line("the state is forgotten");
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! The whole product on one machine, deployed by the code and the templates that AWS gets.
+//!
+//! A supervisor holds the state folder's lock while it lives. It starts the emulator and the
+//! simulator as process groups of their own, serves the one origin itself, deploys, and ends what
+//! it started; a warden beside it does that when the supervisor dies without doing so.
+
+pub mod commands;
+pub mod component;
+pub mod edge;
+pub mod http;
+pub mod layout;
+pub mod options;
+pub mod packing;
+pub mod ports;
+pub mod processes;
+pub mod product;
+pub mod say;
+pub mod status;
+pub mod supervisor;
+pub mod users;
+pub mod warden;

@@ -1,0 +1,29 @@
+//! The local stack's program: `cargo xtask local` prepares what it needs and starts it.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use local_stack::options::Options;
+use local_stack::{commands, say};
+
+fn main() -> ExitCode {
+    let options = match Options::try_parse() {
+        Ok(options) => options,
+        Err(error) => {
+            // Help is an answer; everything else is a mistake, and a mistake is 1 here.
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    match commands::run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::problem(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The command line: what `cargo xtask local` hands over, and what the user typed behind it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The whole product on this machine. Without a command: start, and stay until Ctrl-C.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask local", bin_name = "cargo xtask local")]
+pub struct Options {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to start, when there is no command.
+    #[command(flatten)]
+    pub start: StartOptions,
+    /// Where state, logs and archives are kept.
+    #[arg(
+        long,
+        global = true,
+        default_value = "target/local",
+        env = "LOCAL_STATE_DIR"
+    )]
+    pub state_dir: PathBuf,
+    /// The repository's root.
+    #[arg(long, global = true, default_value = ".", hide = true)]
+    pub repository: PathBuf,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start everything and deploy.
+    Up {
+        /// Return when it is ready, and leave it running.
+        #[arg(long)]
+        detach: bool,
+        /// How to start.
+        #[command(flatten)]
+        start: StartOptions,
+    },
+    /// Say whether it is ready, and where.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print an ID token, and nothing else.
+    Token {
+        /// Whose: a user's name, or a role.
+        #[arg(long, default_value = "administrator@example.com")]
+        user: String,
+    },
+    /// Print the logs: of everything, of a component, or of a function.
+    Logs {
+        /// `supervisor`, `emulator`, `simulator`, or the name of a function.
+        name: Option<String>,
+    },
+    /// Stop everything; the state stays.
+    Down,
+    /// Stop everything and forget the state.
+    Reset,
+    /// What runs in the background of `up --detach`.
+    #[command(hide = true)]
+    Supervise {
+        /// How to start.
+        #[command(flatten)]
+        start: StartOptions,
+    },
+    /// Ends the process groups that it is told of when its supervisor is gone.
+    #[command(hide = true)]
+    Watch,
+}
+
+/// How to start.
+#[derive(Args, Clone, Debug)]
+pub struct StartOptions {
+    /// Servers and faults of the simulated DRS; a demonstration fleet when left out.
+    #[arg(long)]
+    pub scenario: Option<PathBuf>,
+    /// How much faster than the clock on the wall DRS works; as the scenario says when left out.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub time_scale: Option<u32>,
+    /// First of the ports on 127.0.0.1.
+    #[arg(long, default_value_t = 28_600, value_parser = clap::value_parser!(u16).range(1024..=65_500))]
+    pub port_base: u16,
+    /// Sets a parameter of the master template.
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub parameters: Vec<(String, String)>,
+    /// The Python that has MiniStack.
+    #[arg(
+        long,
+        default_value = "target/local-tools/python/bin/python",
+        hide = true
+    )]
+    pub python: PathBuf,
+    /// Where cargo put the programs.
+    #[arg(long, default_value = "target/debug", hide = true)]
+    pub programs: PathBuf,
+    /// The built console.
+    #[arg(long, default_value = "frontend/dist", hide = true)]
+    pub console: PathBuf,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    let is_a_name = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+    if !is_a_name {
+        return Err(format!("`{name}` is no name of a parameter"));
+    }
+    Ok((name.to_owned(), value.to_owned()))
+}

@@ -1,0 +1,1 @@
+//! The local stack's parts that work without a stack.
