@@ -17,6 +17,8 @@ use serde_json::Value;
 pub struct Checker {
     endings: BTreeMap<ExecutionId, (Outcome, String)>,
     seen_commits: u64,
+    /// The attempt that each job was started for, by the world's own record.
+    committed: BTreeMap<String, String>,
     /// Laws broken, each with a sentence.
     pub broken: Vec<String>,
 }
@@ -46,6 +48,7 @@ impl Checker {
         for stored in executions {
             self.endings_stay(&stored.execution);
             self.locks_cover_jobs(&stored.execution, locks);
+            self.jobs_are_own(&stored.execution, world);
             if waiting_for(&stored.execution, world.now()).is_empty()
                 && drive(&stored.execution) != Drive::Done
             {
@@ -69,7 +72,7 @@ impl Checker {
             let waits_for_person = execution.has_ended()
                 && waiting_for(execution, world.now())
                     .iter()
-                    .all(|waiting| waiting.kind == WaitingFor::Undecided);
+                    .any(|waiting| waiting.kind == WaitingFor::Undecided);
             if drive(execution) != Drive::Done && !waits_for_person {
                 let text = format!(
                     "execution {} is not over when all faults are: {:?}",
@@ -131,6 +134,34 @@ impl Checker {
             self.breach(
                 "law 1",
                 &format!("servers in a job without a lock: {}", open.join(", ")),
+            );
+        }
+    }
+
+    /// Only jobs that the world knows to be started for this very attempt are followed as its
+    /// own.
+    fn jobs_are_own(&mut self, execution: &Execution, world: &World) {
+        let mut foreign = Vec::new();
+        for (at, batch) in execution.batches() {
+            for job in &batch.jobs {
+                let id = job.id.as_str();
+                let attempt = format!(
+                    "{}.{}.{}.{}",
+                    execution.head.id, at.wave, at.batch, job.attempt
+                );
+                if !self.committed.contains_key(id) {
+                    // An answer that was an error names no job; the world's record does.
+                    self.committed = started_for(&world.state());
+                }
+                if self.committed.get(id) != Some(&attempt) {
+                    foreign.push(id.to_owned());
+                }
+            }
+        }
+        if !foreign.is_empty() {
+            self.breach(
+                "law 1",
+                &format!("jobs of others are taken for own: {foreign:?}"),
             );
         }
     }
@@ -266,6 +297,17 @@ fn commit(request: &Value, response: Option<&Value>) -> Option<Commit> {
             .collect(),
         is_drill: request["isDrill"].as_bool(),
     })
+}
+
+/// The attempt that each job of a state was started for, by its tag.
+fn started_for(state: &Value) -> BTreeMap<String, String> {
+    members(state, "jobs")
+        .iter()
+        .filter_map(|job| {
+            let attempt = job["tags"][engine::TAG_ATTEMPT].as_str()?;
+            Some((job["jobID"].as_str()?.to_owned(), attempt.to_owned()))
+        })
+        .collect()
 }
 
 /// Every job of a state, with the launch status of each of its servers.

@@ -223,7 +223,7 @@ fn scenario(random: &mut fastrand::Rng, seed: u64, fleet: &[(String, &str)]) -> 
 fn rule(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
     let (server, _) = &fleet[random.usize(..fleet.len())];
     let seconds = random.u32(1..300);
-    match random.u8(..13) {
+    match random.u8(..14) {
         0 => "  - { when: { op: StartRecovery }, do: { lose_response: after_commit }, times: 1 }".into(),
         1 => "  - { when: { op: StartRecovery }, do: { error: InternalServerException, commit: true }, times: 1 }".into(),
         2 => "  - { when: { op: StartRecovery }, do: { error: InternalServerException }, times: 1 }".into(),
@@ -235,6 +235,7 @@ fn rule(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
         8 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: conversion }}, do: {{ stall: PT{seconds}M }}, times: 1 }}"),
         9 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: launch }}, do: {{ leave_in_progress: true }}, times: 1 }}"),
         10 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: snapshot }}, do: {{ fall_back_to_previous: true }} }}"),
+        12 => "  - { when: { op: StartRecovery }, do: { lose_response: before_commit, foreign_job: { duration: PT8M } }, times: 1 }".into(),
         11 => "  - { when: { op: TerminateRecoveryInstances }, do: { lose_response: after_commit }, times: 1 }".into(),
         _ => "  - { when: { op: StartRecovery }, do: { error: ThrottlingException }, times: 3 }".into(),
     }
