@@ -4,6 +4,7 @@ use clap::Parser;
 use drs_simulator::scenario::ClockMode;
 use drs_simulator::server::{self, Options};
 use drs_simulator::{DEMO_SCENARIO, Scenario};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -33,6 +34,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => return tell(&answer),
+    };
     let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into());
     tracing_subscriber::fmt()
         .json()
@@ -40,12 +45,23 @@ fn main() -> ExitCode {
         .with_env_filter(filter.from_env_lossy())
         .with_writer(std::io::stderr)
         .init();
-    match run(Arguments::parse()) {
+    match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
-            tracing::error!("{sentence}");
+            // Where even this cannot be written, the exit code still says it.
+            let _ = writeln!(std::io::stderr(), "drs-simulator: {sentence}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints help, the version, or what is wrong with the arguments, which is failure number 1.
+fn tell(answer: &clap::Error) -> ExitCode {
+    let _ = answer.print();
+    if answer.use_stderr() {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
     }
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod call_faults;
+mod command_line;
 mod consistency;
 mod control;
 mod determinism;
