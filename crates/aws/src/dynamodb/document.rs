@@ -1,0 +1,66 @@
+//! Aggregates as documents: one JSON text in the attribute `document`, with the number of its
+//! schema, so that a later program knows what it reads.
+
+use engine::ports::StoreError;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::item::{Item, corrupt, text_of};
+
+/// The attribute that holds the document.
+pub(super) const DOCUMENT: &str = "document";
+
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct Written<'value, T> {
+    schema: u32,
+    value: &'value T,
+}
+
+#[derive(Deserialize)]
+struct SchemaOnly {
+    schema: u32,
+}
+
+#[derive(Deserialize)]
+struct Read<T> {
+    value: T,
+}
+
+/// The document of a value.
+pub(super) fn encode<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    let written = Written {
+        schema: SCHEMA,
+        value,
+    };
+    serde_json::to_string(&written)
+        .map_err(|error| StoreError::Corrupt(format!("a document cannot be written: {error}")))
+}
+
+/// The value of an item's document.
+pub(super) fn decode<T: DeserializeOwned>(item: &Item) -> Result<T, StoreError> {
+    decode_attribute(item, DOCUMENT)
+}
+
+/// The value of a document in another attribute.
+pub(super) fn decode_attribute<T: DeserializeOwned>(
+    item: &Item,
+    name: &str,
+) -> Result<T, StoreError> {
+    let document = text_of(item, name)?;
+    let unreadable = |error: serde_json::Error| match corrupt(item, name) {
+        // The error names a line and a member, and a value only where it is of a wrong type.
+        StoreError::Corrupt(text) => StoreError::Corrupt(format!("{text}: {error}")),
+        other => other,
+    };
+    let SchemaOnly { schema } = serde_json::from_str(document).map_err(unreadable)?;
+    if schema != SCHEMA {
+        return Err(StoreError::Corrupt(format!(
+            "{} has schema {schema}; this program reads schema {SCHEMA}",
+            text_of(item, "pk")?
+        )));
+    }
+    let Read { value } = serde_json::from_str(document).map_err(unreadable)?;
+    Ok(value)
+}

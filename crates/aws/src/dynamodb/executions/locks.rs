@@ -1,0 +1,120 @@
+//! Locks on plans and servers: taken all or none, freed by their owner alone.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{ExecutionId, JobId};
+use engine::ports::StoreError;
+use engine::ports::execution_store::{LockKey, LockOwner, LocksTaken};
+use futures::{TryStreamExt, stream};
+
+use crate::dynamodb::DynamoStore;
+use crate::dynamodb::document::{DOCUMENT, decode, encode};
+use crate::dynamodb::item::{parsed, text, text_of};
+use crate::dynamodb::key::Key;
+use crate::dynamodb::transaction::{Commit, Condition, Transaction};
+
+/// Locks freed together, and how many such lots at once.
+const LOCKS_PER_LOT: usize = 50;
+const LOTS_AT_ONCE: usize = 4;
+
+impl DynamoStore {
+    pub(super) async fn take(
+        &self,
+        locks: &[LockKey],
+        owner: &LockOwner,
+    ) -> Result<LocksTaken, StoreError> {
+        let table = &self.tables.execution_history;
+        let id = text(owner.execution.as_str());
+        let free = "attribute_not_exists(#pk) OR #executionId = :me";
+        let free = Condition::new(free, [(":me", id.clone())]);
+        let document = encode(owner)?;
+        let mut transaction = Transaction::default();
+        for lock in locks {
+            let item =
+                Key::lock(lock).with([("executionId", id.clone()), (DOCUMENT, text(&document))]);
+            transaction.put_if(table, item, &free);
+        }
+        let Commit::Refused(refused) = self.commit(transaction).await? else {
+            return Ok(LocksTaken::Done);
+        };
+        let mut held = BTreeMap::new();
+        for (index, holder) in &refused {
+            if let (Some(lock), Some(holder)) = (locks.get(*index), holder) {
+                held.insert(lock.clone(), decode(holder)?);
+            }
+        }
+        Ok(LocksTaken::Held(held))
+    }
+
+    pub(super) async fn free(
+        &self,
+        locks: &[LockKey],
+        owner: &ExecutionId,
+    ) -> Result<(), StoreError> {
+        stream::iter(locks.chunks(LOCKS_PER_LOT).map(Ok))
+            .try_for_each_concurrent(LOTS_AT_ONCE, |lot| self.free_lot(lot, owner))
+            .await
+    }
+
+    /// Frees a lot together; where one of them is somebody else's, each by itself.
+    async fn free_lot(&self, lot: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {
+        match self.commit(self.freeing(lot, owner)).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(_) => {
+                for lock in lot {
+                    let alone = self.freeing(std::slice::from_ref(lock), owner);
+                    // A lock of somebody else is left as it is.
+                    self.commit(alone).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn freeing(&self, locks: &[LockKey], owner: &ExecutionId) -> Transaction {
+        let mine = "attribute_not_exists(#pk) OR #executionId = :me";
+        let mine = Condition::new(mine, [(":me", text(owner.as_str()))]);
+        let mut transaction = Transaction::default();
+        for lock in locks {
+            let table = &self.tables.execution_history;
+            transaction.delete_if(table, &Key::lock(lock), &mine);
+        }
+        transaction
+    }
+
+    pub(super) async fn owners(
+        &self,
+        locks: &[LockKey],
+    ) -> Result<BTreeMap<LockKey, LockOwner>, StoreError> {
+        let table = &self.tables.execution_history;
+        let by_partition: HashMap<String, &LockKey> = locks
+            .iter()
+            .map(|lock| (Key::lock(lock).partition, lock))
+            .collect();
+        let mut owners = BTreeMap::new();
+        for item in self.get_all(table, locks.iter().map(Key::lock)).await? {
+            if let Some(lock) = by_partition.get(text_of(&item, "pk")?) {
+                owners.insert((*lock).clone(), decode(&item)?);
+            }
+        }
+        Ok(owners)
+    }
+
+    pub(super) async fn job_owners(
+        &self,
+        jobs: &[JobId],
+    ) -> Result<BTreeMap<JobId, ExecutionId>, StoreError> {
+        let table = &self.tables.execution_history;
+        let by_partition: HashMap<String, &JobId> = jobs
+            .iter()
+            .map(|job| (Key::job(job).partition, job))
+            .collect();
+        let mut owners = BTreeMap::new();
+        for item in self.get_all(table, jobs.iter().map(Key::job)).await? {
+            if let Some(job) = by_partition.get(text_of(&item, "pk")?) {
+                owners.insert((*job).clone(), parsed(&item, "executionId")?);
+            }
+        }
+        Ok(owners)
+    }
+}

@@ -1,0 +1,175 @@
+//! The event log, and copies of DRS's job logs.
+
+use domain::{ExecutionId, JobId};
+use engine::ports::drs::JobLogEntry;
+use engine::ports::execution_store::StoredEvent;
+use engine::ports::{Listing, PageRequest, StoreError};
+
+use crate::dynamodb::DynamoStore;
+use crate::dynamodb::document::{DOCUMENT, decode, encode};
+use crate::dynamodb::item::{number, number_of, parsed, text};
+use crate::dynamodb::key::Key;
+use crate::dynamodb::request::Query;
+use crate::dynamodb::transaction::{Condition, Transaction};
+
+/// Entries of a job log in one item. The reader of DRS cuts errors, so that this many fit.
+const ENTRIES_PER_ITEM: usize = 50;
+
+impl DynamoStore {
+    pub(super) async fn event_page(
+        &self,
+        id: &ExecutionId,
+        page: &PageRequest,
+    ) -> Result<Listing<StoredEvent>, StoreError> {
+        let after: u64 = match &page.after {
+            None => 0,
+            Some(text) => text.parse().map_err(|_| no_position(text))?,
+        };
+        let limit = page.limit.max(1);
+        // An item is named by its last event, so the first one found may begin before.
+        let first = Key::event_sort(after.saturating_add(1));
+        let found = self
+            .query(&Query {
+                limit: Some(limit),
+                ..self.range(id, &first, "EVENT$")
+            })
+            .await?;
+        let mut events = Vec::new();
+        for item in &found.items {
+            events.extend(decode::<Vec<StoredEvent>>(item)?);
+        }
+        events.retain(|event| event.number > after);
+        let is_cut = events.len() > limit;
+        events.truncate(limit);
+        let more = is_cut || found.last.is_some();
+        let next = more.then(|| {
+            events
+                .last()
+                .map_or(after, |event| event.number)
+                .to_string()
+        });
+        Ok(Listing {
+            items: events,
+            next,
+        })
+    }
+
+    /// Each item is replaced only by one of a longer copy, so that copies made at the same time
+    /// end as the longest.
+    pub(super) async fn put_log(
+        &self,
+        id: &ExecutionId,
+        job: &JobId,
+        entries: &[JobLogEntry],
+    ) -> Result<(), StoreError> {
+        let total = number(entries.len());
+        let shorter = "attribute_not_exists(#pk) OR #total < :total";
+        let shorter = Condition::new(shorter, [(":total", total.clone())]);
+        for (part, entries) in entries.chunks(ENTRIES_PER_ITEM).enumerate() {
+            let item = Key::log(id, job, part).with([
+                ("jobId", text(job.as_str())),
+                ("part", number(part)),
+                ("total", total.clone()),
+                (DOCUMENT, text(encode(&entries)?)),
+            ]);
+            let mut transaction = Transaction::default();
+            transaction.put_if(&self.tables.execution_history, item, &shorter);
+            self.commit(transaction).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn log_page(
+        &self,
+        id: &ExecutionId,
+        page: &PageRequest,
+    ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError> {
+        let limit = page.limit.max(1);
+        let after = page.after.as_deref().map(Position::parse).transpose()?;
+        let first = after
+            .as_ref()
+            .map_or_else(|| "LOG#".to_owned(), Position::sort);
+        let found = self
+            .query(&Query {
+                // One item more than can be needed: the first may be used up.
+                limit: Some(limit.div_ceil(ENTRIES_PER_ITEM) + 1),
+                ..self.range(id, &first, "LOG$")
+            })
+            .await?;
+        let mut entries: Vec<(Position, JobLogEntry)> = Vec::new();
+        for item in &found.items {
+            let job: JobId = parsed(item, "jobId")?;
+            let part: usize = number_of(item, "part")?;
+            for (index, entry) in decode::<Vec<JobLogEntry>>(item)?.into_iter().enumerate() {
+                let index = part * ENTRIES_PER_ITEM + index;
+                let position = Position {
+                    job: job.clone(),
+                    index,
+                };
+                entries.push((position, entry));
+            }
+        }
+        entries.retain(|(position, _)| after.as_ref().is_none_or(|after| position > after));
+        let is_cut = entries.len() > limit;
+        entries.truncate(limit);
+        let last = entries
+            .last()
+            .map(|(position, _)| position.clone())
+            .or(after);
+        let more = is_cut || found.last.is_some();
+        Ok(Listing {
+            next: last.filter(|_| more).map(|last| last.text()),
+            items: entries
+                .into_iter()
+                .map(|(position, entry)| (position.job, entry))
+                .collect(),
+        })
+    }
+
+    fn range(&self, id: &ExecutionId, first: &str, last: &str) -> Query {
+        Query {
+            table: self.tables.execution_history.clone(),
+            keys: Condition::new(
+                "#pk = :pk AND #sk BETWEEN :first AND :last",
+                [
+                    (":pk", text(Key::execution_partition(id))),
+                    (":first", text(first)),
+                    (":last", text(last)),
+                ],
+            ),
+            ..Query::default()
+        }
+    }
+}
+
+/// An entry among all job logs of an execution.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Position {
+    job: JobId,
+    index: usize,
+}
+
+impl Position {
+    fn parse(text: &str) -> Result<Self, StoreError> {
+        text.split_once('#')
+            .and_then(|(job, index)| {
+                Some(Self {
+                    job: job.parse().ok()?,
+                    index: index.parse().ok()?,
+                })
+            })
+            .ok_or_else(|| no_position(text))
+    }
+
+    fn text(&self) -> String {
+        format!("{}#{}", self.job, self.index)
+    }
+
+    fn sort(&self) -> String {
+        Key::log_sort(&self.job, self.index / ENTRIES_PER_ITEM)
+    }
+}
+
+fn no_position(text: &str) -> StoreError {
+    StoreError::Corrupt(format!("`{text}` is no position of this list"))
+}

@@ -1,0 +1,175 @@
+//! The keys of all items, in one place.
+
+use domain::{ExecutionId, JobId, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId};
+use engine::ports::execution_store::{LockKey, TokenKey};
+use sha2::{Digest, Sha256};
+
+use super::item::{Item, text};
+
+/// The attribute of the partition key.
+pub(super) const PARTITION: &str = "pk";
+/// The attribute of the sort key.
+pub(super) const SORT: &str = "sk";
+
+/// The key of an item.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) partition: String,
+    pub(super) sort: String,
+}
+
+impl Key {
+    fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
+        Self {
+            partition: partition.into(),
+            sort: sort.into(),
+        }
+    }
+
+    /// The key as the attributes that name an item.
+    pub(super) fn item(&self) -> Item {
+        Item::from([
+            (PARTITION.to_owned(), text(&self.partition)),
+            (SORT.to_owned(), text(&self.sort)),
+        ])
+    }
+
+    /// An item of this key with these attributes.
+    pub(super) fn with<const N: usize>(
+        &self,
+        attributes: [(&str, aws_sdk_dynamodb::types::AttributeValue); N],
+    ) -> Item {
+        let mut item = self.item();
+        item.extend(
+            attributes
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
+        item
+    }
+
+    pub(super) fn group(id: &ProtectionGroupId) -> Self {
+        Self::new(format!("GROUP#{id}"), "META")
+    }
+
+    pub(super) fn name(name_key: &str) -> Self {
+        Self::new(format!("NAME#{name_key}"), "NAME")
+    }
+
+    pub(super) fn claim(place: &Place, server: &SourceServerId) -> Self {
+        let Place { account, region } = place;
+        Self::new(format!("SERVER#{account}#{region}#{server}"), "CLAIM")
+    }
+
+    pub(super) fn plan(id: &RecoveryPlanId) -> Self {
+        Self::new(format!("PLAN#{id}"), "CURRENT")
+    }
+
+    pub(super) fn plan_version(id: &RecoveryPlanId, version: u64) -> Self {
+        Self::new(format!("PLAN#{id}"), format!("V#{version:04}"))
+    }
+
+    pub(super) fn group_use(group: &ProtectionGroupId, plan: &RecoveryPlanId) -> Self {
+        Self::new(Self::group_uses(group), format!("PLAN#{plan}"))
+    }
+
+    pub(super) fn group_uses(group: &ProtectionGroupId) -> String {
+        format!("GROUPUSE#{group}")
+    }
+
+    pub(super) fn execution(id: &ExecutionId) -> Self {
+        Self::new(Self::execution_partition(id), "META")
+    }
+
+    pub(super) fn execution_partition(id: &ExecutionId) -> String {
+        format!("{EXECUTION_PREFIX}{id}")
+    }
+
+    pub(super) fn park(id: &ExecutionId) -> Self {
+        Self::new(Self::execution_partition(id), "PARK")
+    }
+
+    pub(super) fn wave(id: &ExecutionId, wave: usize) -> Self {
+        Self::new(Self::execution_partition(id), format!("WAVE#{wave:03}"))
+    }
+
+    pub(super) fn batch(id: &ExecutionId, wave: usize, batch: usize) -> Self {
+        let sort = format!("BATCH#{wave:03}#{batch:02}");
+        Self::new(Self::execution_partition(id), sort)
+    }
+
+    pub(super) fn clean_up(id: &ExecutionId, part: usize) -> Self {
+        Self::new(Self::execution_partition(id), format!("CLEANUP#{part:03}"))
+    }
+
+    /// The item of consecutive events is named by the last of them.
+    pub(super) fn event(id: &ExecutionId, last: u64) -> Self {
+        Self::new(Self::execution_partition(id), Self::event_sort(last))
+    }
+
+    pub(super) fn event_sort(last: u64) -> String {
+        format!("EVENT#{last:06}")
+    }
+
+    pub(super) fn log(id: &ExecutionId, job: &JobId, part: usize) -> Self {
+        Self::new(Self::execution_partition(id), Self::log_sort(job, part))
+    }
+
+    pub(super) fn log_sort(job: &JobId, part: usize) -> String {
+        format!("LOG#{job}#{part:04}")
+    }
+
+    pub(super) fn lock(lock: &LockKey) -> Self {
+        let partition = match lock {
+            LockKey::Plan(id) => format!("LOCK#PLAN#{id}"),
+            LockKey::Server(Place { account, region }, server) => {
+                format!("LOCK#SERVER#{account}#{region}#{server}")
+            }
+        };
+        Self::new(partition, "LOCK")
+    }
+
+    pub(super) fn job(id: &JobId) -> Self {
+        Self::new(format!("DRSJOB#{id}"), "JOB")
+    }
+
+    pub(super) fn lease(Place { account, region }: &Place) -> Self {
+        Self::new(format!("LOOK#{account}#{region}"), "LEASE")
+    }
+
+    pub(super) fn token(key: &TokenKey) -> Self {
+        Self::new(Self::token_partition(key), "TOKEN")
+    }
+
+    /// A long answer continues in further items.
+    pub(super) fn token_answer(key: &TokenKey, part: usize) -> Self {
+        Self::new(Self::token_partition(key), format!("ANSWER#{part:03}"))
+    }
+
+    /// A hash, because callers choose the token and may put anything into it.
+    fn token_partition(key: &TokenKey) -> String {
+        let TokenKey {
+            caller,
+            operation,
+            token,
+        } = key;
+        let mut digest = Sha256::new();
+        for part in [caller, operation, token] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part.as_bytes());
+        }
+        format!("TOKEN#{}", hex::encode(digest.finalize()))
+    }
+
+    pub(super) fn secret(name: &str) -> Self {
+        Self::new(format!("SECRET#{name}"), "SECRET")
+    }
+
+    /// The months with executions, so that a listing by month knows where to end.
+    pub(super) fn months() -> Self {
+        Self::new("MONTHS", "MONTHS")
+    }
+}
+
+/// What the partition keys of executions begin with.
+pub(super) const EXECUTION_PREFIX: &str = "EXECUTION#";
