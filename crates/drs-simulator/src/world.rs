@@ -44,7 +44,7 @@ use jiff::{SignedDuration, Timestamp};
 use job::JobEffects;
 use limit::Buckets;
 use rule::Rules;
-use settings::Settings;
+use settings::{Settings, within_the_calendar};
 use site::{Site, SiteIndex};
 use std::collections::BTreeMap;
 use verify::Findings;
@@ -85,6 +85,7 @@ impl World {
 
     /// A world whose clock stands at `now`.
     pub fn starting_at(scenario: &Scenario, now: Timestamp) -> Self {
+        let now = within_the_calendar(now);
         let mut world = Self {
             started_at: now,
             now,
@@ -124,6 +125,7 @@ impl World {
     /// Moves the clock to `until`, and does everything that falls due on the way. A time that has
     /// passed already changes nothing.
     pub fn advance_to(&mut self, until: Timestamp) {
+        let until = within_the_calendar(until);
         while let Some((at, due)) = self.queue.pop_until(until) {
             self.now = self.now.max(at);
             self.happen(due);

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::identifier::derived;
+use super::settings::bounded;
 use crate::scenario::{
     OperatingSystemFamily, PointPolicy, ReplicationChange, Scenario, ServerSpecification,
     StagingSettings,
@@ -76,7 +77,7 @@ impl Replication {
             | DataReplicationState::CreatingSnapshot
             | DataReplicationState::Rescan => {
                 SignedDuration::try_from_secs_f64((elapsed.as_secs_f64() * self.lag_growth).round())
-                    .unwrap_or(SignedDuration::ZERO)
+                    .map_or(SignedDuration::ZERO, bounded)
             }
             DataReplicationState::Stalled | DataReplicationState::Paused => elapsed,
             DataReplicationState::Stopped
@@ -121,7 +122,11 @@ impl Replication {
     }
 
     fn change(&mut self, now: Timestamp, change: &ReplicationChange) {
-        let lag = change.lag.or_else(|| self.lag(now)).or(self.lag);
+        let lag = change
+            .lag
+            .map(bounded)
+            .or_else(|| self.lag(now))
+            .or(self.lag);
         if let Some(state) = change.state {
             self.state = state;
             self.error = None;
@@ -130,7 +135,7 @@ impl Replication {
         self.lag = lag;
         self.since = now;
         self.error = change.error.or(self.error);
-        self.eta = change.eta.or(self.eta);
+        self.eta = change.eta.map(bounded).or(self.eta);
         self.volume_status = change.volume_status.unwrap_or(self.volume_status);
     }
 }
@@ -156,9 +161,9 @@ impl Server {
             replication: Replication {
                 state: specification.state,
                 since: now,
-                lag: specification.lag,
+                lag: specification.lag.map(bounded),
                 lag_growth: specification.lag_growth,
-                eta: specification.eta,
+                eta: specification.eta.map(bounded),
                 error: specification.error,
                 volume_status: specification.volume_status,
             },

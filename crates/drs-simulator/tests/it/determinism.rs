@@ -71,3 +71,22 @@ fn time_does_not_go_back() {
     world.advance_to(jiff::Timestamp::UNIX_EPOCH);
     assert_eq!(world.now(), now);
 }
+
+#[test]
+fn durations_beyond_all_measure_end_at_the_edge_of_the_calendar_without_a_panic() {
+    let mut world = crate::support::world(
+        "  - { id: s-000000000000000a1, state: STALLED, lag: PT2500000000000H, eta: PT2500000000000H }\n\
+         rules: [ { when: { phase: launch }, do: { take: PT2500000000000H } } ]\n",
+    );
+    crate::support::start(&mut world, &drill([1, 0xa1])).unwrap();
+    for _ in 0..3 {
+        world.advance(std::time::Duration::MAX);
+        assert!(world.state()["accounts"].is_object());
+    }
+    assert!(
+        world.now().to_string().starts_with("4000-"),
+        "{}",
+        world.now()
+    );
+    crate::support::start(&mut world, &drill([2])).unwrap();
+}
