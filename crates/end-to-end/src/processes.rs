@@ -1,0 +1,57 @@
+//! The functions' processes of one stack, found through `/proc`, and the end of one of them.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// The processes of a function of the stack whose emulator has this address.
+pub fn of_function(function: &str, emulator: &str) -> Result<Vec<i32>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").context("/proc")? {
+        let path = entry.context("/proc")?.path();
+        let Some(process) = path
+            .file_name()
+            .and_then(|name| name.to_str()?.parse().ok())
+        else {
+            continue;
+        };
+        if is_bootstrap(&path) && serves(&path, function, emulator) {
+            found.push(process);
+        }
+    }
+    Ok(found)
+}
+
+/// Ends a process so that it can do nothing more.
+pub fn kill(process: i32) -> Result<()> {
+    let id = Pid::from_raw(process).context("a process id")?;
+    kill_process(id, Signal::KILL).with_context(|| format!("process {process}"))
+}
+
+fn is_bootstrap(process: &Path) -> bool {
+    std::fs::read_link(process.join("exe")).is_ok_and(|program| {
+        program
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("bootstrap"))
+    })
+}
+
+/// Another stack on this machine has another address.
+fn serves(process: &Path, function: &str, emulator: &str) -> bool {
+    let Ok(environment) = std::fs::read(process.join("environ")) else {
+        return false;
+    };
+    let variables: Vec<&str> = environment
+        .split(|byte| *byte == 0)
+        .filter_map(|variable| std::str::from_utf8(variable).ok())
+        .collect();
+    let name = variables
+        .iter()
+        .find_map(|variable| variable.strip_prefix("AWS_LAMBDA_FUNCTION_NAME="));
+    let endpoint = variables
+        .iter()
+        .find_map(|variable| variable.strip_prefix("AWS_ENDPOINT_URL="));
+    name.is_some_and(|name| name.ends_with(function))
+        && endpoint.is_some_and(|endpoint| endpoint.trim_end_matches('/') == emulator)
+}

@@ -1,0 +1,28 @@
+//! What the product must show on a running stack, one claim a test. Tests run side by side: each
+//! has source servers of its own and adds only faults that are about them.
+
+mod bad_input;
+mod branches;
+mod cancelling;
+mod claims;
+mod discovery;
+mod drill;
+mod foreign_jobs;
+mod groups;
+mod guards;
+mod isolation;
+mod large_wave;
+mod logs;
+mod once;
+mod pausing;
+mod plan_faults;
+mod policies;
+mod races;
+mod recoverability;
+mod recovery;
+mod retry;
+mod roles;
+mod skip;
+mod time_limit;
+mod tokens;
+mod unwatched;
