@@ -3,8 +3,10 @@
 //! It stays thin (see `docs/decisions/0005-xtask-is-thin.md`): nothing here needs an AWS SDK or an
 //! asynchronous runtime, so that `cargo xtask check` starts at once.
 
+pub mod build;
 pub mod check;
 pub mod console;
+pub mod end_to_end;
 pub mod local;
 pub mod options;
 pub mod python;

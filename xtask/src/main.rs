@@ -22,8 +22,8 @@ fn main() -> ExitCode {
     let outcome = match options.command {
         Command::Check => check::run(),
         Command::Tidy => tidy::run(),
-        Command::Test(options) => test::run(&options),
-        Command::Local { arguments } => local::run(&arguments),
+        Command::Test(options) => test::run(options),
+        Command::Local(options) => local::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

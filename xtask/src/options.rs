@@ -20,13 +20,8 @@ pub enum Command {
     Tidy,
     /// Every test, installing what it needs.
     Test(TestOptions),
-    /// The whole product on this machine: `up`, `status`, `token`, `logs`, `down`, `reset`.
-    #[command(disable_help_flag = true)]
-    Local {
-        /// Given to the local stack as they are.
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
-    },
+    /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
+    Local(Box<local_options::Options>),
 }
 
 /// How `cargo xtask test` runs.

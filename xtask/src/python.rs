@@ -34,7 +34,7 @@ pub fn environment(root: &Path) -> Result<PathBuf> {
     let wanted = std::fs::read(&requirements)
         .with_context(|| format!("{} cannot be read", requirements.display()))?;
     let wanted = hex::encode(Sha256::digest(&wanted));
-    let environment = workspace::target_directory(root)?.join("local-tools/python");
+    let environment = folder(root)?;
     let stamp = environment.join("requirements.sha256");
     if std::fs::read_to_string(&stamp).is_ok_and(|made_of| made_of == wanted) {
         return Ok(environment);
@@ -57,6 +57,11 @@ pub fn environment(root: &Path) -> Result<PathBuf> {
     run(root, &pip, &arguments)?;
     std::fs::write(&stamp, wanted).context("the stamp of the Python environment")?;
     Ok(environment)
+}
+
+/// Where the virtual environment lies, whether it has been made or not.
+pub fn folder(root: &Path) -> Result<PathBuf> {
+    Ok(workspace::target_directory(root)?.join("local-tools/python"))
 }
 
 fn python_program() -> Result<&'static str> {

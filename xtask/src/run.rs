@@ -29,25 +29,6 @@ pub fn run_with(
     Ok(())
 }
 
-/// What `program` answers on standard output; its standard error goes to this terminal.
-pub fn answer(folder: &Path, program: &str, arguments: &[&str]) -> Result<String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("`{program}` cannot be started; is it installed?"))?;
-    if !output.status.success() {
-        bail!("`{}` failed ({})", shown(program, arguments), output.status);
-    }
-    String::from_utf8(output.stdout).with_context(|| {
-        format!(
-            "`{}` answered with something that is no text",
-            shown(program, arguments)
-        )
-    })
-}
-
 /// Whether `program` is there and answers `--version` (or what `arguments` say).
 pub fn is_there(program: &str, arguments: &[&str]) -> bool {
     Command::new(program)

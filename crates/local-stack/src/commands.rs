@@ -8,19 +8,21 @@ use std::process::{Child, Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use deployment::release::FUNCTIONS;
+use local_options::{Command, Options};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::component::last_lines;
 use crate::http::Http;
 use crate::layout::Layout;
-use crate::options::{Command, Options, StartOptions};
 use crate::ports::Ports;
 use crate::processes::{self, Groups};
 use crate::status::Status;
 use crate::supervisor::{Order, supervise};
 use crate::users::Cognito;
-use crate::{say, warden};
+use crate::{function_logs, say, warden};
 
+const COMPONENTS: [&str; 3] = ["supervisor", "emulator", "simulator"];
 const PACE: Duration = Duration::from_millis(50);
 
 /// Runs one command to its end.
@@ -29,10 +31,10 @@ pub fn run(options: Options) -> Result<()> {
         warden::watch();
         return Ok(());
     }
-    let layout = Layout::at(&options.state_dir)?;
+    let layout = Layout::at(&options.prepared.state_folder())?;
     let order = |start| Order {
-        repository: options.repository.clone(),
         layout: layout.clone(),
+        prepared: options.prepared.clone(),
         start,
     };
     match options.command {
@@ -70,13 +72,11 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 fn stay(order: &Order) -> Result<()> {
-    refuse_bad_scenario(&order.start)?;
     runtime()?.block_on(supervise(order))
 }
 
 /// Starts a supervisor in the background and shows what it says until it is ready, or has failed.
 fn detach(order: &Order) -> Result<()> {
-    refuse_bad_scenario(&order.start)?;
     if order.layout.is_running()? {
         bail!(
             "a local stack already runs in {}; `cargo xtask local down` stops it",
@@ -103,33 +103,22 @@ fn detach(order: &Order) -> Result<()> {
     }
 }
 
-/// What can be known to be wrong before anything starts.
-fn refuse_bad_scenario(start: &StartOptions) -> Result<()> {
-    if let Some(scenario) = &start.scenario
-        && let Err(error) = File::open(scenario)
-    {
-        bail!(
-            "the scenario {} cannot be read: {error}",
-            scenario.display()
-        );
-    }
-    Ok(())
-}
-
 fn start_supervisor(order: &Order, log: &Path) -> Result<Child> {
     let output = File::create(log).with_context(|| log.display().to_string())?;
     let errors = output
         .try_clone()
         .with_context(|| log.display().to_string())?;
     let program = std::env::current_exe().context("this program's own file")?;
-    let start = &order.start;
+    let Order {
+        prepared, start, ..
+    } = order;
     let mut command = Program::new(program);
     command.arg("supervise");
     command.arg("--state-dir").arg(order.layout.root());
-    command.arg("--repository").arg(&order.repository);
-    command.arg("--python").arg(&start.python);
-    command.arg("--programs").arg(&start.programs);
-    command.arg("--console").arg(&start.console);
+    command.arg("--repository").arg(&prepared.repository);
+    command.arg("--python").arg(&prepared.python);
+    command.arg("--programs").arg(&prepared.programs);
+    command.arg("--console").arg(&prepared.console);
     command.args(["--port-base", &start.port_base.to_string()]);
     if let Some(scenario) = &start.scenario {
         command.arg("--scenario").arg(scenario);
@@ -193,18 +182,26 @@ fn token(layout: &Layout, user: &str) -> Result<()> {
 }
 
 fn logs(layout: &Layout, name: Option<&str>) -> Result<()> {
-    let components = ["supervisor", "emulator", "simulator"];
     let Some(name) = name else {
-        for component in components {
+        for component in COMPONENTS {
             say::line(&last_lines(&layout.log(component)));
         }
         return Ok(());
     };
-    if !components.contains(&name) {
-        bail!(
-            "there is no log {name}; there are {}",
-            components.join(", ")
-        );
+    if FUNCTIONS.contains(&name) {
+        let Some(places) = Status::read(layout)?.places else {
+            bail!("the logs of functions are in the emulator, and it is not running");
+        };
+        let http = Http::default();
+        let lines = function_logs::read(&http, &places.aws_endpoint_url, name);
+        for line in runtime()?.block_on(lines)? {
+            say::line(line.trim_end());
+        }
+        return Ok(());
+    }
+    if !COMPONENTS.contains(&name) {
+        let names: Vec<&str> = COMPONENTS.into_iter().chain(FUNCTIONS).collect();
+        bail!("there is no log {name}; there are {}", names.join(", "));
     }
     let log = layout.log(name);
     let text = std::fs::read_to_string(&log)

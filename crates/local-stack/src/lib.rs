@@ -7,9 +7,9 @@
 pub mod commands;
 pub mod component;
 pub mod edge;
+pub mod function_logs;
 pub mod http;
 pub mod layout;
-pub mod options;
 pub mod packing;
 pub mod ports;
 pub mod processes;

@@ -3,12 +3,20 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use local_stack::options::Options;
+use local_options::Options;
 use local_stack::{commands, say};
 
+/// The local stack, as `cargo xtask local` starts it.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask local", bin_name = "cargo xtask local")]
+struct Program {
+    #[command(flatten)]
+    options: Options,
+}
+
 fn main() -> ExitCode {
-    let options = match Options::try_parse() {
-        Ok(options) => options,
+    let options = match Program::try_parse() {
+        Ok(program) => program.options,
         Err(error) => {
             // Help is an answer; everything else is a mistake, and a mistake is 1 here.
             let _ = error.print();

@@ -20,8 +20,10 @@ use crate::{say, users};
 pub const ACCOUNT: &str = "111122223333";
 /// The Region of the stack.
 pub const REGION: &str = "us-west-2";
-const PROJECT: &str = "drs-orchestration";
-const ENVIRONMENT: &str = "dev";
+/// Beginning of every resource name.
+pub const PROJECT: &str = "drs-orchestration";
+/// The one environment of a local stack.
+pub const ENVIRONMENT: &str = "dev";
 
 /// Deploys by the same core as to AWS: plan, apply, verify. Answers the stack's outputs.
 pub async fn deploy(

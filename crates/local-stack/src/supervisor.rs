@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use deployment::cloud::Outputs;
+use local_options::{Prepared, StartOptions};
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
@@ -14,7 +15,6 @@ use tokio::task::JoinHandle;
 use crate::component::Component;
 use crate::http::Http;
 use crate::layout::Layout;
-use crate::options::StartOptions;
 use crate::ports::Ports;
 use crate::processes::{self, Groups};
 use crate::status::{Places, Status};
@@ -25,10 +25,10 @@ use crate::{edge, packing, product, say};
 /// What the supervisor was asked for.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// The repository's root.
-    pub repository: PathBuf,
     /// The state folder.
     pub layout: Layout,
+    /// What has been prepared, and where.
+    pub prepared: Prepared,
     /// How to start.
     pub start: StartOptions,
 }
@@ -107,13 +107,17 @@ impl Running {
 
     async fn run(&mut self, order: &Order, ports: Ports) -> Result<()> {
         let began = Instant::now();
-        let (layout, start) = (&order.layout, &order.start);
+        let Order {
+            layout,
+            prepared,
+            start,
+        } = order;
         say::line("starting the emulator and the simulator");
         self.start("emulator", &mut emulator(order, ports))?;
         self.start("simulator", &mut simulator(order, ports))?;
         let (programs, console, archives) = (
-            start.programs.clone(),
-            start.console.clone(),
+            prepared.programs.clone(),
+            prepared.console.clone(),
             layout.archives(),
         );
         let packing =
@@ -130,7 +134,7 @@ impl Running {
         .await?;
         packing.await.context("packing")??;
         say::line("deploying");
-        let templates = order.repository.join("cfn");
+        let templates = order.prepared.repository.join("cfn");
         let outputs =
             product::deploy(&templates, &layout.archives(), ports, &start.parameters).await?;
         let places = places(&outputs, ports)?;
@@ -243,9 +247,9 @@ impl Running {
 }
 
 fn emulator(order: &Order, ports: Ports) -> Command {
-    let mut command = Command::new(absolute(&order.start.python));
+    let mut command = Command::new(absolute(&order.prepared.python));
     command
-        .arg(order.repository.join("xtask/emulator/launcher.py"))
+        .arg(order.prepared.repository.join("xtask/emulator/launcher.py"))
         .args(["--port", &ports.emulator.to_string()])
         .args(["--account-id", product::ACCOUNT])
         .args(["--region", product::REGION])
@@ -258,10 +262,11 @@ fn emulator(order: &Order, ports: Ports) -> Command {
 fn simulator(order: &Order, ports: Ports) -> Command {
     let demo = || {
         order
+            .prepared
             .repository
             .join("crates/drs-simulator/scenarios/demo.yaml")
     };
-    let mut command = Command::new(absolute(&order.start.programs.join("drs-simulator")));
+    let mut command = Command::new(absolute(&order.prepared.programs.join("drs-simulator")));
     command
         .arg("--scenario")
         .arg(order.start.scenario.clone().unwrap_or_else(demo))

@@ -109,7 +109,13 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "local-stack",
-        ours: &["deployment"],
+        ours: &["deployment", "local-options"],
+        in_tests: &[],
+        never: NO_SDK,
+    },
+    Row {
+        name: "local-options",
+        ours: &[],
         in_tests: &[],
         never: NO_SDK,
     },
@@ -121,7 +127,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "xtask",
-        ours: &[],
+        ours: &["local-options"],
         in_tests: &[],
         never: &["aws-", "tokio", "hyper", "reqwest"],
     },

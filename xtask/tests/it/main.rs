@@ -7,5 +7,7 @@
 
 mod crate_graph;
 mod licences;
+mod options;
 mod steps;
+mod templates;
 mod tree;

@@ -1,12 +1,14 @@
-//! The command line: what `cargo xtask local` hands over, and what the user typed behind it.
+//! The command line of `cargo xtask local`.
+//!
+//! Two programs read it: `xtask`, so that a mistake is told before anything is built, and the local
+//! stack's own program, which xtask hands it over to with the places that it prepared.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Subcommand};
 
 /// The whole product on this machine. Without a command: start, and stay until Ctrl-C.
-#[derive(Debug, Parser)]
-#[command(name = "cargo xtask local", bin_name = "cargo xtask local")]
+#[derive(Args, Clone, Debug)]
 pub struct Options {
     /// What to do.
     #[command(subcommand)]
@@ -14,21 +16,13 @@ pub struct Options {
     /// How to start, when there is no command.
     #[command(flatten)]
     pub start: StartOptions,
-    /// Where state, logs and archives are kept.
-    #[arg(
-        long,
-        global = true,
-        default_value = "target/local",
-        env = "LOCAL_STATE_DIR"
-    )]
-    pub state_dir: PathBuf,
-    /// The repository's root.
-    #[arg(long, global = true, default_value = ".", hide = true)]
-    pub repository: PathBuf,
+    /// What has been prepared, and where.
+    #[command(flatten)]
+    pub prepared: Prepared,
 }
 
 /// The commands.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Start everything and deploy.
     Up {
@@ -48,12 +42,12 @@ pub enum Command {
     /// Print an ID token, and nothing else.
     Token {
         /// Whose: a user's name, or a role.
-        #[arg(long, default_value = "administrator@example.com")]
+        #[arg(long, value_name = "NAME", default_value = "administrator@example.com")]
         user: String,
     },
-    /// Print the logs: of everything, of a component, or of a function.
+    /// Print the logs: the end of every component's, or all of one.
     Logs {
-        /// `supervisor`, `emulator`, `simulator`, or the name of a function.
+        /// `supervisor`, `emulator`, `simulator`, or a function such as `orchestration`.
         name: Option<String>,
     },
     /// Stop everything; the state stays.
@@ -76,30 +70,65 @@ pub enum Command {
 #[derive(Args, Clone, Debug)]
 pub struct StartOptions {
     /// Servers and faults of the simulated DRS; a demonstration fleet when left out.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE", value_parser = readable_file)]
     pub scenario: Option<PathBuf>,
     /// How much faster than the clock on the wall DRS works; as the scenario says when left out.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub time_scale: Option<u32>,
-    /// First of the ports on 127.0.0.1.
-    #[arg(long, default_value_t = 28_600, value_parser = clap::value_parser!(u16).range(1024..=65_500))]
+    /// First of three ports on 127.0.0.1.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 28_600,
+        value_parser = clap::value_parser!(u16).range(1024..=65_500)
+    )]
     pub port_base: u16,
     /// Sets a parameter of the master template.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
+}
+
+/// What has been prepared, and where.
+#[derive(Args, Clone, Debug)]
+pub struct Prepared {
+    /// Where state, logs and archives are kept; below cargo's target folder when left out.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub state_dir: Option<PathBuf>,
+    /// The repository's root.
+    #[arg(long, global = true, default_value = ".", hide = true)]
+    pub repository: PathBuf,
     /// The Python that has MiniStack.
     #[arg(
         long,
+        global = true,
         default_value = "target/local-tools/python/bin/python",
         hide = true
     )]
     pub python: PathBuf,
     /// Where cargo put the programs.
-    #[arg(long, default_value = "target/debug", hide = true)]
+    #[arg(long, global = true, default_value = "target/debug", hide = true)]
     pub programs: PathBuf,
     /// The built console.
-    #[arg(long, default_value = "frontend/dist", hide = true)]
+    #[arg(long, global = true, default_value = "frontend/dist", hide = true)]
     pub console: PathBuf,
+}
+
+impl Prepared {
+    /// The state folder, where nobody chose one.
+    pub fn state_folder(&self) -> PathBuf {
+        self.state_dir
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("target/local"))
+    }
+}
+
+fn readable_file(text: &str) -> Result<PathBuf, String> {
+    let file = PathBuf::from(text);
+    match std::fs::metadata(&file) {
+        Ok(metadata) if metadata.is_file() => Ok(file),
+        Ok(_) => Err("that is no file".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

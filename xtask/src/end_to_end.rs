@@ -1,0 +1,144 @@
+//! The end-to-end test: a local stack of its own, with its own ports and state, and claims tried on it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::options::TestOptions;
+use crate::run::{is_there, run_with};
+use crate::{build, python, say, workspace};
+
+/// Names the stack's status file to the tests.
+const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
+/// The crate of the claims about a running stack.
+pub const CRATE: &str = "end-to-end";
+const PACE: Duration = Duration::from_millis(100);
+
+/// Starts the stack, runs the tests on it, and takes it down, also when they failed.
+/// The programs and the console have been built.
+pub fn run(root: &Path, options: TestOptions) -> Result<()> {
+    let missing = build::missing_crates(root);
+    if !missing.is_empty() {
+        say::line(&format!(
+            "nothing to start yet: this tree lacks {}",
+            missing.join(", ")
+        ));
+        return Ok(());
+    }
+    let mut stack = Stack::start(root, options)?;
+    let outcome = stack
+        .ready()
+        .and_then(|()| tests(root, &stack.state.join("status.json")));
+    let ended = stack.end();
+    outcome.and(ended)
+}
+
+fn tests(root: &Path, status: &Path) -> Result<()> {
+    if !root.join("crates/end-to-end/Cargo.toml").exists() {
+        say::line("the stack stands; there are no claims to try on it");
+        return Ok(());
+    }
+    let status = status.display().to_string();
+    let variables = [(VARIABLE, status.as_str())];
+    if is_there("cargo", &["nextest", "--version"]) {
+        let arguments = ["nextest", "run", "--workspace", "--all-features"];
+        let these = ["--filterset", "package(end-to-end) and kind(test)"];
+        return run_with(
+            root,
+            "cargo",
+            &[&arguments[..], &these].concat(),
+            &variables,
+        );
+    }
+    let arguments = ["test", "--package", "end-to-end", "--all-features"];
+    run_with(root, "cargo", &arguments, &variables)
+}
+
+/// A stack in this process group, so that Ctrl-C reaches it as well.
+struct Stack {
+    process: Child,
+    program: PathBuf,
+    state: PathBuf,
+}
+
+impl Stack {
+    fn start(root: &Path, options: TestOptions) -> Result<Self> {
+        let programs = build::folder(root)?;
+        let program = programs.join(build::LOCAL_STACK);
+        let state = workspace::target_directory(root)?.join("end-to-end");
+        forget(&program, &state)?;
+        let mut command = Command::new(&program);
+        command
+            .arg("up")
+            .arg("--state-dir")
+            .arg(&state)
+            .args(["--port-base", &options.port_base.to_string()])
+            .arg("--repository")
+            .arg(root)
+            .arg("--python")
+            .arg(python::environment(root)?.join("bin/python"))
+            .arg("--programs")
+            .arg(&programs)
+            .arg("--console")
+            .arg(root.join("frontend/dist"));
+        let scenario = root.join("crates/end-to-end/scenario.yaml");
+        if scenario.exists() {
+            command.arg("--scenario").arg(scenario);
+        }
+        let process = command
+            .stdin(Stdio::null())
+            .spawn()
+            .context("the local stack")?;
+        Ok(Self {
+            process,
+            program,
+            state,
+        })
+    }
+
+    fn ready(&mut self) -> Result<()> {
+        loop {
+            if let Some(status) = self.process.try_wait().context("the local stack's state")? {
+                bail!("the local stack did not start ({status})");
+            }
+            let written = std::fs::read_to_string(self.state.join("status.json"));
+            let status: serde_json::Value = written
+                .ok()
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default();
+            if status["ready"] == true {
+                return Ok(());
+            }
+            std::thread::sleep(PACE);
+        }
+    }
+
+    /// State and logs stay for whoever wants to know why a test failed; the next run forgets them.
+    fn end(mut self) -> Result<()> {
+        let state = self.state.display().to_string();
+        let program = self.program.display().to_string();
+        let told = run_with(
+            Path::new("."),
+            &program,
+            &["down", "--state-dir", &state],
+            &[],
+        );
+        self.process
+            .wait()
+            .context("the local stack does not end")?;
+        told
+    }
+}
+
+/// Stops and forgets what an interrupted run left.
+fn forget(program: &Path, state: &Path) -> Result<()> {
+    let place = state.display().to_string();
+    run_with(
+        Path::new("."),
+        &program.display().to_string(),
+        &["reset", "--state-dir", &place],
+        &[],
+    )
+}
