@@ -1,7 +1,8 @@
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import { useEffect, useRef, type ReactNode } from 'react';
-import { NavigationType, useNavigationType } from 'react-router';
+import type { ReactNode } from 'react';
+
+import { useHeadingFocus } from './heading-focus';
 
 type Properties = {
   title: string;
@@ -12,16 +13,7 @@ type Properties = {
 
 /** The frame of a page: its one `h1`, its title, and the focus on it after a navigation. */
 export function Page({ title, description, actions, children }: Properties) {
-  const heading = useRef<HTMLSpanElement>(null);
-  const isFollowed = useRef(useNavigationType() !== NavigationType.Pop);
-
-  // The router loads no page, so a link leaves the focus where it was; this moves it on.
-  useEffect(() => {
-    if (isFollowed.current) {
-      heading.current?.focus();
-    }
-  }, []);
-
+  const heading = useHeadingFocus();
   return (
     <ContentLayout
       header={

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { expect, it } from 'vitest';
@@ -25,4 +25,27 @@ it('says that there is no such page', async () => {
   expect(
     await screen.findByRole('heading', { level: 1, name: 'Page not found' }),
   ).toBeInTheDocument();
+});
+
+it('moves the focus to the heading of a page that a link led to, once', async () => {
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  server.use(
+    http.get('/api/executions', async () => {
+      await asked;
+      return HttpResponse.json({ items: [] });
+    }),
+  );
+  open('/nowhere');
+  const text = within(await screen.findByText(/There is no page at/));
+  await userEvent.click(text.getByRole('link', { name: 'Executions' }));
+  const heading = await screen.findByRole('heading', { level: 1, name: 'Executions' });
+  expect(within(heading).getByText('Executions')).toHaveFocus();
+  const menu = screen.getByRole('button', { name: /operator@example.com/ });
+  menu.focus();
+  answer();
+  await screen.findByText('No executions yet');
+  expect(menu).toHaveFocus();
 });
