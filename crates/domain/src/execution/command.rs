@@ -93,7 +93,10 @@ pub fn allowed(execution: &Execution, name: CommandName) -> Result<(), Refusal> 
     if name == CommandName::TerminateInstances {
         return clean_up::allowed(execution);
     }
-    if let Some(ending) = &execution.head.ending {
+    // After the end a launch that is in doubt still keeps its servers locked, and a person can
+    // still say that it never was.
+    let undecided = name == CommandName::Resume && !open_holds(execution).is_empty();
+    if let (Some(ending), false) = (&execution.head.ending, undecided) {
         let text = format!("The execution has ended: {}.", ending.reason);
         return Err(Refusal::now(text));
     }

@@ -129,8 +129,7 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
             turn.note_wave(NoteCode::LaunchAbsent, wave, text);
             absent(turn, fence);
         }
-        // A hold is for somebody who can still answer it.
-        _ if too_long && !asked && !turn.next.has_ended() => {
+        _ if too_long && !asked => {
             let hold = turn.new_hold("undecided");
             let text = format!("a person must say whether DRS launched (hold {hold})");
             turn.note_wave(NoteCode::HoldOpened, wave, text);

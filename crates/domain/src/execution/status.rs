@@ -8,7 +8,7 @@ use super::batch::{BatchState, Obstacle};
 use super::clean_up::CleanUpStatus;
 use super::outcome::{Outcome, WaveOutcome};
 use super::wave::{Gate, Release, Wave, WaveState};
-use super::{Batch, BatchReference, Course, Execution, Lock};
+use super::{Batch, Course, Execution, Lock};
 use crate::ids::{HoldId, JobId};
 
 /// The status of an execution.
@@ -254,9 +254,6 @@ pub fn waiting_for(execution: &Execution, now: Timestamp) -> Vec<Waiting> {
         .batches()
         .filter_map(|(reference, batch)| waiting_batch(batch, reference.wave, now))
         .collect();
-    if execution.has_ended() {
-        list.extend(execution.batches().filter_map(waiting_proof));
-    }
     list.extend(open_holds(execution).iter().map(waiting_person));
     let clean_up = &execution.head.clean_up;
     if clean_up.status == CleanUpStatus::Running {
@@ -362,20 +359,6 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
     })
 }
 
-/// After the end nobody is asked any more; the servers stay locked until DRS answers.
-fn waiting_proof((reference, batch): (BatchReference, &Batch)) -> Option<Waiting> {
-    let BatchState::Undecided { since, .. } = &batch.state else {
-        return None;
-    };
-    Some(Waiting {
-        kind: WaitingFor::Reconciling,
-        detail: "it is still being found out whether DRS accepted the launch".to_owned(),
-        since: *since,
-        job: None,
-        waves: vec![reference.wave],
-    })
-}
-
 fn waiting_person(hold: &Hold) -> Waiting {
     let (kind, detail) = match hold.kind {
         HoldType::Gate => (WaitingFor::Gate, "a person must open the gate"),
@@ -398,7 +381,7 @@ fn waiting_person(hold: &Hold) -> Waiting {
 }
 
 /// Who has to drive it. A launch that nobody could decide about is looked at again from time to
-/// time, but only a person can end the doubt.
+/// time; else a person ends the doubt.
 pub fn drive(execution: &Execution) -> Drive {
     let awaits = execution.batches().any(|(_, batch)| awaits_answer(batch));
     let undecided = execution.batches().any(|(_, batch)| batch.is_in_flight()) && !awaits;

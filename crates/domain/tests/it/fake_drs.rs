@@ -1,0 +1,566 @@
+//! A DRS that behaves: jobs take their time, a launch destroys the server's earlier instance,
+//! and faults happen where a test asks for them. It judges too: it panics where an execution
+//! asks for what the laws forbid.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use domain::execution::batch::JobStatus;
+use domain::execution::effect::CleanUpLookAt;
+use domain::execution::event::{
+    CleanUpLook, JobSighting, LaunchAnswer, LaunchLook, LaunchStatus, ServerSighting, Sought,
+    TerminateAnswer,
+};
+use domain::execution::server::Phase;
+use domain::execution::{Effect, Event, Execution, Fence};
+use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
+use domain::quota::{Limits, Usage};
+use domain::source_server::{DrillFlag, RecoveryInstance, Replication, SourceServer, Volumes};
+use domain::{JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
+use jiff::Timestamp;
+
+use crate::world::{instance, job, passing, server};
+
+/// What becomes of a server that is launched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It comes up after a minute.
+    Launches,
+    /// It fails after forty seconds.
+    Fails,
+    /// It keeps its job open until its fate changes.
+    Sticks,
+    /// Its job ends without a result for it.
+    IsForgotten,
+}
+
+/// What becomes of a call of `StartRecovery`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// A job begins, and its answer arrives.
+    Works,
+    /// A job begins, and its answer is lost.
+    LosesAnswer,
+    /// A job begins, and the caller dies.
+    Dies,
+    /// Nothing begins, and nobody hears of it.
+    LosesRequest,
+    /// Nothing begins, and DRS says why.
+    IsRefused(LaunchAnswer),
+}
+
+/// Whether looks work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sight {
+    Clear,
+    Failing,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FakeJob {
+    pub(crate) id: JobId,
+    pub(crate) place: Place,
+    pub(crate) tag: Option<String>,
+    pub(crate) kind: Kind,
+    pub(crate) servers: Vec<SourceServerId>,
+    /// What becomes of each, where it is not a launch.
+    pub(crate) fates: BTreeMap<SourceServerId, Fate>,
+    /// What it terminates; a launch terminates nothing.
+    pub(crate) terminates: Vec<RecoveryInstanceId>,
+    pub(crate) at: Timestamp,
+    pub(crate) vanished: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct FakeDrs {
+    pub(crate) fates: BTreeMap<SourceServerId, Fate>,
+    pub(crate) replication: BTreeMap<SourceServerId, Replication>,
+    /// Servers for which DRS refuses a request whole, without naming them.
+    pub(crate) spoilers: BTreeSet<SourceServerId>,
+    pub(crate) calls: VecDeque<Call>,
+    pub(crate) terminations: VecDeque<TerminateAnswer>,
+    pub(crate) sight: Sight,
+    /// Seconds for which DRS hides a job that it has accepted.
+    pub(crate) hides_jobs_for: i64,
+    pub(crate) jobs: Vec<FakeJob>,
+    pub(crate) foreign: Vec<(RecoveryInstance, InstanceOwner)>,
+    pub(crate) gone: BTreeSet<RecoveryInstanceId>,
+    pub(crate) usage: Usage,
+}
+
+impl FakeDrs {
+    pub(crate) fn new() -> Self {
+        Self {
+            fates: BTreeMap::new(),
+            replication: BTreeMap::new(),
+            spoilers: BTreeSet::new(),
+            calls: VecDeque::new(),
+            terminations: VecDeque::new(),
+            sight: Sight::Clear,
+            hides_jobs_for: 0,
+            jobs: Vec::new(),
+            foreign: Vec::new(),
+            gone: BTreeSet::new(),
+            usage: Usage::default(),
+        }
+    }
+
+    /// What becomes of a server from now on. A job that it keeps open learns it too.
+    pub(crate) fn fate(&mut self, number: u32, fate: Fate) {
+        let id = server(number);
+        for job in &mut self.jobs {
+            if job.fates.get(&id) == Some(&Fate::Sticks) {
+                job.fates.insert(id.clone(), fate);
+            }
+        }
+        self.fates.insert(id, fate);
+    }
+
+    /// Does one errand and says what came of it.
+    pub(crate) fn perform(
+        &mut self,
+        execution: &Execution,
+        effect: &Effect,
+        now: Timestamp,
+    ) -> Vec<Event> {
+        match effect {
+            Effect::LookBeforeLaunch {
+                batch,
+                place,
+                servers,
+            } => {
+                let look = match self.sight {
+                    Sight::Clear => Ok(self.look(execution, place, servers, now)),
+                    Sight::Failing => Err(passing()),
+                };
+                vec![Event::LaunchLooked {
+                    batch: *batch,
+                    look,
+                }]
+            }
+            Effect::StartRecovery {
+                fence,
+                place,
+                kind,
+                servers,
+                tag,
+            } => self.start(*fence, place, *kind, servers, tag, now),
+            Effect::SeekAttempt {
+                fence,
+                place,
+                servers,
+                tag,
+            } => {
+                let found = self.seek(place, servers, tag, now);
+                vec![Event::AttemptSought {
+                    fence: *fence,
+                    found,
+                }]
+            }
+            Effect::Observe { place, jobs } => vec![self.observe(place, jobs, now)],
+            Effect::ReleaseLocks { batches, plan, .. } => vec![Event::LocksReleased {
+                batches: batches.clone(),
+                plan: *plan,
+            }],
+            Effect::TellReplaced { .. } => vec![],
+            Effect::LookForCleanUp { places } => {
+                let looked = places.iter().map(|at| {
+                    let look = match self.sight {
+                        Sight::Clear => Ok(self.clean_up_look(at, now)),
+                        Sight::Failing => Err(passing()),
+                    };
+                    (at.place.clone(), look)
+                });
+                vec![Event::CleanUpLooked {
+                    places: looked.collect(),
+                }]
+            }
+            Effect::Terminate { place, instances } => {
+                let answer = self.terminate(place, instances, now);
+                vec![Event::TerminateAnswered {
+                    instances: instances.clone(),
+                    answer,
+                }]
+            }
+        }
+    }
+
+    fn start(
+        &mut self,
+        fence: Fence,
+        place: &Place,
+        kind: Kind,
+        servers: &[SourceServerId],
+        tag: &str,
+        now: Timestamp,
+    ) -> Vec<Event> {
+        let answered = |answer| vec![Event::LaunchAnswered { fence, answer }];
+        if servers.iter().any(|id| self.spoilers.contains(id)) {
+            let text = "its launch template is wrong".to_owned();
+            let offender = None;
+            return answered(LaunchAnswer::Invalid { offender, text });
+        }
+        match self.calls.pop_front().unwrap_or(Call::Works) {
+            Call::IsRefused(answer) => answered(answer),
+            Call::LosesRequest => answered(crate::world::no_answer()),
+            Call::Works => answered(LaunchAnswer::Started(self.commit(
+                place,
+                kind,
+                servers,
+                Some(tag),
+                now,
+            ))),
+            Call::LosesAnswer => {
+                self.commit(place, kind, servers, Some(tag), now);
+                answered(crate::world::no_answer())
+            }
+            Call::Dies => {
+                self.commit(place, kind, servers, Some(tag), now);
+                vec![]
+            }
+        }
+    }
+
+    /// A launch job begins. This is where a second launch of a server would happen.
+    pub(crate) fn commit(
+        &mut self,
+        place: &Place,
+        kind: Kind,
+        servers: &[SourceServerId],
+        tag: Option<&str>,
+        now: Timestamp,
+    ) -> JobId {
+        for id in servers {
+            let busy = self.jobs.iter().find(|job| {
+                job.servers.contains(id) && job_status(job, now) < JobStatus::Completed
+            });
+            assert!(busy.is_none(), "{id} is launched while {busy:?} has it");
+            let ours = tag.and_then(|tag| tag.split_once('.'));
+            let twice = self.jobs.iter().find(|job| {
+                ours.is_some() && job.tag.as_deref() == tag && job.servers.contains(id)
+            });
+            assert!(twice.is_none(), "{id} is launched twice in one attempt");
+        }
+        for (live, owner) in self.live_instances(now) {
+            if live.server.as_ref().is_some_and(|id| servers.contains(id)) {
+                assert!(
+                    kind == Kind::Recovery || owner != Some(InstanceOwner::Recovery),
+                    "a drill destroys {live:?} of a recovery"
+                );
+                self.gone.insert(live.id);
+            }
+        }
+        let id = job(u32::try_from(self.jobs.len()).unwrap() + 1);
+        self.jobs.push(FakeJob {
+            id: id.clone(),
+            place: place.clone(),
+            tag: tag.map(str::to_owned),
+            kind,
+            servers: servers.to_vec(),
+            fates: self
+                .fates
+                .iter()
+                .filter(|(id, _)| servers.contains(id))
+                .map(|(id, fate)| (id.clone(), *fate))
+                .collect(),
+            terminates: vec![],
+            at: now,
+            vanished: false,
+        });
+        id
+    }
+
+    /// How often a job of ours was begun with this server.
+    pub(crate) fn launches_of(&self, number: u32) -> usize {
+        self.jobs
+            .iter()
+            .filter(|job| {
+                job.tag.is_some()
+                    && job.terminates.is_empty()
+                    && job.servers.contains(&server(number))
+            })
+            .count()
+    }
+
+    fn visible<'a>(
+        &'a self,
+        place: &'a Place,
+        now: Timestamp,
+    ) -> impl Iterator<Item = &'a FakeJob> + 'a {
+        self.jobs.iter().filter(move |job| {
+            job.place == *place
+                && !job.vanished
+                && now.duration_since(job.at).as_secs() >= self.hides_jobs_for
+        })
+    }
+
+    fn look(
+        &self,
+        execution: &Execution,
+        place: &Place,
+        servers: &[SourceServerId],
+        now: Timestamp,
+    ) -> LaunchLook {
+        let looks = servers.iter().map(|id| {
+            let live = self
+                .live_instances(now)
+                .into_iter()
+                .find(|(live, _)| live.server.as_ref() == Some(id));
+            let ours = match execution.head.kind {
+                Kind::Drill => InstanceOwner::LiveDrill(execution.head.id.clone()),
+                Kind::Recovery => InstanceOwner::Recovery,
+            };
+            ServerLook {
+                id: id.clone(),
+                server: Some(self.source_server(place, id, now)),
+                in_job: self
+                    .visible(place, now)
+                    .find(|job| {
+                        job.servers.contains(id) && job_status(job, now) < JobStatus::Completed
+                    })
+                    .map(|job| job.id.clone()),
+                live_instance: live.map(|(live, owner)| LiveInstance {
+                    id: live.id,
+                    owner: owner.unwrap_or(ours),
+                }),
+            }
+        });
+        LaunchLook {
+            servers: looks.collect(),
+            usage: self.usage,
+            limits: Limits::DEFAULT,
+        }
+    }
+
+    fn source_server(&self, place: &Place, id: &SourceServerId, now: Timestamp) -> SourceServer {
+        SourceServer {
+            id: id.clone(),
+            hostname: None,
+            replication: self
+                .replication
+                .get(id)
+                .cloned()
+                .unwrap_or(Replication::Continuous),
+            lag_seconds: Some(1),
+            origin_region: None,
+            tags: BTreeMap::new(),
+            recovery_instance: None,
+            last_launch_job: self.last_launch(place, id, now),
+            volumes: Volumes::Ready,
+        }
+    }
+
+    fn last_launch(&self, place: &Place, id: &SourceServerId, now: Timestamp) -> Option<JobId> {
+        self.visible(place, now)
+            .filter(|job| job.terminates.is_empty() && job.servers.contains(id))
+            .last()
+            .map(|job| job.id.clone())
+    }
+
+    fn seek(
+        &self,
+        place: &Place,
+        servers: &[(SourceServerId, Option<JobId>)],
+        tag: &str,
+        now: Timestamp,
+    ) -> Sought {
+        if self.sight == Sight::Failing {
+            return Sought::Failed(passing());
+        }
+        if let Some(ours) = self
+            .visible(place, now)
+            .find(|job| job.tag.as_deref() == Some(tag))
+        {
+            return Sought::Ours(ours.id.clone());
+        }
+        let holder = self.visible(place, now).find(|job| {
+            job_status(job, now) < JobStatus::Completed
+                && servers.iter().any(|(id, _)| job.servers.contains(id))
+        });
+        if let Some(holder) = holder {
+            return Sought::ServerInJob(holder.id.clone());
+        }
+        for (id, before) in servers {
+            if self.last_launch(place, id, now) != *before {
+                return Sought::Unclear(format!("the last launch of {id} is another"));
+            }
+        }
+        Sought::Nothing
+    }
+
+    fn observe(&self, place: &Place, jobs: &[JobId], now: Timestamp) -> Event {
+        let place = place.clone();
+        if self.sight == Sight::Failing {
+            let fault = passing();
+            return Event::LookFailed { place, fault };
+        }
+        let jobs = jobs
+            .iter()
+            .map(|id| self.sighting(&place, id, now))
+            .collect();
+        Event::JobsObserved { place, jobs }
+    }
+
+    fn sighting(&self, place: &Place, id: &JobId, now: Timestamp) -> JobSighting {
+        let Some(job) = self.visible(place, now).find(|job| job.id == *id) else {
+            return JobSighting {
+                id: id.clone(),
+                status: JobStatus::Vanished,
+                servers: vec![],
+            };
+        };
+        let servers = job.servers.iter().map(|id| {
+            let status = launch_status(job, id, now);
+            let launched = status == LaunchStatus::Launched;
+            ServerSighting {
+                id: id.clone(),
+                status,
+                phase: Some(Phase::Conversion),
+                instance: launched.then(|| instance_of(job, id)),
+                facts: launched.then(|| facts(job, id)),
+                error: (status == LaunchStatus::Failed).then(|| "LAUNCH_FAILED: it broke".into()),
+                warnings: vec![],
+            }
+        });
+        JobSighting {
+            id: id.clone(),
+            status: job_status(job, now),
+            servers: servers.collect(),
+        }
+    }
+
+    /// What is alive, each with whose it is; nobody's word means the launch job's.
+    pub(crate) fn live_instances(
+        &self,
+        now: Timestamp,
+    ) -> Vec<(RecoveryInstance, Option<InstanceOwner>)> {
+        let ours = self
+            .jobs
+            .iter()
+            .filter(|job| job.terminates.is_empty())
+            .flat_map(|job| job.servers.iter().map(move |id| (job, id)))
+            .filter(|(job, id)| launch_status(job, id, now) == LaunchStatus::Launched)
+            .map(|(job, id)| (facts(job, id), None));
+        let foreign = self
+            .foreign
+            .iter()
+            .map(|(instance, owner)| (instance.clone(), Some(owner.clone())));
+        let terminated: BTreeSet<&RecoveryInstanceId> = self
+            .jobs
+            .iter()
+            .filter(|job| now.duration_since(job.at).as_secs() >= 30)
+            .flat_map(|job| &job.terminates)
+            .collect();
+        ours.chain(foreign)
+            .filter(|(instance, _)| {
+                !self.gone.contains(&instance.id) && !terminated.contains(&instance.id)
+            })
+            .collect()
+    }
+
+    fn clean_up_look(&self, at: &CleanUpLookAt, now: Timestamp) -> CleanUpLook {
+        let launch_jobs = at.launch_jobs.iter();
+        let open = self
+            .visible(&at.place, now)
+            .filter(|job| job_status(job, now) < JobStatus::Completed);
+        let listed = |instance: &RecoveryInstance| {
+            instance
+                .server
+                .as_ref()
+                .is_some_and(|id| at.servers.contains(id))
+        };
+        CleanUpLook {
+            launch_jobs: launch_jobs
+                .map(|id| self.sighting(&at.place, id, now))
+                .collect(),
+            open_terminate_jobs: open
+                .filter(|job| at.terminate_jobs.contains(&job.id))
+                .map(|job| job.id.clone())
+                .collect(),
+            instances: self
+                .live_instances(now)
+                .into_iter()
+                .map(|(instance, _)| instance)
+                .filter(listed)
+                .collect(),
+        }
+    }
+
+    fn terminate(
+        &mut self,
+        place: &Place,
+        instances: &[RecoveryInstanceId],
+        now: Timestamp,
+    ) -> TerminateAnswer {
+        for id in instances {
+            let live = self
+                .live_instances(now)
+                .into_iter()
+                .find(|(instance, _)| instance.id == *id);
+            let ours = live.is_none_or(|(instance, owner)| {
+                owner.is_none() && instance.drill == DrillFlag::Drill
+            });
+            assert!(ours, "{id} is terminated, and is not this drill's");
+        }
+        if let Some(answer) = self.terminations.pop_front() {
+            return answer;
+        }
+        let id = job(u32::try_from(self.jobs.len()).unwrap() + 1);
+        self.jobs.push(FakeJob {
+            id: id.clone(),
+            place: place.clone(),
+            tag: None,
+            kind: Kind::Drill,
+            servers: vec![],
+            fates: BTreeMap::new(),
+            terminates: instances.to_vec(),
+            at: now,
+            vanished: false,
+        });
+        TerminateAnswer::Started(id)
+    }
+}
+
+/// The instance that a job launches for a server.
+pub(crate) fn instance_of(job: &FakeJob, id: &SourceServerId) -> RecoveryInstanceId {
+    let number = |text: &str| text[text.len() - 6..].parse::<u32>().unwrap();
+    instance(number(job.id.as_str()) * 1_000 + number(id.as_str()))
+}
+
+pub(crate) fn facts(job: &FakeJob, id: &SourceServerId) -> RecoveryInstance {
+    RecoveryInstance {
+        id: instance_of(job, id),
+        server: Some(id.clone()),
+        job: Some(job.id.clone()),
+        drill: match job.kind {
+            Kind::Drill => DrillFlag::Drill,
+            Kind::Recovery => DrillFlag::Recovery,
+        },
+        ec2_state: Some("RUNNING".to_owned()),
+        private_ips: vec![],
+        recovery_point_at: None,
+        failback_state: None,
+    }
+}
+
+pub(crate) fn job_status(job: &FakeJob, now: Timestamp) -> JobStatus {
+    let age = now.duration_since(job.at).as_secs();
+    let stuck = job.fates.values().any(|fate| *fate == Fate::Sticks);
+    match age {
+        ..10 => JobStatus::Pending,
+        10..70 => JobStatus::Started,
+        _ if stuck => JobStatus::Started,
+        _ => JobStatus::Completed,
+    }
+}
+
+fn launch_status(job: &FakeJob, id: &SourceServerId, now: Timestamp) -> LaunchStatus {
+    let age = now.duration_since(job.at).as_secs();
+    match (job.fates.get(id).unwrap_or(&Fate::Launches), age) {
+        (_, ..20) => LaunchStatus::Pending,
+        (Fate::Launches, 60..) => LaunchStatus::Launched,
+        (Fate::Fails, 40..) => LaunchStatus::Failed,
+        (Fate::Launches | Fate::Fails | Fate::Sticks | Fate::IsForgotten, _) => {
+            LaunchStatus::InProgress
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Claims about disaster recovery: what the words mean, and what an execution does.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, and in what serves tests alone, a panic is the report"
+)]
+
+mod access;
+mod batch_events;
+mod clean_up;
+mod commands;
+mod fake_drs;
+mod group;
+mod holds;
+mod ids;
+mod launchability;
+mod laws;
+mod name;
+mod observe;
+mod outcome;
+mod plan;
+mod quota;
+mod reconcile;
+mod retry;
+mod status;
+mod time_limit;
+mod walk;
+mod world;

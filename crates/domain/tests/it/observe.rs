@@ -1,0 +1,482 @@
+//! What DRS shows of jobs: it is merged forward only, and it ends nothing by itself.
+
+use domain::JobId;
+use domain::execution::batch::{BatchState, JobStatus};
+use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting};
+use domain::execution::server::Phase;
+use domain::execution::{Event, Execution, NoteCode, ServerState};
+use proptest::prelude::*;
+
+use crate::fake_drs::{Fate, Sight};
+use crate::world::{World, at, find, instance, job, passing, place, server};
+
+fn sighting(number: u32, status: LaunchStatus) -> ServerSighting {
+    let launched = status == LaunchStatus::Launched;
+    ServerSighting {
+        id: server(number),
+        status,
+        phase: None,
+        instance: launched.then(|| instance(number)),
+        facts: None,
+        error: None,
+        warnings: vec![],
+    }
+}
+
+fn seen(id: JobId, status: JobStatus, servers: Vec<ServerSighting>) -> Event {
+    Event::JobsObserved {
+        place: place(1),
+        jobs: vec![JobSighting {
+            id,
+            status,
+            servers,
+        }],
+    }
+}
+
+/// Two servers whose job has just begun.
+fn following() -> World {
+    let mut world = World::drill("db 1-2 | pause | need 1");
+    world.run_to_launch_of(1);
+    world
+}
+
+/// The state of server 1 after each look at it in turn.
+fn check(looks: &[LaunchStatus], expected: ServerState) {
+    let mut world = following();
+    for status in looks {
+        world.tell(&seen(
+            job(1),
+            JobStatus::Started,
+            vec![sighting(1, *status)],
+        ));
+    }
+    assert_eq!(world.state(1), expected, "{looks:?}");
+}
+
+#[test]
+fn the_table_of_looks_at_one_server() {
+    use LaunchStatus::{Failed, InProgress, Launched, Pending, Terminated};
+    check(&[], ServerState::Launching);
+    check(&[Pending, InProgress], ServerState::Launching);
+    check(&[Launched], ServerState::Launched);
+    check(&[Failed], ServerState::Failed);
+    check(&[Launched, Pending], ServerState::Launched);
+    check(&[Launched, InProgress, Failed], ServerState::Launched);
+    check(&[Failed, Launched], ServerState::Failed);
+    check(&[Failed, InProgress], ServerState::Failed);
+    check(&[Launched, Terminated], ServerState::Launched);
+    check(&[Terminated], ServerState::Terminated);
+    check(&[Terminated, Launched], ServerState::Terminated);
+}
+
+#[test]
+fn a_server_seen_terminated_before_it_launched_counts_as_not_launched() {
+    let mut world = World::drill("db 1 | pause");
+    world.run_to_launch_of(1);
+    world.tell(&seen(
+        job(1),
+        JobStatus::Completed,
+        vec![sighting(1, LaunchStatus::Terminated)],
+    ));
+    assert_eq!(world.summary(), "PAUSED: FAILED");
+    let mut world = World::drill("db 1 | pause");
+    world.run_to_launch_of(1);
+    world.tell(&seen(
+        job(1),
+        JobStatus::Started,
+        vec![sighting(1, LaunchStatus::Launched)],
+    ));
+    world.tell(&seen(
+        job(1),
+        JobStatus::Completed,
+        vec![sighting(1, LaunchStatus::Terminated)],
+    ));
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+    assert_eq!(world.server(1).warnings.len(), 1);
+}
+
+#[test]
+fn the_phase_goes_forward_only_and_ends_with_the_launch() {
+    let mut world = following();
+    let mut look = |phase, status| {
+        let sighting = ServerSighting {
+            phase,
+            ..sighting(1, status)
+        };
+        world.tell(&seen(job(1), JobStatus::Started, vec![sighting]));
+        world.server(1).phase
+    };
+    let snapshot = Some(Phase::Snapshot);
+    assert_eq!(look(snapshot, LaunchStatus::InProgress), snapshot);
+    assert_eq!(
+        look(Some(Phase::Launch), LaunchStatus::InProgress),
+        Some(Phase::Launch)
+    );
+    assert_eq!(
+        look(snapshot, LaunchStatus::InProgress),
+        Some(Phase::Launch)
+    );
+    assert_eq!(look(None, LaunchStatus::Pending), Some(Phase::Launch));
+    assert_eq!(look(Some(Phase::Launch), LaunchStatus::Launched), None);
+}
+
+#[test]
+fn a_failure_is_explained_as_soon_as_the_log_explains_it() {
+    let mut world = following();
+    let mut look = |error: Option<&str>| {
+        let error = error.map(str::to_owned);
+        let sighting = ServerSighting {
+            error,
+            ..sighting(1, LaunchStatus::Failed)
+        };
+        world.tell(&seen(job(1), JobStatus::Started, vec![sighting]));
+        world.server(1).error.clone().unwrap()
+    };
+    assert_eq!(look(None), "DRS says that the launch failed");
+    assert_eq!(
+        look(Some("CONVERSION_FAIL: no driver")),
+        "CONVERSION_FAIL: no driver"
+    );
+    assert_eq!(look(None), "CONVERSION_FAIL: no driver");
+}
+
+#[test]
+fn a_job_that_is_completed_proves_nothing_and_gets_three_more_looks() {
+    let mut world = following();
+    let one = vec![sighting(1, LaunchStatus::Launched)];
+    for _ in 0..3 {
+        world.tell(&seen(job(1), JobStatus::Completed, one.clone()));
+        assert_eq!(world.state(2), ServerState::Launching);
+        assert_eq!(world.summary(), "RUNNING: LAUNCHING");
+    }
+    world.tell(&seen(job(1), JobStatus::Completed, one));
+    assert_eq!(
+        world.states(),
+        [ServerState::Launched, ServerState::Unknown]
+    );
+    assert_eq!(world.summary(), "PARTIAL: PARTIAL");
+}
+
+#[test]
+fn a_result_that_comes_within_the_three_looks_counts() {
+    let mut world = following();
+    let one = vec![sighting(1, LaunchStatus::Launched)];
+    let both = vec![
+        sighting(1, LaunchStatus::Launched),
+        sighting(2, LaunchStatus::Launched),
+    ];
+    for _ in 0..3 {
+        world.tell(&seen(job(1), JobStatus::Completed, one.clone()));
+    }
+    world.tell(&seen(job(1), JobStatus::Completed, both));
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+}
+
+#[test]
+fn an_empty_list_of_servers_is_no_result() {
+    let mut world = following();
+    for status in [JobStatus::Pending, JobStatus::Started] {
+        world.tell(&seen(job(1), status, vec![]));
+    }
+    assert_eq!(world.states(), [ServerState::Launching; 2]);
+    let batch = &world.execution.waves[0].batches[0];
+    assert!(matches!(batch.state, BatchState::Following(_)));
+}
+
+#[test]
+fn a_job_has_vanished_after_three_complete_looks_and_the_window() {
+    let vanished = seen(job(1), JobStatus::Vanished, vec![]);
+    let listed = seen(job(1), JobStatus::Started, vec![]);
+    let mut world = following();
+    for _ in 0..10 {
+        world.tell(&vanished);
+    }
+    assert_eq!(
+        world.states(),
+        [ServerState::Launching; 2],
+        "within the window"
+    );
+    world.tell(&listed);
+    world.now = at(1_000);
+    for _ in 0..2 {
+        world.tell(&vanished);
+    }
+    assert_eq!(
+        world.states(),
+        [ServerState::Launching; 2],
+        "a look that shows it counts anew"
+    );
+    world.tell(&vanished);
+    assert_eq!(world.states(), [ServerState::Unknown; 2]);
+    assert_eq!(world.summary(), "PAUSED: FAILED");
+    let late = vec![
+        sighting(1, LaunchStatus::Launched),
+        sighting(2, LaunchStatus::Failed),
+    ];
+    world.tell(&seen(job(1), JobStatus::Started, late));
+    assert_eq!(world.states(), [ServerState::Launched, ServerState::Failed]);
+    assert_eq!(world.noted(NoteCode::LateLaunch), 1);
+}
+
+#[test]
+fn a_look_at_another_job_or_in_another_place_changes_no_server() {
+    let mut world = following();
+    let before = world.execution.waves.clone();
+    let launched = || vec![sighting(1, LaunchStatus::Launched)];
+    world.tell(&seen(job(2), JobStatus::Completed, launched()));
+    let Event::JobsObserved { jobs, .. } = seen(job(1), JobStatus::Completed, launched()) else {
+        unreachable!("it was made so")
+    };
+    world.tell(&Event::JobsObserved {
+        place: place(2),
+        jobs,
+    });
+    assert_eq!(world.execution.waves, before);
+}
+
+#[test]
+fn a_look_that_fails_ends_nothing_however_often() {
+    let mut world = World::drill("db 1\napp 2");
+    world.run_to_launch_of(1);
+    world.drs.sight = Sight::Failing;
+    world.run_for(3 * 3_600);
+    assert_eq!(world.summary(), "RUNNING: LAUNCHING PENDING");
+    let error = world.execution.head.observation.error.as_deref();
+    assert_eq!(error, Some("DRS does not answer"));
+    world.drs.sight = Sight::Clear;
+    world.run_to_end();
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED COMPLETED");
+}
+
+#[test]
+fn a_failed_look_before_a_launch_delays_it_however_often() {
+    let mut world = World::drill("db 1");
+    world.drs.sight = Sight::Failing;
+    world.run_for(3 * 3_600);
+    assert_eq!(world.summary(), "RUNNING: QUEUED");
+    assert!(world.drs.jobs.is_empty());
+    world.drs.sight = Sight::Clear;
+    world.run_to_end();
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+}
+
+#[test]
+fn only_a_recovery_that_was_told_so_launches_without_a_look() {
+    use domain::Kind;
+    use domain::launchability::Consent;
+    let launches = |kind, unverified: Option<&str>| {
+        let consent = Consent {
+            unverified: unverified.map(str::to_owned),
+            ..Consent::default()
+        };
+        let mut world = World::of(crate::world::execution_with(kind, "db 1", consent));
+        world.drs.sight = Sight::Failing;
+        world.run_for(60);
+        world.drs.launches_of(1)
+    };
+    assert_eq!(launches(Kind::Recovery, Some("the Region is on fire")), 1);
+    assert_eq!(launches(Kind::Recovery, None), 0);
+    assert_eq!(launches(Kind::Drill, Some("the Region is on fire")), 0);
+}
+
+#[test]
+fn capacity_that_was_waited_for_does_not_count_as_looks_that_failed() {
+    use domain::execution::{BatchReference, Effect};
+    use domain::launchability::Consent;
+    use domain::quota::Usage;
+    let unverified = Some("the Region is on fire".to_owned());
+    let consent = Consent {
+        unverified,
+        ..Consent::default()
+    };
+    let execution = crate::world::execution_with(domain::Kind::Recovery, "db 1", consent);
+    let mut world = World::of(execution);
+    world.drs.usage = Usage {
+        jobs: 20,
+        servers_in_jobs: 0,
+    };
+    world.run_for(300);
+    world.drs.sight = Sight::Failing;
+    world.wait(60);
+    let batch = BatchReference { wave: 0, batch: 0 };
+    let effects = world.tell(&Event::LaunchLooked {
+        batch,
+        look: Err(passing()),
+    });
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::StartRecovery { .. }))
+    );
+}
+
+#[test]
+fn a_look_from_before_the_batch_was_put_off_or_grew_is_not_used() {
+    use domain::quota::Usage;
+    let mut world = World::drill("db 1");
+    let looks = world.tell(&Event::Tick);
+    let clear = world.drs.perform(&world.execution, &looks[0], world.now);
+    world.drs.usage = Usage {
+        jobs: 20,
+        servers_in_jobs: 0,
+    };
+    world.carry_out(&looks[0]);
+    let delayed = world.execution.clone();
+    world.tell(&clear[0]);
+    assert_eq!(world.execution, delayed);
+    assert!(world.drs.jobs.is_empty());
+}
+
+#[test]
+fn a_look_that_did_not_ask_for_a_server_that_now_waits_is_not_used() {
+    use crate::world::retry;
+    use domain::quota::Usage;
+    use domain::source_server::Replication;
+    let mut world = World::recovery("db 1-2");
+    world
+        .drs
+        .replication
+        .insert(server(2), Replication::Stopped);
+    world.drs.usage = Usage {
+        jobs: 20,
+        servers_in_jobs: 0,
+    };
+    world.tick();
+    assert_eq!(world.states(), [ServerState::Queued, ServerState::Failed]);
+    world.drs.usage = Usage::default();
+    world.drs.replication.clear();
+    world.wait(5);
+    let look = world.tell(&Event::Tick).remove(0);
+    let without = world
+        .drs
+        .perform(&world.execution, &look, world.now)
+        .remove(0);
+    world.command(retry("db", None)).unwrap();
+    assert!(world.tell(&without).is_empty());
+    assert_eq!(world.states(), [ServerState::Queued; 2]);
+    world.run_to_end();
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+    assert_eq!(world.drs.jobs.len(), 1);
+}
+
+#[test]
+fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again() {
+    use domain::execution::Effect;
+    use domain::launchability::InstanceOwner;
+    use domain::quota::Usage;
+    use domain::source_server::{DrillFlag, RecoveryInstance};
+    let mut world = World::drill("db 1");
+    let other = crate::world::execution_id(9);
+    let instance = RecoveryInstance {
+        id: instance(9),
+        server: Some(server(1)),
+        job: Some(job(99)),
+        drill: DrillFlag::Drill,
+        ec2_state: Some("RUNNING".to_owned()),
+        private_ips: vec![],
+        recovery_point_at: None,
+        failback_state: None,
+    };
+    world
+        .drs
+        .foreign
+        .push((instance, InstanceOwner::EndedDrill(other.clone())));
+    world.drs.usage = Usage {
+        jobs: 20,
+        servers_in_jobs: 0,
+    };
+    world.tick();
+    assert_eq!(world.noted(NoteCode::InstanceReplaced), 0);
+    world.drs.usage = Usage::default();
+    world.wait(5);
+    let look = world.tell(&Event::Tick).remove(0);
+    let events = world.drs.perform(&world.execution, &look, world.now);
+    let effects = world.tell(&events[0]);
+    let told = Effect::TellReplaced {
+        execution: other,
+        instance: crate::world::instance(9),
+    };
+    assert_eq!(effects[0], told);
+    assert!(matches!(effects[1], Effect::StartRecovery { .. }));
+    assert_eq!(world.noted(NoteCode::InstanceReplaced), 1);
+}
+
+/// What each of six servers shows over time: how many looks in progress, then its result.
+fn histories() -> impl Strategy<Value = Vec<(u8, bool)>> {
+    proptest::collection::vec((0u8..4, any::<bool>()), 6)
+}
+
+fn looks(histories: &[(u8, bool)]) -> Vec<Vec<ServerSighting>> {
+    (0..5u8)
+        .map(|round| {
+            (1u32..)
+                .zip(histories)
+                .map(|(number, &(steps, launches))| {
+                    let status = match (round > steps, launches) {
+                        (false, _) => LaunchStatus::InProgress,
+                        (true, true) => LaunchStatus::Launched,
+                        (true, false) => LaunchStatus::Failed,
+                    };
+                    let error = (status == LaunchStatus::Failed).then(|| "it broke".to_owned());
+                    let phase = (status == LaunchStatus::InProgress).then_some(Phase::Snapshot);
+                    ServerSighting {
+                        error,
+                        phase,
+                        ..sighting(number, status)
+                    }
+                })
+                .collect()
+        })
+        .collect()
+}
+
+fn after(order: &[usize], looks: &[Vec<ServerSighting>]) -> Execution {
+    let mut world = World::drill("db 1-6 | pause");
+    world.run_to_launch_of(1);
+    for &index in order {
+        world.tell(&seen(job(1), JobStatus::Started, looks[index].clone()));
+    }
+    world.execution
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn looks_in_any_order_and_number_end_in_the_same_state(
+        histories in histories(),
+        mut order in proptest::collection::vec(0usize..5, 0..20),
+    ) {
+        let looks = looks(&histories);
+        order.push(4);
+        let shuffled = after(&order, &looks);
+        let straight = after(&[0, 1, 2, 3, 4], &looks);
+        prop_assert_eq!(&shuffled.waves, &straight.waves);
+        for (number, (_, launches)) in (1..).zip(histories) {
+            let expected = if launches { ServerState::Launched } else { ServerState::Failed };
+            prop_assert_eq!(find(&shuffled, number).state, expected);
+        }
+    }
+
+    #[test]
+    fn a_stale_look_takes_nothing_back(histories in histories(), stale in 0usize..5) {
+        let looks = looks(&histories);
+        let before = after(&[4], &looks);
+        prop_assert_eq!(after(&[4, stale], &looks).waves, before.waves);
+    }
+}
+
+#[test]
+fn what_nobody_waited_for_is_marked_late_only_if_it_came_late() {
+    let mut world = World::drill("db 1 | limit 30 | continue\napp 2 | gate");
+    world.drs.fate(1, Fate::Sticks);
+    world.run_until(|execution| execution.waves[0].end().is_some());
+    world.drs.fate(1, Fate::Launches);
+    world.run_for(30);
+    assert_eq!(
+        world.server(1).arrival,
+        domain::execution::server::Arrival::Late
+    );
+    assert_eq!(world.summary(), "PAUSED: TIMED_OUT PAUSED");
+}
