@@ -3,6 +3,8 @@
 
 pub mod environment;
 pub mod failure;
+#[cfg(feature = "fakes")]
+pub mod fakes;
 pub mod panic;
 pub mod settings;
 pub mod telemetry;

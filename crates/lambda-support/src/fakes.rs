@@ -1,0 +1,179 @@
+//! The engine over tables in memory, a DRS that behaves and a clock that is set: for the tests
+//! of the functions.
+
+mod drs;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use domain::execution::Waits;
+use domain::{ExecutionId, Place};
+use engine::memory::MemoryStore;
+use engine::ports::machines::{MachineError, Started, Woken};
+use engine::ports::{Clock, Ids, Machines, Pollers, Ports};
+use engine::{Engine, Settings};
+use jiff::{SignedDuration, Timestamp};
+
+pub use drs::{FakeDrs, server_id};
+
+/// The account that the bench is deployed in.
+pub const ACCOUNT: &str = "111122223333";
+/// A Region where DRS is initialised.
+pub const REGION: &str = "us-west-2";
+
+/// The engine with handles on all that it is given.
+#[derive(Debug, Clone)]
+pub struct Bench {
+    /// The use cases.
+    pub engine: Engine,
+    /// The tables.
+    pub store: Arc<MemoryStore>,
+    /// DRS.
+    pub drs: Arc<FakeDrs>,
+    /// The state machines and the pollers.
+    pub machines: Arc<FakeMachines>,
+    /// The time.
+    pub clock: Arc<SetClock>,
+}
+
+impl Bench {
+    /// Empty tables, and a DRS without servers.
+    pub fn new() -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let clock = Arc::new(SetClock::default());
+        let drs = Arc::new(FakeDrs::new(clock.clone()));
+        let machines = Arc::new(FakeMachines::default());
+        let ports = Ports {
+            store: store.clone(),
+            drs: drs.clone(),
+            machines: machines.clone(),
+            clock: clock.clone(),
+            ids: Arc::new(CountedIds::default()),
+        };
+        let settings = Settings {
+            waits: Waits::DEFAULT,
+            deploying_account: place().account,
+            owner_expiry_seconds: 120,
+        };
+        Self {
+            engine: Engine::new(ports, settings),
+            store,
+            drs,
+            machines,
+            clock,
+        }
+    }
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The account and Region of the bench.
+///
+/// # Panics
+///
+/// Never: both texts have the form that is asked for.
+pub fn place() -> Place {
+    Place {
+        account: ACCOUNT.parse().expect("twelve digits"),
+        region: REGION.parse().expect("a Region"),
+    }
+}
+
+/// A clock that moves when it is told to, and when somebody sleeps by it.
+#[derive(Debug)]
+pub struct SetClock(Mutex<Timestamp>);
+
+impl SetClock {
+    /// Moves on.
+    pub fn advance(&self, duration: SignedDuration) {
+        let mut now = lock(&self.0);
+        *now += duration;
+    }
+}
+
+impl Default for SetClock {
+    /// 23 November 2026, 09:00 UTC.
+    fn default() -> Self {
+        let second = 1_795_424_400;
+        Self(Mutex::new(
+            Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH),
+        ))
+    }
+}
+
+#[async_trait]
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        *lock(&self.0)
+    }
+
+    async fn sleep(&self, duration: SignedDuration) {
+        self.advance(duration);
+    }
+}
+
+/// Ids that count.
+#[derive(Debug, Default)]
+pub struct CountedIds(AtomicU64);
+
+impl Ids for CountedIds {
+    fn uuid(&self) -> String {
+        let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        format!("00000000-0000-4000-8000-{number:012x}")
+    }
+}
+
+/// State machines and pollers that only note what is asked of them.
+#[derive(Debug, Default)]
+pub struct FakeMachines {
+    started: Mutex<Vec<(ExecutionId, u32)>>,
+    woken: Mutex<Vec<String>>,
+    polled: Mutex<Vec<Place>>,
+}
+
+impl FakeMachines {
+    /// The machines that were started.
+    pub fn started(&self) -> Vec<(ExecutionId, u32)> {
+        lock(&self.started).clone()
+    }
+
+    /// The tokens that were answered.
+    pub fn woken(&self) -> Vec<String> {
+        lock(&self.woken).clone()
+    }
+
+    /// The places that a poller was asked for.
+    pub fn polled(&self) -> Vec<Place> {
+        lock(&self.polled).clone()
+    }
+}
+
+#[async_trait]
+impl Machines for FakeMachines {
+    async fn start(&self, execution: &ExecutionId, start: u32) -> Result<Started, MachineError> {
+        lock(&self.started).push((execution.clone(), start));
+        Ok(Started::Running)
+    }
+
+    async fn wake(&self, token: &str) -> Result<Woken, MachineError> {
+        lock(&self.woken).push(token.to_owned());
+        Ok(Woken::Woken)
+    }
+}
+
+#[async_trait]
+impl Pollers for FakeMachines {
+    async fn invoke(&self, place: &Place) -> Result<(), MachineError> {
+        lock(&self.polled).push(place.clone());
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
