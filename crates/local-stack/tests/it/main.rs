@@ -1,1 +1,12 @@
-//! The local stack's parts that work without a stack.
+//! The local stack's parts, each without the others.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its world has failed"
+)]
+
+mod commands;
+mod components;
+mod edge;
+mod packing;
+mod processes;
