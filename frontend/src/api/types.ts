@@ -18,4 +18,6 @@ export type Wave = Execution['waves'][number];
 export type Server = Wave['servers'][number];
 export type Hold = Execution['holds'][number];
 export type WaitingFor = Execution['waitingFor'][number];
-export type CleanUpStatus = Execution['cleanUp']['status'];
+export type CleanUp = Execution['cleanUp'];
+export type CleanUpStatus = CleanUp['status'];
+export type AllowedActions = Execution['allowedActions'];

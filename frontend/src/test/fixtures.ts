@@ -1,5 +1,12 @@
 /** What the API would send. */
-import type { Execution, ExecutionSummary, Server, Wave } from '../api/types';
+import type {
+  AllowedActions,
+  CleanUp,
+  Execution,
+  ExecutionSummary,
+  Server,
+  Wave,
+} from '../api/types';
 import type { Configuration } from '../configuration';
 import { ORIGIN } from './server';
 
@@ -16,6 +23,22 @@ export const CONFIGURATION: Configuration = {
 
 export const STARTED_AT = '2026-11-23T10:00:00Z';
 
+/** What a list and a page say alike of an execution. */
+const STEM = {
+  executionId: 'execution-1',
+  recoveryPlanId: 'plan-1',
+  recoveryPlanName: 'Shop',
+  planVersion: 3,
+  kind: 'DRILL',
+  status: 'RUNNING',
+  statusReason: null,
+  initiatedBy: 'operator@example.com',
+  createdAt: STARTED_AT,
+  startedAt: STARTED_AT,
+  endedAt: null,
+  version: 17,
+} as const;
+
 export function idToken(email: string, lifetimeSeconds = 3_600): string {
   const issued = 1_000_000;
   const payload = { email, iat: issued, exp: issued + lifetimeSeconds };
@@ -25,15 +48,11 @@ export function idToken(email: string, lifetimeSeconds = 3_600): string {
 
 export function summary(members: Partial<ExecutionSummary> = {}): ExecutionSummary {
   return {
-    executionId: 'execution-1',
-    recoveryPlanId: 'plan-1',
-    recoveryPlanName: 'Shop',
-    kind: 'DRILL',
-    status: 'RUNNING',
-    initiatedBy: 'operator@example.com',
-    createdAt: STARTED_AT,
-    startedAt: STARTED_AT,
-    endedAt: null,
+    ...STEM,
+    waveCount: 1,
+    serverCount: 2,
+    launchedServerCount: 0,
+    openHoldCount: 0,
     ...members,
   };
 }
@@ -42,14 +61,19 @@ export function sourceServer(number: number, members: Partial<Server> = {}): Ser
   return {
     sourceServerId: `s-${number.toString().padStart(17, '0')}`,
     hostname: `host-${number.toString()}`,
+    protectionGroupId: 'group-1',
+    accountId: '111122223333',
+    region: 'us-west-2',
     status: 'PENDING',
     phase: null,
     jobId: null,
     recoveryInstanceId: null,
+    recoveryInstance: null,
     error: null,
     warnings: [],
     late: false,
     attempts: 1,
+    replacedBy: null,
     ...members,
   };
 }
@@ -59,34 +83,67 @@ export function wave(key: string, members: Partial<Wave> = {}): Wave {
     key,
     name: `Wave ${key}`,
     status: 'PENDING',
+    statusReason: null,
     startedAt: null,
     endedAt: null,
+    dependsOn: [],
+    pauseBefore: false,
+    need: { type: 'ALL' },
+    onFailure: 'STOP',
+    timeLimitMinutes: 240,
     jobs: [],
     servers: [],
     ...members,
   };
 }
 
+export function cleanUp(members: Partial<CleanUp> = {}): CleanUp {
+  return {
+    status: 'NOT_STARTED',
+    initiatedBy: null,
+    startedAt: null,
+    endedAt: null,
+    jobs: [],
+    instances: [],
+    ...members,
+  };
+}
+
+export function allowedActions(members: Partial<AllowedActions> = {}): AllowedActions {
+  return {
+    pause: { allowed: true },
+    resume: { allowed: false, reason: 'Nothing is held.' },
+    cancel: { allowed: true },
+    retry: { allowed: false, reason: 'No server has failed.' },
+    skip: { allowed: true },
+    terminateInstances: { allowed: false, reason: 'The drill has not ended.' },
+    ...members,
+  };
+}
+
 export function execution(members: Partial<Execution> = {}): Execution {
   return {
-    ...summary(),
-    planVersion: 3,
-    version: 17,
-    statusReason: null,
+    ...STEM,
+    reason: null,
+    outageDeclaredAt: null,
     observedAt: STARTED_AT,
     observation: 'CURRENT',
     observationError: null,
-    waitingFor: [{ type: 'DRS_JOB', detail: 'Job drsjob-1 launches 2 servers.', since: STARTED_AT }],
+    waitingFor: [
+      {
+        type: 'DRS_JOB',
+        detail: 'Job drsjob-1 launches 2 servers.',
+        since: STARTED_AT,
+        jobId: 'drsjob-1',
+        waveKeys: ['db'],
+      },
+    ],
     holds: [],
     warnings: [],
     waves: [wave('db', { name: 'Databases', servers: [sourceServer(1), sourceServer(2)] })],
-    cleanUp: { status: 'NOT_STARTED', endedAt: null },
+    cleanUp: cleanUp(),
     instancesTerminated: false,
-    allowedActions: {
-      pause: { allowed: true },
-      resume: { allowed: false, reason: 'Nothing is held.' },
-      cancel: { allowed: true },
-    },
+    allowedActions: allowedActions(),
     ...members,
   };
 }

@@ -15,7 +15,10 @@ beforeAll(() => {
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
-  window.sessionStorage.clear();
+  // A test of files alone has no window.
+  if (typeof window !== 'undefined') {
+    window.sessionStorage.clear();
+  }
   server.resetHandlers();
   expect(takeUnhandled()).toEqual([]);
 });

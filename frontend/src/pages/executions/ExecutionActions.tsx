@@ -65,14 +65,11 @@ type ButtonProperties = {
 };
 
 function ActionButton({ execution, action, loading = false, onClick }: ButtonProperties) {
-  const allowed = execution.allowedActions[action];
-  const isAllowed = allowed?.allowed === true;
+  const { allowed, reason } = execution.allowedActions[action];
   return (
     <Button
-      disabled={!isAllowed}
-      disabledReason={
-        isAllowed ? '' : (allowed?.reason ?? 'The server does not offer this command.')
-      }
+      disabled={!allowed}
+      disabledReason={allowed ? '' : (reason ?? 'The server does not say why.')}
       loading={loading}
       loadingText="Being sent"
       onClick={onClick}

@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw';
 import { expect, it, vi } from 'vitest';
 
 import type { Execution } from '../../api/types';
-import { execution, problem, sourceServer, STARTED_AT, wave } from '../../test/fixtures';
+import { allowedActions, execution, problem, sourceServer, STARTED_AT, wave } from '../../test/fixtures';
 import { open } from '../../test/render';
 import { server } from '../../test/server';
 
@@ -33,11 +33,10 @@ const PAUSED = execution({
     { holdId: 'hold-1', type: 'GATE', waveKey: 'db', since: STARTED_AT },
     { holdId: 'hold-2', type: 'FAILURE', waveKey: 'db', since: STARTED_AT },
   ],
-  allowedActions: {
+  allowedActions: allowedActions({
     pause: { allowed: false, reason: 'It is paused already.' },
     resume: { allowed: true },
-    cancel: { allowed: true },
-  },
+  }),
 });
 
 it('shows waves and servers, and what is waited for', async () => {

@@ -21,6 +21,7 @@ export function WaveSection({ wave }: { wave: Wave }) {
       headerActions={<Status sign={WAVE_STATUS[wave.status]} />}
     >
       <SpaceBetween size="s">
+        {wave.statusReason !== null && <Box>{wave.statusReason}</Box>}
         {wave.jobs.length > 0 && (
           <Box color="text-body-secondary">
             {wave.jobs

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { ExecutionStatus } from '../../api/types';
-import { execution, sourceServer, wave } from '../../test/fixtures';
+import { cleanUp, execution, sourceServer, wave } from '../../test/fixtures';
 import { pace } from './queries';
 
 it.each<[ExecutionStatus, number | false]>([
@@ -21,7 +21,7 @@ it.each<[ExecutionStatus, number | false]>([
 });
 
 it('a clean-up is followed although the execution has ended', () => {
-  expect(pace(execution({ status: 'COMPLETED', cleanUp: { status: 'RUNNING' } }))).toBe(3_000);
+  expect(pace(execution({ status: 'COMPLETED', cleanUp: cleanUp({ status: 'RUNNING' }) }))).toBe(3_000);
 });
 
 it('a server that may still launch is followed although the execution has ended', () => {
