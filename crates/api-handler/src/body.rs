@@ -90,12 +90,12 @@ fn problem_of(error: &serde_json::Error, path: &str) -> Problem {
         Category::Data => {
             // The place in the text says less than the path does.
             let message = text.split(" at line ").next().unwrap_or_default();
-            let code = if message.starts_with("unknown field") {
-                FaultCode::UnknownMember
+            let (path, code) = if message.starts_with("unknown field") {
+                (path.to_owned(), FaultCode::UnknownMember)
             } else if message.starts_with("duplicate field") {
-                FaultCode::Duplicate
+                (path_of_duplicate(path, message), FaultCode::Duplicate)
             } else {
-                FaultCode::WrongType
+                (path.to_owned(), FaultCode::WrongType)
             };
             Problem::invalid("INVALID_REQUEST", &[Fault::new(path, code, message)])
         }
@@ -103,6 +103,13 @@ fn problem_of(error: &serde_json::Error, path: &str) -> Problem {
             Problem::bad_request("MALFORMED_JSON", format!("The body is no JSON: {text}."))
         }
     }
+}
+
+/// A member that stands there twice is named by the message alone.
+fn path_of_duplicate(path: &str, message: &str) -> String {
+    let member = message.split('`').nth(1).unwrap_or_default();
+    let separator = if path.is_empty() { "" } else { "." };
+    format!("{path}{separator}{member}")
 }
 
 /// Members in order of their names, no white space.

@@ -1,7 +1,5 @@
 //! The settings that the four functions over the engine have in common.
 
-use std::time::Duration;
-
 use domain::AccountId;
 use domain::execution::Waits;
 
@@ -56,8 +54,12 @@ impl EngineSettings {
         })
     }
 
-    /// How long one call to DRS may take.
-    pub fn call_timeout(&self) -> Duration {
-        Duration::from_secs(u64::from(self.waits.call_timeout))
+    /// What the engine is to be told.
+    pub fn engine(&self) -> engine::Settings {
+        engine::Settings {
+            waits: self.waits,
+            deploying_account: self.deploying_account.clone(),
+            owner_expiry_seconds: self.owner_expiry_seconds,
+        }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct LaunchedInstanceView {
     recovery_point_at: Option<Timestamp>,
     /// Whether DRS fell back to an earlier snapshot.
     used_previous_point: bool,
-    /// When DRS was last looked at.
+    /// When DRS was last looked at for it.
     #[schema(required = true)]
     checked_at: Option<Timestamp>,
 }

@@ -89,7 +89,7 @@ pub(crate) struct ServerView {
 impl WaveView {
     pub(crate) fn of(execution: &Execution, wave: &Wave) -> Self {
         let head = &wave.head;
-        let checked_at = execution.head.observation.observed_at;
+        let observed_at = execution.head.observation.observed_at;
         let depends_on = head.depends_on.iter();
         Self {
             key: head.key.to_string(),
@@ -113,7 +113,7 @@ impl WaveView {
             servers: wave
                 .batches
                 .iter()
-                .flat_map(|batch| servers(batch, checked_at))
+                .flat_map(|batch| servers(batch, observed_at))
                 .collect(),
         }
     }
@@ -129,9 +129,17 @@ fn jobs(batch: &Batch) -> impl Iterator<Item = JobView> {
     })
 }
 
-fn servers(batch: &Batch, checked_at: Option<Timestamp>) -> impl Iterator<Item = ServerView> {
+fn servers(batch: &Batch, observed_at: Option<Timestamp>) -> impl Iterator<Item = ServerView> {
     let servers = batch.servers.iter();
-    servers.map(move |server| ServerView::of(server, batch, checked_at))
+    servers.map(move |server| {
+        // Nobody looks at a server any more once its job has ended.
+        let job = batch
+            .jobs
+            .iter()
+            .find(|job| Some(&job.id) == server.job.as_ref());
+        let checked_at = job.and_then(|job| job.ended_at).or(observed_at);
+        ServerView::of(server, batch, checked_at)
+    })
 }
 
 impl ServerView {

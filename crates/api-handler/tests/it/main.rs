@@ -1,1 +1,15 @@
-//! Tests of the API.
+//! The whole router in process: over tables in memory and a DRS that behaves.
+
+mod access;
+mod bad_input;
+mod client_tokens;
+mod commands;
+mod drs;
+mod executions;
+mod failures;
+mod groups;
+mod identity;
+mod lists;
+mod openapi;
+mod plans;
+mod support;

@@ -35,8 +35,8 @@ fn a_complete_environment_is_read() {
     let settings = read(complete()).unwrap();
     assert_eq!(settings.execution_history_table, "executions");
     assert_eq!(settings.waits.visibility_window, 180);
-    assert_eq!(settings.call_timeout().as_secs(), 30);
-    assert_eq!(settings.owner_expiry_seconds, 120);
+    assert_eq!(settings.waits.call_timeout, 30);
+    assert_eq!(settings.engine().owner_expiry_seconds, 120);
 }
 
 #[test]

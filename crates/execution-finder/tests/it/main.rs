@@ -1,0 +1,62 @@
+//! What the finder finds, and the metric that it writes.
+
+use engine::find::Found;
+use engine::memory::{Faults, Rate};
+use engine::ports::Clock;
+use execution_finder::{handle, write_metric};
+use lambda_support::FailureKind;
+use lambda_support::fakes::Bench;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn with_nothing_to_do_nothing_is_done() {
+    let bench = Bench::new();
+    let found = handle(&bench.engine, bench.machines.as_ref())
+        .await
+        .unwrap();
+    assert_eq!(found, Found::default());
+    assert!(bench.machines.polled().is_empty());
+}
+
+#[tokio::test]
+async fn a_table_out_of_reach_is_retryable() {
+    let bench = Bench::new();
+    bench.store.inject(
+        Faults {
+            unavailable: Rate(1_000),
+            ..Faults::default()
+        },
+        1,
+    );
+    let failure = handle(&bench.engine, bench.machines.as_ref())
+        .await
+        .unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Retryable);
+}
+
+#[test]
+fn the_metric_is_one_line_that_the_alarm_can_read() {
+    let found = Found {
+        seconds_since_advance: 615,
+        ..Found::default()
+    };
+    let now = Bench::new().clock.now();
+    let mut log = Vec::new();
+    write_metric(&found, "drs-orchestration-test", now, &mut log).unwrap();
+    let text = String::from_utf8(log).unwrap();
+    assert_eq!(text.lines().count(), 1);
+    let line: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(line["SecondsSinceAdvance"], 615);
+    assert_eq!(line["Environment"], "drs-orchestration-test");
+    assert_eq!(line["_aws"]["Timestamp"], 1_795_424_400_000_i64);
+    let metric = &line["_aws"]["CloudWatchMetrics"][0];
+    assert_eq!(metric["Dimensions"], json!([["Environment"]]));
+    let template = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cfn/security-stack.yaml");
+    let template = std::fs::read_to_string(template).unwrap();
+    let name = metric["Metrics"][0]["Name"].as_str().unwrap();
+    assert!(template.contains(&format!("MetricName: {name}")));
+    assert!(template.contains(&format!(
+        "Namespace: {}",
+        metric["Namespace"].as_str().unwrap()
+    )));
+}

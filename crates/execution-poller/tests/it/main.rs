@@ -1,0 +1,127 @@
+//! Where the poller looks, and what it makes of events.
+
+use domain::protection_group::GroupDraft;
+use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
+use domain::{ExecutionId, Kind};
+use engine::start::{Acknowledge, Start};
+use execution_poller::handle;
+use jiff::SignedDuration;
+use lambda_support::FailureKind;
+use lambda_support::fakes::{ACCOUNT, Bench, REGION};
+use serde_json::{Value, json};
+
+const WINDOW: SignedDuration = SignedDuration::from_secs(5);
+
+/// A drill with one job in flight.
+async fn launching() -> (Bench, ExecutionId) {
+    let bench = Bench::new();
+    let server = bench.drs.add_server(1);
+    let group = GroupDraft {
+        name: "Databases".to_owned(),
+        region: REGION.to_owned(),
+        servers: vec![server.to_string()],
+        isolation_statement: Some("a network of its own".to_owned()),
+        ..GroupDraft::default()
+    };
+    let group = bench
+        .engine
+        .create_group(&group, "tester")
+        .await
+        .expect("a group");
+    let wave = WaveDraft {
+        key: "db".to_owned(),
+        protection_groups: vec![group.id.to_string()],
+        ..WaveDraft::default()
+    };
+    let plan = PlanDraft {
+        name: "Shop".to_owned(),
+        waves: vec![wave],
+        ..PlanDraft::default()
+    };
+    let plan = bench.engine.create_plan(&plan).await.expect("a plan");
+    let start = Start {
+        plan: plan.id,
+        kind: Kind::Drill,
+        by: "tester".to_owned(),
+        confirm: None,
+        acknowledge: Acknowledge::default(),
+        replace_instances: Vec::new(),
+        outage_declared_at: None,
+    };
+    let stored = bench.engine.start_execution(&start).await.expect("a drill");
+    let id = stored.execution.head.id;
+    bench.engine.drive(&id, 1).await.expect("a turn");
+    (bench, id)
+}
+
+fn from_finder() -> Value {
+    json!({ "accountId": ACCOUNT, "region": REGION })
+}
+
+fn from_drs() -> Value {
+    json!({
+        "version": "0", "id": "e-1", "source": "aws.drs", "account": ACCOUNT, "region": REGION,
+        "detail-type": "DRS Source Server Launch Result", "time": "2026-11-23T09:00:00Z",
+        "resources": [], "detail": { "state": "RECOVERY_LAUNCH_SUCCEEDED", "job-id": "drsjob-1" },
+    })
+}
+
+#[tokio::test]
+async fn the_finder_and_drs_both_say_where_to_look() {
+    for event in [from_finder(), from_drs()] {
+        let (bench, id) = launching().await;
+        bench.drs.finish_jobs();
+        let polled = handle(event, "invocation-1", WINDOW, &bench.engine)
+            .await
+            .unwrap();
+        assert_eq!((polled.looks, polled.changed, polled.failures), (1, 1, 0));
+        let stored = bench.engine.execution(&id).await.unwrap();
+        let instances = stored
+            .execution
+            .servers()
+            .filter(|server| server.instance.is_some());
+        assert_eq!(instances.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn without_jobs_in_flight_drs_is_not_asked() {
+    let bench = Bench::new();
+    let polled = handle(from_finder(), "invocation-1", WINDOW, &bench.engine)
+        .await
+        .unwrap();
+    assert_eq!(polled.looks, 0);
+}
+
+#[tokio::test]
+async fn two_pollers_of_one_place_do_not_both_look() {
+    let (bench, _) = launching().await;
+    let now = engine::ports::Clock::now(bench.clock.as_ref());
+    let until = now + SignedDuration::from_secs(60);
+    let place = lambda_support::fakes::place();
+    let store = bench.store.as_ref();
+    engine::ports::ExecutionStore::take_lease(store, &place, "another", now, until)
+        .await
+        .unwrap();
+    let polled = handle(from_drs(), "invocation-2", WINDOW, &bench.engine)
+        .await
+        .unwrap();
+    assert_eq!(polled.looks, 0);
+}
+
+#[tokio::test]
+async fn an_event_that_names_no_place_is_fatal() {
+    let bench = Bench::new();
+    for event in [
+        Value::Null,
+        json!({}),
+        json!({ "accountId": ACCOUNT }),
+        json!({ "accountId": "1", "region": REGION }),
+        json!({ "accountId": ACCOUNT, "region": "everywhere" }),
+    ] {
+        let failure = handle(event.clone(), "invocation-1", WINDOW, &bench.engine)
+            .await
+            .unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Fatal, "{event}");
+    }
+}

@@ -1,0 +1,52 @@
+//! The engine over the real ports. Made once, before the first event; nothing is asked over the
+//! network until then.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws::{Connection, TableNames};
+use engine::Engine;
+use engine::ports::{Clock, Pollers};
+
+use crate::settings::EngineSettings;
+
+/// The engine, and what else a function needs of the world.
+#[derive(Debug, Clone)]
+pub struct Connected {
+    /// The use cases.
+    pub engine: Engine,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    connection: Connection,
+}
+
+impl Connected {
+    /// The engine of a deployment.
+    pub async fn open(settings: &EngineSettings) -> Self {
+        let connection = Connection::open().await;
+        let ports = connection.ports(&ports_of(settings));
+        Self {
+            clock: ports.clock.clone(),
+            engine: Engine::new(ports, settings.engine()),
+            connection,
+        }
+    }
+
+    /// Pollers: invocations of the function of this name.
+    pub fn pollers(&self, function_name: String) -> Arc<dyn Pollers> {
+        self.connection.pollers(function_name)
+    }
+}
+
+fn ports_of(settings: &EngineSettings) -> aws::Settings {
+    aws::Settings {
+        tables: TableNames {
+            protection_groups: settings.protection_groups_table.clone(),
+            recovery_plans: settings.recovery_plans_table.clone(),
+            execution_history: settings.execution_history_table.clone(),
+        },
+        state_machine_arn: settings.state_machine_arn.clone(),
+        deploying_account: settings.deploying_account.clone(),
+        drs_call_timeout: Duration::from_secs(u64::from(settings.waits.call_timeout)),
+    }
+}

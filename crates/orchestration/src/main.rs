@@ -1,0 +1,17 @@
+//! The Lambda function that the state machine calls: wiring only.
+
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use lambda_support::{Connected, EngineSettings};
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let mut environment = lambda_support::begin();
+    let settings = EngineSettings::read(&mut environment);
+    let settings = environment.settle(|| settings)?;
+    let connected = Connected::open(&settings).await;
+    run(service_fn(|event: LambdaEvent<Value>| {
+        orchestration::handle(event.payload, &connected.engine)
+    }))
+    .await
+}

@@ -1,0 +1,192 @@
+//! What the state machine asks and is answered.
+
+use domain::protection_group::GroupDraft;
+use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
+use domain::{ExecutionId, Kind};
+use engine::memory::{Faults, Rate};
+use engine::start::{Acknowledge, Start};
+use lambda_support::FailureKind;
+use lambda_support::fakes::{Bench, REGION};
+use orchestration::handle;
+use serde_json::{Value, json};
+
+async fn with_drill() -> (Bench, ExecutionId) {
+    let bench = Bench::new();
+    let server = bench.drs.add_server(1);
+    let group = GroupDraft {
+        name: "Databases".to_owned(),
+        region: REGION.to_owned(),
+        servers: vec![server.to_string()],
+        isolation_statement: Some("a network of its own".to_owned()),
+        ..GroupDraft::default()
+    };
+    let group = bench
+        .engine
+        .create_group(&group, "tester")
+        .await
+        .expect("a group");
+    let wave = WaveDraft {
+        key: "db".to_owned(),
+        protection_groups: vec![group.id.to_string()],
+        ..WaveDraft::default()
+    };
+    let plan = PlanDraft {
+        name: "Shop".to_owned(),
+        waves: vec![wave],
+        ..PlanDraft::default()
+    };
+    let plan = bench.engine.create_plan(&plan).await.expect("a plan");
+    let start = Start {
+        plan: plan.id,
+        kind: Kind::Drill,
+        by: "tester".to_owned(),
+        confirm: None,
+        acknowledge: Acknowledge::default(),
+        replace_instances: Vec::new(),
+        outage_declared_at: None,
+    };
+    let stored = bench.engine.start_execution(&start).await.expect("a drill");
+    (bench, stored.execution.head.id)
+}
+
+fn advance(id: &ExecutionId, start: u32) -> Value {
+    json!({ "action": "ADVANCE", "executionId": id, "start": start })
+}
+
+fn park(id: &ExecutionId, version: u64) -> Value {
+    json!({ "action": "PARK", "park": "BRIEF", "executionId": id, "start": 1,
+        "version": version, "taskToken": "token-1" })
+}
+
+async fn answer(bench: &Bench, event: Value) -> Value {
+    let answer = handle(event, &bench.engine).await.expect("an answer");
+    serde_json::to_value(answer).expect("an answer is JSON")
+}
+
+#[tokio::test]
+async fn a_turn_starts_the_first_wave_and_says_to_wait() {
+    let (bench, id) = with_drill().await;
+    let answer = answer(&bench, advance(&id, 1)).await;
+    assert_eq!(answer["next"], "WAIT");
+    let version = bench.engine.execution(&id).await.unwrap().version;
+    assert_eq!(answer["version"], version);
+    assert_eq!(bench.drs.job_ids().len(), 1);
+}
+
+#[tokio::test]
+async fn a_machine_that_was_superseded_is_told_to_end() {
+    let (bench, id) = with_drill().await;
+    assert_eq!(bench.machines.started(), [(id.clone(), 1)]);
+    let answer = answer(&bench, advance(&id, 0)).await;
+    assert_eq!(answer["next"], "ENDED");
+    assert!(bench.drs.job_ids().is_empty());
+}
+
+#[tokio::test]
+async fn a_paused_drill_is_held_for_a_person() {
+    let (bench, id) = with_drill().await;
+    let pause = domain::execution::Command::Pause;
+    bench.engine.command(&id, "tester", pause).await.unwrap();
+    assert_eq!(answer(&bench, advance(&id, 1)).await["next"], "HOLD");
+}
+
+#[tokio::test]
+async fn a_parked_machine_waits_under_its_token_until_there_is_news() {
+    let (bench, id) = with_drill().await;
+    let version = answer(&bench, advance(&id, 1)).await["version"]
+        .as_u64()
+        .unwrap();
+    assert_eq!(answer(&bench, park(&id, version)).await, Value::Null);
+    assert!(bench.machines.woken().is_empty());
+    let cancel = domain::execution::Command::Cancel {
+        reason: None,
+        give_up_on: Vec::new(),
+    };
+    bench.engine.command(&id, "tester", cancel).await.unwrap();
+    assert_eq!(bench.machines.woken(), ["token-1"]);
+}
+
+#[tokio::test]
+async fn news_that_came_before_the_token_sends_the_machine_on_at_once() {
+    let (bench, id) = with_drill().await;
+    let version = answer(&bench, advance(&id, 1)).await["version"]
+        .as_u64()
+        .unwrap();
+    assert_eq!(answer(&bench, park(&id, version - 1)).await, Value::Null);
+    assert_eq!(bench.machines.woken(), ["token-1"]);
+}
+
+#[tokio::test]
+async fn parking_fails_only_so_that_the_machine_parks_again() {
+    let (bench, id) = with_drill().await;
+    let nobody: ExecutionId = "ffffffff-0000-4000-8000-000000000000".parse().unwrap();
+    assert_eq!(answer(&bench, park(&nobody, 1)).await, Value::Null);
+    let unavailable = Faults {
+        unavailable: Rate(1_000),
+        ..Faults::default()
+    };
+    bench.store.inject(unavailable, 1);
+    let failure = handle(park(&id, 1), &bench.engine).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Retryable);
+}
+
+#[tokio::test]
+async fn a_table_out_of_reach_is_retryable_and_a_missing_execution_fatal() {
+    let (bench, id) = with_drill().await;
+    let nobody: ExecutionId = "ffffffff-0000-4000-8000-000000000000".parse().unwrap();
+    let failure = handle(advance(&nobody, 1), &bench.engine)
+        .await
+        .unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Fatal);
+    let unavailable = Faults {
+        unavailable: Rate(1_000),
+        ..Faults::default()
+    };
+    bench.store.inject(unavailable, 1);
+    let failure = handle(advance(&id, 1), &bench.engine).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Retryable);
+}
+
+#[tokio::test]
+async fn an_event_that_is_no_question_is_fatal() {
+    let bench = Bench::new();
+    for event in [
+        Value::Null,
+        json!({}),
+        json!({ "action": "DANCE" }),
+        json!({ "action": "ADVANCE", "executionId": "1", "start": 1 }),
+        json!({ "action": "ADVANCE", "executionId": "ffffffff-0000-4000-8000-000000000000" }),
+    ] {
+        let failure = handle(event.clone(), &bench.engine).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Fatal, "{event}");
+    }
+}
+
+#[tokio::test]
+async fn every_payload_of_the_state_machine_is_a_question() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path.join("../../cfn/state-machine.asl.json")).unwrap();
+    let machine: Value = serde_json::from_str(&text).unwrap();
+    let mut asked = 0;
+    for state in machine["States"].as_object().unwrap().values() {
+        let Some(payload) = state["Parameters"]["Payload"].as_object() else {
+            continue;
+        };
+        let filled: serde_json::Map<String, Value> = payload
+            .iter()
+            .map(|(name, value)| match name.strip_suffix(".$") {
+                Some("executionId") => (
+                    "executionId".to_owned(),
+                    json!("ffffffff-0000-4000-8000-000000000000"),
+                ),
+                Some("taskToken") => ("taskToken".to_owned(), json!("token")),
+                Some(name) => (name.to_owned(), json!(1)),
+                None => (name.clone(), value.clone()),
+            })
+            .collect();
+        let question = serde_json::from_value::<orchestration::Question>(Value::Object(filled));
+        assert!(question.is_ok(), "{payload:?} {question:?}");
+        asked += 1;
+    }
+    assert_eq!(asked, 3);
+}
