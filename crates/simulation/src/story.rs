@@ -161,6 +161,10 @@ fn deeds(random: &mut fastrand::Rng, waves: usize) -> Vec<(u32, Deed)> {
             (random.u32(1..7_200), deed)
         })
         .collect();
+    if random.bool() {
+        // Long after the end, when others may have launched the servers again.
+        deeds.push((random.u32(9_000..12_000), Deed::CleanUp));
+    }
     deeds.sort_by_key(|(at, _)| *at);
     deeds
 }
@@ -223,7 +227,7 @@ fn scenario(random: &mut fastrand::Rng, seed: u64, fleet: &[(String, &str)]) -> 
 fn rule(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
     let (server, _) = &fleet[random.usize(..fleet.len())];
     let seconds = random.u32(1..300);
-    match random.u8(..14) {
+    match random.u8(..15) {
         0 => "  - { when: { op: StartRecovery }, do: { lose_response: after_commit }, times: 1 }".into(),
         1 => "  - { when: { op: StartRecovery }, do: { error: InternalServerException, commit: true }, times: 1 }".into(),
         2 => "  - { when: { op: StartRecovery }, do: { error: InternalServerException }, times: 1 }".into(),
@@ -235,6 +239,7 @@ fn rule(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
         8 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: conversion }}, do: {{ stall: PT{seconds}M }}, times: 1 }}"),
         9 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: launch }}, do: {{ leave_in_progress: true }}, times: 1 }}"),
         10 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: snapshot }}, do: {{ fall_back_to_previous: true }} }}"),
+        13 => format!("  - {{ when: {{ op: StartRecovery }}, do: {{ hold: PT{}S, when: before_commit }}, times: 1 }}", random.u32(20..170)),
         12 => "  - { when: { op: StartRecovery }, do: { lose_response: before_commit, foreign_job: { duration: PT8M } }, times: 1 }".into(),
         11 => "  - { when: { op: TerminateRecoveryInstances }, do: { lose_response: after_commit }, times: 1 }".into(),
         _ => "  - { when: { op: StartRecovery }, do: { error: ThrottlingException }, times: 3 }".into(),
@@ -244,7 +249,7 @@ fn rule(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
 fn happening(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
     let (server, _) = &fleet[random.usize(..fleet.len())];
     let minutes = random.u32(..40);
-    match random.u8(..4) {
+    match random.u8(..5) {
         0 => {
             format!("  - {{ at: PT{minutes}M, server: {server}, set: {{ state: DISCONNECTED }} }}")
         }
