@@ -57,7 +57,7 @@ async fn writes(service: &Service) -> Vec<Call> {
     let groups = service.send(&get("/protection-groups")).await;
     let group = groups.body["items"][0]["protectionGroupId"]
         .as_str()
-        .unwrap()
+        .expect("a group is listed")
         .to_owned();
     let mut calls = vec![
         call("POST", "/protection-groups"),
