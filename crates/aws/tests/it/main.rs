@@ -1,1 +1,12 @@
-//! The adapters against real engines and servers on this machine.
+//! The adapters against real engines and servers on this machine: one suite over both stores,
+//! a real DynamoDB engine in process, and the DRS simulator over HTTP.
+
+mod canned;
+mod drs;
+mod drs_answers;
+mod dynamodb;
+mod machines;
+mod memory;
+mod samples;
+mod suite;
+mod table;

@@ -66,9 +66,14 @@ impl DynamoStore {
         for part in changed_parts(Some(before), after)? {
             transaction.put(table, part);
         }
-        for job in new_jobs(&before.execution, &after.execution) {
-            let owner = Key::job(job).with([("executionId", text(id.as_str()))]);
-            transaction.put(table, owner);
+        let mut jobs = Self::job_items(&before.execution, &after.execution);
+        let room = ITEMS_MAX.saturating_sub(transaction.len());
+        if jobs.len() >= room {
+            // Whose a job is stays true whether or not this save is the one that stands.
+            self.put_all(std::mem::take(&mut jobs)).await?;
+        }
+        for job in jobs {
+            transaction.put(table, job);
         }
         let room = ITEMS_MAX.saturating_sub(transaction.len());
         for item in event_items(id, events, room)? {
@@ -104,6 +109,26 @@ impl DynamoStore {
         let mut transaction = Transaction::default();
         transaction.update_if(table, &Key::execution(id), change, condition);
         self.commit_or_stale(transaction).await
+    }
+
+    /// The items that name the owner of each new job.
+    fn job_items(before: &Execution, after: &Execution) -> Vec<Item> {
+        let id = text(after.head.id.as_str());
+        new_jobs(before, after)
+            .into_iter()
+            .map(|job| Key::job(job).with([("executionId", id.clone())]))
+            .collect()
+    }
+
+    async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        for chunk in items.chunks(ITEMS_MAX) {
+            let mut transaction = Transaction::default();
+            for item in chunk {
+                transaction.put(&self.tables.execution_history, item.clone());
+            }
+            self.commit_or_stale(transaction).await?;
+        }
+        Ok(())
     }
 
     /// Notes that this month has an execution, before the execution can be listed.
