@@ -91,9 +91,12 @@ fn admit(access: Access, caller: Option<&Caller>) -> Result<(), Problem> {
 fn known_parameters(uri: &Uri, known: &[&str]) -> Result<(), Problem> {
     let given = Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map_err(|_| Problem::bad_request("INVALID_REQUEST", "The query cannot be read."))?;
+    // The gateway hands parameters over in no order of their own.
+    let mut names: Vec<&String> = given.0.iter().map(|(name, _)| name).collect();
+    names.sort();
     let mut seen = BTreeSet::new();
     let mut faults = Vec::new();
-    for (name, _) in &given.0 {
+    for name in names {
         if !known.contains(&name.as_str()) {
             let message = "this address has no such parameter";
             faults.push(Fault::new(name, FaultCode::UnknownMember, message));
