@@ -30,7 +30,11 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
     let mut turn = Turn::new(execution, now);
     match event {
         Event::Tick => progress::start(&mut turn),
-        Event::Command { by, command } => command::apply(&mut turn, by, command)?,
+        Event::Command { by, command } => {
+            // A person speaks about the present: what time alone has changed comes first.
+            progress::settle(&mut turn);
+            command::apply(&mut turn, by, command)?;
+        }
         Event::LaunchLooked { batch, look } => look::looked(&mut turn, *batch, look),
         Event::LaunchAnswered { fence, answer } => launch::answered(&mut turn, *fence, answer),
         Event::AttemptSought { fence, found } => reconcile::sought(&mut turn, *fence, found),

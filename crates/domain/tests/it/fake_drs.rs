@@ -76,6 +76,9 @@ pub(crate) struct FakeDrs {
     pub(crate) replication: BTreeMap<SourceServerId, Replication>,
     /// Servers for which DRS refuses a request whole, without naming them.
     pub(crate) spoilers: BTreeSet<SourceServerId>,
+    /// Servers that a person has named, so that they may be launched though an earlier job
+    /// brought them up, or still may.
+    pub(crate) vouched: BTreeSet<SourceServerId>,
     pub(crate) calls: VecDeque<Call>,
     pub(crate) terminations: VecDeque<TerminateAnswer>,
     pub(crate) sight: Sight,
@@ -84,6 +87,8 @@ pub(crate) struct FakeDrs {
     pub(crate) jobs: Vec<FakeJob>,
     pub(crate) foreign: Vec<(RecoveryInstance, InstanceOwner)>,
     pub(crate) gone: BTreeSet<RecoveryInstanceId>,
+    /// Of those, what launches of ours destroyed.
+    destroyed: BTreeSet<RecoveryInstanceId>,
     pub(crate) usage: Usage,
 }
 
@@ -93,6 +98,7 @@ impl FakeDrs {
             fates: BTreeMap::new(),
             replication: BTreeMap::new(),
             spoilers: BTreeSet::new(),
+            vouched: BTreeSet::new(),
             calls: VecDeque::new(),
             terminations: VecDeque::new(),
             sight: Sight::Clear,
@@ -100,6 +106,7 @@ impl FakeDrs {
             jobs: Vec::new(),
             foreign: Vec::new(),
             gone: BTreeSet::new(),
+            destroyed: BTreeSet::new(),
             usage: Usage::default(),
         }
     }
@@ -199,6 +206,9 @@ impl FakeDrs {
             let offender = None;
             return answered(LaunchAnswer::Invalid { offender, text });
         }
+        if let Some(holder) = self.holder(servers, now) {
+            return answered(LaunchAnswer::Conflict(format!("{holder} has it")));
+        }
         match self.calls.pop_front().unwrap_or(Call::Works) {
             Call::IsRefused(answer) => answered(answer),
             Call::LosesRequest => answered(crate::world::no_answer()),
@@ -220,6 +230,23 @@ impl FakeDrs {
         }
     }
 
+    /// A job in progress that has one of these servers. One of ours must not be there: this
+    /// would be a second launch, if DRS let it.
+    fn holder(&self, servers: &[SourceServerId], now: Timestamp) -> Option<JobId> {
+        let holders = self.jobs.iter().filter(|job| {
+            job_status(job, now) < JobStatus::Completed
+                && servers.iter().any(|id| job.servers.contains(id))
+        });
+        for job in holders.clone().filter(|job| job.tag.is_some()) {
+            let vouched = |id| !servers.contains(id) || self.vouched.contains(id);
+            assert!(
+                job.servers.iter().all(vouched),
+                "{servers:?} are launched while {job:?} has them"
+            );
+        }
+        holders.map(|job| job.id.clone()).next()
+    }
+
     /// A launch job begins. This is where a second launch of a server would happen.
     pub(crate) fn commit(
         &mut self,
@@ -229,23 +256,27 @@ impl FakeDrs {
         tag: Option<&str>,
         now: Timestamp,
     ) -> JobId {
-        for id in servers {
-            let busy = self.jobs.iter().find(|job| {
-                job.servers.contains(id) && job_status(job, now) < JobStatus::Completed
-            });
-            assert!(busy.is_none(), "{id} is launched while {busy:?} has it");
-            let ours = tag.and_then(|tag| tag.split_once('.'));
-            let twice = self.jobs.iter().find(|job| {
-                ours.is_some() && job.tag.as_deref() == tag && job.servers.contains(id)
-            });
-            assert!(twice.is_none(), "{id} is launched twice in one attempt");
-        }
+        let twice = self
+            .jobs
+            .iter()
+            .find(|job| tag.is_some() && job.tag.as_deref() == tag);
+        assert!(twice.is_none(), "{twice:?} was this attempt already");
         for (live, owner) in self.live_instances(now) {
             if live.server.as_ref().is_some_and(|id| servers.contains(id)) {
                 assert!(
-                    kind == Kind::Recovery || owner != Some(InstanceOwner::Recovery),
+                    tag.is_none()
+                        || kind == Kind::Recovery
+                        || owner != Some(InstanceOwner::Recovery),
                     "a drill destroys {live:?} of a recovery"
                 );
+                let id = live.server.clone().unwrap();
+                assert!(
+                    tag.is_none() || owner.is_some() || self.vouched.contains(&id),
+                    "{id} is launched again though {live:?} lives"
+                );
+                if tag.is_some() {
+                    self.destroyed.insert(live.id.clone());
+                }
                 self.gone.insert(live.id);
             }
         }
@@ -267,6 +298,31 @@ impl FakeDrs {
             vanished: false,
         });
         id
+    }
+
+    /// Somebody else launches a server, unless a job has it already.
+    pub(crate) fn foreign_launch(&mut self, place: &Place, id: &SourceServerId, now: Timestamp) {
+        let busy = self
+            .jobs
+            .iter()
+            .any(|job| job.servers.contains(id) && job_status(job, now) < JobStatus::Completed);
+        if !busy {
+            self.commit(place, Kind::Drill, std::slice::from_ref(id), None, now);
+        }
+    }
+
+    /// Whether a job of ours has brought this server up.
+    pub(crate) fn brought_up(&self, id: &SourceServerId, now: Timestamp) -> bool {
+        self.jobs.iter().any(|job| {
+            job.tag.is_some()
+                && job.servers.contains(id)
+                && launch_status(job, id, now) == LaunchStatus::Launched
+        })
+    }
+
+    /// Whether a launch or a termination of ours has destroyed this instance.
+    pub(crate) fn destroyed(&self, id: &RecoveryInstanceId) -> bool {
+        self.destroyed.contains(id) || self.jobs.iter().any(|job| job.terminates.contains(id))
     }
 
     /// How often a job of ours was begun with this server.
@@ -304,7 +360,14 @@ impl FakeDrs {
             let live = self
                 .live_instances(now)
                 .into_iter()
-                .find(|(live, _)| live.server.as_ref() == Some(id));
+                .filter(|(live, _)| live.server.as_ref() == Some(id))
+                .max_by_key(|(_, owner)| match owner {
+                    Some(InstanceOwner::FailingBack) => 4,
+                    Some(InstanceOwner::Recovery) => 3,
+                    Some(InstanceOwner::ForeignDrill) => 2,
+                    Some(InstanceOwner::LiveDrill(_) | InstanceOwner::EndedDrill(_)) => 1,
+                    None => 0,
+                });
             let ours = match execution.head.kind {
                 Kind::Drill => InstanceOwner::LiveDrill(execution.head.id.clone()),
                 Kind::Recovery => InstanceOwner::Recovery,
@@ -439,7 +502,10 @@ impl FakeDrs {
             .filter(|job| job.terminates.is_empty())
             .flat_map(|job| job.servers.iter().map(move |id| (job, id)))
             .filter(|(job, id)| launch_status(job, id, now) == LaunchStatus::Launched)
-            .map(|(job, id)| (facts(job, id), None));
+            .map(|(job, id)| {
+                let foreign = job.tag.is_none().then_some(InstanceOwner::ForeignDrill);
+                (facts(job, id), foreign)
+            });
         let foreign = self
             .foreign
             .iter()

@@ -64,7 +64,12 @@ fn dependencies(content: &PlanContent) -> Vec<Vec<&str>> {
     content
         .waves
         .iter()
-        .map(|wave| wave.depends_on.iter().map(|key| key.as_str()).collect())
+        .map(|wave| {
+            wave.depends_on
+                .iter()
+                .map(domain::WaveKey::as_str)
+                .collect()
+        })
         .collect()
 }
 

@@ -180,8 +180,6 @@ fn conflict() -> (World, JobId) {
     let foreign = world
         .drs
         .commit(&place(1), Kind::Drill, &[server(1)], None, world.now);
-    let refusal = LaunchAnswer::Conflict("currently being processed by a job".to_owned());
-    world.drs.calls.push_back(Call::IsRefused(refusal));
     world.tell_and_do(&seen[0]);
     (world, foreign)
 }

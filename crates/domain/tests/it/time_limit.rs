@@ -7,7 +7,7 @@ use domain::execution::{Effect, Lock, NoteCode, ServerState, Status};
 use domain::quota::Usage;
 
 use crate::fake_drs::{Call, Fate};
-use crate::world::{World, place, resume};
+use crate::world::{World, place, resume, retry};
 
 const MINUTE: i64 = 60;
 
@@ -141,4 +141,23 @@ fn a_met_need_lets_a_timed_out_wave_release_those_after_it() {
     world.drs.fate(2, Fate::Sticks);
     world.run_to_end();
     assert_eq!(world.summary(), "PARTIAL: TIMED_OUT COMPLETED");
+}
+
+#[test]
+fn a_retry_that_comes_as_the_limit_passes_is_of_the_timed_out_wave_and_has_its_own_time() {
+    let mut world = World::drill("db 1-2 | pause | limit 30");
+    world.drs.fate(1, Fate::Fails);
+    world.drs.fate(2, Fate::Sticks);
+    world.run_to_launch_of(2);
+    world.run_for(29 * MINUTE);
+    assert_eq!(world.state(1), ServerState::Failed);
+    // The limit passes, and nobody has taken a turn since.
+    world.wait(2 * MINUTE);
+    world.drs.fate(1, Fate::Launches);
+    world.command(retry("db", None)).unwrap();
+    assert_eq!(world.states(), [ServerState::Queued, ServerState::Unknown]);
+    assert_eq!(world.wave("db"), WaveStatus::Launching);
+    world.drs.fate(2, Fate::Launches);
+    world.run_to_end();
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
 }
