@@ -1196,7 +1196,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1230,7 +1229,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1274,7 +1272,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1307,7 +1304,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1341,7 +1337,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1384,7 +1379,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1421,7 +1415,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1457,7 +1450,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1492,7 +1484,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1528,7 +1519,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1564,7 +1554,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1600,7 +1589,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1636,7 +1624,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1666,7 +1653,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1700,7 +1686,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1733,7 +1718,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             201: {
                 headers: {
                     ETag?: string;
@@ -1768,7 +1752,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1814,7 +1797,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1881,7 +1863,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1914,7 +1895,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             201: {
                 headers: {
                     ETag?: string;
@@ -1949,7 +1929,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1995,7 +1974,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -2057,7 +2035,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
