@@ -131,7 +131,8 @@ fn looked(world: &World) -> Event {
     drs.perform(&world.execution, &look, world.now).remove(0)
 }
 
-fn events(world: &World) -> Vec<(String, Event)> {
+/// One event of each kind about the first batch.
+pub(crate) fn events(world: &World) -> Vec<(String, Event)> {
     let fence = fence(world);
     let mut all = vec![
         ("Tick".to_owned(), Event::Tick),

@@ -2,6 +2,7 @@
 //! launch of a server, and where something of somebody else would be destroyed.
 
 use domain::Kind;
+use domain::execution::BatchReference;
 use domain::execution::command::CommandName;
 use domain::execution::status::{Drive, drive, open_holds, waiting_for};
 use domain::execution::{Command, Course, Effect, Event, Execution, Gate, Outcome, ServerState};
@@ -9,7 +10,8 @@ use domain::execution::{Status, WaveOutcome, WaveState, decide};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-use crate::commands::disagreement;
+use crate::batch_events::events;
+use crate::commands::{disagreement, every_command};
 use crate::walk::{Moved, Walk, steps};
 use crate::world::{World, passing, place};
 
@@ -292,6 +294,25 @@ proptest! {
     }
 
     #[test]
+    fn every_event_has_an_answer_in_every_state_that_can_be_reached(steps in steps()) {
+        let world = walk(&steps, |_| {}).world;
+        let elsewhere = [(9, 0), (0, 9), (1, 0)].map(|(wave, batch)| BatchReference { wave, batch });
+        for (_, event) in events(&world) {
+            let mut all = vec![event.clone()];
+            all.extend(elsewhere.map(|batch| moved_to(&event, batch)));
+            for event in all {
+                let decided = decide(&world.execution, &event, world.now);
+                prop_assert!(decided.is_ok(), "{:?}", event);
+            }
+        }
+        for command in every_command(&world.execution) {
+            let by = "ben@example.com".to_owned();
+            // Either answer will do: what matters is that there is one.
+            drop(decide(&world.execution, &Event::Command { by, command }, world.now));
+        }
+    }
+
+    #[test]
     fn a_turn_taken_twice_is_taken_once(steps in steps()) {
         let world = walk(&steps, |_| {}).world;
         let once = decide(&world.execution, &Event::Tick, world.now).unwrap();
@@ -300,6 +321,26 @@ proptest! {
         prop_assert_eq!(twice.notes, vec![]);
         prop_assert_eq!(twice.effects, once.effects);
     }
+}
+
+/// The same event about another batch, where it is about one.
+fn moved_to(event: &Event, batch: BatchReference) -> Event {
+    let mut event = event.clone();
+    match &mut event {
+        Event::LaunchLooked { batch: about, .. } => *about = batch,
+        Event::LaunchAnswered { fence, .. } | Event::AttemptSought { fence, .. } => {
+            fence.batch = batch;
+        }
+        Event::LocksReleased { batches, .. } => *batches = vec![batch],
+        Event::Tick
+        | Event::Command { .. }
+        | Event::JobsObserved { .. }
+        | Event::LookFailed { .. }
+        | Event::InstanceReplaced { .. }
+        | Event::CleanUpLooked { .. }
+        | Event::TerminateAnswered { .. } => {}
+    }
+    event
 }
 
 proptest! {

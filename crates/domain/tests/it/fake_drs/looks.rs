@@ -1,0 +1,191 @@
+//! What the fake DRS shows to whoever looks.
+
+use std::collections::BTreeMap;
+
+use domain::execution::batch::JobStatus;
+use domain::execution::effect::CleanUpLookAt;
+use domain::execution::event::{
+    CleanUpLook, JobSighting, LaunchLook, LaunchStatus, ServerSighting, Sought,
+};
+use domain::execution::server::Phase;
+use domain::execution::{Event, Execution};
+use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
+use domain::quota::Limits;
+use domain::source_server::{RecoveryInstance, Replication, SourceServer, Volumes};
+use domain::{JobId, Kind, Place, SourceServerId};
+use jiff::Timestamp;
+
+use super::{FakeDrs, Sight, facts, instance_of, job_status, launch_status};
+use crate::world::passing;
+
+impl FakeDrs {
+    pub(super) fn look(
+        &self,
+        execution: &Execution,
+        place: &Place,
+        servers: &[SourceServerId],
+        now: Timestamp,
+    ) -> LaunchLook {
+        let looks = servers.iter().map(|id| {
+            let live = self
+                .live_instances(now)
+                .into_iter()
+                .filter(|(live, _)| live.server.as_ref() == Some(id))
+                .max_by_key(|(_, owner)| match owner {
+                    Some(InstanceOwner::FailingBack) => 4,
+                    Some(InstanceOwner::Recovery) => 3,
+                    Some(InstanceOwner::ForeignDrill) => 2,
+                    Some(InstanceOwner::LiveDrill(_) | InstanceOwner::EndedDrill(_)) => 1,
+                    None => 0,
+                });
+            let ours = match execution.head.kind {
+                Kind::Drill => InstanceOwner::LiveDrill(execution.head.id.clone()),
+                Kind::Recovery => InstanceOwner::Recovery,
+            };
+            ServerLook {
+                id: id.clone(),
+                server: Some(self.source_server(place, id, now)),
+                in_job: self
+                    .visible(place, now)
+                    .find(|job| {
+                        job.servers.contains(id) && job_status(job, now) < JobStatus::Completed
+                    })
+                    .map(|job| job.id.clone()),
+                live_instance: live.map(|(live, owner)| LiveInstance {
+                    id: live.id,
+                    owner: owner.unwrap_or(ours),
+                }),
+            }
+        });
+        LaunchLook {
+            servers: looks.collect(),
+            usage: self.usage,
+            limits: Limits::DEFAULT,
+        }
+    }
+
+    fn source_server(&self, place: &Place, id: &SourceServerId, now: Timestamp) -> SourceServer {
+        SourceServer {
+            id: id.clone(),
+            hostname: None,
+            replication: self
+                .replication
+                .get(id)
+                .cloned()
+                .unwrap_or(Replication::Continuous),
+            lag_seconds: Some(1),
+            origin_region: None,
+            tags: BTreeMap::new(),
+            recovery_instance: None,
+            last_launch_job: self.last_launch(place, id, now),
+            volumes: Volumes::Ready,
+        }
+    }
+
+    fn last_launch(&self, place: &Place, id: &SourceServerId, now: Timestamp) -> Option<JobId> {
+        self.visible(place, now)
+            .filter(|job| job.terminates.is_empty() && job.servers.contains(id))
+            .last()
+            .map(|job| job.id.clone())
+    }
+
+    pub(super) fn seek(
+        &self,
+        place: &Place,
+        servers: &[(SourceServerId, Option<JobId>)],
+        tag: &str,
+        now: Timestamp,
+    ) -> Sought {
+        if self.sight == Sight::Failing {
+            return Sought::Failed(passing());
+        }
+        if let Some(ours) = self
+            .visible(place, now)
+            .find(|job| job.tag.as_deref() == Some(tag))
+        {
+            return Sought::Ours(ours.id.clone());
+        }
+        let holder = self.visible(place, now).find(|job| {
+            job_status(job, now) < JobStatus::Completed
+                && servers.iter().any(|(id, _)| job.servers.contains(id))
+        });
+        if let Some(holder) = holder {
+            return Sought::ServerInJob(holder.id.clone());
+        }
+        for (id, before) in servers {
+            if self.last_launch(place, id, now) != *before {
+                return Sought::Unclear(format!("the last launch of {id} is another"));
+            }
+        }
+        Sought::Nothing
+    }
+
+    pub(super) fn observe(&self, place: &Place, jobs: &[JobId], now: Timestamp) -> Event {
+        let place = place.clone();
+        if self.sight == Sight::Failing {
+            let fault = passing();
+            return Event::LookFailed { place, fault };
+        }
+        let jobs = jobs
+            .iter()
+            .map(|id| self.sighting(&place, id, now))
+            .collect();
+        Event::JobsObserved { place, jobs }
+    }
+
+    fn sighting(&self, place: &Place, id: &JobId, now: Timestamp) -> JobSighting {
+        let Some(job) = self.visible(place, now).find(|job| job.id == *id) else {
+            return JobSighting {
+                id: id.clone(),
+                status: JobStatus::Vanished,
+                servers: vec![],
+            };
+        };
+        let servers = job.servers.iter().map(|id| {
+            let status = launch_status(job, id, now);
+            let launched = status == LaunchStatus::Launched;
+            ServerSighting {
+                id: id.clone(),
+                status,
+                phase: Some(Phase::Conversion),
+                instance: launched.then(|| instance_of(job, id)),
+                facts: launched.then(|| facts(job, id)),
+                error: (status == LaunchStatus::Failed).then(|| "LAUNCH_FAILED: it broke".into()),
+                warnings: vec![],
+            }
+        });
+        JobSighting {
+            id: id.clone(),
+            status: job_status(job, now),
+            servers: servers.collect(),
+        }
+    }
+
+    pub(super) fn clean_up_look(&self, at: &CleanUpLookAt, now: Timestamp) -> CleanUpLook {
+        let launch_jobs = at.launch_jobs.iter();
+        let open = self
+            .visible(&at.place, now)
+            .filter(|job| job_status(job, now) < JobStatus::Completed);
+        let listed = |instance: &RecoveryInstance| {
+            instance
+                .server
+                .as_ref()
+                .is_some_and(|id| at.servers.contains(id))
+        };
+        CleanUpLook {
+            launch_jobs: launch_jobs
+                .map(|id| self.sighting(&at.place, id, now))
+                .collect(),
+            open_terminate_jobs: open
+                .filter(|job| at.terminate_jobs.contains(&job.id))
+                .map(|job| job.id.clone())
+                .collect(),
+            instances: self
+                .live_instances(now)
+                .into_iter()
+                .map(|(instance, _)| instance)
+                .filter(listed)
+                .collect(),
+        }
+    }
+}
