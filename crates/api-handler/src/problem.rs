@@ -9,6 +9,10 @@ use domain::access::Permission;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// Most faults that one answer lists. A body of 256 KB can have tens of thousands, and an
+/// answer must stay below the 6 MB that Lambda carries.
+const FAULTS_LISTED_MAX: usize = 200;
+
 /// Why a request was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem(Box<ProblemView>);
@@ -137,10 +141,17 @@ impl Problem {
         let detail = match faults {
             [only] if only.path.is_empty() => format!("{}.", capitalised(&only.message)),
             [only] => format!("`{}`: {}.", only.path, only.message),
-            _ => format!("The request has {} faults.", faults.len()),
+            _ if faults.len() <= FAULTS_LISTED_MAX => {
+                format!("The request has {} faults.", faults.len())
+            }
+            _ => format!(
+                "The request has {} faults; the first {FAULTS_LISTED_MAX} are listed.",
+                faults.len()
+            ),
         };
         let mut problem = Self::bad_request(code, detail);
-        problem.0.faults = faults.iter().map(FaultView::from).collect();
+        let listed = faults.iter().take(FAULTS_LISTED_MAX);
+        problem.0.faults = listed.map(FaultView::from).collect();
         problem
     }
 

@@ -20,9 +20,16 @@ struct VariableFault {
 }
 
 /// Everything that is missing or wrong. Values are not repeated: one could be a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 pub struct EnvironmentError {
     faults: Vec<VariableFault>,
+}
+
+/// The sentence: what ends `main` is printed in this form.
+impl fmt::Debug for EnvironmentError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
 }
 
 impl fmt::Display for EnvironmentError {
@@ -83,9 +90,12 @@ impl Environment {
     pub fn settle<T>(self, build: impl FnOnce() -> Option<T>) -> Result<T, EnvironmentError> {
         match build() {
             Some(value) if self.faults.is_empty() => Ok(value),
-            Some(_) | None => Err(EnvironmentError {
-                faults: self.faults,
-            }),
+            Some(_) | None => {
+                let faults = self.faults;
+                let error = EnvironmentError { faults };
+                tracing::error!("this function cannot start: {error}");
+                Err(error)
+            }
         }
     }
 

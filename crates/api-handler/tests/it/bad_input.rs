@@ -152,6 +152,25 @@ async fn what_is_wrong_in_a_body_has_its_path() {
 }
 
 #[tokio::test]
+async fn a_body_full_of_faults_is_answered_in_a_bounded_way() {
+    let service = Service::new();
+    let waves = vec!["{}"; 80_000].join(",");
+    let body = format!(r#"{{"name":"x","waves":[{waves}]}}"#);
+    let reply = service
+        .send(&call("POST", "/recovery-plans").text(&body))
+        .await;
+    assert_eq!((reply.status, reply.code()), (400, "INVALID_PLAN"));
+    let fault = ("waves".to_owned(), "PLAN_TOO_LARGE".to_owned());
+    assert_eq!(reply.faults(), [fault]);
+    let servers = vec![r#""""#; 80_000].join(",");
+    let body = format!(r#"{{"name":"x","region":"us-west-2","sourceServerIds":[{servers}]}}"#);
+    let reply = service
+        .send(&call("POST", "/protection-groups").text(&body))
+        .await;
+    assert_eq!((reply.status, reply.faults().len()), (400, 200));
+}
+
+#[tokio::test]
 async fn a_body_of_more_than_256_kilobytes_is_413() {
     let service = Service::new();
     let padding = |bytes: usize| format!("{{}}{}", " ".repeat(bytes - 2));
