@@ -1,4 +1,4 @@
-//! A server that gives every request the same answer, and remembers the requests.
+//! A server with ready answers that remembers its requests, and plain requests to others.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,28 +18,23 @@ pub(crate) struct Request {
 }
 
 impl Canned {
-    /// The same answer for every request; its error is named by the body.
+    /// The same answer for every request.
     pub(crate) async fn start(status: u16, body: &str) -> Self {
-        Self::with_headers(status, &[], body).await
+        let body = body.to_owned();
+        Self::answering(move |_| (status, body.clone())).await
     }
 
-    pub(crate) async fn with_headers(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+    pub(crate) async fn answering(
+        answer: impl Fn(&Request) -> (u16, String) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let headers: String = headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
-        let answer = format!(
-            "HTTP/1.1 {status} Canned\r\ncontent-type: application/x-amz-json-1.0\r\n{headers}\
-             content-length: {}\r\nconnection: close\r\n\r\n{body}",
-            body.len()
-        );
         let kept = Arc::clone(&requests);
+        let answer: Arc<Answers> = Arc::new(answer);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, answer.clone(), Arc::clone(&kept)));
+                tokio::spawn(serve(stream, Arc::clone(&answer), Arc::clone(&kept)));
             }
         });
         Self { url, requests }
@@ -50,13 +45,36 @@ impl Canned {
     }
 }
 
-async fn serve(mut stream: TcpStream, answer: String, requests: Arc<Mutex<Vec<Request>>>) {
+type Answers = dyn Fn(&Request) -> (u16, String) + Send + Sync;
+
+async fn serve(mut stream: TcpStream, answers: Arc<Answers>, requests: Arc<Mutex<Vec<Request>>>) {
     let Some(request) = read(&mut stream).await else {
         return;
     };
+    let (status, body) = answers(&request);
     requests.lock().unwrap().push(request);
+    let answer = format!(
+        "HTTP/1.1 {status} Canned\r\ncontent-type: application/x-amz-json-1.0\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
     // A client that has gone away is its own affair.
     let _ = stream.write_all(answer.as_bytes()).await;
+}
+
+/// Sends one plain request and gives the JSON of its answer.
+pub(crate) async fn request(url: &str, method: &str, path: &str, body: &str) -> serde_json::Value {
+    let address = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let answer = read(&mut stream).await.unwrap();
+    serde_json::from_str(&answer.body).unwrap()
 }
 
 async fn read(stream: &mut TcpStream) -> Option<Request> {
