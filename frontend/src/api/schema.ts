@@ -606,7 +606,7 @@ export interface components {
         LaunchedInstance: {
             /**
              * Format: date-time
-             * @description When DRS was last looked at.
+             * @description When DRS was last looked at for it.
              */
             checkedAt: string | null;
             /** @description EC2's state by DRS's record. */
@@ -1196,6 +1196,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1229,6 +1230,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1272,6 +1274,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1304,6 +1307,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1337,6 +1341,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1379,6 +1384,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1415,6 +1421,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1450,6 +1457,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1484,6 +1492,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1519,6 +1528,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1554,6 +1564,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1589,6 +1600,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1624,6 +1636,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1653,6 +1666,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1686,6 +1700,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1718,6 +1733,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             201: {
                 headers: {
                     ETag?: string;
@@ -1752,6 +1768,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1797,6 +1814,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1863,6 +1881,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1895,6 +1914,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             201: {
                 headers: {
                     ETag?: string;
@@ -1929,6 +1949,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -1974,6 +1995,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     ETag?: string;
@@ -2035,6 +2057,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done, or shown. */
             200: {
                 headers: {
                     [name: string]: unknown;
