@@ -40,9 +40,10 @@ impl StateMachines {
             .send()
             .await
             .map_err(|error| MachineError(describe(&error)))?;
-        Ok(match answer.status() {
-            ExecutionStatus::Running => Started::Running,
-            _ => Started::OverAlready,
+        Ok(if *answer.status() == ExecutionStatus::Running {
+            Started::Running
+        } else {
+            Started::OverAlready
         })
     }
 }

@@ -13,10 +13,11 @@ where
     E: ProvideErrorMetadata,
 {
     let body = body(error);
-    let mut text = describe(error);
-    for field in &body.field_list {
-        text.push_str(&format!(" ({}: {})", field.name, field.message));
-    }
+    let fields = body.field_list.iter();
+    let fields: String = fields
+        .flat_map(|field| [" (", &field.name, ": ", &field.message, ")"])
+        .collect();
+    let text = describe(error) + &fields;
     DrsError {
         class: class(error),
         text,

@@ -16,7 +16,7 @@ use domain::quota::Limits;
 use crate::failure::describe;
 
 /// How long what was read counts.
-const REMEMBERED: Duration = Duration::from_secs(600);
+const REMEMBERED: Duration = Duration::from_mins(10);
 /// A launch does not wait longer than this for its quotas.
 const CALL_MAX: Duration = Duration::from_secs(3);
 

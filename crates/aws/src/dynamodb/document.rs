@@ -5,7 +5,7 @@ use engine::ports::StoreError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::item::{Item, corrupt, text_of};
+use super::item::{Item, malformed, text_of};
 
 /// The attribute that holds the document.
 pub(super) const DOCUMENT: &str = "document";
@@ -49,10 +49,9 @@ pub(super) fn decode_attribute<T: DeserializeOwned>(
     name: &str,
 ) -> Result<T, StoreError> {
     let document = text_of(item, name)?;
-    let unreadable = |error: serde_json::Error| match corrupt(item, name) {
-        // The error names a line and a member, and a value only where it is of a wrong type.
-        StoreError::Corrupt(text) => StoreError::Corrupt(format!("{text}: {error}")),
-        other => other,
+    // The error names a line and a member, and a value only where it is of a wrong type.
+    let unreadable = |error: serde_json::Error| {
+        StoreError::Corrupt(format!("{}: {error}", malformed(item, name)))
     };
     let SchemaOnly { schema } = serde_json::from_str(document).map_err(unreadable)?;
     if schema != SCHEMA {

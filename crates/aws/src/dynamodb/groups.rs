@@ -286,12 +286,10 @@ fn free_for(group: &ProtectionGroupId, dead: &[ProtectionGroupId]) -> Condition 
     let condition = "attribute_not_exists(#pk) OR #groupId = :me";
     let mut condition = Condition::new(condition, [(":me", text(group.as_str()))]);
     for (index, id) in dead.iter().enumerate() {
-        condition
-            .text
-            .push_str(&format!(" OR #groupId = :dead{index}"));
-        condition
-            .values
-            .insert(format!(":dead{index}"), text(id.as_str()));
+        let value = format!(":dead{index}");
+        condition.text.push_str(" OR #groupId = ");
+        condition.text.push_str(&value);
+        condition.values.insert(value, text(id.as_str()));
     }
     condition
 }

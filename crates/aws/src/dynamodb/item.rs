@@ -16,7 +16,7 @@ pub(super) fn text(value: impl Into<String>) -> AttributeValue {
 }
 
 /// A number attribute.
-pub(super) fn number(value: impl ToString) -> AttributeValue {
+pub(super) fn number(value: impl Copy + ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
@@ -60,13 +60,17 @@ pub(super) fn parsed<T: FromStr>(item: &Item, name: &str) -> Result<T, StoreErro
         .map_err(|_| corrupt(item, name))
 }
 
-/// What is said of an item with an attribute that is not what it must be. The key names the
-/// item; values stay out of errors.
+/// The item has an attribute that is not what it must be.
 pub(super) fn corrupt(item: &Item, name: &str) -> StoreError {
+    StoreError::Corrupt(malformed(item, name))
+}
+
+/// What is said of such an item. Its key names it; values stay out of errors.
+pub(super) fn malformed(item: &Item, name: &str) -> String {
     let part = |name: &str| optional_text_of(item, name).unwrap_or("?").to_owned();
-    StoreError::Corrupt(format!(
+    format!(
         "attribute {name} of {} {} is missing or malformed",
         part("pk"),
         part("sk")
-    ))
+    )
 }

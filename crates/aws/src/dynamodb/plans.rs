@@ -37,8 +37,8 @@ impl PlanStore for DynamoStore {
         before: &RecoveryPlan,
         after: &RecoveryPlan,
     ) -> Result<PlanPut, StoreError> {
-        let (used, uses) = (groups_of(before), groups_of(after));
-        let added: BTreeSet<ProtectionGroupId> = uses.difference(&used).cloned().collect();
+        let (earlier, wanted) = (groups_of(before), groups_of(after));
+        let added: BTreeSet<ProtectionGroupId> = wanted.difference(&earlier).cloned().collect();
         self.put_group_uses(after, &added).await?;
         let mut transaction = Transaction::default();
         let table = &self.tables.recovery_plans;
@@ -52,7 +52,7 @@ impl PlanStore for DynamoStore {
                 before.id.as_str(),
             );
         }
-        let dropped = used.difference(&uses);
+        let dropped = earlier.difference(&wanted);
         self.forget_group_uses(&mut transaction, after, dropped);
         let added: Vec<&ProtectionGroupId> = added.iter().collect();
         answer(self.commit(transaction).await?, &added)
@@ -125,15 +125,15 @@ impl PlanStore for DynamoStore {
         for item in &uses {
             ids.push(parsed(item, "planId")?);
         }
-        let mut users = Vec::new();
+        let mut plans = Vec::new();
         for item in self.get_all(table, ids.iter().map(Key::plan)).await? {
             let plan: RecoveryPlan = decode(&item)?;
             if groups_of(&plan).contains(group) {
-                users.push((plan.id, plan.content.name.to_string()));
+                plans.push((plan.id, plan.content.name.to_string()));
             }
         }
-        users.sort();
-        Ok(users)
+        plans.sort();
+        Ok(plans)
     }
 }
 

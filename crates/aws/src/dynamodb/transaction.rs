@@ -230,10 +230,9 @@ fn values(condition: &Condition) -> Option<Item> {
 }
 
 fn cancellation<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<&[CancellationReason]> {
-    match error.as_service_error()? {
-        TransactWriteItemsError::TransactionCanceledException(cancelled) => {
-            Some(cancelled.cancellation_reasons())
-        }
-        _ => None,
+    let error = error.as_service_error()?;
+    if let TransactWriteItemsError::TransactionCanceledException(cancelled) = error {
+        return Some(cancelled.cancellation_reasons());
     }
+    None
 }

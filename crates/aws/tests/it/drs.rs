@@ -155,7 +155,7 @@ async fn a_source_server_is_read_with_its_facts() {
 }
 
 #[tokio::test]
-async fn a_drill_is_followed_to_its_end_and_terminated() {
+async fn a_job_is_followed_to_its_end() {
     let simulator = simulator("").await;
     let drs = &simulator.drs;
     let wish = launch(Kind::Drill, 1..=3);
@@ -179,11 +179,12 @@ async fn a_drill_is_followed_to_its_end_and_terminated() {
         (&job, JobStatus::Completed)
     );
     assert!(ended[0].created_at.is_some_and(|at| at >= since));
+    let launched = |status| status == LaunchStatus::Launched;
     assert!(
         ended[0]
             .servers
             .iter()
-            .all(|server| server.status == LaunchStatus::Launched)
+            .all(|server| launched(server.status))
     );
     let later = JobFilter::Since(since + SignedDuration::from_hours(9));
     assert_eq!(drs.jobs(&place(), later).await, Ok(vec![]));
@@ -202,15 +203,27 @@ async fn a_drill_is_followed_to_its_end_and_terminated() {
         3
     );
     assert!(log.is_sorted_by_key(|entry| entry.at));
+}
 
+#[tokio::test]
+async fn instances_of_a_drill_are_found_and_terminated() {
+    let simulator = simulator("").await;
+    let drs = &simulator.drs;
+    let wish = launch(Kind::Drill, 1..=3);
+    let job = drs.start_recovery(&wish).await.unwrap();
+    simulator.advance("job:*:COMPLETED").await;
     let instances = drs
         .recovery_instances(&place(), &wish.servers)
         .await
         .unwrap();
     assert_eq!(instances.len(), 3);
-    assert!(instances.iter().all(|instance| {
-        instance.drill == DrillFlag::Drill && instance.job.as_ref() == Some(&job)
-    }));
+    for instance in &instances {
+        assert_eq!(
+            (instance.drill, &instance.job),
+            (DrillFlag::Drill, &Some(job.clone()))
+        );
+        assert!(instance.is_live() && instance.server.is_some());
+    }
     let known = drs
         .source_servers(&place(), Some(&wish.servers))
         .await
@@ -231,10 +244,8 @@ async fn a_drill_is_followed_to_its_end_and_terminated() {
         .jobs(&place(), JobFilter::Ids(vec![terminate]))
         .await
         .unwrap();
-    assert_eq!(
-        (gone[0].kind.as_str(), gone[0].status),
-        ("TERMINATE", JobStatus::Completed)
-    );
+    let end = (gone[0].kind.as_str(), gone[0].status);
+    assert_eq!(end, ("TERMINATE", JobStatus::Completed));
     // DRS may show what is gone for a while; none of it is live.
     let left = drs
         .recovery_instances(&place(), &wish.servers)

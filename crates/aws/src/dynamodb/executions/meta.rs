@@ -104,7 +104,7 @@ pub(super) fn stage_word(stage: Stage) -> &'static str {
 #[derive(Debug)]
 pub(super) struct Attributes {
     pub(super) set: Vec<(&'static str, AttributeValue)>,
-    pub(super) removed: Vec<&'static str>,
+    pub(super) removed: Option<&'static str>,
 }
 
 /// All attributes of META that belong to a version.
@@ -125,15 +125,17 @@ pub(super) fn attributes(stored: &StoredExecution) -> Result<Attributes, StoreEr
         ("recoveryPlanId", text(item.plan.as_str())),
         ("livePlaces", places(&live_places(&stored.execution))),
     ];
-    let mut removed = Vec::new();
     if let (Some(reason), Some(at)) = (&item.status_reason, item.ended_at) {
         set.push(("statusReason", text(reason)));
         set.push(("endedAt", text(at.to_string())));
     }
-    match stored.stage {
-        Stage::Acquiring | Stage::Live => set.push(("live", text(LIVE))),
-        Stage::Over => removed.push("live"),
-    }
+    let removed = match stored.stage {
+        Stage::Acquiring | Stage::Live => {
+            set.push(("live", text(LIVE)));
+            None
+        }
+        Stage::Over => Some("live"),
+    };
     match stored.stage {
         // Nobody sees an execution that has not been accepted.
         Stage::Acquiring => {}

@@ -168,15 +168,9 @@ fn change(before: &StoredExecution, after: &StoredExecution) -> Result<Condition
         change.values.insert(format!(":{name}"), value);
     }
     change.text = format!("SET {}", sets.join(", "));
-    if !attributes.removed.is_empty() {
-        let names: Vec<String> = attributes
-            .removed
-            .iter()
-            .map(|name| format!("#{name}"))
-            .collect();
-        change
-            .text
-            .push_str(&format!(" REMOVE {}", names.join(", ")));
+    if let Some(name) = attributes.removed {
+        change.text.push_str(" REMOVE #");
+        change.text.push_str(name);
     }
     Ok(change)
 }

@@ -33,9 +33,8 @@ impl DynamoStore {
         let Commit::Refused(refused) = self.commit(transaction).await? else {
             return Ok(TokenState::Claimed);
         };
-        let known = match refused.into_values().next().flatten() {
-            Some(known) => known,
-            None => return Ok(TokenState::InProgress),
+        let Some(known) = refused.into_values().next().flatten() else {
+            return Ok(TokenState::InProgress);
         };
         if text_of(&known, "bodyHash")? != wish.body_hash {
             return Ok(TokenState::OtherBody);

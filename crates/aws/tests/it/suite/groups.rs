@@ -37,7 +37,10 @@ pub(crate) async fn a_group_is_listed_once_it_is_committed(store: &dyn Store) {
     assert_eq!(store.group(&group.id).await, Ok(Some(preparing.clone())));
     assert_eq!(store.unfinished_groups().await, Ok(vec![preparing]));
     assert_eq!(listed(store).await, Vec::<String>::new());
-    assert_eq!(store.groups(&[group.id.clone()]).await, Ok(vec![]));
+    assert_eq!(
+        store.groups(std::slice::from_ref(&group.id)).await,
+        Ok(vec![])
+    );
 
     let committed = store.commit_group(&group, &group).await;
     assert_eq!(committed, Ok(Prepared::Done));
