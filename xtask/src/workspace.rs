@@ -14,10 +14,14 @@ const NOT_OURS: [&str; 6] = [
     "test-results",
 ];
 
-/// The repository's root: the folder above this crate.
+/// The repository's root: the folder above this crate. Cargo says which one it runs; without cargo
+/// it is the one that the program was built in.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let built_in = env!("CARGO_MANIFEST_DIR");
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| built_in.into());
+    let here = PathBuf::from(here);
+    here.parent()
+        .map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
 /// Where cargo builds, as cargo itself says (it knows `CARGO_TARGET_DIR` and its configuration).
