@@ -41,16 +41,7 @@ impl Quotas {
         if let Some(limits) = self.remembered(place) {
             return limits;
         }
-        let limits = match self.read(place).await {
-            Ok(quotas) => limits_of(&quotas),
-            Err(text) => {
-                tracing::debug!(
-                    aws.region = %place.region,
-                    "the usual limits of DRS count, because Service Quotas did not answer: {text}"
-                );
-                Limits::DEFAULT
-            }
-        };
+        let limits = Box::pin(self.read(place)).await;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(place.clone(), (Instant::now(), limits));
         limits
@@ -62,40 +53,50 @@ impl Quotas {
         (at.elapsed() < REMEMBERED).then_some(*limits)
     }
 
-    async fn read(&self, place: &Place) -> Result<Vec<ServiceQuota>, String> {
+    async fn read(&self, place: &Place) -> Limits {
         let config = aws_sdk_servicequotas::config::Builder::from(&self.config)
             .region(Region::new(place.region.to_string()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::builder().operation_timeout(CALL_MAX).build())
             .build();
-        let mut items = Client::from_conf(config)
-            .list_service_quotas()
-            .service_code("drs")
-            .into_paginator()
-            .items()
-            .send();
-        let mut quotas = Vec::new();
-        while let Some(item) = items.next().await {
-            quotas.push(item.map_err(|error| describe(&error))?);
+        let client = Client::from_conf(config);
+        let usual = Limits::DEFAULT;
+        let (concurrent_jobs, servers_per_job, servers_in_all_jobs, replicating_servers) = futures::join!(
+            quota(&client, place, "L-D88FAC3A", usual.concurrent_jobs),
+            quota(&client, place, "L-B827C881", usual.servers_per_job),
+            quota(&client, place, "L-05AFA8C6", usual.servers_in_all_jobs),
+            quota(&client, place, "L-C1D14A2B", usual.replicating_servers),
+        );
+        Limits {
+            concurrent_jobs,
+            servers_per_job,
+            servers_in_all_jobs,
+            replicating_servers,
         }
-        Ok(quotas)
     }
 }
 
-fn limits_of(quotas: &[ServiceQuota]) -> Limits {
-    let value = |code: &str, usual: u32| {
-        quotas
-            .iter()
-            .find(|quota| quota.quota_code() == Some(code))
+async fn quota(client: &Client, place: &Place, code: &str, usual: u32) -> u32 {
+    let answer = client
+        .get_service_quota()
+        .service_code("drs")
+        .quota_code(code)
+        .send()
+        .await;
+    match answer {
+        Ok(answer) => answer
+            .quota()
             .and_then(ServiceQuota::value)
-            .map_or(usual, whole)
-    };
-    let usual = Limits::DEFAULT;
-    Limits {
-        concurrent_jobs: value("L-D88FAC3A", usual.concurrent_jobs),
-        servers_per_job: value("L-B827C881", usual.servers_per_job),
-        servers_in_all_jobs: value("L-05AFA8C6", usual.servers_in_all_jobs),
-        replicating_servers: value("L-C1D14A2B", usual.replicating_servers),
+            .map_or(usual, whole),
+        Err(error) => {
+            tracing::info!(
+                aws.region = %place.region,
+                quota.code = code,
+                "quota {code} could not be read, so its usual value counts: {}",
+                describe(&error)
+            );
+            usual
+        }
     }
 }
 
