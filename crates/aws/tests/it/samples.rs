@@ -184,6 +184,7 @@ pub(crate) fn fill(stored: &mut StoredExecution) {
                 since: at(30),
                 completed_looks: 0,
                 missing_looks: 0,
+                missing_since: None,
             });
             batch.jobs = vec![BatchJob {
                 id: job.clone(),
