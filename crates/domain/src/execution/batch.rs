@@ -139,6 +139,8 @@ pub struct Following {
     pub completed_looks: u32,
     /// How often in a row a complete look did not find it.
     pub missing_looks: u32,
+    /// The first look of that row.
+    pub missing_since: Option<Timestamp>,
 }
 
 /// A DRS job of a batch.

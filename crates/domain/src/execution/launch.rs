@@ -98,6 +98,7 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         since: now,
         completed_looks: 0,
         missing_looks: 0,
+        missing_since: None,
     });
     batch.jobs.push(BatchJob {
         id: job.clone(),

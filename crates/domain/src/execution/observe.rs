@@ -14,7 +14,7 @@ use crate::place::Place;
 
 /// Looks at a COMPLETED job with servers that have no result before they count as unknown.
 const COMPLETED_LOOKS_MAX: u32 = 3;
-/// Complete looks without a known job before it counts as vanished.
+/// Complete looks without a known job, over the visibility window, before it counts as vanished.
 const MISSING_LOOKS_MIN: u32 = 3;
 
 /// Jobs were looked at.
@@ -218,11 +218,11 @@ fn end_job(
     let waiting = batch.servers.iter().filter(open).count();
     let over = match job.status {
         JobStatus::Pending | JobStatus::Started => {
-            following.missing_looks = 0;
+            following.is_listed();
             return None;
         }
         JobStatus::Completed => {
-            following.missing_looks = 0;
+            following.is_listed();
             following.completed_looks += 1;
             waiting == 0 || following.completed_looks > COMPLETED_LOOKS_MAX
         }
@@ -246,10 +246,19 @@ fn end_job(
     })
 }
 
+impl Following {
+    fn is_listed(&mut self) {
+        self.missing_looks = 0;
+        self.missing_since = None;
+    }
+}
+
+/// A job is not gone because a few listings in a row leave it out: they may be equally stale.
 fn is_vanished(following: &mut Following, waits: Waits, now: jiff::Timestamp) -> bool {
-    following.missing_looks += 1;
+    following.missing_looks = following.missing_looks.saturating_add(1);
+    let since = *following.missing_since.get_or_insert(now);
     let window = SignedDuration::from_secs(i64::from(waits.visibility_window));
-    following.missing_looks >= MISSING_LOOKS_MIN && now.duration_since(following.since) >= window
+    following.missing_looks >= MISSING_LOOKS_MIN && now.duration_since(since) >= window
 }
 
 fn finish(batch: &mut Batch, job: &JobSighting, now: jiff::Timestamp) {

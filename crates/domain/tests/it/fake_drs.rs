@@ -161,10 +161,17 @@ impl FakeDrs {
                 }]
             }
             Effect::Observe { place, jobs } => vec![self.observe(place, jobs, now)],
-            Effect::ReleaseLocks { batches, plan, .. } => vec![Event::LocksReleased {
-                batches: batches.clone(),
-                plan: *plan,
-            }],
+            Effect::ReleaseLocks {
+                batches,
+                servers,
+                plan,
+            } => {
+                self.release(servers, now);
+                vec![Event::LocksReleased {
+                    batches: batches.clone(),
+                    plan: *plan,
+                }]
+            }
             Effect::TellReplaced { .. } => vec![],
             Effect::LookForCleanUp { places } => {
                 let looked = places.iter().map(|at| {
@@ -185,6 +192,19 @@ impl FakeDrs {
                     answer,
                 }]
             }
+        }
+    }
+
+    /// A server in a job of ours stays locked, unless a person has spoken for it.
+    fn release(&self, servers: &[(Place, SourceServerId)], now: Timestamp) {
+        for job in self.jobs.iter().filter(|job| job.tag.is_some()) {
+            let busy = servers
+                .iter()
+                .find(|(_, id)| job.servers.contains(id) && !self.vouched.contains(id));
+            assert!(
+                busy.is_none() || job_status(job, now) == JobStatus::Completed,
+                "{busy:?} is freed while {job:?} has it"
+            );
         }
     }
 

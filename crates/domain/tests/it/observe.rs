@@ -189,26 +189,31 @@ fn a_job_has_vanished_after_three_complete_looks_and_the_window() {
     let vanished = seen(job(1), JobStatus::Vanished, vec![]);
     let listed = seen(job(1), JobStatus::Started, vec![]);
     let mut world = following();
-    for _ in 0..10 {
-        world.tell(&vanished);
+    let mut look = |seconds, event| {
+        world.now = at(seconds);
+        world.tell(event);
+        world.states()
+    };
+    for seconds in 100..110 {
+        assert_eq!(look(seconds, &vanished), [ServerState::Launching; 2]);
     }
     assert_eq!(
-        world.states(),
+        look(279, &vanished),
         [ServerState::Launching; 2],
         "within the window"
     );
-    world.tell(&listed);
-    world.now = at(1_000);
-    for _ in 0..2 {
-        world.tell(&vanished);
-    }
+    look(279, &listed);
+    look(280, &vanished);
     assert_eq!(
-        world.states(),
+        look(1_000, &vanished),
         [ServerState::Launching; 2],
-        "a look that shows it counts anew"
+        "two looks"
     );
-    world.tell(&vanished);
-    assert_eq!(world.states(), [ServerState::Unknown; 2]);
+    look(1_001, &listed);
+    for seconds in [2_000, 2_100, 2_179] {
+        assert_eq!(look(seconds, &vanished), [ServerState::Launching; 2]);
+    }
+    assert_eq!(look(2_180, &vanished), [ServerState::Unknown; 2]);
     assert_eq!(world.summary(), "PAUSED: FAILED");
     let late = vec![
         sighting(1, LaunchStatus::Launched),

@@ -4,7 +4,7 @@ use domain::execution::status::open_holds;
 use domain::execution::{Command, Refusal, ServerState, Status};
 
 use crate::fake_drs::Fate;
-use crate::world::{World, resume, retry, server, skip};
+use crate::world::{World, place, resume, retry, server, skip};
 
 /// A wave of three of which server 2 has failed, held; another wave waits.
 fn failed() -> World {
@@ -167,6 +167,52 @@ fn an_unknown_server_whose_job_still_runs_is_not_launched_again() {
     world.command(retry("db", Some(&[1]))).unwrap();
     world.run_to_end();
     assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+}
+
+#[test]
+fn of_a_timed_out_wave_a_failed_server_can_be_named_and_one_whose_job_runs_cannot() {
+    let mut world = World::drill("db 1-2 | pause | limit 30");
+    world.drs.fate(1, Fate::Fails);
+    world.drs.fate(2, Fate::Sticks);
+    world.run_to_hold();
+    refused(
+        &mut world,
+        retry("db", Some(&[2])),
+        "still runs and may yet bring it up",
+    );
+    refused(
+        &mut world,
+        retry("db", Some(&[1, 2])),
+        "still runs and may yet bring it up",
+    );
+    world.command(retry("db", Some(&[1]))).unwrap();
+    assert_eq!(world.states(), [ServerState::Queued, ServerState::Unknown]);
+}
+
+#[test]
+fn a_late_look_at_the_job_of_an_earlier_attempt_says_nothing_about_the_next_one() {
+    use domain::execution::Effect;
+    let mut world = failed();
+    let jobs = vec![world.drs.jobs[0].id.clone()];
+    let look = Effect::Observe {
+        place: place(1),
+        jobs,
+    };
+    let late = world
+        .drs
+        .perform(&world.execution, &look, world.now)
+        .remove(0);
+    world.drs.fate(2, Fate::Launches);
+    world.command(retry("db", None)).unwrap();
+    world.tell(&late);
+    assert_eq!(world.state(2), ServerState::Queued);
+    world.run_to_launch_of(2);
+    world.tell(&late);
+    assert_eq!(world.state(2), ServerState::Launching);
+    world.run_to_end();
+    assert_eq!(world.state(2), ServerState::Launched);
+    world.tell(&late);
+    assert_eq!(world.state(2), ServerState::Launched);
 }
 
 #[test]

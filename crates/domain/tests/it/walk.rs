@@ -7,7 +7,7 @@ use domain::execution::status::{HoldType, open_holds};
 use domain::execution::{Command, Effect, Event, Execution};
 use domain::launchability::InstanceOwner;
 use domain::source_server::{DrillFlag, RecoveryInstance};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use crate::commands::every_command;
@@ -47,7 +47,7 @@ pub(crate) struct Walk {
     errands: Vec<Effect>,
     /// Answers under way, and what can arrive a second time.
     answers: Vec<Event>,
-    heard: Vec<Event>,
+    heard: Vec<(Timestamp, Event)>,
 }
 
 impl Walk {
@@ -81,10 +81,7 @@ impl Walk {
                     }
                 }
                 11 => {
-                    if !self.heard.is_empty() {
-                        let event = self.heard[which % self.heard.len()].clone();
-                        self.hear(&event, &mut judge);
-                    }
+                    self.hear_again(which, &mut judge);
                 }
                 12 => {
                     let seconds = [1, 3, 5, 15, 60, 200, 700, 3_600];
@@ -94,6 +91,17 @@ impl Walk {
                 14 => self.fault(which),
                 _ => self.call(which),
             }
+        }
+    }
+
+    /// Something arrives a second time, or late: within the life of one invocation.
+    fn hear_again(&mut self, which: usize, judge: &mut impl FnMut(&Moved<'_>)) {
+        let now = self.world.now;
+        self.heard
+            .retain(|(at, _)| now.duration_since(*at).as_secs() <= 120);
+        if !self.heard.is_empty() {
+            let (_, event) = self.heard[which % self.heard.len()].clone();
+            self.hear(&event, judge);
         }
     }
 
@@ -146,7 +154,7 @@ impl Walk {
                     self.answers.push(event);
                 }
                 Event::JobsObserved { .. } | Event::LookFailed { .. } => {
-                    self.heard.push(event.clone());
+                    self.heard.push((self.world.now, event.clone()));
                     self.hear(&event, judge);
                 }
                 Event::Tick
@@ -163,7 +171,7 @@ impl Walk {
     fn answer(&mut self, which: usize, judge: &mut impl FnMut(&Moved<'_>)) {
         if !self.answers.is_empty() {
             let event = self.answers.remove(which % self.answers.len());
-            self.heard.push(event.clone());
+            self.heard.push((self.world.now, event.clone()));
             self.hear(&event, judge);
         }
     }
