@@ -84,7 +84,10 @@ pub struct About {
 
 /// Codes of refusals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each code says what it means, and is made in one place")]
+#[expect(
+    missing_docs,
+    reason = "each code says what it means, and is made in one place"
+)]
 pub enum RefusalCode {
     NameTaken,
     ServerInAnotherGroup,

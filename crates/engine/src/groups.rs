@@ -166,17 +166,19 @@ impl Engine {
         self.undo_group(&group).await
     }
 
-    /// Releases a group's claims and removes it: the end of a deletion, and what is done with
-    /// one whose maker died.
+    /// Removes a group and releases its claims: the end of a deletion, and what is done with one
+    /// whose maker died. The group goes first: should its maker be slow and not dead, it can no
+    /// longer be committed, and claims without a group give way when they are met.
     pub(crate) async fn undo_group(&self, group: &ProtectionGroup) -> Result<(), EngineError> {
-        self.ports
-            .store
-            .release_servers(&group.id, &group.place, &group.servers)
-            .await?;
-        match self.ports.store.remove_group(group).await {
-            Ok(()) | Err(StoreError::Stale) => Ok(()),
-            Err(error) => Err(error.into()),
+        let store = &self.ports.store;
+        match store.remove_group(group).await {
+            Ok(()) => {}
+            Err(StoreError::Stale) => return Ok(()),
+            Err(error) => return Err(error.into()),
         }
+        Ok(store
+            .release_servers(&group.id, &group.place, &group.servers)
+            .await?)
     }
 
     /// Form first, then whether DRS knows the servers.

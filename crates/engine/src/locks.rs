@@ -120,18 +120,19 @@ impl Engine {
         }
     }
 
-    /// Removes what an execution that never started has left.
+    /// Removes what an execution that never started has left: first the execution, so that its
+    /// owner, should it be slow and not dead, can no longer let it live; then its locks. Whoever
+    /// dies in between leaves locks without an execution, which free themselves when met.
     pub(crate) async fn roll_back(&self, stored: &StoredExecution) -> Result<(), EngineError> {
-        let keys = keys(&stored.execution, LockScope::PlanAndServers);
-        // The locks go first: while the execution stands, whoever finds it dead can finish.
-        self.ports
-            .store
-            .free_locks(&keys, &stored.execution.head.id)
-            .await?;
         match self.ports.store.remove_execution(stored).await {
-            Ok(()) | Err(StoreError::Stale) => Ok(()),
-            Err(error) => Err(error.into()),
+            Ok(()) => {}
+            // It lives after all, or somebody else has removed it and frees its locks.
+            Err(StoreError::Stale) => return Ok(()),
+            Err(error) => return Err(error.into()),
         }
+        let keys = keys(&stored.execution, LockScope::PlanAndServers);
+        let id = &stored.execution.head.id;
+        Ok(self.ports.store.free_locks(&keys, id).await?)
     }
 
     /// Frees the locks that a decision no longer needs.

@@ -223,6 +223,13 @@ impl Engine {
                 let text = "Starting took too long. Try again.";
                 Err(EngineError::refused(RefusalCode::NotAllowedNow, text))
             }
+            // The answer was lost: what was saved is asked of the table.
+            Err(error @ StoreError::Unavailable(_)) => {
+                match self.load(&live.execution.head.id).await {
+                    Ok(stored) => Ok(stored),
+                    Err(_) => Err(error.into()),
+                }
+            }
             Err(error) => Err(error.into()),
         }
     }
