@@ -170,6 +170,28 @@ fn two_looks_at_the_same_moment_are_one() {
 }
 
 #[test]
+fn where_nothing_is_known_to_be_left_two_looks_apart_must_find_nothing() {
+    let mut world = World::drill("db 1");
+    world.drs.fate(1, Fate::IsForgotten);
+    world.run_to_rest();
+    world.command(terminate()).unwrap();
+    let empty = CleanUpLook {
+        launch_jobs: vec![],
+        open_terminate_jobs: vec![],
+        instances: vec![],
+    };
+    let places = vec![(place(1), Ok(empty))];
+    for _ in 0..5 {
+        world.tell(&Event::CleanUpLooked {
+            places: places.clone(),
+        });
+        assert_eq!(summary(&world), "RUNNING: ");
+    }
+    look(&mut world, vec![], &[]);
+    assert_eq!(summary(&world), "DONE: ");
+}
+
+#[test]
 fn what_two_looks_do_not_show_was_gone_already() {
     let mut world = ended();
     world.command(terminate()).unwrap();

@@ -3,12 +3,12 @@
 use domain::JobId;
 use domain::execution::batch::{BatchState, JobStatus};
 use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting};
-use domain::execution::server::Phase;
+use domain::execution::server::{Arrival, Phase};
 use domain::execution::{Event, Execution, NoteCode, ServerState};
 use proptest::prelude::*;
 
 use crate::fake_drs::{Fate, Sight};
-use crate::world::{World, at, find, instance, job, passing, place, server};
+use crate::world::{World, at, cancel, find, instance, job, place, retry, server};
 
 fn sighting(number: u32, status: LaunchStatus) -> ServerSighting {
     let launched = status == LaunchStatus::Launched;
@@ -80,6 +80,8 @@ fn a_server_seen_terminated_before_it_launched_counts_as_not_launched() {
         vec![sighting(1, LaunchStatus::Terminated)],
     ));
     assert_eq!(world.summary(), "PAUSED: FAILED");
+    world.command(retry("db", None)).unwrap();
+    assert_eq!(world.state(1), ServerState::Queued);
     let mut world = World::drill("db 1 | pause");
     world.run_to_launch_of(1);
     world.tell(&seen(
@@ -254,159 +256,6 @@ fn a_look_that_fails_ends_nothing_however_often() {
     assert_eq!(world.summary(), "COMPLETED: COMPLETED COMPLETED");
 }
 
-#[test]
-fn a_failed_look_before_a_launch_delays_it_however_often() {
-    let mut world = World::drill("db 1");
-    world.drs.sight = Sight::Failing;
-    world.run_for(3 * 3_600);
-    assert_eq!(world.summary(), "RUNNING: QUEUED");
-    assert!(world.drs.jobs.is_empty());
-    world.drs.sight = Sight::Clear;
-    world.run_to_end();
-    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
-}
-
-#[test]
-fn only_a_recovery_that_was_told_so_launches_without_a_look() {
-    use domain::Kind;
-    use domain::launchability::Consent;
-    let launches = |kind, unverified: Option<&str>| {
-        let consent = Consent {
-            unverified: unverified.map(str::to_owned),
-            ..Consent::default()
-        };
-        let mut world = World::of(crate::world::execution_with(kind, "db 1", consent));
-        world.drs.sight = Sight::Failing;
-        world.run_for(60);
-        world.drs.launches_of(1)
-    };
-    assert_eq!(launches(Kind::Recovery, Some("the Region is on fire")), 1);
-    assert_eq!(launches(Kind::Recovery, None), 0);
-    assert_eq!(launches(Kind::Drill, Some("the Region is on fire")), 0);
-}
-
-#[test]
-fn capacity_that_was_waited_for_does_not_count_as_looks_that_failed() {
-    use domain::execution::{BatchReference, Effect};
-    use domain::launchability::Consent;
-    use domain::quota::Usage;
-    let unverified = Some("the Region is on fire".to_owned());
-    let consent = Consent {
-        unverified,
-        ..Consent::default()
-    };
-    let execution = crate::world::execution_with(domain::Kind::Recovery, "db 1", consent);
-    let mut world = World::of(execution);
-    world.drs.usage = Usage {
-        jobs: 20,
-        servers_in_jobs: 0,
-    };
-    world.run_for(300);
-    world.drs.sight = Sight::Failing;
-    world.wait(60);
-    let batch = BatchReference { wave: 0, batch: 0 };
-    let effects = world.tell(&Event::LaunchLooked {
-        batch,
-        look: Err(passing()),
-    });
-    assert!(
-        !effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::StartRecovery { .. }))
-    );
-}
-
-#[test]
-fn a_look_from_before_the_batch_was_put_off_or_grew_is_not_used() {
-    use domain::quota::Usage;
-    let mut world = World::drill("db 1");
-    let looks = world.tell(&Event::Tick);
-    let clear = world.drs.perform(&world.execution, &looks[0], world.now);
-    world.drs.usage = Usage {
-        jobs: 20,
-        servers_in_jobs: 0,
-    };
-    world.carry_out(&looks[0]);
-    let delayed = world.execution.clone();
-    world.tell(&clear[0]);
-    assert_eq!(world.execution, delayed);
-    assert!(world.drs.jobs.is_empty());
-}
-
-#[test]
-fn a_look_that_did_not_ask_for_a_server_that_now_waits_is_not_used() {
-    use crate::world::retry;
-    use domain::quota::Usage;
-    use domain::source_server::Replication;
-    let mut world = World::recovery("db 1-2");
-    world
-        .drs
-        .replication
-        .insert(server(2), Replication::Stopped);
-    world.drs.usage = Usage {
-        jobs: 20,
-        servers_in_jobs: 0,
-    };
-    world.tick();
-    assert_eq!(world.states(), [ServerState::Queued, ServerState::Failed]);
-    world.drs.usage = Usage::default();
-    world.drs.replication.clear();
-    world.wait(5);
-    let look = world.tell(&Event::Tick).remove(0);
-    let without = world
-        .drs
-        .perform(&world.execution, &look, world.now)
-        .remove(0);
-    world.command(retry("db", None)).unwrap();
-    assert!(world.tell(&without).is_empty());
-    assert_eq!(world.states(), [ServerState::Queued; 2]);
-    world.run_to_end();
-    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
-    assert_eq!(world.drs.jobs.len(), 1);
-}
-
-#[test]
-fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again() {
-    use domain::execution::Effect;
-    use domain::launchability::InstanceOwner;
-    use domain::quota::Usage;
-    use domain::source_server::{DrillFlag, RecoveryInstance};
-    let mut world = World::drill("db 1");
-    let other = crate::world::execution_id(9);
-    let instance = RecoveryInstance {
-        id: instance(9),
-        server: Some(server(1)),
-        job: Some(job(99)),
-        drill: DrillFlag::Drill,
-        ec2_state: Some("RUNNING".to_owned()),
-        private_ips: vec![],
-        recovery_point_at: None,
-        failback_state: None,
-    };
-    world
-        .drs
-        .foreign
-        .push((instance, InstanceOwner::EndedDrill(other.clone())));
-    world.drs.usage = Usage {
-        jobs: 20,
-        servers_in_jobs: 0,
-    };
-    world.tick();
-    assert_eq!(world.noted(NoteCode::InstanceReplaced), 0);
-    world.drs.usage = Usage::default();
-    world.wait(5);
-    let look = world.tell(&Event::Tick).remove(0);
-    let events = world.drs.perform(&world.execution, &look, world.now);
-    let effects = world.tell(&events[0]);
-    let told = Effect::TellReplaced {
-        execution: other,
-        instance: crate::world::instance(9),
-    };
-    assert_eq!(effects[0], told);
-    assert!(matches!(effects[1], Effect::StartRecovery { .. }));
-    assert_eq!(world.noted(NoteCode::InstanceReplaced), 1);
-}
-
 /// What each of six servers shows over time: how many looks in progress, then its result.
 fn histories() -> impl Strategy<Value = Vec<(u8, bool)>> {
     proptest::collection::vec((0u8..4, any::<bool>()), 6)
@@ -479,9 +328,18 @@ fn what_nobody_waited_for_is_marked_late_only_if_it_came_late() {
     world.run_until(|execution| execution.waves[0].end().is_some());
     world.drs.fate(1, Fate::Launches);
     world.run_for(30);
-    assert_eq!(
-        world.server(1).arrival,
-        domain::execution::server::Arrival::Late
-    );
+    assert_eq!(world.server(1).arrival, Arrival::Late);
     assert_eq!(world.summary(), "PAUSED: TIMED_OUT PAUSED");
+}
+
+#[test]
+fn a_server_that_was_given_up_on_comes_up_late_though_its_wave_waits_for_another() {
+    let mut world = World::drill("db 1-2");
+    world.drs.fate(2, Fate::Sticks);
+    world.run_to_launch_of(1);
+    world.command(cancel(&[1])).unwrap();
+    world.run_for(70);
+    assert_eq!(world.summary(), "CANCELLING: LAUNCHING");
+    assert_eq!(world.state(1), ServerState::Launched);
+    assert_eq!(world.server(1).arrival, Arrival::Late);
 }

@@ -26,6 +26,8 @@ fn a_retry_launches_only_the_failed_servers_and_the_wave_is_judged_again() {
     let mut world = failed();
     let instances = |world: &World| [1, 3].map(|number| world.server(number).instance.clone());
     let before = instances(&world);
+    let started_at = world.execution.waves[0].head.started_at;
+    assert!(started_at.is_some());
     assert!(before.iter().all(Option::is_some));
     world.drs.fate(2, Fate::Launches);
     world.command(retry("db", None)).unwrap();
@@ -34,6 +36,7 @@ fn a_retry_launches_only_the_failed_servers_and_the_wave_is_judged_again() {
     world.run_to_end();
     assert_eq!(world.summary(), "COMPLETED: COMPLETED COMPLETED");
     assert_eq!(instances(&world), before);
+    assert_eq!(world.execution.waves[0].head.started_at, started_at);
     assert_eq!(
         [1, 2, 3].map(|number| world.drs.launches_of(number)),
         [1, 2, 1]
