@@ -6,12 +6,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Waits;
 use super::batch::{BatchState, Doubt, DoubtCause, Fence, Obstacle};
 use super::decide::Turn;
 use super::event::Sought;
 use super::launch::{batch_mut, follow, refused};
 use super::note::NoteCode;
+use super::{Course, Waits};
 use crate::ids::HoldId;
 
 /// Complete looks that it takes to prove absence.
@@ -124,7 +124,9 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
         (DoubtCause::Conflict(_), Sought::ServerInJob(job)) => {
             refused(turn, fence.batch, Obstacle::ServerInJob(job.clone()));
         }
-        _ if doubt.is_absence_proved(waits, now) => {
+        // A hold never opens by itself: what a proof would launch waits for its person. Where
+        // nothing would launch any more, the proof only ends the doubt.
+        _ if doubt.is_absence_proved(waits, now) && !(asked && may_launch(turn)) => {
             let text = "it is proved that DRS has no job of this attempt";
             turn.note_wave(NoteCode::LaunchAbsent, wave, text);
             absent(turn, fence);
@@ -143,6 +145,11 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
         }
         _ => {}
     }
+}
+
+fn may_launch(turn: &Turn) -> bool {
+    let going = matches!(turn.next.head.course, Course::Going | Course::Paused { .. });
+    going && !turn.next.has_ended()
 }
 
 /// A person says that nothing was launched.

@@ -263,14 +263,31 @@ fn an_undecided_attempt_is_looked_for_on_and_adopted() {
 }
 
 #[test]
-fn an_undecided_attempt_whose_absence_is_proved_after_all_goes_on() {
+fn an_undecided_attempt_is_not_sent_again_by_a_proof_but_by_its_person() {
     let mut world = undecided();
+    let hold = open_holds(&world.execution)[0].id.clone();
     world.drs.sight = Sight::Clear;
-    world.run_for(175);
+    world.run_for(3_600);
     assert!(matches!(batch(&world).state, BatchState::Undecided { .. }));
+    assert_eq!(world.server(1).attempts, 1);
+    world
+        .command(resume(&[&hold], Some("every look shows no job")))
+        .unwrap();
     world.run_to_end();
     assert_eq!(world.summary(), "COMPLETED: COMPLETED COMPLETED");
     assert_eq!(world.server(1).attempts, 2);
+}
+
+#[test]
+fn a_proof_ends_the_doubt_of_a_cancelled_execution() {
+    let mut world = undecided();
+    world
+        .command(cancel(&[]))
+        .unwrap();
+    world.drs.sight = Sight::Clear;
+    world.run_to_end();
+    assert_eq!(world.status(), Status::Cancelled);
+    assert_eq!(world.drs.launches_of(1), 0);
 }
 
 #[test]
