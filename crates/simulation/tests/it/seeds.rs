@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use simulation::{Story, run};
 
 /// How many seeds one run of the suite plays.
-const SEEDS: u64 = 400;
+const SEEDS: u64 = 250;
 
 #[test]
 fn no_seed_breaks_a_law() {
@@ -24,7 +24,7 @@ fn no_seed_breaks_a_law() {
             *outcomes.entry(format!("{outcome:?}")).or_default() += 1;
         }
     }
-    assert!(deaths > 1_000, "too few processes died: {deaths}");
+    assert!(deaths > 500, "too few processes died: {deaths}");
     for outcome in ["Completed", "Partial", "Failed", "Cancelled", "TimedOut"] {
         assert!(
             outcomes.contains_key(outcome),
