@@ -3,7 +3,8 @@
 //!
 //! It runs on a stack of its own: `DRS_ORCHESTRATION_STACK=... cargo run -p end-to-end --bin hand-overs`.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use end_to_end::emulator::{RuleState, text};
@@ -12,7 +13,6 @@ use end_to_end::simulator::Request;
 use end_to_end::statistics::quantile;
 use end_to_end::wait::{Look, until_at_pace};
 use end_to_end::{Fleet, Role, Scene, Stack, Wave};
-use futures::future::try_join_all;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -93,23 +93,53 @@ async fn measure(stack: &Stack) -> Result<Measured> {
             .await?;
     }
     let first = first_launch(stack, &scenes).await?;
-    let ends = try_join_all(scenes.iter().map(|scene| end_of(stack, scene))).await?;
-    let last = ends.into_iter().max().context("no plans")?;
+    let (began, mut looks) = (Instant::now(), BTreeSet::new());
+    let last = loop {
+        looks.extend(looks_since(stack, first).await?);
+        if let Some(last) = end_of_all(stack, &scenes).await? {
+            break last;
+        }
+        ensure!(
+            began.elapsed() < PATIENCE,
+            "the plans have not ended: {scenes:?}"
+        );
+        tokio::time::sleep(PACE).await;
+    };
     let mut seconds = Vec::new();
     for scene in &scenes {
         seconds.extend(hand_overs(stack, scene).await?);
     }
     let minutes = last.duration_since(first).as_secs_f64() / 60.0;
-    let journal = stack.simulator().journal().await?;
-    let looks = journal.iter().filter(|request| {
-        request.operation == "DescribeJobs" && request.at >= first && request.at <= last
-    });
-    let looks = u32::try_from(looks.count()).context("the number of looks")?;
+    let looks = u32::try_from(looks.len()).context("the number of looks")?;
     Ok(Measured {
         seconds,
         describe_jobs_per_minute: f64::from(looks) / minutes,
         minutes,
     })
+}
+
+/// The numbers of the `DescribeJobs` requests since then that the journal still has. It forgets
+/// the oldest reads, so this is asked often.
+async fn looks_since(stack: &Stack, since: Timestamp) -> Result<Vec<u64>> {
+    let journal = stack.simulator().journal().await?;
+    let looks = journal
+        .iter()
+        .filter(|request| request.operation == "DescribeJobs" && request.at >= since);
+    Ok(looks.map(|request| request.sequence).collect())
+}
+
+/// When the last job of the last wave ended, once all plans have come that far.
+async fn end_of_all(stack: &Stack, scenes: &[Scene]) -> Result<Option<Timestamp>> {
+    let state = stack.simulator().state().await?;
+    let mut last = None;
+    for scene in scenes {
+        let jobs = state.jobs(&scene.servers[(WAVES - 1) * SERVERS_PER_WAVE..])?;
+        match jobs.iter().find_map(|job| job.ended_at) {
+            Some(ended) => last = last.max(Some(ended)),
+            None => return Ok(None),
+        }
+    }
+    Ok(last)
 }
 
 async fn first_launch(stack: &Stack, scenes: &[Scene]) -> Result<Timestamp> {
@@ -120,19 +150,6 @@ async fn first_launch(stack: &Stack, scenes: &[Scene]) -> Result<Timestamp> {
     until_at_pace("the first launch", PATIENCE, PACE, || async {
         let launches = stack.simulator().launches(&servers).await?;
         Ok(Look::of(launches.first().map(|launch| launch.at), "none"))
-    })
-    .await
-}
-
-/// When the job of the last wave ended.
-async fn end_of(stack: &Stack, scene: &Scene) -> Result<Timestamp> {
-    let last_wave = &scene.servers[(WAVES - 1) * SERVERS_PER_WAVE..];
-    until_at_pace("the last wave has ended", PATIENCE, PACE, || async {
-        let jobs = stack.simulator().state().await?.jobs(last_wave)?;
-        Ok(Look::of(
-            jobs.iter().find_map(|job| job.ended_at),
-            "not yet",
-        ))
     })
     .await
 }

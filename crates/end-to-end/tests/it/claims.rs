@@ -85,11 +85,17 @@ pub(crate) async fn launched_once(
         );
     }
     let known = view.jobs();
+    let jobs = stack.simulator().state().await?.jobs(servers)?;
     for launch in &launches {
+        // An answer that was lost or was an error does not say which job there is all the same.
+        let job = jobs
+            .iter()
+            .find(|job| job.tags == launch.request["tags"])
+            .with_context(|| format!("no job of {launch:?}"))?;
         ensure!(
-            known.contains(&launch.job()),
+            known.contains(&job.id),
             "job {} belongs to no wave of {}",
-            launch.job(),
+            job.id,
             view.summary()
         );
     }
