@@ -152,12 +152,7 @@ impl fmt::Display for Plan {
         if self.steps.is_empty() {
             return writeln!(formatter, "stack {}: nothing to do", self.stack);
         }
-        writeln!(
-            formatter,
-            "stack {}: {} steps",
-            self.stack,
-            self.steps.len()
-        )?;
+        writeln!(formatter, "stack {}:", self.stack)?;
         self.steps
             .iter()
             .try_for_each(|step| writeln!(formatter, "  {step}"))
