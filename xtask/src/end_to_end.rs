@@ -14,6 +14,8 @@ use crate::{build, python, say, workspace};
 const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 /// The crate of the claims about a running stack.
 pub const CRATE: &str = "end-to-end";
+/// Claims tried at once: each mostly waits for the stack, and has servers of its own.
+const SIDE_BY_SIDE: &str = "6";
 const PACE: Duration = Duration::from_millis(100);
 
 /// Starts the stack, runs the tests on it, and takes it down, also when they failed.
@@ -45,10 +47,11 @@ fn tests(root: &Path, status: &Path) -> Result<()> {
     if is_there("cargo", &["nextest", "--version"]) {
         let arguments = ["nextest", "run", "--workspace", "--all-features"];
         let these = ["--filterset", "package(end-to-end) and kind(test)"];
+        let side_by_side = ["--test-threads", SIDE_BY_SIDE];
         return run_with(
             root,
             "cargo",
-            &[&arguments[..], &these].concat(),
+            &[&arguments[..], &these, &side_by_side].concat(),
             &variables,
         );
     }
