@@ -2,6 +2,7 @@
 
 use domain::ExecutionId;
 use domain::JobId;
+use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::command::{CommandName, allowed};
 use domain::execution::{Command, Event};
 
@@ -9,7 +10,7 @@ use crate::advance::Hands;
 use crate::locks::{LockScope, keys, owner};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
-    ExecutionFilter, ExecutionSummary, Stage, StoredEvent, StoredExecution,
+    ExecutionFilter, ExecutionSummary, LockKey, Stage, StoredEvent, StoredExecution,
 };
 use crate::ports::{Listing, PageRequest};
 use crate::{Engine, EngineError};
@@ -83,7 +84,7 @@ impl Engine {
     ) -> Result<StoredExecution, EngineError> {
         let before = self.load(id).await?;
         allowed(&before.execution, CommandName::TerminateInstances)?;
-        let locks = keys(&before.execution, LockScope::Servers);
+        let locks = keys(&before.execution, LockScope::FreedServers);
         self.take_locks(&locks, &owner(&before.execution)).await?;
         let event = Event::Command {
             by: by.to_owned(),
@@ -92,7 +93,7 @@ impl Engine {
         let advanced = match self.advance(id, event, Hands::None).await {
             Ok(advanced) => advanced,
             Err(error) => {
-                self.free_if_over(id).await?;
+                self.free_if_unused(id, &locks).await?;
                 return Err(error);
             }
         };
@@ -104,12 +105,12 @@ impl Engine {
         Ok(advanced.stored)
     }
 
-    /// A refused clean-up gives the locks back, unless the execution has work that needs them.
-    async fn free_if_over(&self, id: &ExecutionId) -> Result<(), EngineError> {
+    /// A refused clean-up gives back the locks that it took, unless another has begun meanwhile
+    /// and needs them.
+    async fn free_if_unused(&self, id: &ExecutionId, taken: &[LockKey]) -> Result<(), EngineError> {
         let stored = self.load(id).await?;
-        if stored.stage == Stage::Over {
-            let locks = keys(&stored.execution, LockScope::Servers);
-            self.ports.store.free_locks(&locks, id).await?;
+        if stored.execution.head.clean_up.status != CleanUpStatus::Running {
+            self.ports.store.free_locks(taken, id).await?;
         }
         Ok(())
     }

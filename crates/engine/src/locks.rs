@@ -1,10 +1,11 @@
 //! Locks of executions: taken in ascending order, in chunks, and given back whole when one
 //! is held by somebody else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::execution::Execution;
+use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::effect::PlanLock;
+use domain::execution::{Execution, Lock};
 use domain::{Place, SourceServerId};
 
 use crate::ports::StoreError;
@@ -18,14 +19,15 @@ use crate::{About, Engine, EngineError, RefusalCode};
 pub(crate) enum LockScope {
     /// The plan and all servers: to run.
     PlanAndServers,
-    /// All servers: to clean up.
-    Servers,
+    /// The servers whose locks it has freed since its end: to clean up.
+    FreedServers,
 }
 
 /// All locks of an execution, ascending.
 pub(crate) fn keys(execution: &Execution, scope: LockScope) -> Vec<LockKey> {
     let mut keys: Vec<LockKey> = execution
         .batches()
+        .filter(|(_, batch)| scope == LockScope::PlanAndServers || batch.locks == Lock::Free)
         .flat_map(|(_, batch)| {
             batch
                 .servers
@@ -38,6 +40,25 @@ pub(crate) fn keys(execution: &Execution, scope: LockScope) -> Vec<LockKey> {
     }
     keys.sort();
     keys
+}
+
+/// The locks that an execution has no more use for: those of an ended one, except of servers
+/// that a job of it may still bring up, and not while it is cleaned up.
+fn leftovers(execution: &Execution) -> BTreeSet<LockKey> {
+    if !execution.has_ended() || execution.head.clean_up.status == CleanUpStatus::Running {
+        return BTreeSet::new();
+    }
+    let plan = LockKey::Plan(execution.head.plan.id.clone());
+    let idle = execution
+        .batches()
+        .filter(|(_, batch)| !batch.is_in_flight());
+    let servers = idle.flat_map(|(_, batch)| {
+        batch
+            .servers
+            .iter()
+            .map(|server| LockKey::Server(batch.place.clone(), server.id.clone()))
+    });
+    servers.chain([plan]).collect()
 }
 
 /// What a lock of this execution says of it.
@@ -60,9 +81,8 @@ impl Engine {
                 .filter(|(_, other)| other.execution == owner.execution)
                 .map(|(key, _)| key.clone())
                 .collect();
-            if self.bury_if_dead(&owner, &held).await? {
-                owners.retain(|_, other| other.execution != owner.execution);
-            }
+            let freed = self.free_leftovers(&owner, &held).await?;
+            owners.retain(|key, _| !freed.contains(key));
         }
         match refusal(&owners) {
             Some(refusal) => Err(refusal),
@@ -90,9 +110,11 @@ impl Engine {
                     }));
                 }
                 Err(error) => {
+                    // This chunk may have been taken all the same.
+                    let maybe = taken + chunk.len();
                     self.ports
                         .store
-                        .free_locks(&keys[..taken], &owner.execution)
+                        .free_locks(&keys[..maybe], &owner.execution)
                         .await?;
                     return Err(error.into());
                 }
@@ -101,23 +123,37 @@ impl Engine {
         Ok(())
     }
 
-    /// Undoes an execution that died while it took its locks, and frees locks whose execution
-    /// is not there any more: an execution is written before its locks, so it has been rolled
-    /// back, and whoever took these for it can no longer save it. Says whether it was dead.
-    async fn bury_if_dead(&self, owner: &LockOwner, held: &[LockKey]) -> Result<bool, EngineError> {
-        match self.ports.store.execution(&owner.execution).await? {
-            None => {
-                self.ports.store.free_locks(held, &owner.execution).await?;
-                Ok(true)
-            }
-            Some(stored)
-                if stored.stage == Stage::Acquiring && stored.driven_until < self.now() =>
-            {
+    /// Frees what its owner no longer needs, of the locks that it holds, and gives it: all of an
+    /// execution that died while it took them, or that is not there any more (it is written
+    /// before its locks, so it was rolled back, and whoever took these for it can no longer save
+    /// it); and what an ended execution is about to free itself.
+    async fn free_leftovers(
+        &self,
+        owner: &LockOwner,
+        held: &[LockKey],
+    ) -> Result<Vec<LockKey>, EngineError> {
+        let leftovers = match self.ports.store.execution(&owner.execution).await? {
+            None => held.to_vec(),
+            Some(stored) if stored.stage == Stage::Acquiring => {
+                if stored.driven_until >= self.now() {
+                    return Ok(Vec::new());
+                }
                 self.roll_back(&stored).await?;
-                Ok(true)
+                return Ok(held.to_vec());
             }
-            Some(_) => Ok(false),
-        }
+            Some(stored) => {
+                let done = leftovers(&stored.execution);
+                held.iter()
+                    .filter(|key| done.contains(key))
+                    .cloned()
+                    .collect()
+            }
+        };
+        self.ports
+            .store
+            .free_locks(&leftovers, &owner.execution)
+            .await?;
+        Ok(leftovers)
     }
 
     /// Removes what an execution that never started has left: first the execution, so that its
