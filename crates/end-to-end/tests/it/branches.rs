@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use end_to_end::{Fleet, Role, Scene, Stack, Wave};
 use serde_json::json;
 
-use crate::claims::{all_launched, launched_once, starts_after};
+use crate::claims::{all_launched, launched_once, refusals_agree, starts_after};
 
 #[tokio::test]
 async fn independent_branches_run_at_the_same_time_and_what_joins_them_waits_for_both() -> Result<()>
@@ -67,6 +67,7 @@ async fn a_failed_branch_that_stops_lets_the_other_finish_and_starts_nothing_mor
         })
         .await?;
     ensure!(stopping.status == "STOPPING", "{}", stopping.summary());
+    refusals_agree(&execution, &["cancel"]).await?;
     let view = execution.ends_as("FAILED").await?;
     ensure!(view.wave("fails")?.status == "FAILED", "{}", view.summary());
     ensure!(
@@ -135,6 +136,49 @@ async fn a_failed_branch_that_pauses_leaves_the_execution_running_until_the_othe
     ensure!(
         view.wave("after-fails")?.status == "COMPLETED",
         "{}",
+        view.summary()
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_failed_branch_that_continues_starts_what_follows_while_the_other_still_launches()
+-> Result<()> {
+    let stack = Stack::of_environment()?;
+    let api = stack.api(Role::DrillOperator).await?;
+    let fleet = Fleet::take(&stack, 3).await?;
+    let waves = [
+        Wave::new("fails", &fleet.part(0, 1)).with("onFailure", json!("CONTINUE")),
+        Wave::new("slow", &fleet.part(1, 2)).with("dependsOn", json!([])),
+        Wave::new("after-fails", &fleet.part(2, 3)).with("dependsOn", json!(["fails"])),
+    ];
+    let scene = Scene::make(&api, &waves).await?;
+    let simulator = stack.simulator();
+    simulator.fail_once(&fleet.servers[0]).await?;
+    simulator
+        .add_fault(&json!({
+            "when": { "server": { "id": fleet.servers[1] }, "phase": "conversion" },
+            "do": { "take": "PT60M" },
+            "times": 1,
+        }))
+        .await?;
+    let execution = api.start_drill(&scene.plan).await?;
+    let view = execution.ends_as("PARTIAL").await?;
+    ensure!(view.wave("fails")?.status == "FAILED", "{}", view.summary());
+    ensure!(
+        view.wave("slow")?.status == "COMPLETED",
+        "{}",
+        view.summary()
+    );
+    ensure!(
+        view.wave("after-fails")?.status == "COMPLETED",
+        "{}",
+        view.summary()
+    );
+    let followed = view.wave("after-fails")?.started_at;
+    ensure!(
+        followed.is_some() && followed < view.wave("slow")?.ended_at,
+        "what follows waited for the other branch: {}",
         view.summary()
     );
     Ok(())

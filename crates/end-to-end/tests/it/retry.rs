@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use end_to_end::{Fleet, Role, Scene, Stack, Wave};
 use serde_json::json;
 
-use crate::claims::all_launched;
+use crate::claims::{all_launched, refusals_agree};
 
 #[tokio::test]
 async fn a_retry_brings_the_failed_server_back_and_the_others_keep_their_instances() -> Result<()> {
@@ -25,7 +25,7 @@ async fn a_retry_brings_the_failed_server_back_and_the_others_keep_their_instanc
         "{}",
         before.summary()
     );
-    ensure!(before.allows("retry")?, "{}", before.summary());
+    refusals_agree(&execution, &["pause", "resume", "cancel", "retry", "skip"]).await?;
     let named = json!({ "waveKey": "a", "sourceServerIds": [fleet.servers[0]] });
     execution.refuse("retry", &named, "NOT_ALLOWED_NOW").await?;
     execution
