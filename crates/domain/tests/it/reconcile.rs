@@ -281,9 +281,7 @@ fn an_undecided_attempt_is_not_sent_again_by_a_proof_but_by_its_person() {
 #[test]
 fn a_proof_ends_the_doubt_of_a_cancelled_execution() {
     let mut world = undecided();
-    world
-        .command(cancel(&[]))
-        .unwrap();
+    world.command(cancel(&[])).unwrap();
     world.drs.sight = Sight::Clear;
     world.run_to_end();
     assert_eq!(world.status(), Status::Cancelled);
