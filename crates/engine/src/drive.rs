@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::advance::Hands;
 use crate::ports::StoreError;
+use crate::ports::execution_store::StoredExecution;
 use crate::ports::machines::Woken;
 use crate::{Engine, EngineError};
 
@@ -18,8 +19,20 @@ const STRETCH_MAX: SignedDuration = SignedDuration::from_secs(45);
 const PARK_BRIEF: SignedDuration = SignedDuration::from_secs(20);
 /// How long the machine waits in `ParkLong`.
 const PARK_LONG: SignedDuration = SignedDuration::from_secs(900);
+/// Turns of one machine. A turn leaves about fourteen entries in the machine's history, some
+/// more where a call was retried, and a history ends at 25,000 entries (Step Functions quotas).
+const TURNS_OF_ONE_MACHINE: u32 = 1_000;
 /// What the finder allows beyond a wait before it takes a machine for lost.
 const GRACE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Which machine asks, and how long it has been asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// The number of the machine, from 1.
+    pub start: u32,
+    /// The turns that it has had before this one.
+    pub earlier: u32,
+}
 
 /// What the machine does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +66,11 @@ pub enum Park {
 }
 
 impl Engine {
-    /// Drives an execution as far as it goes now. `start` is the number of the machine that
-    /// asks: one that was superseded is told to end.
-    pub async fn drive(&self, id: &ExecutionId, start: u32) -> Result<Driven, EngineError> {
+    /// Drives an execution as far as it goes now. A machine that was superseded is told to end,
+    /// and one whose history would soon be full hands over to a fresh one.
+    pub async fn drive(&self, id: &ExecutionId, turn: Turn) -> Result<Driven, EngineError> {
         let stored = self.load(id).await?;
-        if start < stored.starts {
+        if turn.start < stored.starts {
             return Ok(Driven {
                 next: Next::Ended,
                 version: stored.version,
@@ -93,10 +106,29 @@ impl Engine {
             .store
             .set_driven_until(id, self.now() + wait + GRACE)
             .await?;
+        let next = if turn.earlier < TURNS_OF_ONE_MACHINE {
+            next
+        } else {
+            self.hand_over(&stored).await?
+        };
         Ok(Driven {
             next,
             version: stored.version,
         })
+    }
+
+    /// Starts the next machine. Where it does not start, the finder finds the execution due at
+    /// once, because this machine ends in any case.
+    async fn hand_over(&self, stored: &StoredExecution) -> Result<Next, EngineError> {
+        let id = &stored.execution.head.id;
+        if self.start_machine(stored).await? {
+            tracing::info!(
+                execution.id = %id,
+                machine.start = stored.starts + 1,
+                "a fresh machine goes on with execution {id}"
+            );
+        }
+        Ok(Next::Continue)
     }
 
     /// Parks a machine. Where the execution has moved since `version`, the machine is sent on

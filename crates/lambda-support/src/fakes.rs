@@ -3,7 +3,7 @@
 
 mod drs;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -134,9 +134,15 @@ pub struct FakeMachines {
     started: Mutex<Vec<(ExecutionId, u32)>>,
     woken: Mutex<Vec<String>>,
     polled: Mutex<Vec<Place>>,
+    refusing: AtomicBool,
 }
 
 impl FakeMachines {
+    /// From now on no machine can be started.
+    pub fn refuse(&self) {
+        self.refusing.store(true, Ordering::Relaxed);
+    }
+
     /// The machines that were started.
     pub fn started(&self) -> Vec<(ExecutionId, u32)> {
         lock(&self.started).clone()
@@ -156,6 +162,9 @@ impl FakeMachines {
 #[async_trait]
 impl Machines for FakeMachines {
     async fn start(&self, execution: &ExecutionId, start: u32) -> Result<Started, MachineError> {
+        if self.refusing.load(Ordering::Relaxed) {
+            return Err(MachineError("the service is not available".to_owned()));
+        }
         lock(&self.started).push((execution.clone(), start));
         Ok(Started::Running)
     }

@@ -3,7 +3,7 @@
 
 use domain::ExecutionId;
 use engine::Engine;
-use engine::drive::{Driven, Next, Park};
+use engine::drive::{Next, Park, Turn};
 use lambda_support::{Failure, FailureKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +24,10 @@ pub enum Question {
         execution_id: ExecutionId,
         /// The number of the machine that asks.
         start: u32,
+        /// The turns that this machine has had; a machine started by an earlier release does
+        /// not count them.
+        #[serde(default)]
+        turns: u32,
     },
     /// Keep the token, and answer it when somebody has news.
     Park {
@@ -55,6 +59,7 @@ pub enum ParkLength {
 pub struct Advanced {
     next: NextState,
     version: u64,
+    turns: u32,
 }
 
 /// The words of the state machine.
@@ -75,9 +80,18 @@ pub async fn handle(event: Value, engine: &Engine) -> Result<Option<Advanced>, F
         Question::Advance {
             execution_id,
             start,
+            turns,
         } => {
-            let driven = engine.drive(&execution_id, start).await?;
-            let advanced = Advanced::from(driven);
+            let turn = Turn {
+                start,
+                earlier: turns,
+            };
+            let driven = engine.drive(&execution_id, turn).await?;
+            let advanced = Advanced {
+                next: driven.next.into(),
+                version: driven.version,
+                turns: turns.saturating_add(1),
+            };
             info!(
                 execution.id = %execution_id,
                 execution.version = advanced.version,
@@ -127,16 +141,13 @@ impl From<ParkLength> for Park {
     }
 }
 
-impl From<Driven> for Advanced {
-    fn from(driven: Driven) -> Self {
-        Self {
-            next: match driven.next {
-                Next::Wait => NextState::Wait,
-                Next::Hold => NextState::Hold,
-                Next::Ended => NextState::Ended,
-                Next::Continue => NextState::Continue,
-            },
-            version: driven.version,
+impl From<Next> for NextState {
+    fn from(next: Next) -> Self {
+        match next {
+            Next::Wait => Self::Wait,
+            Next::Hold => Self::Hold,
+            Next::Ended => Self::Ended,
+            Next::Continue => Self::Continue,
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::time::WorldClock;
 pub(crate) struct Machine {
     pub(crate) execution: ExecutionId,
     pub(crate) start: u32,
+    pub(crate) turns: u32,
     pub(crate) state: MachineState,
 }
 
@@ -53,6 +54,14 @@ impl MachineRoom {
         }
     }
 
+    /// A machine is met at any age, so that some hand over to a fresh one soon.
+    fn age(&self) -> u32 {
+        self.random
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .u32(..1_010)
+    }
+
     fn is_lost(&self) -> bool {
         self.random
             .lock()
@@ -74,7 +83,7 @@ impl Machines for MachineRoom {
         if self.is_lost() {
             return Err(MachineError("the machine room does not answer".to_owned()));
         }
-        let now = self.clock.now();
+        let (now, turns) = (self.clock.now(), self.age());
         let started = {
             let mut machines = self.lock();
             let name = format!("{execution}-{start}");
@@ -91,6 +100,7 @@ impl Machines for MachineRoom {
                         Machine {
                             execution: execution.clone(),
                             start,
+                            turns,
                             state,
                         },
                     );

@@ -9,7 +9,7 @@ use domain::execution::Waits;
 use domain::execution::status::{Drive, Status, drive, status};
 use domain::{ExecutionId, Place, RecoveryPlanId};
 use drs_simulator::{Scenario, World};
-use engine::drive::{Next, Park};
+use engine::drive::{Next, Park, Turn};
 use engine::memory::MemoryStore;
 use engine::ports::execution_store::{ExecutionFilter, StoredExecution};
 use engine::ports::{Clock, PageRequest, Ports, Store};
@@ -296,9 +296,13 @@ impl Stage {
     fn advance(&mut self, name: &str, id: &ExecutionId, start: u32, death: f64) {
         let engine = self.engine.clone();
         let own = id.clone();
+        let turn = Turn {
+            start,
+            earlier: self.turn_of(name),
+        };
         let driven = self.invoke(
             death,
-            move |_| async move { engine.drive(&own, start).await },
+            move |_| async move { engine.drive(&own, turn).await },
         );
         let now = self.clock.now();
         let state = match driven {
@@ -313,6 +317,15 @@ impl Stage {
         if let Some(machine) = self.room.lock().get_mut(name) {
             machine.state = state;
         }
+    }
+
+    /// The turns that a machine has had; it has one more now.
+    fn turn_of(&self, name: &str) -> u32 {
+        let mut machines = self.room.lock();
+        machines.get_mut(name).map_or(0, |machine| {
+            machine.turns += 1;
+            machine.turns - 1
+        })
     }
 
     fn park(

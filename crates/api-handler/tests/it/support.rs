@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::to_bytes;
 use axum::http::HeaderMap;
 use domain::ExecutionId;
+use engine::drive::Turn;
 use engine::ports::Clock;
 use jiff::SignedDuration;
 use lambda_support::fakes::{Bench, REGION, place, server_id};
@@ -227,7 +228,7 @@ impl Service {
         let start = own.map(|(_, start)| *start).max().unwrap_or_default();
         self.bench
             .engine
-            .drive(&id, start)
+            .drive(&id, Turn { start, earlier: 0 })
             .await
             .expect("the turn is taken");
     }

@@ -3,6 +3,7 @@
 use domain::protection_group::GroupDraft;
 use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use domain::{ExecutionId, Kind};
+use engine::drive::Turn;
 use engine::start::{Acknowledge, Start};
 use execution_poller::handle;
 use jiff::SignedDuration;
@@ -50,7 +51,17 @@ async fn launching() -> (Bench, ExecutionId) {
     };
     let stored = bench.engine.start_execution(&start).await.expect("a drill");
     let id = stored.execution.head.id;
-    bench.engine.drive(&id, 1).await.expect("a turn");
+    bench
+        .engine
+        .drive(
+            &id,
+            Turn {
+                start: 1,
+                earlier: 0,
+            },
+        )
+        .await
+        .expect("a turn");
     (bench, id)
 }
 

@@ -4,6 +4,7 @@ use domain::protection_group::GroupDraft;
 use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use domain::{ExecutionId, Kind};
 use engine::memory::{Faults, Rate};
+use engine::ports::Clock;
 use engine::start::{Acknowledge, Start};
 use lambda_support::FailureKind;
 use lambda_support::fakes::{Bench, REGION};
@@ -80,6 +81,34 @@ async fn a_machine_that_was_superseded_is_told_to_end() {
     let answer = answer(&bench, advance(&id, 0)).await;
     assert_eq!(answer["next"], "ENDED");
     assert!(bench.drs.job_ids().is_empty());
+}
+
+#[tokio::test]
+async fn a_machine_whose_history_would_soon_be_full_hands_over_to_a_fresh_one() {
+    let (bench, id) = with_drill().await;
+    let mut turn = advance(&id, 1);
+    turn["turns"] = json!(999);
+    let ordinary = answer(&bench, turn.clone()).await;
+    assert_eq!(
+        (&ordinary["next"], &ordinary["turns"]),
+        (&json!("WAIT"), &json!(1000))
+    );
+    turn["turns"] = ordinary["turns"].clone();
+    assert_eq!(answer(&bench, turn.clone()).await["next"], "CONTINUE");
+    assert_eq!(bench.machines.started(), [(id.clone(), 1), (id.clone(), 2)]);
+    assert_eq!(answer(&bench, turn).await["next"], "ENDED");
+    assert_eq!(answer(&bench, advance(&id, 2)).await["next"], "WAIT");
+}
+
+#[tokio::test]
+async fn a_machine_whose_successor_does_not_start_leaves_the_execution_to_the_finder() {
+    let (bench, id) = with_drill().await;
+    let mut turn = advance(&id, 1);
+    turn["turns"] = json!(1000);
+    bench.machines.refuse();
+    assert_eq!(answer(&bench, turn).await["next"], "CONTINUE");
+    let stored = bench.engine.execution(&id).await.unwrap();
+    assert!(stored.driven_until <= bench.clock.now());
 }
 
 #[tokio::test]
