@@ -21,6 +21,15 @@ pub const PROGRAMS: [&str; 7] = [
     "frontend-builder",
 ];
 
+/// The five functions.
+pub const FUNCTIONS: [&str; 5] = [
+    "api-handler",
+    "orchestration",
+    "execution-finder",
+    "execution-poller",
+    "frontend-builder",
+];
+
 /// Builds every program of the local stack; answers the folder that they lie in.
 pub fn programs(root: &Path) -> Result<PathBuf> {
     let missing = missing_crates(root);
@@ -40,6 +49,26 @@ pub fn programs(root: &Path) -> Result<PathBuf> {
 pub fn program(root: &Path, name: &str) -> Result<PathBuf> {
     run(root, "cargo", &["build", "--quiet", "--package", name])?;
     Ok(folder(root)?.join(name))
+}
+
+/// Builds the functions as they are deployed; answers the folder that they lie in.
+pub fn release(root: &Path) -> Result<PathBuf> {
+    say::line("building the functions for release; the first time this takes a while");
+    let mut arguments = vec!["build", "--release"];
+    for function in FUNCTIONS {
+        arguments.extend(["--package", function]);
+    }
+    run(root, "cargo", &arguments).context("the functions do not build")?;
+    Ok(workspace::target_directory(root)?.join("release"))
+}
+
+/// Builds the programs that measure.
+pub fn measurements(root: &Path) -> Result<()> {
+    run(
+        root,
+        "cargo",
+        &["build", "--package", "end-to-end", "--bins"],
+    )
 }
 
 /// Where cargo puts programs of the development profile.

@@ -11,7 +11,7 @@ use crate::run::{is_there, run_with};
 use crate::{build, python, say, workspace};
 
 /// Names the stack's status file to the tests.
-const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
+pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 /// The crate of the claims about a running stack.
 pub const CRATE: &str = "end-to-end";
 /// Claims tried at once: each mostly waits for the stack, and has servers of its own.
@@ -32,7 +32,7 @@ pub fn run(root: &Path, options: TestOptions) -> Result<()> {
     let mut stack = Stack::start(root, options)?;
     let outcome = stack
         .ready()
-        .and_then(|()| tests(root, &stack.state.join("status.json")));
+        .and_then(|()| tests(root, &stack.status_file()));
     let ended = stack.end();
     outcome.and(ended)
 }
@@ -60,14 +60,16 @@ fn tests(root: &Path, status: &Path) -> Result<()> {
 }
 
 /// A stack in this process group, so that Ctrl-C reaches it as well.
-struct Stack {
+#[derive(Debug)]
+pub struct Stack {
     process: Child,
     program: PathBuf,
     state: PathBuf,
 }
 
 impl Stack {
-    fn start(root: &Path, options: TestOptions) -> Result<Self> {
+    /// Starts it; [`ready`](Self::ready) waits for it.
+    pub fn start(root: &Path, options: TestOptions) -> Result<Self> {
         let programs = build::folder(root)?;
         let program = programs.join(build::LOCAL_STACK);
         let state = workspace::target_directory(root)?.join("end-to-end");
@@ -101,7 +103,13 @@ impl Stack {
         })
     }
 
-    fn ready(&mut self) -> Result<()> {
+    /// Where it says what is where.
+    pub fn status_file(&self) -> PathBuf {
+        self.state.join("status.json")
+    }
+
+    /// Waits until everything answers.
+    pub fn ready(&mut self) -> Result<()> {
         loop {
             if let Some(status) = self.process.try_wait().context("the local stack's state")? {
                 bail!("the local stack did not start ({status})");
@@ -119,7 +127,7 @@ impl Stack {
     }
 
     /// State and logs stay for whoever wants to know why a test failed; the next run forgets them.
-    fn end(mut self) -> Result<()> {
+    pub fn end(mut self) -> Result<()> {
         let state = self.state.display().to_string();
         let program = self.program.display().to_string();
         let told = run_with(

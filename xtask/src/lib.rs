@@ -3,6 +3,7 @@
 //! It stays thin (see `docs/decisions/0005-xtask-is-thin.md`): nothing here needs an AWS SDK or an
 //! asynchronous runtime, so that `cargo xtask check` starts at once.
 
+pub mod bench;
 pub mod build;
 pub mod check;
 pub mod console;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::options::{Command, Options};
-use xtask::{check, local, say, test, tidy};
+use xtask::{bench, check, local, say, test, tidy};
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(),
         Command::Tidy => tidy::run(),
         Command::Test(options) => test::run(options),
+        Command::Bench { bench, options } => bench::run(bench, options),
         Command::Local(options) => local::run(&options),
     };
     match outcome {

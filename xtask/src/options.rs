@@ -20,14 +20,32 @@ pub enum Command {
     Tidy,
     /// Every test, installing what it needs.
     Test(TestOptions),
+    /// Measure something, and print a table.
+    Bench {
+        /// What.
+        #[command(subcommand)]
+        bench: Bench,
+        /// How.
+        #[command(flatten)]
+        options: TestOptions,
+    },
     /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
     Local(Box<local_options::Options>),
 }
 
-/// How `cargo xtask test` runs.
+/// What can be measured.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Subcommand)]
+pub enum Bench {
+    /// The release build of the functions: start, size, and the API's peak of memory.
+    ColdStart,
+    /// From the last server of a wave that is up to the next wave's launch.
+    HandOvers,
+}
+
+/// How `cargo xtask test` and `bench` run.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct TestOptions {
-    /// First of the ports that the end-to-end test uses.
+    /// First of the ports that the stack uses.
     #[arg(long, default_value_t = 29_600)]
     pub port_base: u16,
 }

@@ -1,6 +1,6 @@
 //! Services of the emulator that speak JSON under one address: `DynamoDB`, Cognito, logs, events.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use hyper::Method;
 use serde_json::{Value, json};
 
@@ -34,12 +34,7 @@ impl Emulator {
         target: &str,
         request: &Value,
     ) -> Result<Result<Value, String>> {
-        // The emulator reads account and Region from the scope and checks no signature.
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={}/20260101/{}/{service}/aws4_request, \
-             SignedHeaders=host, Signature={:064}",
-            self.account, self.region, 0
-        );
+        let authorization = self.authorization(service);
         let headers = [
             ("content-type", "application/x-amz-json-1.1"),
             ("x-amz-target", target),
@@ -68,6 +63,35 @@ impl Emulator {
             Ok(answer) => Ok(answer),
             Err(refusal) => bail!("{target} is refused: {refusal}"),
         }
+    }
+
+    /// How a function is configured.
+    pub async fn function_configuration(&self, name: &str) -> Result<Value> {
+        let address = format!(
+            "{}/2015-03-31/functions/{name}/configuration",
+            self.address.trim_end_matches('/')
+        );
+        let authorization = self.authorization("lambda");
+        let headers = [("authorization", authorization.as_str())];
+        let answer = self
+            .http
+            .send(Method::GET, &address, &headers, Vec::new().into())
+            .await?;
+        ensure!(
+            answer.status.is_success(),
+            "{name}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        serde_json::from_slice(&answer.body).context("the configuration is no JSON")
+    }
+
+    /// The emulator reads account and Region from the scope and checks no signature.
+    fn authorization(&self, service: &str) -> String {
+        format!(
+            "AWS4-HMAC-SHA256 Credential={}/20260101/{}/{service}/aws4_request, \
+             SignedHeaders=host, Signature={:064}",
+            self.account, self.region, 0
+        )
     }
 
     /// An operation of `DynamoDB`.

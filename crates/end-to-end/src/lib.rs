@@ -11,6 +11,7 @@ pub mod fleet;
 pub mod http;
 pub mod plan;
 pub mod processes;
+pub mod runtime_interface;
 pub mod simulator;
 pub mod stack;
 pub mod statistics;

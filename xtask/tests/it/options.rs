@@ -18,10 +18,18 @@ fn mistake(words: &[&str]) -> String {
 
 #[test]
 fn a_mistake_is_named() {
-    let table: [(&[&str], &str); 9] = [
+    let table: [(&[&str], &str); 11] = [
         (&["sing"], "error: unrecognized subcommand 'sing'"),
         (
             &["test", "--port-base", "many"],
+            "error: invalid value 'many' for '--port-base <PORT_BASE>': invalid digit found in string",
+        ),
+        (
+            &["bench", "speed"],
+            "error: unrecognized subcommand 'speed'",
+        ),
+        (
+            &["bench", "--port-base", "many", "hand-overs"],
             "error: invalid value 'many' for '--port-base <PORT_BASE>': invalid digit found in string",
         ),
         (
