@@ -7,6 +7,14 @@ use anyhow::{Context, Result, ensure};
 use end_to_end::{Role, Stack};
 use serde_json::json;
 
+const FUNCTIONS: [&str; 5] = [
+    "api-handler",
+    "orchestration",
+    "execution-finder",
+    "execution-poller",
+    "frontend-builder",
+];
+
 #[tokio::test]
 async fn no_log_of_the_whole_run_contains_a_token_or_an_authorization_header() -> Result<()> {
     let stack = Stack::of_environment()?;
@@ -27,6 +35,11 @@ async fn no_log_of_the_whole_run_contains_a_token_or_an_authorization_header() -
         "among {} lines there is none of the API",
         lines.len()
     );
+    for function in FUNCTIONS {
+        let group = format!("/aws/lambda/drs-orchestration-dev-{function}");
+        let own = stack.emulator().log_lines(&group).await?;
+        ensure!(!own.is_empty(), "{function} has logged nothing");
+    }
     for file in files(&stack.state_folder.join("logs"))? {
         let text = std::fs::read(&file).with_context(|| file.display().to_string())?;
         lines.extend(String::from_utf8_lossy(&text).lines().map(str::to_owned));
