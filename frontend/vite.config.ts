@@ -1,8 +1,17 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** A running stack for `npm run dev` and `npm run preview`: the address of its console. */
+const stack = process.env.DRS_ORCHESTRATION_CONSOLE_URL;
+const proxy =
+  stack === undefined
+    ? {}
+    : Object.fromEntries(['/api', '/cognito', '/config.json'].map((path) => [path, stack]));
+
 export default defineConfig({
   plugins: [react()],
+  server: { proxy },
+  preview: { proxy },
   build: {
     // Every file is one of its own: the content security policy allows nothing inline.
     assetsInlineLimit: 0,

@@ -6,6 +6,7 @@ import { createBrowserRouter } from 'react-router';
 import { App } from './App';
 import { loadConfiguration } from './configuration';
 import { ConfigurationFault } from './ConfigurationFault';
+import { startMode } from './lib/preferences';
 import { routes } from './routes';
 import { createServices } from './services';
 
@@ -13,6 +14,7 @@ const element = document.getElementById('root');
 if (element === null) {
   throw new Error('The page has no element with the id root.');
 }
+startMode();
 const root = createRoot(element);
 try {
   const services = createServices(await loadConfiguration());

@@ -4,7 +4,17 @@ export const paths = {
   home: () => '/',
   signIn: (from?: string) =>
     from === undefined || from === '/' ? '/sign-in' : `/sign-in?from=${encodeURIComponent(from)}`,
-  executions: (status?: string) => (status === undefined ? '/executions' : `/executions?status=${status}`),
+  groups: () => '/protection-groups',
+  newGroup: () => '/protection-groups/new',
+  group: (protectionGroupId: string) => `/protection-groups/${encodeURIComponent(protectionGroupId)}`,
+  plans: () => '/recovery-plans',
+  newPlan: () => '/recovery-plans/new',
+  plan: (recoveryPlanId: string) => `/recovery-plans/${encodeURIComponent(recoveryPlanId)}`,
+  editPlan: (recoveryPlanId: string) => `/recovery-plans/${encodeURIComponent(recoveryPlanId)}/edit`,
+  executions: (filter: Readonly<Record<string, string>> = {}) => {
+    const query = new URLSearchParams(filter).toString();
+    return query === '' ? '/executions' : `/executions?${query}`;
+  },
   execution: (executionId: string) => `/executions/${encodeURIComponent(executionId)}`,
 };
 

@@ -7,6 +7,7 @@ import { createQueryClient } from './api/query-client';
 import type { UserPool } from './auth/cognito';
 import { Session, type SessionState } from './auth/session';
 import type { Configuration } from './configuration';
+import { Notifications } from './layout/notifications';
 
 export type Services = {
   configuration: Configuration;
@@ -14,6 +15,7 @@ export type Services = {
   session: Session;
   api: ApiClient;
   queryClient: QueryClient;
+  notifications: Notifications;
 };
 
 export function createServices(configuration: Configuration): Services {
@@ -24,10 +26,12 @@ export function createServices(configuration: Configuration): Services {
   };
   const session = new Session(userPool, window.sessionStorage);
   const queryClient = createQueryClient();
+  const notifications = new Notifications();
   session.subscribe(() => {
     // The next person at this screen sees nothing of what the last one saw.
     if (session.state().status === 'SIGNED_OUT') {
       queryClient.clear();
+      notifications.clear();
     }
   });
   return {
@@ -36,6 +40,7 @@ export function createServices(configuration: Configuration): Services {
     session,
     api: createApiClient(configuration.apiUrl, session),
     queryClient,
+    notifications,
   };
 }
 

@@ -7,23 +7,32 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 
 import { sentence } from '../api/error';
+import { CopyableId } from '../components/CopyableId';
+import { auth } from '../text/auth';
 import type { SignInStep } from './cognito';
 import { useSubmission } from './submission';
 
 type Challenge = Exclude<SignInStep, { kind: 'DONE' }>;
 
 const WORDS = {
+  SET_UP: {
+    text: auth.setUpFactor,
+    label: auth.code,
+    missing: auth.enterCode,
+    autoComplete: 'one-time-code',
+    type: 'text',
+  },
   NEW_PASSWORD: {
-    text: 'The password you were given works once. Choose one of your own.',
-    label: 'New password',
-    missing: 'Enter a new password.',
+    text: auth.passwordOnce,
+    label: auth.newPassword,
+    missing: auth.enterNewPassword,
     autoComplete: 'new-password',
     type: 'password',
   },
   CODE: {
-    text: 'This account has a second factor.',
-    label: 'Code from your authenticator',
-    missing: 'Enter the code.',
+    text: auth.secondFactor,
+    label: auth.code,
+    missing: auth.enterCode,
     autoComplete: 'one-time-code',
     type: 'text',
   },
@@ -51,13 +60,18 @@ export function ChallengeForm({ challenge, onStep }: Properties) {
       <Form
         actions={
           <Button variant="primary" loading={submission.isPending}>
-            Continue
+            {auth.continue}
           </Button>
         }
         errorText={submission.error === undefined ? '' : sentence(submission.error)}
       >
         <SpaceBetween size="m">
           <Box>{words.text}</Box>
+          {challenge.kind === 'SET_UP' && (
+            <FormField label={auth.secret}>
+              <CopyableId id={challenge.secret} />
+            </FormField>
+          )}
           <FormField
             stretch
             label={words.label}

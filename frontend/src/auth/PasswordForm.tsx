@@ -7,12 +7,15 @@ import { useRef, useState } from 'react';
 
 import { sentence } from '../api/error';
 import { useServices } from '../services';
+import { auth } from '../text/auth';
 import type { SignInStep } from './cognito';
 import { signIn } from './sign-in';
 import { useSubmission } from './submission';
 
+type Properties = { onStep: (step: SignInStep) => void; onForgotten: () => void };
+
 /** Email and password. */
-export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void }) {
+export function PasswordForm({ onStep, onForgotten }: Properties) {
   const { configuration, userPool } = useServices();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -22,8 +25,8 @@ export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void })
     () => signIn(configuration.signIn, userPool, email.trim(), password),
     onStep,
   );
-  const emailFault = submission.isTried && email.trim() === '' ? 'Enter your email.' : '';
-  const passwordFault = submission.isTried && password === '' ? 'Enter your password.' : '';
+  const emailFault = submission.isTried && email.trim() === '' ? auth.enterEmail : '';
+  const passwordFault = submission.isTried && password === '' ? auth.enterPassword : '';
   return (
     <form
       noValidate
@@ -38,13 +41,18 @@ export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void })
       <Form
         actions={
           <Button variant="primary" loading={submission.isPending}>
-            Sign in
+            {auth.signIn}
+          </Button>
+        }
+        secondaryActions={
+          <Button variant="link" formAction="none" onClick={onForgotten}>
+            {auth.forgotten}
           </Button>
         }
         errorText={submission.error === undefined ? '' : sentence(submission.error)}
       >
         <SpaceBetween size="m">
-          <FormField stretch label="Email" errorText={emailFault}>
+          <FormField stretch label={auth.email} errorText={emailFault}>
             <Input
               ref={emailInput}
               type="email"
@@ -57,7 +65,7 @@ export function PasswordForm({ onStep }: { onStep: (step: SignInStep) => void })
               }}
             />
           </FormField>
-          <FormField stretch label="Password" errorText={passwordFault}>
+          <FormField stretch label={auth.password} errorText={passwordFault}>
             <Input
               ref={passwordInput}
               type="password"

@@ -9,8 +9,11 @@ import { Navigate, useSearchParams } from 'react-router';
 
 import { returnPath } from '../paths';
 import { useServices, useSessionState } from '../services';
+import { auth } from '../text/auth';
+import { common } from '../text/common';
 import type { SignInStep } from './cognito';
 import { ChallengeForm } from './ChallengeForm';
+import { ForgottenPasswordForm } from './ForgottenPasswordForm';
 import { PasswordForm } from './PasswordForm';
 
 type Challenge = Exclude<SignInStep, { kind: 'DONE' }>;
@@ -20,6 +23,8 @@ export default function SignInPage() {
   const { session } = useServices();
   const state = useSessionState();
   const [search] = useSearchParams();
+  const [isForgotten, setIsForgotten] = useState(false);
+  const [isReset, setIsReset] = useState(false);
   const [challenge, setChallenge] = useState<Challenge | undefined>();
 
   if (state.status === 'SIGNED_IN') {
@@ -34,7 +39,7 @@ export default function SignInPage() {
   };
   return (
     <main>
-      <title>Sign in – DRS Orchestration</title>
+      <title>{common.pageTitle(auth.signIn)}</title>
       <Box padding="xxl">
         <Grid
           gridDefinition={[
@@ -45,15 +50,28 @@ export default function SignInPage() {
             {state.status === 'SIGNED_OUT' && state.notice !== undefined && (
               <Alert type="info">{state.notice}</Alert>
             )}
+            {isReset && <Alert type="success">{auth.resetDone}</Alert>}
             <Container
               header={
-                <Header variant="h1" description="Disaster recovery of your servers on AWS.">
-                  DRS Orchestration
+                <Header variant="h1" description={auth.tagline}>
+                  {common.product}
                 </Header>
               }
             >
-              {challenge === undefined ? (
-                <PasswordForm onStep={proceed} />
+              {isForgotten ? (
+                <ForgottenPasswordForm
+                  onBack={(wasReset) => {
+                    setIsForgotten(false);
+                    setIsReset(wasReset);
+                  }}
+                />
+              ) : challenge === undefined ? (
+                <PasswordForm
+                  onStep={proceed}
+                  onForgotten={() => {
+                    setIsForgotten(true);
+                  }}
+                />
               ) : (
                 <ChallengeForm key={challenge.kind} challenge={challenge} onStep={proceed} />
               )}

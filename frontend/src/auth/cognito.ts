@@ -9,7 +9,8 @@ export type Tokens = { idToken: string; refreshToken: string | undefined };
 export type SignInStep =
   | { kind: 'DONE'; tokens: Tokens }
   | { kind: 'NEW_PASSWORD'; answer: (password: string) => Promise<SignInStep> }
-  | { kind: 'CODE'; answer: (code: string) => Promise<SignInStep> };
+  | { kind: 'CODE'; answer: (code: string) => Promise<SignInStep> }
+  | { kind: 'SET_UP'; secret: string; answer: (code: string) => Promise<SignInStep> };
 
 export class SignInError extends Error {
   readonly code: string;
@@ -28,6 +29,7 @@ const SENTENCES = new Map([
   ['TooManyRequestsException', 'Too many attempts. Wait a minute and try again.'],
   ['LimitExceededException', 'Too many attempts. Wait a few minutes and try again.'],
   ['CodeMismatchException', 'The code is wrong.'],
+  ['EnableSoftwareTokenMFAException', 'The code is wrong.'],
   ['ExpiredCodeException', 'The code has expired.'],
 ]);
 
@@ -95,6 +97,25 @@ export async function refreshTokens(pool: UserPool, refreshToken: string): Promi
     throw new SignInError('NO_TOKENS', 'The sign-in service sent no token.');
   }
   return { idToken: tokens.idToken, refreshToken: tokens.refreshToken ?? refreshToken };
+}
+
+/** Has a code sent to the email, if there is an account with it; the answer does not tell. */
+export async function forgetPassword(pool: UserPool, email: string): Promise<void> {
+  await callCognito(pool, 'ForgotPassword', { Username: email });
+}
+
+/** Sets a new password with the code that was sent. */
+export async function resetPassword(
+  pool: UserPool,
+  email: string,
+  code: string,
+  password: string,
+): Promise<void> {
+  await callCognito(pool, 'ConfirmForgotPassword', {
+    Username: email,
+    ConfirmationCode: code,
+    Password: password,
+  });
 }
 
 /** Makes the refresh token, and all that was issued from it, worthless. */

@@ -13,7 +13,32 @@ export async function signInWithPassword(
   return step(pool, email, answer);
 }
 
-function step(pool: UserPool, email: string, answer: Record<string, unknown>): SignInStep {
+/** A second factor is wanted and there is none yet: the key is shown, and a code proves it. */
+async function setUp(pool: UserPool, email: string, session: unknown): Promise<SignInStep> {
+  const key = await callCognito(pool, 'AssociateSoftwareToken', { Session: session });
+  return {
+    kind: 'SET_UP',
+    secret: String(key.SecretCode),
+    answer: async (code) => {
+      const proof = await callCognito(pool, 'VerifySoftwareToken', {
+        Session: key.Session,
+        UserCode: code,
+      });
+      const answer = await callCognito(pool, 'RespondToAuthChallenge', {
+        ChallengeName: 'MFA_SETUP',
+        Session: proof.Session,
+        ChallengeResponses: { USERNAME: email },
+      });
+      return step(pool, email, answer);
+    },
+  };
+}
+
+function step(
+  pool: UserPool,
+  email: string,
+  answer: Record<string, unknown>,
+): SignInStep | Promise<SignInStep> {
   const tokens = tokensOf(answer);
   if (tokens !== undefined) {
     return { kind: 'DONE', tokens };
@@ -28,6 +53,9 @@ function step(pool: UserPool, email: string, answer: Record<string, unknown>): S
         ChallengeResponses: { USERNAME: email, [name]: response },
       }),
     );
+  if (answer.ChallengeName === 'MFA_SETUP') {
+    return setUp(pool, email, answer.Session);
+  }
   switch (answer.ChallengeName) {
     case 'NEW_PASSWORD_REQUIRED':
       return { kind: 'NEW_PASSWORD', answer: respond('NEW_PASSWORD') };

@@ -68,9 +68,9 @@ export class Session {
     this.#forget('Your session has ended. Sign in again.');
   };
 
-  readonly signOut = async (): Promise<void> => {
+  readonly signOut = async (notice?: string): Promise<void> => {
     const refreshToken = this.#storage.getItem(STORAGE_KEY);
-    this.#forget(undefined);
+    this.#forget(notice);
     if (refreshToken === null) {
       return;
     }

@@ -73,6 +73,8 @@ async function next(
       return { kind: 'NEW_PASSWORD', answer };
     case 'CONFIRM_SIGN_IN_WITH_TOTP_CODE':
       return { kind: 'CODE', answer };
+    case 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP':
+      return { kind: 'SET_UP', secret: outcome.totpSetupDetails.sharedSecret, answer };
     default:
       throw new SignInError(
         'UNKNOWN_CHALLENGE',

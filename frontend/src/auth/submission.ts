@@ -1,8 +1,6 @@
 /** One form's way from the button to the next step of signing in. */
 import { useState } from 'react';
 
-import type { SignInStep } from './cognito';
-
 type Submission = {
   /** The button was pressed at least once: faults may show. */
   isTried: boolean;
@@ -12,9 +10,9 @@ type Submission = {
 };
 
 /** What is asked for is told only after the first attempt, and sent only when it is complete. */
-export function useSubmission(
-  send: () => Promise<SignInStep>,
-  onStep: (step: SignInStep) => void,
+export function useSubmission<Step>(
+  send: () => Promise<Step>,
+  onStep: (step: Step) => void,
 ): Submission {
   const [isTried, setIsTried] = useState(false);
   const [isPending, setIsPending] = useState(false);

@@ -1,89 +1,47 @@
 import AppLayout from '@cloudscape-design/components/app-layout';
-import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
-import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { Outlet, useLocation, useNavigate } from 'react-router';
+import { useState } from 'react';
+import { Outlet } from 'react-router';
 
-import { useServices, useSessionState } from '../services';
-import { paths } from '../paths';
+import { shell } from '../text/shell';
+import { Breadcrumbs } from './Breadcrumbs';
+import { useFrame } from './frame';
+import { Help } from './Help';
+import { IdleGuard } from './IdleGuard';
 import { Navigation } from './Navigation';
+import { NotificationBar } from './notifications';
+import { TopBar } from './TopBar';
 
 /** What surrounds every page of a person who is signed in. */
 export default function Shell() {
-  const { pathname } = useLocation();
+  const { help } = useFrame();
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
   return (
     <>
       <TopBar />
       <AppLayout
         headerSelector="#top-bar"
         navigation={<Navigation />}
-        breadcrumbs={<Breadcrumbs pathname={pathname} />}
-        toolsHide
+        breadcrumbs={<Breadcrumbs />}
+        notifications={<NotificationBar />}
+        stickyNotifications
         content={<Outlet />}
+        tools={help !== undefined && <Help topic={help} />}
+        toolsHide={help === undefined}
+        toolsOpen={isHelpOpen}
+        onToolsChange={({ detail }) => {
+          setIsHelpOpen(detail.open);
+        }}
         ariaLabels={{
-          navigation: 'Side navigation',
-          navigationToggle: 'Open side navigation',
-          navigationClose: 'Close side navigation',
+          navigation: shell.sideNavigation,
+          navigationToggle: shell.openNavigation,
+          navigationClose: shell.closeNavigation,
+          notifications: shell.notifications,
+          tools: shell.help,
+          toolsToggle: shell.openHelp,
+          toolsClose: shell.closeHelp,
         }}
       />
+      <IdleGuard />
     </>
-  );
-}
-
-function TopBar() {
-  const { configuration, session } = useServices();
-  const state = useSessionState();
-  const navigate = useNavigate();
-  const email = state.status === 'SIGNED_IN' ? state.email : '';
-  return (
-    <div id="top-bar">
-      <TopNavigation
-        identity={{
-          href: paths.home(),
-          title: 'DRS Orchestration',
-          onFollow: (event) => {
-            event.preventDefault();
-            void navigate(paths.home());
-          },
-        }}
-        utilities={[
-          {
-            type: 'button',
-            iconName: 'settings',
-            text: `${configuration.environment}, ${configuration.region}`,
-            disableUtilityCollapse: true,
-          },
-          {
-            type: 'menu-dropdown',
-            iconName: 'user-profile',
-            text: email,
-            items: [{ id: 'sign-out', text: 'Sign out' }],
-            onItemClick: () => {
-              void session.signOut();
-            },
-          },
-        ]}
-      />
-    </div>
-  );
-}
-
-function Breadcrumbs({ pathname }: { pathname: string }) {
-  const navigate = useNavigate();
-  const items = [{ text: 'DRS Orchestration', href: paths.home() }];
-  if (pathname.startsWith(paths.executions())) {
-    items.push({ text: 'Executions', href: paths.executions() });
-  }
-  const executionId = /^\/executions\/([^/]+)/.exec(pathname)?.[1];
-  if (executionId !== undefined) {
-    items.push({ text: decodeURIComponent(executionId), href: pathname });
-  }
-  return (
-    <BreadcrumbGroup
-      items={items}
-      onFollow={(event) => {
-        event.preventDefault();
-        void navigate(event.detail.href);
-      }}
-    />
   );
 }

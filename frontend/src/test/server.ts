@@ -1,9 +1,19 @@
 /** The network of the tests: what no handler answers fails the test that asked for it. */
+import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 
 export const ORIGIN = 'http://localhost:3000';
 
-export const server = setupServer();
+export const PERMISSIONS = {
+  user: 'operator@example.com',
+  roles: ['drill-operator', 'recovery-manager'],
+  permissions: ['read', 'edit-plans', 'run-drills', 'run-recoveries'],
+};
+
+/** Every page asks what the person may do. */
+export const server = setupServer(
+  http.get('/api/user/permissions', () => HttpResponse.json(PERMISSIONS)),
+);
 
 const unhandled: string[] = [];
 

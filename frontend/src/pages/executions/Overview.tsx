@@ -8,7 +8,7 @@ import type { Execution } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
 import { plural } from '../../lib/plural';
 import { CLEAN_UP_STATUS, EXECUTION_STATUS } from './status';
-import { Status } from './Status';
+import { Status } from '../../components/Status';
 
 type Properties = { execution: Execution; dataUpdatedAt: number };
 

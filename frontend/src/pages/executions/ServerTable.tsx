@@ -4,7 +4,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { Server, Wave } from '../../api/types';
 import { EmptyState } from '../../components/EmptyState';
 import { SERVER_PHASE, SERVER_STATUS } from './status';
-import { Status } from './Status';
+import { Status } from '../../components/Status';
 
 /** What an id of AWS needs to stand in one line. */
 const ID_WIDTH = 200;

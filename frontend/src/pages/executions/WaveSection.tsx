@@ -6,7 +6,7 @@ import type { Wave } from '../../api/types';
 import { plural } from '../../lib/plural';
 import { ServerTable } from './ServerTable';
 import { WAVE_STATUS } from './status';
-import { Status } from './Status';
+import { Status } from '../../components/Status';
 
 /** One wave: how it stands, its DRS jobs and its servers. */
 export function WaveSection({ wave }: { wave: Wave }) {

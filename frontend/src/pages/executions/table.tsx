@@ -7,7 +7,7 @@ import { RelativeTime } from '../../components/RelativeTime';
 import { duration } from '../../lib/time';
 import { paths } from '../../paths';
 import { EXECUTION_STATUS, KIND } from './status';
-import { Status } from './Status';
+import { Status } from '../../components/Status';
 
 export const columns: TableProps.ColumnDefinition<ExecutionSummary>[] = [
   {

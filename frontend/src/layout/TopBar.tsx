@@ -1,0 +1,59 @@
+import TopNavigation from '@cloudscape-design/components/top-navigation';
+import { Mode } from '@cloudscape-design/global-styles';
+import { useNavigate } from 'react-router';
+
+import { usePermissions } from '../components/permissions';
+import { toggleMode, useMode } from '../lib/preferences';
+import { paths } from '../paths';
+import { useServices, useSessionState } from '../services';
+import { common } from '../text/common';
+import { shell } from '../text/shell';
+
+/** Which stack this is and who is here. */
+export function TopBar() {
+  const { configuration, session } = useServices();
+  const state = useSessionState();
+  const permissions = usePermissions();
+  const mode = useMode();
+  const navigate = useNavigate();
+  const roles = permissions.data?.roles ?? [];
+  const modeText = mode === Mode.Dark ? shell.lightMode : shell.darkMode;
+  return (
+    <div id="top-bar">
+      <TopNavigation
+        identity={{
+          href: paths.home(),
+          title: common.product,
+          onFollow: (event) => {
+            event.preventDefault();
+            void navigate(paths.home());
+          },
+        }}
+        utilities={[
+          {
+            type: 'button',
+            iconName: 'settings',
+            text: shell.stack(configuration.environment, configuration.region),
+          },
+          {
+            type: 'button',
+            iconName: 'light-dark',
+            ariaLabel: modeText,
+            title: modeText,
+            onClick: toggleMode,
+          },
+          {
+            type: 'menu-dropdown',
+            iconName: 'user-profile',
+            text: state.status === 'SIGNED_IN' ? state.email : '',
+            description: roles.length === 0 ? shell.noRole : roles.join(', '),
+            items: [{ id: 'sign-out', text: shell.signOut }],
+            onItemClick: () => {
+              void session.signOut();
+            },
+          },
+        ]}
+      />
+    </div>
+  );
+}

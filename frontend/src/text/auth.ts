@@ -1,0 +1,27 @@
+/** Words of signing in. */
+
+export const auth = {
+  tagline: 'Disaster recovery of your servers on AWS.',
+  signIn: 'Sign in',
+  email: 'Email',
+  password: 'Password',
+  newPassword: 'New password',
+  code: 'Code from your authenticator',
+  mailedCode: 'Code from the email',
+  continue: 'Continue',
+  enterEmail: 'Enter your email.',
+  enterPassword: 'Enter your password.',
+  enterNewPassword: 'Enter a new password.',
+  enterCode: 'Enter the code.',
+  passwordOnce: 'The password you were given works once. Choose one of your own.',
+  secondFactor: 'This account has a second factor.',
+  setUpFactor: 'This account needs a second factor. Add the key to an authenticator app, then enter the code that the app shows.',
+  secret: 'Key for the authenticator app',
+  forgotten: 'Forgot your password?',
+  forgottenText: 'A code is sent to your email, if there is an account with it.',
+  sendCode: 'Send code',
+  resetPassword: 'Set new password',
+  resetText: (email: string) => `If there is an account for ${email}, a code was sent to it. Enter it with a new password.`,
+  resetDone: 'The new password is set. Sign in with it.',
+  back: 'Back to sign-in',
+};
