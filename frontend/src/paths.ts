@@ -7,6 +7,8 @@ export const paths = {
   groups: () => '/protection-groups',
   newGroup: () => '/protection-groups/new',
   group: (protectionGroupId: string) => `/protection-groups/${encodeURIComponent(protectionGroupId)}`,
+  editGroup: (protectionGroupId: string) =>
+    `/protection-groups/${encodeURIComponent(protectionGroupId)}/edit`,
   plans: () => '/recovery-plans',
   newPlan: () => '/recovery-plans/new',
   plan: (recoveryPlanId: string) => `/recovery-plans/${encodeURIComponent(recoveryPlanId)}`,

@@ -24,6 +24,30 @@ export const routes: RouteObject[] = [
             children: [
               { index: true, loader: () => redirect(paths.executions()) },
               {
+                path: '/protection-groups',
+                lazy: async () => ({
+                  Component: (await import('./pages/groups/GroupsPage')).default,
+                }),
+              },
+              {
+                path: '/protection-groups/new',
+                lazy: async () => ({
+                  Component: (await import('./pages/groups/GroupFormPage')).default,
+                }),
+              },
+              {
+                path: '/protection-groups/:protectionGroupId',
+                lazy: async () => ({
+                  Component: (await import('./pages/groups/GroupPage')).default,
+                }),
+              },
+              {
+                path: '/protection-groups/:protectionGroupId/edit',
+                lazy: async () => ({
+                  Component: (await import('./pages/groups/GroupFormPage')).default,
+                }),
+              },
+              {
                 path: '/executions',
                 lazy: async () => ({
                   Component: (await import('./pages/executions/ExecutionsPage')).default,

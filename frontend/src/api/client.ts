@@ -49,3 +49,11 @@ export async function unwrap<Body>(
   }
   return data;
 }
+
+/** For an answer without a body: throws what it says when it says no. */
+export async function settle(call: Promise<{ error?: unknown; response: Response }>): Promise<void> {
+  const { error, response } = await call;
+  if (!response.ok) {
+    throw refusal(response.status, error);
+  }
+}

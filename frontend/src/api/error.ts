@@ -1,12 +1,21 @@
 /** Everything that can go wrong with a call, as one kind of error that carries a sentence. */
+import type { components } from './schema';
 
-/** The members of `application/problem+json` that the console reads. */
-type Problem = { code: string; detail: string; requestId?: string | null };
+type WireProblem = components['schemas']['Problem'];
+export type Fault = components['schemas']['Fault'];
+
+/** What a refusal is about, as far as the server names it. */
+export type About = Pick<WireProblem, 'by' | 'execution' | 'groups' | 'job' | 'kind' | 'plans' | 'servers'>;
+
+type Problem = { code: string; detail: string; requestId?: string | null } & Partial<WireProblem>;
 
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly requestId: string | undefined;
+  /** Each thing that is wrong with the request, with the path of its member. */
+  readonly faults: readonly Fault[];
+  readonly about: About;
 
   constructor(status: number, problem: Problem) {
     super(problem.detail);
@@ -14,6 +23,8 @@ export class ApiError extends Error {
     this.status = status;
     this.code = problem.code;
     this.requestId = problem.requestId ?? undefined;
+    this.faults = problem.faults ?? [];
+    this.about = problem;
   }
 
   /** Whether the same request may well succeed a little later. */
@@ -43,7 +54,19 @@ export function refusal(status: number, body: unknown): ApiError {
 
 /** The sentence to show for whatever was thrown. */
 export function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : 'Something failed without saying why.';
+  return error instanceof Error ? capitalised(error.message) : 'Something failed without saying why.';
+}
+
+/** Whether the server refused with this code. */
+export function hasCode(error: unknown, code: string): error is ApiError {
+  return error instanceof ApiError && error.code === code;
+}
+
+/** Starts like a sentence and ends like one. */
+export function capitalised(text: string): string {
+  const trimmed = text.trim();
+  const ended = /[.!?]$/.test(trimmed) || trimmed === '' ? trimmed : `${trimmed}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 function isProblem(body: unknown): body is Problem {

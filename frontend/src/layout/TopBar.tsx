@@ -17,6 +17,7 @@ export function TopBar() {
   const mode = useMode();
   const navigate = useNavigate();
   const roles = permissions.data?.roles ?? [];
+  const email = state.status === 'SIGNED_IN' ? state.email : '';
   const modeText = mode === Mode.Dark ? shell.lightMode : shell.darkMode;
   return (
     <div id="top-bar">
@@ -45,7 +46,7 @@ export function TopBar() {
           {
             type: 'menu-dropdown',
             iconName: 'user-profile',
-            text: state.status === 'SIGNED_IN' ? state.email : '',
+            text: shell.person(email, roles),
             description: roles.length === 0 ? shell.noRole : roles.join(', '),
             items: [{ id: 'sign-out', text: shell.signOut }],
             onItemClick: () => {

@@ -4,7 +4,11 @@ import type {
   CleanUp,
   Execution,
   ExecutionSummary,
+  PlannedWave,
+  ProtectionGroup,
+  RecoveryPlan,
   Server,
+  SourceServer,
   Wave,
 } from '../api/types';
 import type { Configuration } from '../configuration';
@@ -59,7 +63,7 @@ export function summary(members: Partial<ExecutionSummary> = {}): ExecutionSumma
 
 export function sourceServer(number: number, members: Partial<Server> = {}): Server {
   return {
-    sourceServerId: `s-${number.toString().padStart(17, '0')}`,
+    sourceServerId: serverId(number),
     hostname: `host-${number.toString()}`,
     protectionGroupId: 'group-1',
     accountId: '111122223333',
@@ -146,6 +150,69 @@ export function execution(members: Partial<Execution> = {}): Execution {
     allowedActions: allowedActions(),
     ...members,
   };
+}
+
+export function group(name: string, members: Partial<ProtectionGroup> = {}): ProtectionGroup {
+  return {
+    protectionGroupId: `group-${name.toLowerCase()}`,
+    name,
+    description: '',
+    accountId: '111122223333',
+    region: 'us-west-2',
+    sourceServerIds: [serverId(1), serverId(2)],
+    drillIsolation: null,
+    version: 1,
+    createdAt: STARTED_AT,
+    updatedAt: STARTED_AT,
+    ...members,
+  };
+}
+
+/** A server as DRS shows it, of no group. */
+export function discovered(number: number, members: Partial<SourceServer> = {}): SourceServer {
+  return {
+    sourceServerId: serverId(number),
+    hostname: `host-${number.toString()}`,
+    replicationState: 'CONTINUOUS',
+    lagSeconds: 1,
+    originRegion: null,
+    tags: {},
+    protectionGroupId: null,
+    recoveryInstance: null,
+    ...members,
+  };
+}
+
+export function plannedWave(key: string, members: Partial<PlannedWave> = {}): PlannedWave {
+  return {
+    key,
+    name: `Wave ${key}`,
+    protectionGroupIds: ['group-databases'],
+    sourceServerIds: null,
+    dependsOn: [],
+    pauseBefore: false,
+    need: { type: 'ALL' },
+    onFailure: null,
+    timeLimitMinutes: 240,
+    ...members,
+  };
+}
+
+export function plan(name: string, members: Partial<RecoveryPlan> = {}): RecoveryPlan {
+  return {
+    recoveryPlanId: `plan-${name.toLowerCase()}`,
+    name,
+    description: '',
+    version: 3,
+    createdAt: STARTED_AT,
+    updatedAt: STARTED_AT,
+    waves: [plannedWave('db')],
+    ...members,
+  };
+}
+
+export function serverId(number: number): string {
+  return `s-${number.toString().padStart(17, '0')}`;
 }
 
 export function problem(status: number, code: string, detail: string) {

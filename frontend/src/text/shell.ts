@@ -21,6 +21,11 @@ export const shell = {
   lightMode: 'Use light mode',
   stack: (environment: string, region: string) => `${environment}, ${region}`,
   noRole: 'no role',
+  person: (email: string, roles: readonly string[]) => {
+    const [only] = roles;
+    const role = roles.length > 1 ? `${roles.length.toString()} roles` : only;
+    return role === undefined ? email : `${email} (${role})`;
+  },
   signedOutIdle: 'You were signed out because nothing was done here for 30 minutes.',
   idleTitle: 'Are you still there?',
   idleText: (left: string) => `Nothing was done here for a while. You will be signed out in ${left}.`,

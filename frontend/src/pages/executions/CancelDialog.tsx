@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
 import type { Execution } from '../../api/types';
-import { CommandDialog } from './CommandDialog';
+import { CommandDialog } from '../../components/CommandDialog';
 import { useCommand } from './queries';
 
 type Properties = { execution: Execution; onClose: () => void };

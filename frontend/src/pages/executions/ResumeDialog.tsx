@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 
 import type { Execution, Hold } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
-import { CommandDialog } from './CommandDialog';
+import { CommandDialog } from '../../components/CommandDialog';
 import { useCommand } from './queries';
 import { HOLD_TYPE } from './status';
 import { waveName } from './wave-names';

@@ -1,0 +1,14 @@
+import type { SourceServer } from '../api/types';
+import { duration } from '../lib/time';
+import { groups, replication } from '../text/groups';
+import { Status } from './Status';
+
+/** How DRS replicates a server, in words. */
+export function ReplicationState({ state }: { state: string }) {
+  return <Status sign={replication[state] ?? { type: 'warning', label: state }} />;
+}
+
+/** How old the newest consistent data of a server is. */
+export function lagText(server: SourceServer): string {
+  return server.lagSeconds == null ? groups.noLag : duration(server.lagSeconds * 1_000);
+}
