@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(),
         Command::Tidy => tidy::run(),
         Command::Test(options) => test::run(options),
-        Command::Bench { bench, options } => bench::run(bench, options),
+        Command::Bench(bench) => bench::run(bench),
         Command::Local(options) => local::run(&options),
     };
     match outcome {

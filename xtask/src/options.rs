@@ -21,25 +21,19 @@ pub enum Command {
     /// Every test, installing what it needs.
     Test(TestOptions),
     /// Measure something, and print a table.
-    Bench {
-        /// What.
-        #[command(subcommand)]
-        bench: Bench,
-        /// How.
-        #[command(flatten)]
-        options: TestOptions,
-    },
+    #[command(subcommand)]
+    Bench(Bench),
     /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
     Local(Box<local_options::Options>),
 }
 
 /// What can be measured.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Subcommand)]
+#[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Bench {
     /// The release build of the functions: start, size, and the API's peak of memory.
-    ColdStart,
+    ColdStart(TestOptions),
     /// From the last server of a wave that is up to the next wave's launch.
-    HandOvers,
+    HandOvers(TestOptions),
 }
 
 /// How `cargo xtask test` and `bench` run.

@@ -9,6 +9,7 @@ pub mod decide;
 pub mod effect;
 pub mod event;
 mod launch;
+pub mod ledger;
 mod look;
 pub mod note;
 mod observe;
@@ -23,7 +24,7 @@ pub mod status;
 pub mod view;
 pub mod wave;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ExecutionId, HoldId, RecoveryPlanId};
@@ -125,6 +126,19 @@ impl Waits {
         function_timeout: 120,
         doubt_limit: 600,
     };
+}
+
+impl Waits {
+    /// How long after its intent a launch may stay unseen and still have been accepted: its
+    /// caller may live that long, call that long, and DRS hide the job that long.
+    pub fn hidden_for_at_most(&self) -> SignedDuration {
+        let seconds = [
+            self.function_timeout,
+            self.call_timeout,
+            self.visibility_window,
+        ];
+        SignedDuration::from_secs(seconds.into_iter().map(i64::from).sum())
+    }
 }
 
 /// What people and failures want of the whole.

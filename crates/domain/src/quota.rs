@@ -42,6 +42,15 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// The same with one job more.
+    #[must_use]
+    pub fn with_job(self, servers: u32) -> Self {
+        Self {
+            jobs: self.jobs.saturating_add(1),
+            servers_in_jobs: self.servers_in_jobs.saturating_add(servers),
+        }
+    }
+
     /// Whether a job of `servers` more servers fits, or the sentence that says why not.
     pub fn room_for(self, servers: usize, limits: &Limits) -> Result<(), String> {
         let servers = u32::try_from(servers).unwrap_or(u32::MAX);

@@ -8,7 +8,7 @@ use domain::execution::{Decision, Effect, Event, decide};
 
 use crate::event_log;
 use crate::ports::StoreError;
-use crate::ports::execution_store::{Stage, StoredExecution};
+use crate::ports::execution_store::{Beside, Stage, StoredExecution};
 use crate::{Engine, EngineError};
 
 /// How often a save is tried again after somebody else has saved.
@@ -54,7 +54,13 @@ impl Engine {
             match work.pop_front() {
                 None => return Ok(Advanced { stored, saves }),
                 Some(Work::Event(event)) => {
-                    let effects = self.turn(&mut stored, &event, &mut saves).await?;
+                    let effects = match self.turn(&mut stored, &event, &mut saves).await {
+                        // Another launch was promised room since the look: look again.
+                        Err(EngineError::Store(StoreError::StaleLedger)) => {
+                            crate::look::again(&stored.execution, &event)
+                        }
+                        effects => effects?,
+                    };
                     if hands == Hands::Orchestration {
                         // What follows from this event is done before anything else, so that
                         // the next batch is looked at with this one's job in the picture.
@@ -140,9 +146,12 @@ impl Engine {
             driven_until: before.driven_until,
             starts: before.starts,
         };
+        let beside = Beside {
+            ledger: decision.ledger,
+        };
         self.ports
             .store
-            .save_execution(before, &after, &events)
+            .save_with(before, &after, &events, &beside)
             .await?;
         Ok(after)
     }

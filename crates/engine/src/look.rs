@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::batch::JobStatus;
+use domain::execution::decide::LedgerChange;
 use domain::execution::event::{FaultClass, LaunchLook, WorldFault};
+use domain::execution::ledger::{Claimant, ListedJob};
+use domain::execution::{BatchReference, Effect, Event, Execution};
 use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
 use domain::quota::Usage;
 use domain::source_server::{DrillFlag, RecoveryInstance};
@@ -12,11 +15,14 @@ use jiff::SignedDuration;
 
 use crate::ports::drs::{DrsErrorClass, Job, JobFilter};
 use crate::ports::{DrsError, StoreError};
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, TAG_ATTEMPT};
 
 /// Jobs older than this are over, whatever they say. Native executions of DRS last 24 hours
 /// at most; jobs are shorter.
 const JOBS_SINCE: SignedDuration = SignedDuration::from_hours(48);
+
+/// How often a ledger is tried that others keep writing.
+const LEDGER_TRIES: u32 = 5;
 
 impl Engine {
     /// Looks at servers that are about to be launched. A fault of DRS is what was seen; only a
@@ -26,17 +32,69 @@ impl Engine {
         place: &Place,
         servers: &[SourceServerId],
     ) -> Result<Result<LaunchLook, WorldFault>, EngineError> {
+        // The ledger is read before DRS is: what it no longer has, because DRS showed it, DRS
+        // shows to this look as well.
+        let mut page = self.ports.store.ledger(place).await?;
         let seen = match self.look_at_drs(place, servers).await {
             Ok(seen) => seen,
             Err(error) => return Ok(Err(world_fault(&error))),
         };
+        let listed: Vec<ListedJob> = seen.all_jobs.iter().map(listed).collect();
+        let hidden_for_at_most = self.settings.waits.hidden_for_at_most();
+        page.ledger.settle(&listed, hidden_for_at_most, self.now());
         let owners = self.owners(&seen.instances).await?;
         let looks = servers.iter().map(|id| seen.look(id, &owners)).collect();
         Ok(Ok(LaunchLook {
             servers: looks,
             usage: usage(&seen.jobs),
             limits: seen.limits,
+            page,
         }))
+    }
+
+    /// Gives up the room that was promised to a launch which DRS has refused. Failing is no
+    /// harm: the promise lapses.
+    pub(crate) async fn give_up_room(
+        &self,
+        place: &Place,
+        execution: &ExecutionId,
+        batch: BatchReference,
+    ) {
+        let claimant = Claimant {
+            execution: execution.clone(),
+            batch,
+        };
+        for _ in 0..LEDGER_TRIES {
+            let Err(error) = self.try_to_give_up_room(place, &claimant).await else {
+                return;
+            };
+            if error != StoreError::StaleLedger {
+                tracing::warn!(
+                    execution.id = %claimant.execution,
+                    "promised room is left to lapse: {error}"
+                );
+                return;
+            }
+        }
+    }
+
+    async fn try_to_give_up_room(
+        &self,
+        place: &Place,
+        claimant: &Claimant,
+    ) -> Result<(), StoreError> {
+        let page = self.ports.store.ledger(place).await?;
+        let mut ledger = page.ledger.clone();
+        ledger.forget(claimant);
+        if ledger == page.ledger {
+            return Ok(());
+        }
+        let change = LedgerChange {
+            place: place.clone(),
+            read: page.version,
+            ledger,
+        };
+        self.ports.store.save_ledger(&change).await
     }
 
     async fn look_at_drs(
@@ -47,9 +105,12 @@ impl Engine {
         let drs = &self.ports.drs;
         let found = drs.source_servers(place, Some(servers)).await?;
         let instances = drs.recovery_instances(place, servers).await?;
-        let jobs = self.jobs_in_progress(place).await?;
+        let all_jobs = self.recent_jobs(place).await?;
+        let mut jobs = all_jobs.clone();
+        jobs.retain(|job| job.status < JobStatus::Completed);
         let limits = drs.limits(place).await?;
         Ok(Seen {
+            all_jobs,
             servers: found
                 .into_iter()
                 .map(|server| (server.id.clone(), server))
@@ -62,10 +123,14 @@ impl Engine {
 
     /// Jobs of a place that are not COMPLETED, ours and others'.
     pub(crate) async fn jobs_in_progress(&self, place: &Place) -> Result<Vec<Job>, DrsError> {
-        let since = self.now() - JOBS_SINCE;
-        let mut jobs = self.ports.drs.jobs(place, JobFilter::Since(since)).await?;
+        let mut jobs = self.recent_jobs(place).await?;
         jobs.retain(|job| job.status < JobStatus::Completed);
         Ok(jobs)
+    }
+
+    async fn recent_jobs(&self, place: &Place) -> Result<Vec<Job>, DrsError> {
+        let since = self.now() - JOBS_SINCE;
+        self.ports.drs.jobs(place, JobFilter::Since(since)).await
     }
 
     /// Whose each live instance is.
@@ -97,9 +162,36 @@ impl Engine {
     }
 }
 
+/// The look that another launch has overtaken, once more.
+pub(crate) fn again(execution: &Execution, event: &Event) -> Vec<Effect> {
+    let Event::LaunchLooked { batch, .. } = event else {
+        return Vec::new();
+    };
+    let Some(value) = execution.batch(*batch) else {
+        return Vec::new();
+    };
+    vec![Effect::LookBeforeLaunch {
+        batch: *batch,
+        place: value.place.clone(),
+        servers: value
+            .queued_servers()
+            .map(|server| server.id.clone())
+            .collect(),
+    }]
+}
+
+fn listed(job: &Job) -> ListedJob {
+    ListedJob {
+        tag: job.tags.get(TAG_ATTEMPT).cloned(),
+        servers: job.servers.iter().map(|server| server.id.clone()).collect(),
+        created_at: job.created_at,
+    }
+}
+
 struct Seen {
     servers: BTreeMap<SourceServerId, domain::source_server::SourceServer>,
     instances: Vec<RecoveryInstance>,
+    all_jobs: Vec<Job>,
     jobs: Vec<Job>,
     limits: domain::quota::Limits,
 }

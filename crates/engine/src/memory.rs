@@ -6,6 +6,7 @@ mod faults;
 mod groups;
 mod index;
 mod leases;
+mod ledgers;
 mod listing;
 mod locks;
 mod plans;
@@ -32,6 +33,7 @@ struct State {
     executions: executions::Executions,
     locks: locks::Locks,
     leases: leases::Leases,
+    ledgers: ledgers::Ledgers,
     tokens: tokens::Tokens,
 }
 

@@ -44,6 +44,10 @@ impl Engine {
                     .await;
                 Ok(vec![Event::LaunchAnswered { fence, answer }])
             }
+            Effect::GiveUpRoom { batch, place } => {
+                self.give_up_room(&place, &execution.head.id, batch).await;
+                Ok(Vec::new())
+            }
             Effect::SeekAttempt {
                 fence,
                 place,

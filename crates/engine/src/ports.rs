@@ -63,6 +63,9 @@ pub enum StoreError {
     /// Somebody else has written since it was read. Read again.
     #[error("somebody else has written since")]
     Stale,
+    /// Somebody else has written the ledger since it was read. Look again.
+    #[error("somebody else has written the ledger since")]
+    StaleLedger,
     /// It may work in a moment: throttled, unreachable, a transaction in the way for too long.
     #[error("the table could not be reached: {0}")]
     Unavailable(String),

@@ -67,9 +67,9 @@ impl From<EngineError> for Failure {
 
 fn kind_of(error: &EngineError) -> FailureKind {
     match error {
-        EngineError::Store(StoreError::Stale | StoreError::Unavailable(_)) => {
-            FailureKind::Retryable
-        }
+        EngineError::Store(
+            StoreError::Stale | StoreError::StaleLedger | StoreError::Unavailable(_),
+        ) => FailureKind::Retryable,
         EngineError::Drs(error) => kind_of_class(error.class),
         EngineError::Store(StoreError::Denied(_) | StoreError::Corrupt(_))
         | EngineError::Invalid { .. }

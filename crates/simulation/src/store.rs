@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::execution::decide::LedgerChange;
+use domain::execution::event::LedgerPage;
 use domain::protection_group::ProtectionGroup;
 use domain::recovery_plan::RecoveryPlan;
 use domain::{ExecutionId, JobId, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId};
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
-    ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
-    StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
+    LocksTaken, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::group_store::{Claimed, Prepared, StoredGroup};
 use engine::ports::plan_store::{PlanPut, PlanRemoved};
@@ -78,7 +80,9 @@ interrupted! {
         lock_owners(locks: &[LockKey]) -> BTreeMap<LockKey, LockOwner>;
         remove_execution(stored: &StoredExecution) -> ();
         execution(id: &ExecutionId) -> Option<StoredExecution>;
-        save_execution(before: &StoredExecution, after: &StoredExecution, events: &[StoredEvent]) -> ();
+        save_with(before: &StoredExecution, after: &StoredExecution, events: &[StoredEvent], beside: &Beside) -> ();
+        ledger(place: &Place) -> LedgerPage;
+        save_ledger(change: &LedgerChange) -> ();
         live(due: Option<Timestamp>) -> Vec<LiveEntry>;
         set_driven_until(id: &ExecutionId, until: Timestamp) -> ();
         count_start(id: &ExecutionId, from: u32) -> ();

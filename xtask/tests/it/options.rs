@@ -29,7 +29,7 @@ fn a_mistake_is_named() {
             "error: unrecognized subcommand 'speed'",
         ),
         (
-            &["bench", "--port-base", "many", "hand-overs"],
+            &["bench", "hand-overs", "--port-base", "many"],
             "error: invalid value 'many' for '--port-base <PORT_BASE>': invalid digit found in string",
         ),
         (

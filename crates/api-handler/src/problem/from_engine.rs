@@ -62,7 +62,7 @@ fn unavailable(code: &'static str, detail: String, cause: String) -> Problem {
 
 fn of_store(error: &StoreError) -> Problem {
     match error {
-        StoreError::Stale | StoreError::Unavailable(_) => {
+        StoreError::Stale | StoreError::StaleLedger | StoreError::Unavailable(_) => {
             let detail = "The tables could not be reached, or were too busy. Try again.".to_owned();
             unavailable("UNAVAILABLE", detail, error.to_string())
         }

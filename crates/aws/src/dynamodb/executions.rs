@@ -2,6 +2,7 @@
 //! items, so that a save writes only what has changed.
 
 mod leases;
+mod ledgers;
 mod load;
 mod locks;
 mod logs;
@@ -13,11 +14,13 @@ mod tokens;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use domain::execution::decide::LedgerChange;
+use domain::execution::event::LedgerPage;
 use domain::{ExecutionId, JobId, Place};
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
-    ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
-    StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
+    LocksTaken, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use jiff::Timestamp;
@@ -57,13 +60,22 @@ impl ExecutionStore for DynamoStore {
         self.load(id).await
     }
 
-    async fn save_execution(
+    async fn save_with(
         &self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
+        beside: &Beside,
     ) -> Result<(), StoreError> {
-        self.save(before, after, events).await
+        self.save(before, after, events, beside).await
+    }
+
+    async fn ledger(&self, place: &Place) -> Result<LedgerPage, StoreError> {
+        self.ledger_of(place).await
+    }
+
+    async fn save_ledger(&self, change: &LedgerChange) -> Result<(), StoreError> {
+        self.put_ledger_alone(change).await
     }
 
     async fn live(&self, due: Option<Timestamp>) -> Result<Vec<LiveEntry>, StoreError> {

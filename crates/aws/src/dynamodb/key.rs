@@ -137,6 +137,10 @@ impl Key {
         Self::new(format!("LOOK#{account}#{region}"), "LEASE")
     }
 
+    pub(super) fn ledger(Place { account, region }: &Place) -> Self {
+        Self::new(format!("QUOTA#{account}#{region}"), "LEDGER")
+    }
+
     pub(super) fn token(key: &TokenKey) -> Self {
         Self::new(Self::token_partition(key), "TOKEN")
     }

@@ -4,6 +4,7 @@
 pub(crate) mod executions;
 pub(crate) mod groups;
 pub(crate) mod leases;
+pub(crate) mod ledgers;
 pub(crate) mod listing;
 pub(crate) mod locks;
 pub(crate) mod logs;
@@ -73,6 +74,10 @@ claims! {
         a_reader_never_sees_half_a_save,
         jobs_are_known_by_their_execution,
         the_token_of_a_parked_machine_is_the_last_one;
+    ledgers:
+        a_ledger_begins_empty_and_keeps_what_was_saved,
+        one_of_ten_writers_of_a_ledger_wins,
+        a_save_and_its_ledger_stand_or_fall_together;
     listing:
         executions_are_listed_newest_first_over_months,
         executions_are_filtered,

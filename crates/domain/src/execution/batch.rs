@@ -56,6 +56,8 @@ pub enum BatchState {
     Launching {
         /// When the intent was saved.
         since: Timestamp,
+        /// What it was before, for when DRS refuses.
+        queued: Queued,
     },
     /// Sent or not, nobody knows: DRS is being looked at.
     Reconciling(Doubt),
@@ -223,7 +225,7 @@ impl Batch {
     /// When the intent of the call in flight was saved, where its answer is not known.
     pub fn intent_at(&self) -> Option<Timestamp> {
         match &self.state {
-            BatchState::Launching { since } => Some(*since),
+            BatchState::Launching { since, .. } => Some(*since),
             BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
                 Some(doubt.intent_at)
             }

@@ -5,10 +5,12 @@ use jiff::Timestamp;
 
 use super::effect::Effect;
 use super::event::Event;
+use super::ledger::Ledger;
 use super::note::{Note, NoteCode};
 use super::refusal::Refusal;
 use super::{Execution, clean_up, command, launch, look, observe, progress, reconcile};
 use crate::ids::HoldId;
+use crate::place::Place;
 
 /// What follows from an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,19 @@ pub struct Decision {
     pub notes: Vec<Note>,
     /// What is to be done once `next` is saved.
     pub effects: Vec<Effect>,
+    /// The ledger that is saved with `next`, or not at all.
+    pub ledger: Option<LedgerChange>,
+}
+
+/// A ledger as it is from now on, where it still stands as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerChange {
+    /// Whose ledger.
+    pub place: Place,
+    /// The version that was read.
+    pub read: u64,
+    /// The new one.
+    pub ledger: Ledger,
 }
 
 /// Decides. It is total: every event has an answer in every state.
@@ -55,6 +70,7 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
         next: turn.next,
         notes: turn.notes,
         effects: turn.effects,
+        ledger: turn.ledger,
     })
 }
 
@@ -64,6 +80,7 @@ pub(crate) struct Turn {
     pub(crate) next: Execution,
     pub(crate) notes: Vec<Note>,
     pub(crate) effects: Vec<Effect>,
+    pub(crate) ledger: Option<LedgerChange>,
     pub(crate) now: Timestamp,
 }
 
@@ -73,6 +90,7 @@ impl Turn {
             next: execution.clone(),
             notes: Vec::new(),
             effects: Vec::new(),
+            ledger: None,
             now,
         }
     }

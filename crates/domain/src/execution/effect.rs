@@ -31,6 +31,14 @@ pub enum Effect {
         /// The value of the attempt's tag.
         tag: String,
     },
+    /// Give up the room that was promised to a launch which DRS has refused. Where this is lost,
+    /// the promise lapses by itself.
+    GiveUpRoom {
+        /// The batch.
+        batch: BatchReference,
+        /// Where.
+        place: Place,
+    },
     /// Look for the job of an attempt whose answer is not known.
     SeekAttempt {
         /// The attempt.

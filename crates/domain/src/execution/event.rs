@@ -2,6 +2,7 @@
 
 use super::batch::{BatchReference, Fence, JobStatus};
 use super::command::Command;
+use super::ledger::Ledger;
 use super::server::Phase;
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::launchability::ServerLook;
@@ -93,6 +94,17 @@ pub struct LaunchLook {
     pub usage: Usage,
     /// The limits there.
     pub limits: Limits,
+    /// What is promised there to launches that DRS does not show yet.
+    pub page: LedgerPage,
+}
+
+/// The ledger of an account and Region as it was read, settled with what DRS showed after.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LedgerPage {
+    /// Its version; 0 where there is none yet.
+    pub version: u64,
+    /// The ledger.
+    pub ledger: Ledger,
 }
 
 /// Why the world could not be looked at or called.
@@ -139,6 +151,20 @@ pub enum LaunchAnswer {
     Conflict(String),
     /// No answer that says whether anything happened.
     Doubt(String),
+}
+
+impl LaunchAnswer {
+    /// Whether it says that nothing was started.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::NotSent(_)
+            | Self::Quota(_)
+            | Self::Throttled(_)
+            | Self::Denied(_)
+            | Self::Invalid { .. } => true,
+            Self::Started(_) | Self::Conflict(_) | Self::Doubt(_) => false,
+        }
+    }
 }
 
 /// What a look for a doubtful attempt found.

@@ -21,6 +21,14 @@ pub(super) fn intend(turn: &mut Turn, reference: BatchReference) {
     };
     let attempt = batch.attempt;
     let place = batch.place.clone();
+    let queued = match &batch.state {
+        BatchState::Queued(queued) => queued.clone(),
+        BatchState::Idle
+        | BatchState::Launching { .. }
+        | BatchState::Reconciling(_)
+        | BatchState::Undecided { .. }
+        | BatchState::Following(_) => Queued::now(now),
+    };
     let servers: Vec<SourceServerId> = batch
         .queued_servers()
         .map(|server| server.id.clone())
@@ -33,7 +41,7 @@ pub(super) fn intend(turn: &mut Turn, reference: BatchReference) {
         server.state = ServerState::Launching;
         server.attempts = attempt;
     }
-    batch.state = BatchState::Launching { since: now };
+    batch.state = BatchState::Launching { since: now, queued };
     let tag = attempt_tag(&id, reference, attempt);
     let text = format!(
         "asking DRS to launch {} servers (attempt {attempt})",
@@ -62,6 +70,13 @@ pub(super) fn answered(turn: &mut Turn, fence: Fence, answer: &LaunchAnswer) {
     let current = batch.attempt == fence.attempt && batch.intent_at() == Some(fence.intent_at);
     if !current {
         return;
+    }
+    if answer.is_refusal() {
+        let place = batch.place.clone();
+        turn.effects.push(Effect::GiveUpRoom {
+            batch: fence.batch,
+            place,
+        });
     }
     match answer {
         LaunchAnswer::Started(job) => {
@@ -135,18 +150,22 @@ pub(super) fn refused(turn: &mut Turn, reference: BatchReference, obstacle: Obst
     let Some(batch) = batch_mut(turn, reference) else {
         return;
     };
-    let since = batch.intent_at().unwrap_or(now);
+    let queued = match &batch.state {
+        BatchState::Launching { queued, .. } => queued.clone(),
+        BatchState::Idle
+        | BatchState::Queued(_)
+        | BatchState::Reconciling(_)
+        | BatchState::Undecided { .. }
+        | BatchState::Following(_) => Queued {
+            since: batch.intent_at().unwrap_or(now),
+            ..Queued::now(now)
+        },
+    };
     back_to_queue(batch);
     if batch.queued_servers().next().is_none() {
         batch.state = BatchState::Idle;
         return;
     }
-    let queued = Queued {
-        since,
-        not_before: now,
-        obstacle: Obstacle::None,
-        tries: 0,
-    };
     delay(turn, reference, queued.after(obstacle, now));
 }
 

@@ -3,11 +3,12 @@
 
 use jiff::Timestamp;
 
-use super::batch::{BatchReference, BatchState, Obstacle, Queued};
-use super::decide::Turn;
+use super::batch::{BatchReference, BatchState, Obstacle, Queued, attempt_tag};
+use super::decide::{LedgerChange, Turn};
 use super::effect::Effect;
 use super::event::{FaultClass, LaunchLook, WorldFault};
 use super::launch::{batch_mut, delay, intend, split};
+use super::ledger::{Claimant, Request, Verdict};
 use super::note::NoteCode;
 use super::server::ServerState;
 use super::{Batch, Course};
@@ -42,6 +43,7 @@ pub(super) fn looked(
         Ok(look) => {
             let sorted = sort_out(turn, reference, look);
             split_off(turn, reference, &sorted.waiting);
+            split_to_limit(turn, reference, look);
             launch_rest(turn, reference, &queued, look, sorted.replaced);
         }
     }
@@ -230,10 +232,67 @@ fn launch_rest(
     if batch.state != BatchState::Queued(queued.clone()) {
         return;
     }
-    if let Err(reason) = look.usage.room_for(servers, &look.limits) {
-        delay(turn, reference, queued.after(Obstacle::Quota(reason), now));
-    } else {
-        tell_replaced(turn, reference.wave, replaced);
-        intend(turn, reference);
+    match ask_for_room(turn, reference, queued, look) {
+        Verdict::Wait(reason) => {
+            delay(turn, reference, queued.after(Obstacle::Quota(reason), now));
+        }
+        Verdict::Granted => {
+            tell_replaced(turn, reference.wave, replaced);
+            intend(turn, reference);
+        }
+    }
+}
+
+/// Asks the ledger for the batch; what it says is saved with the decision, so that nobody else
+/// counts on the same room.
+fn ask_for_room(
+    turn: &mut Turn,
+    reference: BatchReference,
+    queued: &Queued,
+    look: &LaunchLook,
+) -> Verdict {
+    let Some(batch) = turn.next.batch(reference) else {
+        return Verdict::Wait("the batch is gone".to_owned());
+    };
+    let head = &turn.next.head;
+    let request = Request {
+        claimant: Claimant {
+            execution: head.id.clone(),
+            batch: reference,
+        },
+        kind: head.kind,
+        tag: attempt_tag(&head.id, reference, batch.attempt),
+        servers: batch
+            .queued_servers()
+            .map(|server| server.id.clone())
+            .collect(),
+        since: queued.since,
+        usage: look.usage,
+        limits: &look.limits,
+    };
+    let mut ledger = look.page.ledger.clone();
+    let verdict = ledger.ask(&request, turn.now);
+    turn.ledger = Some(LedgerChange {
+        place: batch.place.clone(),
+        read: look.page.version,
+        ledger,
+    });
+    verdict
+}
+
+/// DRS takes fewer servers in one job here than a batch has: the rest goes by another job.
+fn split_to_limit(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) {
+    let most = usize::try_from(look.limits.servers_per_job).unwrap_or(usize::MAX);
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let beyond: Vec<SourceServerId> = batch
+        .queued_servers()
+        .skip(most.max(1))
+        .map(|server| server.id.clone())
+        .collect();
+    if !beyond.is_empty() {
+        let part = split(batch, |server| beyond.contains(&server.id));
+        turn.next.waves[reference.wave].batches.push(part);
     }
 }

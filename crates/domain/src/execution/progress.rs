@@ -310,7 +310,7 @@ fn doubt_old_intents(turn: &mut Turn) {
     let patience = SignedDuration::from_secs(i64::from(waits.call_timeout));
     for wave in &mut turn.next.waves {
         for batch in &mut wave.batches {
-            let BatchState::Launching { since } = batch.state else {
+            let BatchState::Launching { since, .. } = batch.state else {
                 continue;
             };
             if now.duration_since(since) < patience {
@@ -348,7 +348,7 @@ pub(super) fn errands(turn: &mut Turn) {
                     });
                 }
             }
-            BatchState::Launching { since } => {
+            BatchState::Launching { since, .. } => {
                 if now.duration_since(*since) >= SEEK_EVERY {
                     effects.push(seek(execution, reference));
                 }

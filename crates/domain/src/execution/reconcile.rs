@@ -43,10 +43,7 @@ impl Doubt {
 
     /// Whether nobody can be calling any more, and DRS shows whatever it has accepted.
     fn is_call_over(&self, waits: &Waits, now: Timestamp) -> bool {
-        let over = seconds(waits.function_timeout)
-            + seconds(waits.call_timeout)
-            + seconds(waits.visibility_window);
-        now.duration_since(self.intent_at) >= over
+        now.duration_since(self.intent_at) >= waits.hidden_for_at_most()
     }
 
     fn clean(&mut self, now: Timestamp) {

@@ -323,7 +323,7 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
             };
             (kind, detail, queued.since, job)
         }
-        BatchState::Launching { since } => (
+        BatchState::Launching { since, .. } => (
             WaitingFor::DrsJob,
             "DRS is being asked to launch".to_owned(),
             *since,

@@ -220,6 +220,7 @@ fn effect_name(effect: &Effect) -> &'static str {
     match effect {
         Effect::LookBeforeLaunch { .. } => "LookBeforeLaunch",
         Effect::StartRecovery { .. } => "StartRecovery",
+        Effect::GiveUpRoom { .. } => "GiveUpRoom",
         Effect::SeekAttempt { .. } => "SeekAttempt",
         Effect::Observe { .. } => "Observe",
         Effect::ReleaseLocks { .. } => "ReleaseLocks",

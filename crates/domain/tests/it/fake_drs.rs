@@ -172,7 +172,7 @@ impl FakeDrs {
                     plan: *plan,
                 }]
             }
-            Effect::TellReplaced { .. } => vec![],
+            Effect::TellReplaced { .. } | Effect::GiveUpRoom { .. } => vec![],
             Effect::LookForCleanUp { places } => {
                 let looked = places.iter().map(|at| {
                     let look = match self.sight {

@@ -15,6 +15,7 @@ mod holds;
 mod ids;
 mod launchability;
 mod laws;
+mod ledger;
 mod look;
 mod name;
 mod observe;

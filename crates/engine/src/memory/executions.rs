@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::execution::decide::LedgerChange;
+use domain::execution::event::LedgerPage;
 use domain::{ExecutionId, JobId, Place};
 use jiff::Timestamp;
 
@@ -13,8 +15,8 @@ use super::listing::{number, page};
 use super::{MemoryStore, State};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
-    ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
-    Stage, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
+    LocksTaken, Stage, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
 };
 use crate::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use crate::summary::{live_places, summary};
@@ -70,16 +72,21 @@ impl Executions {
             .ok_or(StoreError::Stale)
     }
 
+    /// Whether a save is of something that stands.
+    fn check(&self, before: &StoredExecution, after: &StoredExecution) -> Result<(), StoreError> {
+        if after.version <= before.version {
+            let text = "a save must raise the version of an execution";
+            return Err(StoreError::Corrupt(text.to_owned()));
+        }
+        self.standing(before).map(|_| ())
+    }
+
     fn save(
         &mut self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
     ) -> Result<(), StoreError> {
-        if after.version <= before.version {
-            let text = "a save must raise the version of an execution";
-            return Err(StoreError::Corrupt(text.to_owned()));
-        }
         let row = self.standing(before)?;
         // Somebody may have moved it since it was read; only a wish to move it does so again.
         let driven_until = if after.driven_until == before.driven_until {
@@ -168,13 +175,33 @@ impl ExecutionStore for MemoryStore {
         self.read(|state| Ok(state.executions.by_id.get(id).map(Row::whole)))
     }
 
-    async fn save_execution(
+    async fn save_with(
         &self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
+        beside: &Beside,
     ) -> Result<(), StoreError> {
-        self.write(|state| state.executions.save(before, after, events))
+        self.write(|state| {
+            state.executions.check(before, after)?;
+            if let Some(change) = &beside.ledger {
+                state.ledgers.check(change)?;
+                state.ledgers.put(change);
+            }
+            state.executions.save(before, after, events)
+        })
+    }
+
+    async fn ledger(&self, place: &Place) -> Result<LedgerPage, StoreError> {
+        self.read(|state| Ok(state.ledgers.page(place)))
+    }
+
+    async fn save_ledger(&self, change: &LedgerChange) -> Result<(), StoreError> {
+        self.write(|state| {
+            state.ledgers.check(change)?;
+            state.ledgers.put(change);
+            Ok(())
+        })
     }
 
     async fn live(&self, due: Option<Timestamp>) -> Result<Vec<LiveEntry>, StoreError> {

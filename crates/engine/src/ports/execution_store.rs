@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use async_trait::async_trait;
+use domain::execution::decide::LedgerChange;
+use domain::execution::event::LedgerPage;
 use domain::execution::{Execution, Note, Status};
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryPlanId, SourceServerId};
 use jiff::Timestamp;
@@ -45,14 +47,33 @@ pub trait ExecutionStore: Send + Sync + Debug {
     /// An execution, consistently, whole.
     async fn execution(&self, id: &ExecutionId) -> Result<Option<StoredExecution>, StoreError>;
 
-    /// Puts `after` where `before` still stands, by its version, and appends the events, in one
-    /// transaction; only what differs is written. Notes the owner of each new job.
+    /// Puts `after` where `before` still stands, by its version, appends the events, and does
+    /// what is beside it, in one transaction; only what differs is written. Notes the owner of
+    /// each new job. [`StoreError::StaleLedger`] where only the ledger does not stand.
+    async fn save_with(
+        &self,
+        before: &StoredExecution,
+        after: &StoredExecution,
+        events: &[StoredEvent],
+        beside: &Beside,
+    ) -> Result<(), StoreError>;
+
+    /// The same with nothing beside it.
     async fn save_execution(
         &self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
-    ) -> Result<(), StoreError>;
+    ) -> Result<(), StoreError> {
+        self.save_with(before, after, events, &Beside::default())
+            .await
+    }
+
+    /// The ledger of a place, consistently.
+    async fn ledger(&self, place: &Place) -> Result<LedgerPage, StoreError>;
+
+    /// Puts a ledger where it still stands as it was read; else [`StoreError::StaleLedger`].
+    async fn save_ledger(&self, change: &LedgerChange) -> Result<(), StoreError>;
 
     /// Work that is left, by when it must be driven again; `driven_until` before `due`, or all.
     async fn live(&self, due: Option<Timestamp>) -> Result<Vec<LiveEntry>, StoreError>;
@@ -154,6 +175,13 @@ pub struct StoredExecution {
     pub driven_until: Timestamp,
     /// How many machines were started for it.
     pub starts: u32,
+}
+
+/// What is saved together with an execution.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// The ledger of one place.
+    pub ledger: Option<LedgerChange>,
 }
 
 /// Where a stored execution stands.

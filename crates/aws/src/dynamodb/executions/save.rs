@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::execution::Execution;
 use domain::{ExecutionId, JobId};
 use engine::ports::StoreError;
-use engine::ports::execution_store::{Stage, StoredEvent, StoredExecution};
+use engine::ports::execution_store::{Beside, Stage, StoredEvent, StoredExecution};
 use jiff::Timestamp;
 
 use super::meta::{self, clean_up_parts};
@@ -14,7 +14,7 @@ use crate::dynamodb::DynamoStore;
 use crate::dynamodb::document::{DOCUMENT, encode};
 use crate::dynamodb::item::{Item, number, text, time};
 use crate::dynamodb::key::Key;
-use crate::dynamodb::transaction::{Condition, ITEMS_MAX, Transaction};
+use crate::dynamodb::transaction::{Commit, Condition, ITEMS_MAX, Transaction};
 
 impl DynamoStore {
     pub(super) async fn create_whole(&self, stored: &StoredExecution) -> Result<(), StoreError> {
@@ -50,6 +50,7 @@ impl DynamoStore {
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
+        beside: &Beside,
     ) -> Result<(), StoreError> {
         if after.version <= before.version {
             let text = "a save must raise the version of an execution";
@@ -66,6 +67,10 @@ impl DynamoStore {
         for part in changed_parts(Some(before), after)? {
             transaction.put(table, part);
         }
+        let ledger_at = transaction.len();
+        if let Some(change) = &beside.ledger {
+            self.put_ledger(&mut transaction, change)?;
+        }
         let mut jobs = Self::job_items(&before.execution, &after.execution);
         let room = ITEMS_MAX.saturating_sub(transaction.len());
         if jobs.len() >= room {
@@ -79,7 +84,18 @@ impl DynamoStore {
         for item in event_items(id, events, room)? {
             transaction.put(table, item);
         }
-        self.commit_or_stale(transaction).await
+        match self.commit(transaction).await? {
+            Commit::Done => Ok(()),
+            Commit::Refused(refused) => {
+                let only_the_ledger =
+                    beside.ledger.is_some() && refused.keys().all(|at| *at == ledger_at);
+                Err(if only_the_ledger {
+                    StoreError::StaleLedger
+                } else {
+                    StoreError::Stale
+                })
+            }
+        }
     }
 
     pub(super) async fn move_driven_until(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::execution::batch::JobStatus;
 use domain::execution::effect::CleanUpLookAt;
 use domain::execution::event::{
-    CleanUpLook, JobSighting, LaunchLook, LaunchStatus, ServerSighting, Sought,
+    CleanUpLook, JobSighting, LaunchLook, LaunchStatus, LedgerPage, ServerSighting, Sought,
 };
 use domain::execution::server::Phase;
 use domain::execution::{Event, Execution};
@@ -61,6 +61,7 @@ impl FakeDrs {
             servers: looks.collect(),
             usage: self.usage,
             limits: Limits::DEFAULT,
+            page: LedgerPage::default(),
         }
     }
 
