@@ -1,4 +1,5 @@
-//! The Python tools, pinned in `xtask/emulator/requirements.txt`, in an environment of their own.
+//! The Python tools, pinned in `xtask/emulator/requirements.txt`, in an environment of their own;
+//! and the contract of the simulator, in another.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::run::run;
-use crate::{say, workspace};
+use crate::{build, say, workspace};
 
 /// cfn-lint over every template, with nothing ignored.
 pub fn lint_templates(root: &Path) -> Result<()> {
@@ -28,25 +29,44 @@ pub fn lint_templates(root: &Path) -> Result<()> {
     run(root, &lint.display().to_string(), &arguments)
 }
 
-/// The virtual environment, made or remade when the requirements differ from those it was made of.
+/// The contract of the simulator with the service model of DRS, boto3 and the AWS command line,
+/// against the simulator that was built before.
+pub fn simulator_contract(root: &Path) -> Result<()> {
+    let contract = root.join("crates/drs-simulator/contract");
+    let place = workspace::target_directory(root)?.join("local-tools/contract-python");
+    let python = made(root, &place, &contract.join("requirements.txt"))?.join("bin/python");
+    let program = build::folder(root)?.join("drs-simulator");
+    let arguments = [
+        &contract.join("main.py").display().to_string(),
+        "--simulator",
+        &program.display().to_string(),
+    ];
+    run(root, &python.display().to_string(), &arguments)
+}
+
+/// The virtual environment of the tools.
 pub fn environment(root: &Path) -> Result<PathBuf> {
     let requirements = root.join("xtask/emulator/requirements.txt");
-    let wanted = std::fs::read(&requirements)
+    made(root, &folder(root)?, &requirements)
+}
+
+/// A virtual environment, made or remade when the requirements differ from those it was made of.
+fn made(root: &Path, environment: &Path, requirements: &Path) -> Result<PathBuf> {
+    let wanted = std::fs::read(requirements)
         .with_context(|| format!("{} cannot be read", requirements.display()))?;
     let wanted = hex::encode(Sha256::digest(&wanted));
-    let environment = folder(root)?;
     let stamp = environment.join("requirements.sha256");
     if std::fs::read_to_string(&stamp).is_ok_and(|made_of| made_of == wanted) {
-        return Ok(environment);
-    }
-    say::line("installing the Python tools (cfn-lint, MiniStack) below target/local-tools");
-    if environment.exists() {
-        std::fs::remove_dir_all(&environment).context("the outdated Python environment stays")?;
+        return Ok(environment.to_path_buf());
     }
     let place = environment.display().to_string();
+    let requirements = requirements.display().to_string();
+    say::line(&format!("installing {requirements} in {place}"));
+    if environment.exists() {
+        std::fs::remove_dir_all(environment).context("the outdated Python environment stays")?;
+    }
     run(root, python_program()?, &["-m", "venv", &place])?;
     let pip = environment.join("bin/pip").display().to_string();
-    let requirements = requirements.display().to_string();
     let arguments = [
         "install",
         "--quiet",
@@ -56,10 +76,10 @@ pub fn environment(root: &Path) -> Result<PathBuf> {
     ];
     run(root, &pip, &arguments)?;
     std::fs::write(&stamp, wanted).context("the stamp of the Python environment")?;
-    Ok(environment)
+    Ok(environment.to_path_buf())
 }
 
-/// Where the virtual environment lies, whether it has been made or not.
+/// Where the virtual environment of the tools lies, whether it has been made or not.
 pub fn folder(root: &Path) -> Result<PathBuf> {
     Ok(workspace::target_directory(root)?.join("local-tools/python"))
 }

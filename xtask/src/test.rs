@@ -24,6 +24,7 @@ pub fn run(options: TestOptions) -> Result<()> {
         )
     });
     steps.step("Rust tests", || rust_tests(&root));
+    steps.step("simulator contract", || python::simulator_contract(&root));
     steps.step("console tests", || console::test(&root));
     steps.step("console build", || console::build(&root));
     steps.step("end to end", || end_to_end::run(&root, options));

@@ -2,9 +2,9 @@
 
 mod operation;
 
-pub use operation::{Operation, OperationKind};
+pub use operation::{OPERATIONS, Operation, OperationKind};
 
-use crate::error::{ApiError, ErrorName, ValidationReason};
+use crate::error::{ApiError, ErrorName, InvalidField, ValidationReason};
 use crate::journal::JournalEntry;
 use crate::scenario::{Answer, Commitment, Effect};
 use crate::world::{Moment, Occasion, World};
@@ -147,19 +147,12 @@ impl World {
         body: &Value,
         arrival: Arrival,
     ) -> Reply<WireAnswer> {
-        let decision = match serde_json::from_value::<O>(body.clone()) {
+        let decision = match read::<O>(body) {
             Ok(request) => match arrival {
                 Arrival::First => self.decide(caller, &request),
                 Arrival::Delayed => self.undisturbed(caller, &request),
             },
-            Err(error) => Decision {
-                reply: Reply::Answered(Err(ApiError::validation(
-                    ValidationReason::CannotParse,
-                    error.to_string(),
-                ))),
-                committed: false,
-                unsaid: None,
-            },
+            Err(error) => refused(error),
         };
         if self.journal.keeps(O::KIND) {
             self.record::<O>(caller, body.clone(), &decision);
@@ -333,6 +326,28 @@ enum Arrival {
     Delayed,
 }
 
+/// Reads a body as a request; what cannot be read is named by its path.
+fn read<O: Operation>(body: &Value) -> Result<O, ApiError> {
+    let absent = |member: &&&str| body.get(**member).is_none_or(Value::is_null);
+    let absent: Vec<_> = O::REQUIRED.iter().filter(absent).collect();
+    if !absent.is_empty() {
+        let field = |member: &&str| InvalidField {
+            name: (*member).to_owned(),
+            message: "must be given".to_owned(),
+        };
+        return Err(ApiError::fields(absent.into_iter().map(field).collect()));
+    }
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let field = InvalidField {
+            name: error.path().to_string(),
+            message: error.inner().to_string(),
+        };
+        let mut unreadable = ApiError::validation(ValidationReason::CannotParse, error.to_string());
+        unreadable.details.validation = Some((ValidationReason::CannotParse, vec![field]));
+        unreadable
+    })
+}
+
 fn refused<T>(error: ApiError) -> Decision<T> {
     Decision {
         reply: Reply::Answered(Err(error)),
@@ -342,6 +357,10 @@ fn refused<T>(error: ApiError) -> Decision<T> {
 }
 
 fn access_denied(caller: &Caller, operation: &str) -> ApiError {
+    if operation.starts_with("ec2:") {
+        let message = "You are not authorized to perform this operation.";
+        return ApiError::new(ErrorName::AccessDenied, message);
+    }
     ApiError::new(
         ErrorName::AccessDenied,
         format!(

@@ -101,6 +101,26 @@ impl ErrorName {
             .find(|name| bare(name.as_str()) == bare(text))
     }
 
+    /// Whether the model gives the error a member `code`.
+    const fn has_code(self) -> bool {
+        match self {
+            Self::Conflict
+            | Self::ServiceQuotaExceeded
+            | Self::Validation
+            | Self::ResourceNotFound
+            | Self::AccessDenied
+            | Self::UninitializedAccount => true,
+            Self::Throttling
+            | Self::InternalServer
+            | Self::ServiceUnavailable
+            | Self::ExpiredToken
+            | Self::UnrecognizedClient
+            | Self::InvalidSignature
+            | Self::IncompleteSignature
+            | Self::MissingAuthenticationToken => false,
+        }
+    }
+
     const fn default_message(self) -> &'static str {
         match self {
             Self::Throttling => "Rate exceeded",
@@ -177,6 +197,8 @@ pub struct ErrorDetails {
     pub quota_code: Option<String>,
     /// Why the request was invalid, and where.
     pub validation: Option<(ValidationReason, Vec<InvalidField>)>,
+    /// The name of the error where EC2 answers it.
+    pub ec2_code: Option<&'static str>,
 }
 
 impl ApiError {
@@ -233,6 +255,13 @@ impl ApiError {
         error
     }
 
+    /// A refusal of EC2, by its own name.
+    pub(crate) fn ec2(code: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorName::Validation, message);
+        error.details.ec2_code = Some(code);
+        error
+    }
+
     /// The same error, about this resource.
     #[must_use]
     pub fn about(mut self, resource_type: &str, resource_id: &str) -> Self {
@@ -246,7 +275,9 @@ impl ApiError {
         let mut members = serde_json::Map::new();
         let mut put = |name: &str, value: serde_json::Value| members.insert(name.to_owned(), value);
         put("message", self.message.clone().into());
-        put("code", code.into());
+        if self.name.has_code() {
+            put("code", code.into());
+        }
         if let Some((resource_type, resource_id)) = &self.details.resource {
             put("resourceType", resource_type.clone().into());
             put("resourceId", resource_id.clone().into());

@@ -16,7 +16,7 @@ pub mod scenario;
 pub mod server;
 pub mod wire;
 
-pub use call::{Caller, Operation, OperationKind, Reply, WireAnswer};
+pub use call::{Caller, OPERATIONS, Operation, OperationKind, Reply, WireAnswer};
 pub use error::{ApiError, ErrorDetails, ErrorName, InvalidField, ValidationReason};
 pub use journal::{Journal, JournalEntry};
 pub use scenario::{Scenario, ScenarioError};

@@ -7,8 +7,10 @@ mod control_routes;
 mod credential;
 mod drs_routes;
 mod events;
+mod query;
 mod security_token;
 mod shared;
+mod xml;
 
 use crate::scenario::Scenario;
 use axum::Router;
@@ -114,7 +116,7 @@ pub async fn start(scenario: Scenario, options: Options) -> Result<Running, Star
 fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .nest("/_sim", control_routes::router())
-        .merge(security_token::router())
+        .merge(query::router())
         .merge(drs_routes::router())
         .with_state(shared)
 }

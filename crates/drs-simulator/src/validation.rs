@@ -43,6 +43,12 @@ impl Fields {
         }
     }
 
+    pub(crate) fn ec2_instance_id(&mut self, name: &str, value: &str) {
+        if !(value.len() <= 255 && is_hexadecimal_id("i-", value)) {
+            self.wrong(name, "must match i-[0-9a-fA-F]{8,}");
+        }
+    }
+
     pub(crate) fn size(&mut self, name: &str, length: usize, least: usize, most: usize) {
         if length < least || length > most {
             self.wrong(
@@ -58,12 +64,45 @@ impl Fields {
         }
     }
 
+    /// A text of at most this many characters.
+    pub(crate) fn length(&mut self, name: &str, value: Option<&String>, most: usize) {
+        if value.is_some_and(|value| value.chars().count() > most) {
+            self.wrong(name, format!("must have at most {most} characters"));
+        }
+    }
+
+    pub(crate) fn account(&mut self, name: &str, value: &str) {
+        if !(value.len() == 12 && value.bytes().all(|byte| byte.is_ascii_digit())) {
+            self.wrong(name, "must be the 12 digits of an account");
+        }
+    }
+
+    pub(crate) fn arn(&mut self, name: &str, value: &str) {
+        let fits = (20..=2048).contains(&value.chars().count()) && value.starts_with("arn:");
+        if !fits {
+            self.wrong(name, "must match arn:.{16,2044}");
+        }
+    }
+
+    pub(crate) fn tag_keys(&mut self, keys: &[String]) {
+        if keys.iter().any(|key| key.chars().count() > 256) {
+            self.wrong("tagKeys", "keys have at most 256 characters");
+        }
+    }
+
+    /// A page of at most this many items.
+    pub(crate) fn max_results_up_to(&mut self, value: Option<i64>, most: i64) {
+        if value.is_some_and(|value| !(1..=most).contains(&value)) {
+            self.wrong("maxResults", format!("must be between 1 and {most}"));
+        }
+    }
+
     pub(crate) fn tags(&mut self, tags: &BTreeMap<String, String>) {
         if tags.len() > 50 {
             self.wrong("tags", "must have at most 50 members");
         }
         for (key, value) in tags {
-            if key.len() > 256 || value.len() > 256 {
+            if key.chars().count() > 256 || value.chars().count() > 256 {
                 self.wrong(
                     format!("tags.{key}"),
                     "keys and values have at most 256 characters",
@@ -93,8 +132,12 @@ pub(crate) fn is_id(prefix: &str, value: &str) -> bool {
 }
 
 fn is_instance_id(value: &str) -> bool {
-    value.len() <= 19
-        && value.strip_prefix("i-").is_some_and(|rest| {
-            rest.len() >= 8 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+    value.len() <= 19 && is_hexadecimal_id("i-", value)
+}
+
+/// Whether this is an identifier of EC2 with the given prefix.
+pub(crate) fn is_hexadecimal_id(prefix: &str, value: &str) -> bool {
+    value
+        .strip_prefix(prefix)
+        .is_some_and(|rest| rest.len() >= 8 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -8,6 +8,7 @@
 )]
 
 pub mod configuration;
+pub mod ec2;
 pub mod job;
 pub mod recovery_instance;
 pub mod snapshot;

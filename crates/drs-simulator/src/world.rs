@@ -14,11 +14,15 @@ mod identifier;
 mod instance;
 mod job;
 mod launch;
+mod launch_template;
 mod life;
 mod limit;
+mod machine;
+mod machine_list;
 mod notice;
 mod operation;
 mod page;
+mod replication;
 mod rule;
 mod server;
 mod settings;
@@ -26,6 +30,7 @@ mod site;
 mod snapshot;
 mod start_recovery;
 mod tag;
+mod template;
 mod terminate;
 mod verify;
 
@@ -166,7 +171,13 @@ impl World {
             Due::PhaseEnds { spot, generation } => self.finish_phase(spot, generation),
             Due::JobEnds { site, job } => self.end_job(site, job),
             Due::JobVanishes { site, job } => self.forget_job(site, job),
+            Due::MachineEnds { site, instance } => self.go_on_ending(site, &instance),
             Due::RecordGoes { site, instance } => self.remove_record(site, &instance),
+            Due::ReplicationGoesOn {
+                site,
+                server,
+                changes,
+            } => self.go_on_replicating(site, &server, changes),
             Due::Timeline(entry) => self.happen_on_timeline(entry),
             Due::SomethingShows => {}
         }

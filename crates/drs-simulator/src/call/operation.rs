@@ -5,8 +5,14 @@ use crate::error::{ApiError, ErrorName, ValidationReason};
 use crate::journal::JournalEntry;
 use crate::wire::Tags;
 use crate::wire::configuration::{
+    DescribeLaunchConfigurationTemplatesRequest, DescribeReplicationConfigurationTemplatesRequest,
     GetLaunchConfigurationRequest, GetReplicationConfigurationRequest,
     UpdateLaunchConfigurationRequest,
+};
+use crate::wire::ec2::{
+    CreateLaunchTemplateVersionRequest, CreateTagsRequest, DescribeInstanceStatusRequest,
+    DescribeInstancesRequest, DescribeLaunchTemplateVersionsRequest,
+    DescribeLaunchTemplatesRequest, ModifyLaunchTemplateRequest, TerminateInstancesRequest,
 };
 use crate::wire::job::{
     DeleteJobRequest, DescribeJobLogItemsRequest, DescribeJobsRequest, StartRecoveryRequest,
@@ -17,7 +23,10 @@ use crate::wire::recovery_instance::{
     DisconnectRecoveryInstanceRequest,
 };
 use crate::wire::snapshot::DescribeRecoverySnapshotsRequest;
-use crate::wire::source_server::{DescribeSourceServersRequest, InitializeServiceRequest};
+use crate::wire::source_server::{
+    DeleteSourceServerRequest, DescribeSourceServersRequest, DisconnectSourceServerRequest,
+    InitializeServiceRequest, StartReplicationRequest, StopReplicationRequest,
+};
 use crate::wire::tag::{ListTagsForResourceRequest, TagResourceRequest, UntagResourceRequest};
 use crate::world::World;
 use serde::Serialize;
@@ -45,6 +54,9 @@ pub trait Operation: Serialize + DeserializeOwned {
     const STATUS: u16 = 200;
     /// Whether it is refused where DRS is not initialised.
     const NEEDS_INITIALIZED: bool = true;
+    /// Members that must be there, where their absence cannot be told from an empty value.
+    #[doc(hidden)]
+    const REQUIRED: &'static [&'static str] = &[];
 
     /// Checks the request against the service model.
     #[doc(hidden)]
@@ -77,6 +89,9 @@ pub trait Operation: Serialize + DeserializeOwned {
 
 macro_rules! dispatch_by_name {
     ($($request:ty),* $(,)?) => {
+        /// The operations that are simulated, by name; those of EC2 begin with `ec2:`.
+        pub const OPERATIONS: &[&str] = &[$(<$request as Operation>::NAME,)*];
+
         /// Lets the request of the named operation arrive.
         pub(super) fn dispatch(
             world: &mut World,
@@ -107,10 +122,24 @@ dispatch_by_name!(
     GetLaunchConfigurationRequest,
     UpdateLaunchConfigurationRequest,
     GetReplicationConfigurationRequest,
+    DescribeReplicationConfigurationTemplatesRequest,
+    DescribeLaunchConfigurationTemplatesRequest,
+    StartReplicationRequest,
+    StopReplicationRequest,
+    DisconnectSourceServerRequest,
+    DeleteSourceServerRequest,
     InitializeServiceRequest,
     TagResourceRequest,
     UntagResourceRequest,
     ListTagsForResourceRequest,
+    DescribeInstancesRequest,
+    DescribeInstanceStatusRequest,
+    TerminateInstancesRequest,
+    CreateTagsRequest,
+    DescribeLaunchTemplatesRequest,
+    DescribeLaunchTemplateVersionsRequest,
+    CreateLaunchTemplateVersionRequest,
+    ModifyLaunchTemplateRequest,
 );
 
 /// DRS has more operations than this world; those answer as one that does not exist.
@@ -120,10 +149,13 @@ fn unknown_operation(
     operation: &str,
     body: &Value,
 ) -> Reply<WireAnswer> {
-    let error = ApiError::validation(
+    let mut error = ApiError::validation(
         ValidationReason::UnknownOperation,
         format!("The operation {operation} is not simulated."),
     );
+    if operation.starts_with("ec2:") {
+        error.details.ec2_code = Some("InvalidAction");
+    }
     let answer = error.body(ErrorName::Validation.as_str());
     world.journal.record(
         OperationKind::Read,

@@ -145,6 +145,8 @@ pub struct PhaseEffect {
     pub ending: PhaseEnding,
     /// The error text of a failure.
     pub raw_error: Option<String>,
+    /// Whether the launched instance fails EC2's status checks.
+    pub impaired: bool,
 }
 
 /// How long a phase stands still.

@@ -35,6 +35,12 @@ pub(super) fn caller(
     })
 }
 
+/// The service that a request is signed for.
+pub(super) fn scoped_service(headers: &HeaderMap) -> Option<&str> {
+    let authorization = headers.get("authorization")?.to_str().ok()?;
+    Scope::read(authorization).map(|scope| scope.service)
+}
+
 struct Scope<'a> {
     access_key: &'a str,
     region: &'a str,

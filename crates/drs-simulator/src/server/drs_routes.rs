@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(super) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/{operation}", post(operation))
+        .route("/{operation}", post(operation).fallback(unknown))
         .route("/tags/{*resource_arn}", any(tags))
         .fallback(unknown)
 }
@@ -34,6 +34,7 @@ async fn operation(
         serde_json::from_slice::<Value>(&body)
     };
     match body {
+        Ok(_) if operation.contains(':') => refuse(&shared, &unknown_operation("POST")),
         Ok(body) => perform(&shared, &headers, &operation, body).await,
         Err(error) => refuse(&shared, &unreadable(&error.to_string())),
     }
@@ -54,7 +55,10 @@ async fn tags(
         }
         Method::DELETE => {
             let keys = tag_keys(query.as_deref().unwrap_or_default());
-            let request = json!({ "resourceArn": resource_arn, "tagKeys": keys });
+            let mut request = json!({ "resourceArn": resource_arn });
+            if let (Value::Object(members), false) = (&mut request, keys.is_empty()) {
+                members.insert("tagKeys".to_owned(), keys.into());
+            }
             perform(&shared, &headers, "UntagResource", request).await
         }
         Method::POST => match serde_json::from_slice::<Value>(&body) {
@@ -128,7 +132,7 @@ fn respond(answer: WireAnswer) -> Response {
 }
 
 /// Unique in this process; nothing reads more into it.
-fn request_id() -> String {
+pub(super) fn request_id() -> String {
     static ANSWERS: AtomicU64 = AtomicU64::new(1);
     format!(
         "00000000-0000-4000-8000-{:012x}",

@@ -46,6 +46,7 @@ shape! { ReplicationConfiguration { ;
     source_server_id: String = "sourceServerID", name: String = "name",
     staging_area_subnet_id: String = "stagingAreaSubnetId",
     associate_default_security_group: bool = "associateDefaultSecurityGroup",
+    replication_servers_security_groups_ids: Vec<String> = "replicationServersSecurityGroupsIDs",
     replication_server_instance_type: String = "replicationServerInstanceType",
     use_dedicated_replication_server: bool = "useDedicatedReplicationServer",
     default_large_staging_disk_type: String = "defaultLargeStagingDiskType",
@@ -54,6 +55,7 @@ shape! { ReplicationConfiguration { ;
     data_plane_routing: String = "dataPlaneRouting", create_public_ip: bool = "createPublicIP",
     staging_area_tags: Tags = "stagingAreaTags", pit_policy: Vec<PitPolicyRule> = "pitPolicy",
     auto_replicate_new_disks: bool = "autoReplicateNewDisks",
+    internet_protocol: String = "internetProtocol",
 } }
 shape! { ReplicationConfigurationDisk { ;
     device_name: String = "deviceName", is_boot_disk: bool = "isBootDisk",
@@ -62,4 +64,43 @@ shape! { ReplicationConfigurationDisk { ;
 shape! { PitPolicyRule { ;
     rule_id: u32 = "ruleID", units: PitPolicyRuleUnits = "units", interval: u32 = "interval",
     retention_duration: u32 = "retentionDuration", enabled: bool = "enabled",
+} }
+
+shape! { DescribeReplicationConfigurationTemplatesRequest { ;
+    ids: Vec<String> = "replicationConfigurationTemplateIDs", max_results: i64 = "maxResults",
+    next_token: String = "nextToken",
+} }
+shape! { DescribeReplicationConfigurationTemplatesResponse {
+    items: Vec<ReplicationConfigurationTemplate> = "items"; next_token: String = "nextToken",
+} }
+shape! { ReplicationConfigurationTemplate {
+    id: String = "replicationConfigurationTemplateID";
+    arn: String = "arn", staging_area_subnet_id: String = "stagingAreaSubnetId",
+    associate_default_security_group: bool = "associateDefaultSecurityGroup",
+    replication_servers_security_groups_ids: Vec<String> = "replicationServersSecurityGroupsIDs",
+    replication_server_instance_type: String = "replicationServerInstanceType",
+    use_dedicated_replication_server: bool = "useDedicatedReplicationServer",
+    default_large_staging_disk_type: String = "defaultLargeStagingDiskType",
+    ebs_encryption: String = "ebsEncryption", bandwidth_throttling: u64 = "bandwidthThrottling",
+    data_plane_routing: String = "dataPlaneRouting", create_public_ip: bool = "createPublicIP",
+    staging_area_tags: Tags = "stagingAreaTags", tags: Tags = "tags",
+    pit_policy: Vec<PitPolicyRule> = "pitPolicy",
+    auto_replicate_new_disks: bool = "autoReplicateNewDisks",
+    internet_protocol: String = "internetProtocol",
+} }
+shape! { DescribeLaunchConfigurationTemplatesRequest { ;
+    ids: Vec<String> = "launchConfigurationTemplateIDs", max_results: i64 = "maxResults",
+    next_token: String = "nextToken",
+} }
+shape! { DescribeLaunchConfigurationTemplatesResponse {
+    items: Vec<LaunchConfigurationTemplate> = "items"; next_token: String = "nextToken",
+} }
+shape! { LaunchConfigurationTemplate { ;
+    id: String = "launchConfigurationTemplateID", arn: String = "arn", tags: Tags = "tags",
+    launch_disposition: LaunchDisposition = "launchDisposition",
+    right_sizing_method: RightSizingMethod = "targetInstanceTypeRightSizingMethod",
+    copy_private_ip: bool = "copyPrivateIp", copy_tags: bool = "copyTags",
+    licensing: Licensing = "licensing", post_launch_enabled: bool = "postLaunchEnabled",
+    launch_into_source_instance: bool = "launchIntoSourceInstance",
+    recovery_mode: RecoveryMode = "recoveryMode",
 } }

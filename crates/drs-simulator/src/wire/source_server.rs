@@ -160,3 +160,9 @@ shape! { DescribeSourceServersResponse {
 /// A request without members.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct InitializeServiceRequest {}
+
+shape! { DisconnectSourceServerRequest { source_server_id: String = "sourceServerID"; } }
+shape! { DeleteSourceServerRequest { source_server_id: String = "sourceServerID"; } }
+shape! { StartReplicationRequest { source_server_id: String = "sourceServerID"; } }
+shape! { StopReplicationRequest { source_server_id: String = "sourceServerID"; } }
+shape! { ReplicationResponse { ; source_server: SourceServer = "sourceServer" } }

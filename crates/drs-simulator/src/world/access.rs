@@ -5,8 +5,11 @@ use super::World;
 use crate::call::Operation;
 use crate::error::{ApiError, ErrorName};
 use crate::wire::configuration::{
-    GetLaunchConfigurationRequest, GetReplicationConfigurationRequest, LaunchConfiguration,
-    ReplicationConfiguration, UpdateLaunchConfigurationRequest,
+    DescribeLaunchConfigurationTemplatesRequest, DescribeLaunchConfigurationTemplatesResponse,
+    DescribeReplicationConfigurationTemplatesRequest,
+    DescribeReplicationConfigurationTemplatesResponse, GetLaunchConfigurationRequest,
+    GetReplicationConfigurationRequest, LaunchConfiguration, ReplicationConfiguration,
+    UpdateLaunchConfigurationRequest,
 };
 use crate::wire::job::{
     DeleteJobRequest, DescribeJobLogItemsRequest, DescribeJobLogItemsResponse, DescribeJobsRequest,
@@ -19,7 +22,9 @@ use crate::wire::recovery_instance::{
 };
 use crate::wire::snapshot::{DescribeRecoverySnapshotsRequest, DescribeRecoverySnapshotsResponse};
 use crate::wire::source_server::{
-    DescribeSourceServersRequest, DescribeSourceServersResponse, InitializeServiceRequest,
+    DeleteSourceServerRequest, DescribeSourceServersRequest, DescribeSourceServersResponse,
+    DisconnectSourceServerRequest, InitializeServiceRequest, ReplicationResponse, SourceServer,
+    StartReplicationRequest, StopReplicationRequest,
 };
 use crate::wire::tag::{
     ListTagsForResourceRequest, ListTagsForResourceResponse, TagResourceRequest,
@@ -71,6 +76,20 @@ typed_operations! {
     update_launch_configuration(UpdateLaunchConfigurationRequest) -> LaunchConfiguration;
     /// The replication settings of a server.
     get_replication_configuration(GetReplicationConfigurationRequest) -> ReplicationConfiguration;
+    /// The template of replication settings, which DRS gives new servers.
+    describe_replication_configuration_templates(DescribeReplicationConfigurationTemplatesRequest)
+        -> DescribeReplicationConfigurationTemplatesResponse;
+    /// The template of launch settings, which DRS gives new servers.
+    describe_launch_configuration_templates(DescribeLaunchConfigurationTemplatesRequest)
+        -> DescribeLaunchConfigurationTemplatesResponse;
+    /// Starts the replication of a server again.
+    start_replication_of(StartReplicationRequest) -> ReplicationResponse;
+    /// Stops the replication of a server, which deletes its points in time.
+    stop_replication_of(StopReplicationRequest) -> ReplicationResponse;
+    /// Ends the replication of a server for good.
+    disconnect_source_server(DisconnectSourceServerRequest) -> SourceServer;
+    /// Removes the record of a disconnected server.
+    delete_source_server(DeleteSourceServerRequest) -> EmptyResponse;
     /// Initialises DRS in an account and Region.
     initialize_service(InitializeServiceRequest) -> EmptyResponse;
     /// Adds tags to a resource.

@@ -48,14 +48,13 @@ impl World {
             .clone()
             .or_else(|| launch.launch_into_instance_properties.take());
         launch.recovery_mode = request.recovery_mode.or(launch.recovery_mode);
-        server.launch_template_version += 1;
+        server.template.rewrite();
         Ok(server.launch.clone())
     }
 
     /// The default version of a server's launch template; each change of settings makes one.
     pub fn launch_template_version(&self, server: &str) -> Option<u32> {
-        self.server(server)
-            .map(|server| server.launch_template_version)
+        self.server(server).map(|server| server.template.default)
     }
 
     pub(super) fn replication_configuration(
@@ -69,6 +68,7 @@ impl World {
             name: Some(server.hostname.clone()),
             staging_area_subnet_id: Some("subnet-0123456789abcdef0".to_owned()),
             associate_default_security_group: Some(true),
+            replication_servers_security_groups_ids: Some(Vec::new()),
             replication_server_instance_type: Some("t3.small".to_owned()),
             use_dedicated_replication_server: Some(false),
             default_large_staging_disk_type: Some("GP3".to_owned()),
@@ -82,21 +82,27 @@ impl World {
             data_plane_routing: Some("PRIVATE_IP".to_owned()),
             create_public_ip: Some(false),
             staging_area_tags: Some(Tags::new()),
-            pit_policy: Some(vec![
-                pit_rule(1, PitPolicyRuleUnits::Minute, 10, 60),
-                pit_rule(2, PitPolicyRuleUnits::Hour, 1, 24),
-                pit_rule(3, PitPolicyRuleUnits::Day, 1, 7),
-            ]),
+            pit_policy: Some(usual_points()),
             auto_replicate_new_disks: Some(true),
+            internet_protocol: Some("IPV4".to_owned()),
         })
     }
 
-    fn known_server(&self, site: usize, id: &str) -> Result<&Server, ApiError> {
+    pub(super) fn known_server(&self, site: usize, id: &str) -> Result<&Server, ApiError> {
         self.sites
             .get(site)
             .and_then(|site| site.servers.get(id))
             .ok_or_else(|| ApiError::not_found("SourceServer", id))
     }
+}
+
+/// The points in time that DRS keeps by default; a policy has exactly three rules.
+pub(super) fn usual_points() -> Vec<PitPolicyRule> {
+    vec![
+        pit_rule(1, PitPolicyRuleUnits::Minute, 10, 60),
+        pit_rule(2, PitPolicyRuleUnits::Hour, 1, 24),
+        pit_rule(3, PitPolicyRuleUnits::Day, 1, 7),
+    ]
 }
 
 const fn pit_rule(

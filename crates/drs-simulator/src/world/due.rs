@@ -30,7 +30,17 @@ pub(super) enum Due {
         site: usize,
         instance: String,
     },
+    /// An EC2 instance that was ended by hand goes on ending.
+    MachineEnds {
+        site: usize,
+        instance: String,
+    },
     Timeline(usize),
+    ReplicationGoesOn {
+        site: usize,
+        server: String,
+        changes: u32,
+    },
     /// A late read catches up; nothing changes but what can be seen.
     SomethingShows,
 }

@@ -1,6 +1,7 @@
 //! The whole state of a world, in the wire's own shapes.
 
 use super::World;
+use super::instance::Instance;
 use serde_json::{Map, Value, json};
 
 impl World {
@@ -25,6 +26,10 @@ impl World {
                 .values()
                 .map(|instance| instance.to_wire(site))
                 .collect();
+            let machines: Vec<_> = site
+                .machines(self.now)
+                .map(|instance| self.machine_summary(instance))
+                .collect();
             let regions = accounts
                 .entry(site.account.clone())
                 .or_insert_with(|| Value::Object(Map::new()));
@@ -36,10 +41,21 @@ impl World {
                         "sourceServers": servers,
                         "jobs": jobs,
                         "recoveryInstances": instances,
+                        "ec2Instances": machines,
                     }),
                 );
             }
         }
         json!({ "now": self.now, "accounts": accounts })
+    }
+
+    fn machine_summary(&self, instance: &Instance) -> Value {
+        json!({
+            "instanceId": instance.id,
+            "state": instance.state,
+            "statusChecks": instance.checks(self),
+            "sourceServerID": instance.server,
+            "tags": instance.machine_tags,
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Recovery instances: made at the end of a launch, ended by a job, a relaunch or a hand.
 
 use super::World;
-use super::identifier::derived;
+use super::identifier::fingerprint;
 use super::server::{GIB, Server};
 use super::site::Site;
 use crate::scenario::{ExistingInstance, InstanceChange};
@@ -28,6 +28,12 @@ pub(super) struct Instance {
     pub(super) tags: Tags,
     /// Whether a terminate job or a relaunch has ended it.
     pub(super) ended_by_drs: bool,
+    /// The tags that EC2 alone has.
+    pub(super) machine_tags: Tags,
+    /// The version of the launch template that it was launched from.
+    pub(super) template_version: u32,
+    /// Whether EC2's status checks fail.
+    pub(super) impaired: bool,
 }
 
 impl Instance {
@@ -107,7 +113,7 @@ impl Instance {
             disks: Some(vec![shape::RecoveryInstanceDisk {
                 internal_device_name: Some(server.device_name().to_owned()),
                 bytes: Some(server.disk_gib * GIB),
-                ebs_volume_id: Some(derived("vol-", &self.id)),
+                ebs_volume_id: Some(volume_id(&self.id)),
             }]),
             os: Some(OperatingSystem {
                 full_string: Some(server.os_name().to_owned()),
@@ -116,12 +122,19 @@ impl Instance {
     }
 }
 
+/// The id of an instance's only volume, of the shorter kind: the model of DRS has no room for the
+/// 17 digits of the usual ones.
+pub(super) fn volume_id(instance: &str) -> String {
+    format!("vol-{:08x}", fingerprint(instance) & 0xffff_ffff)
+}
+
 /// How a new instance came to be.
 pub(super) struct Launched {
     pub(super) id: String,
     pub(super) job_id: String,
     pub(super) is_drill: bool,
     pub(super) data_at: Timestamp,
+    pub(super) impaired: bool,
 }
 
 impl World {
@@ -158,6 +171,9 @@ impl World {
                 launched_at: now,
                 tags,
                 ended_by_drs: false,
+                machine_tags: Tags::new(),
+                template_version: server.template.default,
+                impaired: launched.impaired,
             },
         );
     }
@@ -181,6 +197,7 @@ impl World {
             job_id: self.identifiers.next("drsjob-"),
             is_drill: existing.is_drill,
             data_at: data_at.unwrap_or(self.now),
+            impaired: false,
         };
         self.register_instance(site, server, launched);
         let change = InstanceChange {
@@ -237,8 +254,9 @@ impl World {
     }
 
     pub(super) fn remove_record(&mut self, site: usize, id: &str) {
-        if let Some(site) = self.sites.get_mut(site) {
-            site.instances.remove(id);
+        let place = self.sites.get_mut(site);
+        if let Some(instance) = place.and_then(|site| site.instances.remove(id)) {
+            self.leave_to_ec2(site, instance);
         }
     }
 }

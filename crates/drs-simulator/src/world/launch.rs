@@ -211,6 +211,7 @@ impl World {
             participant.server.clone(),
             participant.data_at.unwrap_or(now),
         );
+        let impaired = participant.effect.impaired;
         if self.settings.switches.launch_end_event {
             let target = id.clone();
             self.log(spot, JobLogEvent::LaunchEnd, |data| {
@@ -226,6 +227,7 @@ impl World {
                 job_id,
                 is_drill,
                 data_at,
+                impaired,
             },
         );
         self.settle(spot, LaunchStatus::Launched);

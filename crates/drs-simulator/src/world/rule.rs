@@ -208,14 +208,27 @@ fn concerns(effect: &Effect, moment: Moment<'_>) -> bool {
     match (effect, moment) {
         (Effect::Call { .. }, Moment::Call(_)) => true,
         (Effect::Phase { phase, .. }, Moment::Phase(now)) => *phase == now,
-        (Effect::Deny(actions), Moment::Call(operation)) => actions
-            .iter()
-            .any(|action| action.strip_prefix("drs:") == Some(operation)),
+        (Effect::Deny(actions), Moment::Call(operation)) => {
+            actions.iter().any(|action| denies(action, operation))
+        }
         (Effect::Deny(actions), Moment::Phase(phase)) => actions
             .iter()
             .any(|action| phase_of_action(action) == Some(phase)),
         (Effect::Call { .. }, Moment::Phase(_)) | (Effect::Phase { .. }, Moment::Call(_)) => false,
     }
+}
+
+/// Whether an action, perhaps with `*` for the name, is that of an operation.
+fn denies(action: &str, operation: &str) -> bool {
+    let (service, name) = operation.split_once(':').unwrap_or(("drs", operation));
+    let Some((denied_service, denied_name)) = action.split_once(':') else {
+        return false;
+    };
+    denied_service == service
+        && match denied_name.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => denied_name == name,
+        }
 }
 
 fn selects(selector: &ServerSelector, server: &Server) -> bool {

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::identifier::derived;
+use super::launch_template::LaunchTemplate;
 use super::settings::bounded;
 use crate::scenario::{
     OperatingSystemFamily, PointPolicy, ReplicationChange, Scenario, ServerSpecification,
@@ -41,7 +42,7 @@ pub(super) struct Server {
     /// The job that works on this server.
     pub(super) locked_by: Option<u64>,
     pub(super) launch: LaunchConfiguration,
-    pub(super) launch_template_version: u32,
+    pub(super) template: LaunchTemplate,
     /// How often a committed request has launched it.
     pub(super) commits: usize,
 }
@@ -65,6 +66,8 @@ pub(super) struct Replication {
     eta: Option<SignedDuration>,
     error: Option<DataReplicationErrorString>,
     pub(super) volume_status: VolumeStatus,
+    /// How often it has been changed from outside.
+    pub(super) changes: u32,
 }
 
 impl Replication {
@@ -134,6 +137,7 @@ impl Replication {
         }
         self.lag = lag;
         self.since = now;
+        self.changes += 1;
         self.error = change.error.or(self.error);
         self.eta = change.eta.map(bounded).or(self.eta);
         self.volume_status = change.volume_status.unwrap_or(self.volume_status);
@@ -166,6 +170,7 @@ impl Server {
                 eta: specification.eta.map(bounded),
                 error: specification.error,
                 volume_status: specification.volume_status,
+                changes: 0,
             },
             added_at: now - SignedDuration::from_hours(24 * 30),
             points: specification.pit,
@@ -189,7 +194,7 @@ impl Server {
                 launch_into_instance_properties: Some(LaunchIntoInstanceProperties::default()),
                 recovery_mode: launch.recovery_mode.or(Some(RecoveryMode::Optimal)),
             },
-            launch_template_version: 1,
+            template: LaunchTemplate::new(),
             commits: 0,
         }
     }

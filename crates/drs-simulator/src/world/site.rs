@@ -2,6 +2,7 @@
 
 use super::instance::Instance;
 use super::job::Job;
+use super::machine::Remnant;
 use super::server::Server;
 use crate::scenario::Scenario;
 use jiff::Timestamp;
@@ -20,6 +21,8 @@ pub(super) struct Site {
     /// The jobs that are not COMPLETED.
     pub(super) running: Vec<u64>,
     pub(super) instances: BTreeMap<String, Instance>,
+    /// EC2 instances that DRS has no record of.
+    pub(super) remnants: BTreeMap<String, Remnant>,
 }
 
 impl Site {
@@ -81,6 +84,7 @@ impl SiteIndex {
             jobs: BTreeMap::new(),
             running: Vec::new(),
             instances: BTreeMap::new(),
+            remnants: BTreeMap::new(),
         });
         let site = sites.len() - 1;
         self.by_place

@@ -82,10 +82,10 @@ impl World {
 
     /// Removes the record; the EC2 instance, if any, runs on unknown to DRS.
     pub(super) fn delete_instance(&mut self, site: usize, id: &str) -> Result<(), ApiError> {
-        let Some(site) = self.sites.get_mut(site) else {
+        let Some(place) = self.sites.get_mut(site) else {
             return Ok(());
         };
-        let Some(instance) = site.instances.get(id) else {
+        let Some(instance) = place.instances.get(id) else {
             let message = format!("Recovery instance {id} does not exist.");
             return Err(ApiError::conflict(message).about("RecoveryInstance", id));
         };
@@ -93,12 +93,12 @@ impl World {
             let message = format!("Recovery instance {id} must be disconnected first.");
             return Err(ApiError::conflict(message).about("RecoveryInstance", id));
         }
-        if let Some(server) = site.servers.get_mut(&instance.server)
+        if let Some(server) = place.servers.get_mut(&instance.server)
             && server.recovery_instance.as_deref() == Some(id)
         {
             server.recovery_instance = None;
         }
-        site.instances.remove(id);
+        self.remove_record(site, id);
         Ok(())
     }
 }

@@ -145,7 +145,7 @@ fn tags_of_another_region_or_of_nothing_are_not_found() {
         "arn:aws:drs:us-east-1:111122223333:source-server/s-00000000000000001",
         "arn:aws:drs:us-west-2:111122223333:source-server/s-99999999999999999",
         "arn:aws:drs:us-west-2:111122223333:source-network/sn-00000000000000001",
-        "nonsense",
+        "arn:aws:drs:us-west-2:111122223333:nonsense",
     ] {
         assert_eq!(
             tags(&mut world, arn).unwrap_err().name,

@@ -64,6 +64,7 @@ struct EffectEntry {
     fall_back_to_previous: bool,
     leave_in_progress: bool,
     raw_error: Option<String>,
+    impaired: bool,
 }
 
 impl TryFrom<Entry> for Rule {
@@ -222,6 +223,7 @@ impl EffectEntry {
             attempts: self.attempts,
             ending: endings.first().copied().unwrap_or_default(),
             raw_error: self.raw_error,
+            impaired: self.impaired,
         })
     }
 }

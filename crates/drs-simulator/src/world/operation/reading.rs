@@ -36,6 +36,14 @@ impl Operation for DescribeSourceServersRequest {
             0,
             200,
         );
+        if let Some(filters) = &self.filters {
+            fields.length("filters.hardwareId", filters.hardware_id.as_ref(), 256);
+            let accounts = texts(filters.staging_account_ids.as_deref());
+            fields.size("filters.stagingAccountIDs", accounts.len(), 0, 200);
+            for account in accounts {
+                fields.account("filters.stagingAccountIDs", account);
+            }
+        }
         fields.finish()
     }
 
@@ -226,7 +234,9 @@ impl Operation for ListTagsForResourceRequest {
     const NEEDS_INITIALIZED: bool = false;
 
     fn validate(&self) -> Result<(), ApiError> {
-        Ok(())
+        let mut fields = Fields::default();
+        fields.arn("resourceArn", &self.resource_arn);
+        fields.finish()
     }
 
     fn perform(
@@ -239,6 +249,6 @@ impl Operation for ListTagsForResourceRequest {
     }
 }
 
-fn texts(ids: Option<&[String]>) -> Vec<&str> {
+pub(super) fn texts(ids: Option<&[String]>) -> Vec<&str> {
     ids.unwrap_or_default().iter().map(String::as_str).collect()
 }

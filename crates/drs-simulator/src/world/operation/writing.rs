@@ -171,6 +171,12 @@ impl Operation for UpdateLaunchConfigurationRequest {
     fn validate(&self) -> Result<(), ApiError> {
         let mut fields = Fields::default();
         fields.id("sourceServerID", "s-", &self.source_server_id);
+        fields.length("name", self.name.as_ref(), 128);
+        let into = self.launch_into_instance_properties.as_ref();
+        let into = into.and_then(|properties| properties.launch_into_ec2_instance_id.as_ref());
+        if let Some(id) = into.filter(|id| !id.is_empty()) {
+            fields.ec2_instance_id("launchIntoInstanceProperties.launchIntoEC2InstanceID", id);
+        }
         fields.finish()
     }
 
@@ -207,9 +213,11 @@ impl Operation for TagResourceRequest {
     const NAME: &'static str = "TagResource";
     const KIND: OperationKind = OperationKind::Write;
     const NEEDS_INITIALIZED: bool = false;
+    const REQUIRED: &'static [&'static str] = &["tags"];
 
     fn validate(&self) -> Result<(), ApiError> {
         let mut fields = Fields::default();
+        fields.arn("resourceArn", &self.resource_arn);
         fields.tags(&self.tags);
         fields.finish()
     }
@@ -230,9 +238,13 @@ impl Operation for UntagResourceRequest {
     const NAME: &'static str = "UntagResource";
     const KIND: OperationKind = OperationKind::Write;
     const NEEDS_INITIALIZED: bool = false;
+    const REQUIRED: &'static [&'static str] = &["tagKeys"];
 
     fn validate(&self) -> Result<(), ApiError> {
-        Ok(())
+        let mut fields = Fields::default();
+        fields.arn("resourceArn", &self.resource_arn);
+        fields.tag_keys(&self.tag_keys);
+        fields.finish()
     }
 
     fn perform(&self, world: &mut World, site: usize) -> Result<EmptyResponse, ApiError> {
