@@ -1,13 +1,17 @@
 //! Requests as they arrive: rates, outages and faults first, then the operation, then the journal.
 
+mod answer;
 mod operation;
+mod surprise;
 
 pub use operation::{OPERATIONS, Operation, OperationKind};
 
-use crate::error::{ApiError, ErrorName, InvalidField, ValidationReason};
+use crate::error::{ApiError, ErrorName};
 use crate::journal::JournalEntry;
-use crate::scenario::{Answer, Commitment, Effect};
+use crate::scenario::{Answer, Commitment, Effect, Surprise};
 use crate::world::{Moment, Occasion, World};
+use answer::{access_denied, decided, read, refused, to_wire};
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -22,6 +26,8 @@ pub struct Caller {
     pub invocation_id: Option<String>,
     /// Which of the SDK's own tries this is.
     pub attempt: Option<u32>,
+    /// How far the clock by which the request was signed is ahead of ours.
+    pub clock_ahead: Option<SignedDuration>,
 }
 
 impl Caller {
@@ -32,6 +38,7 @@ impl Caller {
             region: region.into(),
             invocation_id: None,
             attempt: None,
+            clock_ahead: None,
         }
     }
 }
@@ -81,6 +88,8 @@ pub struct WireAnswer {
     pub error: Option<ApiError>,
     /// The body; none where the operation has no members to answer (204).
     pub body: Option<Value>,
+    /// Whether the connection is closed in the middle of the body.
+    pub cut: bool,
 }
 
 /// What became of a request, and whether it took effect.
@@ -89,6 +98,16 @@ struct Decision<T> {
     committed: bool,
     /// What the caller would have been told, had the answer not been lost.
     unsaid: Option<Result<T, ApiError>>,
+    /// How the answer differs on the wire from what was decided.
+    twist: Twist,
+}
+
+/// How an answer differs on the wire from what was decided.
+#[derive(Debug, Clone, Default)]
+struct Twist {
+    /// Only a part of it is sent.
+    cut: bool,
+    surprise: Option<Box<Surprise>>,
 }
 
 impl World {
@@ -157,8 +176,7 @@ impl World {
         if self.journal.keeps(O::KIND) {
             self.record::<O>(caller, body.clone(), &decision);
         }
-        let code = |error: &ApiError| self.error_code(error);
-        decision.reply.map(|answer| to_wire::<O>(answer, code))
+        self.on_the_wire::<O>(decision)
     }
 
     fn undisturbed<O: Operation>(&mut self, caller: &Caller, request: &O) -> Decision<O::Response> {
@@ -168,6 +186,7 @@ impl World {
             committed: answer.is_ok(),
             reply: Reply::Answered(answer),
             unsaid: None,
+            twist: Twist::default(),
         }
     }
 
@@ -177,6 +196,7 @@ impl World {
                 reply: Reply::Lost,
                 committed: false,
                 unsaid: None,
+                twist: Twist::default(),
             };
         }
         if !self.takes_token(&caller.account, O::NAME) {
@@ -198,14 +218,21 @@ impl World {
             Some(Effect::Call {
                 ref answer,
                 ref foreign_job,
+                ref servers,
+                ref surprise,
                 ..
             }) => {
+                if let Some(change) = servers {
+                    self.change_servers(&occasion.servers, change);
+                }
                 if let (Some(settings), Some(recovery)) = (foreign_job, request.as_recovery()) {
                     self.prepare(None);
                     self.start_foreign_job(&caller.account, &caller.region, recovery, settings);
                 }
                 self.prepare(effect.as_ref());
-                self.answer_with(caller, request, answer.as_ref())
+                let mut decision = self.answer_with(caller, request, answer.as_ref());
+                decision.twist.surprise.clone_from(surprise);
+                decision
             }
         }
     }
@@ -226,13 +253,21 @@ impl World {
                 reply: Reply::Postponed { hold },
                 committed: false,
                 unsaid: None,
+                twist: Twist::default(),
             };
         }
+        if let Some(Answer::Skewed(skew)) = answer
+            && !answer::clocks_agree(caller, *skew)
+        {
+            self.prepare(None);
+            return refused(answer::skewed(*skew));
+        }
         let commits = match answer {
-            None => Commitment::AfterCommit,
+            None | Some(Answer::Skewed(_)) => Commitment::AfterCommit,
             Some(
                 Answer::Error { commitment, .. }
                 | Answer::Lost(commitment)
+                | Answer::Half(commitment)
                 | Answer::Held { commitment, .. },
             ) => *commitment,
         };
@@ -241,49 +276,7 @@ impl World {
             Commitment::BeforeCommit => None,
         };
         self.prepare(None);
-        let committed = matches!(result, Some(Ok(_)));
-        match (answer, result) {
-            (
-                Some(Answer::Error {
-                    name,
-                    retry_after,
-                    message,
-                    ..
-                }),
-                _,
-            ) => {
-                let mut error = ApiError::plain(*name);
-                error.retry_after_seconds = *retry_after;
-                if let Some(message) = message {
-                    error.message.clone_from(message);
-                }
-                Decision {
-                    committed,
-                    ..refused(error)
-                }
-            }
-            (Some(Answer::Lost(_)), unsaid) => Decision {
-                reply: Reply::Lost,
-                committed,
-                unsaid,
-            },
-            (Some(Answer::Held { hold, .. }), Some(answer)) => {
-                let hold = hold.unsigned_abs();
-                Decision {
-                    reply: Reply::Held { hold, answer },
-                    committed,
-                    unsaid: None,
-                }
-            }
-            (None, Some(answer)) => Decision {
-                reply: Reply::Answered(answer),
-                committed,
-                unsaid: None,
-            },
-            (None | Some(Answer::Held { .. }), None) => {
-                refused(ApiError::plain(ErrorName::InternalServer))
-            }
-        }
+        decided(answer, result)
     }
 
     fn record<O: Operation>(
@@ -324,69 +317,4 @@ impl World {
 enum Arrival {
     First,
     Delayed,
-}
-
-/// Reads a body as a request; what cannot be read is named by its path.
-fn read<O: Operation>(body: &Value) -> Result<O, ApiError> {
-    let absent = |member: &&&str| body.get(**member).is_none_or(Value::is_null);
-    let absent: Vec<_> = O::REQUIRED.iter().filter(absent).collect();
-    if !absent.is_empty() {
-        let field = |member: &&str| InvalidField {
-            name: (*member).to_owned(),
-            message: "must be given".to_owned(),
-        };
-        return Err(ApiError::fields(absent.into_iter().map(field).collect()));
-    }
-    serde_path_to_error::deserialize(body).map_err(|error| {
-        let field = InvalidField {
-            name: error.path().to_string(),
-            message: error.inner().to_string(),
-        };
-        let mut unreadable = ApiError::validation(ValidationReason::CannotParse, error.to_string());
-        unreadable.details.validation = Some((ValidationReason::CannotParse, vec![field]));
-        unreadable
-    })
-}
-
-fn refused<T>(error: ApiError) -> Decision<T> {
-    Decision {
-        reply: Reply::Answered(Err(error)),
-        committed: false,
-        unsaid: None,
-    }
-}
-
-fn access_denied(caller: &Caller, operation: &str) -> ApiError {
-    if operation.starts_with("ec2:") {
-        let message = "You are not authorized to perform this operation.";
-        return ApiError::new(ErrorName::AccessDenied, message);
-    }
-    ApiError::new(
-        ErrorName::AccessDenied,
-        format!(
-            "User: arn:aws:sts::{account}:assumed-role/caller/session is not authorized to perform: \
-             drs:{operation} on resource: arn:aws:drs:{region}:{account}:* because no \
-             identity-based policy allows the drs:{operation} action",
-            account = caller.account,
-            region = caller.region,
-        ),
-    )
-}
-
-fn to_wire<O: Operation>(
-    answer: Result<O::Response, ApiError>,
-    code: impl FnOnce(&ApiError) -> &'static str,
-) -> WireAnswer {
-    match answer {
-        Ok(response) => WireAnswer {
-            status: O::STATUS,
-            error: None,
-            body: (O::STATUS != 204).then(|| serde_json::to_value(response).unwrap_or_default()),
-        },
-        Err(error) => WireAnswer {
-            status: error.name.status(),
-            body: Some(error.body(code(&error))),
-            error: Some(error),
-        },
-    }
 }

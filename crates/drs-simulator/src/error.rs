@@ -1,5 +1,6 @@
 //! The errors of the DRS wire: names, status codes and members as the service model has them.
 
+use jiff::SignedDuration;
 use serde::Serialize;
 use std::fmt;
 
@@ -197,6 +198,8 @@ pub struct ErrorDetails {
     pub quota_code: Option<String>,
     /// Why the request was invalid, and where.
     pub validation: Option<(ValidationReason, Vec<InvalidField>)>,
+    /// How far the service's clock is ahead, where that is what is wrong.
+    pub clock_skew: Option<SignedDuration>,
     /// The name of the error where EC2 answers it.
     pub ec2_code: Option<&'static str>,
 }
@@ -214,7 +217,11 @@ impl ApiError {
 
     /// An error with the sentence that AWS usually gives.
     pub fn plain(name: ErrorName) -> Self {
-        Self::new(name, name.default_message())
+        let mut error = Self::new(name, name.default_message());
+        if name == ErrorName::ServiceQuotaExceeded {
+            error.details.quota_code = Some("L-D88FAC3A".to_owned());
+        }
+        error
     }
 
     /// A conflict about one resource.

@@ -19,8 +19,8 @@ pub use fleet::{
     ServerSpecification, StagingSettings,
 };
 pub use rule::{
-    Answer, Commitment, Effect, ForeignJobSettings, PhaseEffect, PhaseEnding, Rule, ServerPhase,
-    ServerSelector, Stall, When,
+    Answer, Commitment, Effect, ForeignJobSettings, LaunchActionEffect, PhaseEffect, PhaseEnding,
+    Rule, ServerPhase, ServerSelector, Stall, Surprise, When,
 };
 pub use settings::{
     AccountSettings, Consistency, Existing, ExistingInstance, JournalSettings, Limits, Profile,

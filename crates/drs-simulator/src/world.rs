@@ -14,6 +14,7 @@ mod identifier;
 mod instance;
 mod job;
 mod launch;
+mod launch_action;
 mod launch_template;
 mod life;
 mod limit;
@@ -172,6 +173,9 @@ impl World {
             Due::JobEnds { site, job } => self.end_job(site, job),
             Due::JobVanishes { site, job } => self.forget_job(site, job),
             Due::MachineEnds { site, instance } => self.go_on_ending(site, &instance),
+            Due::MachineDies { site, instance } => {
+                self.end_machine(site, &instance);
+            }
             Due::RecordGoes { site, instance } => self.remove_record(site, &instance),
             Due::ReplicationGoesOn {
                 site,

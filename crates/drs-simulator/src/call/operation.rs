@@ -179,5 +179,6 @@ fn unknown_operation(
         status,
         error: Some(error),
         body: Some(answer),
+        cut: false,
     })
 }

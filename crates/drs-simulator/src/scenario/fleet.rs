@@ -135,7 +135,7 @@ pub struct StagingSettings {
 }
 
 /// What changes about a server's replication; what is absent stays.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReplicationChange {
     /// The replication state. Its error goes when only the state is given.

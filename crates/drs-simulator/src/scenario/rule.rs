@@ -3,10 +3,12 @@
 mod parse;
 
 use crate::error::ErrorName;
+use crate::scenario::ReplicationChange;
 use crate::wire::Tags;
-use crate::wire::job::JobLogEvent;
+use crate::wire::job::{JobLogEvent, LaunchActionRunStatus};
 use jiff::SignedDuration;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// One rule. The first that matches wins.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +33,8 @@ pub struct When {
     pub tags: Tags,
     /// Time from the world's start.
     pub after: Option<SignedDuration>,
+    /// Time from the world's start at which it ends.
+    pub until: Option<SignedDuration>,
     /// The account.
     pub account: Option<String>,
     /// The Region.
@@ -85,6 +89,12 @@ pub enum Effect {
         /// Somebody else's job with the same servers, started just before (where the request
         /// is not committed it is the only one).
         foreign_job: Option<ForeignJobSettings>,
+        /// What happens to the servers of the request just before it.
+        servers: Option<Box<ReplicationChange>>,
+        /// Whether the points in time that the request pins have just expired.
+        expire_points: bool,
+        /// How the answer differs from what clients know.
+        surprise: Option<Box<Surprise>>,
     },
     /// Changes how a phase of a server goes.
     Phase {
@@ -113,6 +123,11 @@ pub enum Answer {
     },
     /// The connection is closed without an answer.
     Lost(Commitment),
+    /// The connection is closed in the middle of the answer.
+    Half(Commitment),
+    /// The service's clock is this far ahead of the caller's: what is signed with another time is
+    /// refused, with the service's time in the answer's `Date`.
+    Skewed(SignedDuration),
     /// The answer comes late, by the caller's own time.
     Held {
         /// How late.
@@ -147,6 +162,40 @@ pub struct PhaseEffect {
     pub raw_error: Option<String>,
     /// Whether the launched instance fails EC2's status checks.
     pub impaired: bool,
+    /// Whether a launch that fails leaves an EC2 instance that DRS does not know.
+    pub orphan: bool,
+    /// After how long somebody ends the launched instance by hand.
+    pub end_instance_after: Option<SignedDuration>,
+    /// The actions after the launch.
+    pub actions: Vec<LaunchActionEffect>,
+}
+
+/// An action after a launch.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaunchActionEffect {
+    /// Its name.
+    pub name: String,
+    /// How it ends; with `IN_PROGRESS` it never does.
+    pub status: LaunchActionRunStatus,
+    /// How long it takes; a minute when left out.
+    #[serde(default)]
+    pub after: Option<SignedDuration>,
+    /// Whether its failure does not matter.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// How an answer differs from what clients know. Paths are like `/items/*/status`.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Surprise {
+    /// Values by path: unknown values of enumerations, unknown members.
+    pub set: BTreeMap<String, serde_json::Value>,
+    /// Paths of members that are left out.
+    pub remove: Vec<String>,
+    /// Whether times have fractions of seconds, of different lengths.
+    pub fractional_seconds: bool,
 }
 
 /// How long a phase stands still.

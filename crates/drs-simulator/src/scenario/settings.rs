@@ -32,6 +32,18 @@ pub struct Switches {
     pub unmodelled_errors: Option<bool>,
     /// Whether the body's `code` is another text than the error's name.
     pub misleading_code: Option<bool>,
+    /// Whether a job is COMPLETED only when the actions after its launches have ended.
+    pub completed_waits_for_actions: Option<bool>,
+    /// Whether a launch whose registration is denied leaves an EC2 instance.
+    pub orphan_after_denied_registration: Option<bool>,
+    /// Whether the job of a drill says `START_DRILL` in `initiatedBy`.
+    pub drills_say_start_drill: Option<bool>,
+    /// Whether terminate jobs count against the quota of jobs in progress.
+    pub terminate_jobs_count: Option<bool>,
+    /// Whether a job's log has its newest item first.
+    pub newest_log_first: Option<bool>,
+    /// Whether the log says when instances are cleaned up.
+    pub cleanup_events: Option<bool>,
 }
 
 /// How late reads are.

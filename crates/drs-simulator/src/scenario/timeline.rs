@@ -87,15 +87,18 @@ const fn drill() -> bool {
 }
 
 /// What somebody does to a recovery instance.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InstanceChange {
     /// How the EC2 instance stands afterwards.
-    #[serde(default)]
+    #[serde(default, alias = "ec2InstanceState")]
     pub state: Option<Ec2InstanceState>,
     /// How failback stands afterwards.
     #[serde(default)]
     pub failback: Option<FailbackState>,
+    /// Whether EC2's status checks fail afterwards.
+    #[serde(default)]
+    pub impaired: Option<bool>,
 }
 
 /// A recovery instance that no job here launched.

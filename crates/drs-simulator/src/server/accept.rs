@@ -3,12 +3,15 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::HeaderValue;
 use axum::response::Response;
-use hyper::body::Incoming;
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
@@ -22,6 +25,31 @@ pub(super) fn no_answer() -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(NoAnswer);
     response
+}
+
+/// A response that promises the whole text and ends in its middle.
+pub(super) fn half_answer(text: &str) -> Response {
+    let half = text.as_bytes().get(..text.len() / 2).unwrap_or_default();
+    let mut response = Response::new(Body::new(Half(Some(Bytes::copy_from_slice(half)))));
+    response
+        .headers_mut()
+        .insert("content-length", HeaderValue::from(text.len()));
+    response
+}
+
+/// A body that breaks off after its first part.
+struct Half(Option<Bytes>);
+
+impl hyper::body::Body for Half {
+    type Data = Bytes;
+    type Error = AnswerLost;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, AnswerLost>>> {
+        Poll::Ready(Some(self.0.take().map(Frame::data).ok_or(AnswerLost)))
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

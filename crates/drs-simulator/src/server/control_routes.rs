@@ -1,8 +1,7 @@
 //! `/_sim`: what tests and people may see and do besides calling DRS.
 
 use super::shared::Shared;
-use crate::scenario::{ClockMode, ReplicationChange, Rule, Scenario};
-use crate::wire::recovery_instance::{Ec2InstanceState, FailbackState};
+use crate::scenario::{ClockMode, InstanceChange, ReplicationChange, Rule, Scenario};
 use crate::world::{ControlError, ForcedOutcome, Until, World};
 use axum::Json;
 use axum::Router;
@@ -229,22 +228,13 @@ async fn create_instance(
     ))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct InstanceUpdate {
-    #[serde(default, alias = "ec2InstanceState")]
-    state: Option<Ec2InstanceState>,
-    #[serde(default)]
-    failback: Option<FailbackState>,
-}
-
 async fn change_instance(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
     body: String,
 ) -> Result<StatusCode, Refusal> {
-    let InstanceUpdate { state, failback } = read(&body)?;
-    shared.with_world(|world| world.change_instance(&id, state, failback))?;
+    let change: InstanceChange = read(&body)?;
+    shared.with_world(|world| world.change_instance(&id, change))?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,9 +1,12 @@
 //! Reads who calls from the credential scope of a signature. The signature itself is not checked.
 
-use super::shared::Shared;
+use super::shared::{Shared, wall_clock};
 use crate::call::Caller;
 use crate::error::{ApiError, ErrorName};
 use axum::http::HeaderMap;
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 /// The caller of a request that must be signed for this service.
 pub(super) fn caller(
@@ -32,6 +35,7 @@ pub(super) fn caller(
         region: scope.region.to_owned(),
         invocation_id: header(headers, "amz-sdk-invocation-id"),
         attempt: header(headers, "amz-sdk-request").and_then(|text| attempt(&text)),
+        clock_ahead: header(headers, "x-amz-date").and_then(|text| clock_ahead(&text)),
     })
 }
 
@@ -68,6 +72,13 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
         .get(name)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned)
+}
+
+/// How far the clock that wrote `20261123T020000Z` is ahead of ours.
+fn clock_ahead(signed_at: &str) -> Option<SignedDuration> {
+    let signed_at = DateTime::strptime("%Y%m%dT%H%M%SZ", signed_at).ok()?;
+    let signed_at = signed_at.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    Some(signed_at.duration_since(wall_clock()))
 }
 
 /// The number in `attempt=2; max=3`.

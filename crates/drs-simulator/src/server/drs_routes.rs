@@ -1,8 +1,8 @@
 //! The routes of DRS: nearly every operation is a POST of its name; tags are REST.
 
-use super::accept::no_answer;
+use super::accept::{half_answer, no_answer};
 use super::credential::caller;
-use super::shared::Shared;
+use super::shared::{Shared, wall_clock};
 use crate::call::WireAnswer;
 use crate::error::{ApiError, ErrorName, ValidationReason};
 use axum::Router;
@@ -11,6 +11,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{any, post};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -100,14 +101,17 @@ pub(super) fn refuse(shared: &Shared, error: &ApiError) -> Response {
         status: error.name.status(),
         error: Some(error.clone()),
         body: Some(error.body(code)),
+        cut: false,
     })
 }
 
 fn respond(answer: WireAnswer) -> Response {
-    let body = answer
-        .body
-        .map_or_else(Body::empty, |body| Body::from(body.to_string()));
-    let mut response = Response::new(body);
+    let text = answer.body.map(|body| body.to_string()).unwrap_or_default();
+    let mut response = if answer.cut {
+        half_answer(&text)
+    } else {
+        Response::new(Body::from(text))
+    };
     *response.status_mut() =
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -120,6 +124,9 @@ fn respond(answer: WireAnswer) -> Response {
             "x-amzn-errortype",
             HeaderValue::from_static(error.name.as_str()),
         );
+        if let Some(date) = error.details.clock_skew.and_then(date_ahead) {
+            headers.insert("date", date);
+        }
         let retries = matches!(
             error.name,
             ErrorName::Throttling | ErrorName::InternalServer
@@ -129,6 +136,12 @@ fn respond(answer: WireAnswer) -> Response {
         }
     }
     response
+}
+
+/// The `Date` of a clock that is this far ahead of ours.
+fn date_ahead(skew: SignedDuration) -> Option<HeaderValue> {
+    let at = wall_clock().checked_add(skew).ok()?;
+    HeaderValue::from_str(&at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
 /// Unique in this process; nothing reads more into it.

@@ -144,7 +144,7 @@ fn with_scale(mut scenario: Scenario, time_scale: Option<u32>) -> Scenario {
     clippy::disallowed_methods,
     reason = "the server is the edge at which wall time enters"
 )]
-fn wall_clock() -> Timestamp {
+pub(super) fn wall_clock() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }

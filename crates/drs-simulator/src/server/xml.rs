@@ -6,11 +6,12 @@ const NAMESPACE: &str = "http://ec2.amazonaws.com/doc/2016-11-15/";
 
 /// The answer to an action.
 pub(super) fn answer(action: &str, request_id: &str, body: &Value) -> String {
-    let mut text =
-        format!("<{action}Response xmlns=\"{NAMESPACE}\"><requestId>{request_id}</requestId>");
-    write(&mut text, body);
-    text.push_str(&format!("</{action}Response>"));
-    text
+    let mut members = String::new();
+    write(&mut members, body);
+    format!(
+        "<{action}Response xmlns=\"{NAMESPACE}\"><requestId>{request_id}</requestId>{members}\
+         </{action}Response>"
+    )
 }
 
 /// An error answer.

@@ -30,6 +30,12 @@ values! {
     }
 }
 values! {
+    /// How an action after a launch goes.
+    LaunchActionRunStatus {
+        InProgress = "IN_PROGRESS", Succeeded = "SUCCEEDED", Failed = "FAILED",
+    }
+}
+values! {
     /// An entry of a job's log. `LAUNCH_END` is not in the model, yet it is real.
     JobLogEvent {
         JobStart = "JOB_START", ServerSkipped = "SERVER_SKIPPED",
@@ -54,6 +60,21 @@ shape! { Job {
 shape! { ParticipatingServer { ;
     source_server_id: String = "sourceServerID", recovery_instance_id: String = "recoveryInstanceID",
     launch_status: LaunchStatus = "launchStatus",
+    launch_actions_status: LaunchActionsStatus = "launchActionsStatus",
+} }
+shape! { LaunchActionsStatus { ;
+    ssm_agent_discovery_date_time: Timestamp = "ssmAgentDiscoveryDatetime",
+    runs: Vec<LaunchActionRun> = "runs",
+} }
+shape! { LaunchActionRun { ;
+    action: LaunchAction = "action", run_id: String = "runId",
+    status: LaunchActionRunStatus = "status", failure_reason: String = "failureReason",
+} }
+shape! { LaunchAction { ;
+    action_id: String = "actionId", action_code: String = "actionCode",
+    action_type: String = "type", name: String = "name", active: bool = "active",
+    order: u32 = "order", action_version: String = "actionVersion", optional: bool = "optional",
+    category: String = "category",
 } }
 shape! { JobLog { ;
     log_date_time: Timestamp = "logDateTime", event: JobLogEvent = "event",

@@ -4,7 +4,7 @@ use super::World;
 use super::job::{JobKind, Spot};
 use crate::scenario::{ExistingInstance, InstanceChange, ReplicationChange, ServerPhase};
 use crate::wire::job::{JobLogEvent, JobStatus, LaunchStatus};
-use crate::wire::recovery_instance::{Ec2InstanceState, FailbackState};
+use crate::wire::recovery_instance::Ec2InstanceState;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -49,6 +49,16 @@ impl World {
         Ok(())
     }
 
+    /// What a rule does to the servers of a request just before it.
+    pub(crate) fn change_servers(&mut self, servers: &[String], change: &ReplicationChange) {
+        let now = self.now;
+        for server in servers {
+            if let Some(server) = self.server_mut(server) {
+                server.change(now, change);
+            }
+        }
+    }
+
     /// Gives a server a live recovery instance that no job here launched, and says its id.
     pub fn create_instance(
         &mut self,
@@ -71,15 +81,14 @@ impl World {
     pub fn change_instance(
         &mut self,
         id: &str,
-        state: Option<Ec2InstanceState>,
-        failback: Option<FailbackState>,
+        change: InstanceChange,
     ) -> Result<(), ControlError> {
         let site = self
             .sites
             .iter()
             .position(|site| site.instances.contains_key(id))
             .ok_or_else(|| ControlError::Unknown(format!("recovery instance {id}")))?;
-        self.change_instance_at(site, id, InstanceChange { state, failback });
+        self.change_instance_at(site, id, change);
         Ok(())
     }
 

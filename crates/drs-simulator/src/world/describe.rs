@@ -6,7 +6,7 @@ use crate::error::ApiError;
 use crate::validation::Fields;
 use crate::wire::job::{
     DescribeJobLogItemsRequest, DescribeJobLogItemsResponse, DescribeJobsRequest,
-    DescribeJobsResponse,
+    DescribeJobsResponse, JobLog,
 };
 use crate::wire::recovery_instance::{
     DescribeRecoveryInstancesRequest, DescribeRecoveryInstancesResponse,
@@ -162,8 +162,12 @@ impl World {
             .and_then(|(place, number)| self.sites.get(*place)?.jobs.get(number))
             .filter(|job| !job.forgotten);
         let log = job.map(|job| job.log.as_slice()).unwrap_or_default();
-        let items = log.iter().enumerate().skip(begin);
-        let (items, next_token) = page.cut(items.map(|(at, item)| (at.to_string(), item.clone())));
+        let item = |(at, item): (usize, &JobLog)| (at.to_string(), item.clone());
+        let (items, next_token) = if self.settings.switches.newest_log_first {
+            page.cut(log.iter().rev().enumerate().skip(begin).map(item))
+        } else {
+            page.cut(log.iter().enumerate().skip(begin).map(item))
+        };
         Ok(DescribeJobLogItemsResponse { items, next_token })
     }
 

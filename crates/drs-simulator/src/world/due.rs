@@ -30,6 +30,11 @@ pub(super) enum Due {
         site: usize,
         instance: String,
     },
+    /// Somebody ends an EC2 instance by hand.
+    MachineDies {
+        site: usize,
+        instance: String,
+    },
     /// An EC2 instance that was ended by hand goes on ending.
     MachineEnds {
         site: usize,

@@ -137,6 +137,37 @@ pub(super) struct Launched {
     pub(super) impaired: bool,
 }
 
+impl Server {
+    /// The instance that a launch of this server makes.
+    pub(super) fn launched(&self, now: Timestamp, launched: Launched) -> Instance {
+        let state = match self.launch.launch_disposition {
+            Some(LaunchDisposition::Stopped) => Ec2InstanceState::Stopped,
+            Some(LaunchDisposition::Started) | None => Ec2InstanceState::Running,
+        };
+        let tags = if self.launch.copy_tags == Some(true) {
+            self.tags.clone()
+        } else {
+            Tags::new()
+        };
+        Instance {
+            id: launched.id,
+            server: self.id.clone(),
+            job_id: launched.job_id,
+            is_drill: launched.is_drill,
+            state,
+            failback: FailbackState::NotStarted,
+            replication: RecoveryInstanceReplicationState::NotStarted,
+            data_at: launched.data_at,
+            launched_at: now,
+            tags,
+            ended_by_drs: false,
+            machine_tags: Tags::new(),
+            template_version: self.template.default,
+            impaired: launched.impaired,
+        }
+    }
+}
+
 impl World {
     /// Registers an instance as the current one of its server.
     pub(super) fn register_instance(&mut self, site: usize, server: &str, launched: Launched) {
@@ -147,35 +178,9 @@ impl World {
         let Some(server) = site.servers.get_mut(server) else {
             return;
         };
-        let state = match server.launch.launch_disposition {
-            Some(LaunchDisposition::Stopped) => Ec2InstanceState::Stopped,
-            Some(LaunchDisposition::Started) | None => Ec2InstanceState::Running,
-        };
-        let tags = if server.launch.copy_tags == Some(true) {
-            server.tags.clone()
-        } else {
-            Tags::new()
-        };
         server.recovery_instance = Some(launched.id.clone());
-        site.instances.insert(
-            launched.id.clone(),
-            Instance {
-                id: launched.id,
-                server: server.id.clone(),
-                job_id: launched.job_id,
-                is_drill: launched.is_drill,
-                state,
-                failback: FailbackState::NotStarted,
-                replication: RecoveryInstanceReplicationState::NotStarted,
-                data_at: launched.data_at,
-                launched_at: now,
-                tags,
-                ended_by_drs: false,
-                machine_tags: Tags::new(),
-                template_version: server.template.default,
-                impaired: launched.impaired,
-            },
-        );
+        let instance = server.launched(now, launched);
+        site.instances.insert(instance.id.clone(), instance);
     }
 
     pub(super) fn add_existing_instance(
@@ -203,6 +208,7 @@ impl World {
         let change = InstanceChange {
             state: Some(existing.state),
             failback: existing.failback,
+            impaired: None,
         };
         self.change_instance_at(site, &id, change);
         Some(id)
@@ -216,6 +222,7 @@ impl World {
         if let Some(instance) = instance {
             instance.state = change.state.unwrap_or(instance.state);
             instance.failback = change.failback.unwrap_or(instance.failback);
+            instance.impaired = change.impaired.unwrap_or(instance.impaired);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Jobs and the servers that take part in them.
 
+use super::launch_action::ActionRun;
 use super::site::Site;
 use crate::scenario::{PhaseEffect, ServerPhase};
 use crate::wire;
@@ -58,6 +59,8 @@ pub(super) struct JobEffects {
     pub(super) hide_job: Option<SignedDuration>,
     pub(super) hide_participants: Option<SignedDuration>,
     pub(super) vanish_after: Option<SignedDuration>,
+    /// Whether the points that the request pins have expired.
+    pub(super) expire_points: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -75,6 +78,8 @@ pub(super) struct Job {
     pub(super) participants_visible_at: Timestamp,
     /// Whether the job is gone for readers, aged out or deleted.
     pub(super) forgotten: bool,
+    /// Whether a drill says that it is one in `initiatedBy`.
+    pub(super) says_drill: bool,
     /// Whether the list of participants was emptied at the end.
     pub(super) emptied: bool,
 }
@@ -95,6 +100,8 @@ pub(super) struct Participant {
     /// Raised with each change of phase; events of earlier phases change nothing.
     pub(super) generation: u32,
     pub(super) settled: bool,
+    /// The actions after its launch.
+    pub(super) actions: Vec<ActionRun>,
 }
 
 impl Participant {
@@ -110,6 +117,7 @@ impl Participant {
             data_at: None,
             generation: 0,
             settled: false,
+            actions: Vec::new(),
         }
     }
 
@@ -119,6 +127,7 @@ impl Participant {
             source_server_id: Some(self.server.clone()),
             recovery_instance_id,
             launch_status: Some(launch_status),
+            launch_actions_status: super::launch_action::shown(&self.actions, now),
         }
     }
 }
@@ -189,8 +198,12 @@ impl Job {
 
     const fn type_and_initiator(&self) -> (JobType, InitiatedBy) {
         match self.kind {
-            JobKind::Launch(LaunchKind::Drill) => (JobType::Launch, InitiatedBy::StartDrill),
-            JobKind::Launch(LaunchKind::Recovery) => (JobType::Launch, InitiatedBy::StartRecovery),
+            JobKind::Launch(LaunchKind::Drill) if self.says_drill => {
+                (JobType::Launch, InitiatedBy::StartDrill)
+            }
+            JobKind::Launch(LaunchKind::Drill | LaunchKind::Recovery) => {
+                (JobType::Launch, InitiatedBy::StartRecovery)
+            }
             JobKind::Terminate => (JobType::Terminate, InitiatedBy::TerminateRecoveryInstances),
         }
     }

@@ -35,7 +35,10 @@ impl World {
         match ending {
             PhaseEnding::Succeeds => self.succeed(spot, phase),
             PhaseEnding::Fails(event) => self.fail(spot, phase, event, raw_error),
-            PhaseEnding::FailsSilently => self.settle(spot, LaunchStatus::Failed),
+            PhaseEnding::FailsSilently => {
+                self.leave_orphan(spot);
+                self.settle(spot, LaunchStatus::Failed);
+            }
             PhaseEnding::FallsBack => self.fall_back(spot, raw_error),
             PhaseEnding::LeftInProgress => self.settle(spot, LaunchStatus::InProgress),
         }
@@ -80,7 +83,7 @@ impl World {
         self.set_status(spot, LaunchStatus::InProgress);
         match phase {
             ServerPhase::Cleanup => {
-                self.log(spot, JobLogEvent::CleanupStart, |_| {});
+                self.log_cleanup(spot, JobLogEvent::CleanupStart);
                 if let Some(instance) = self.earlier_instance(spot) {
                     self.find_relaunch(spot, &instance);
                     self.shut_down(spot.site, &instance);
@@ -108,12 +111,18 @@ impl World {
                 });
             }
             ServerPhase::Terminate => {
-                self.log(spot, JobLogEvent::CleanupStart, |_| {});
+                self.log_cleanup(spot, JobLogEvent::CleanupStart);
                 let instance = self.participant(spot).and_then(|one| one.instance.clone());
                 if let Some(instance) = instance {
                     self.shut_down(spot.site, &instance);
                 }
             }
+        }
+    }
+
+    fn log_cleanup(&mut self, spot: Spot, event: JobLogEvent) {
+        if self.settings.switches.cleanup_events {
+            self.log(spot, event, |_| {});
         }
     }
 
@@ -160,7 +169,7 @@ impl World {
     fn succeed(&mut self, spot: Spot, phase: ServerPhase) {
         match phase {
             ServerPhase::Cleanup => {
-                self.log(spot, JobLogEvent::CleanupEnd, |_| {});
+                self.log_cleanup(spot, JobLogEvent::CleanupEnd);
                 if let Some(instance) = self.earlier_instance(spot) {
                     self.end_instance(spot.site, &instance);
                     self.remove_record(spot.site, &instance);
@@ -186,7 +195,7 @@ impl World {
 
     /// Ends the instance of a terminate job; also for an outcome that somebody forces.
     pub(super) fn complete_termination(&mut self, spot: Spot) {
-        self.log(spot, JobLogEvent::CleanupEnd, |_| {});
+        self.log_cleanup(spot, JobLogEvent::CleanupEnd);
         let instance = self.participant(spot).and_then(|one| one.instance.clone());
         if let Some(instance) = instance {
             self.end_instance(spot.site, &instance);
@@ -212,6 +221,12 @@ impl World {
             participant.data_at.unwrap_or(now),
         );
         let impaired = participant.effect.impaired;
+        let dies = participant.effect.end_instance_after;
+        if let Some(after) = dies {
+            let (at, instance) = (now + self.settings.scaled(after), id.clone());
+            let site = spot.site;
+            self.queue.push(at, Due::MachineDies { site, instance });
+        }
         if self.settings.switches.launch_end_event {
             let target = id.clone();
             self.log(spot, JobLogEvent::LaunchEnd, |data| {
@@ -230,6 +245,7 @@ impl World {
                 impaired,
             },
         );
+        self.begin_actions(spot);
         self.settle(spot, LaunchStatus::Launched);
     }
 
@@ -251,7 +267,31 @@ impl World {
                 data.target_instance_id = target;
             }
         });
+        self.leave_orphan(spot);
         self.settle(spot, LaunchStatus::Failed);
+    }
+
+    /// EC2 keeps an instance that DRS could not register, where the rule of the launch says so.
+    fn leave_orphan(&mut self, spot: Spot) {
+        let now = self.now;
+        let Some(participant) = self.participant(spot).filter(|one| one.effect.orphan) else {
+            return;
+        };
+        let (Some(job), Some(id)) = (self.job(spot), participant.instance.clone()) else {
+            return;
+        };
+        let launched = Launched {
+            id,
+            job_id: job.id.clone(),
+            is_drill: job.kind == JobKind::Launch(LaunchKind::Drill),
+            data_at: participant.data_at.unwrap_or(now),
+            impaired: false,
+        };
+        let site = self.sites.get(spot.site);
+        let server = site.and_then(|site| site.servers.get(&participant.server));
+        if let Some(instance) = server.map(|server| server.launched(now, launched)) {
+            self.leave_to_ec2(spot.site, instance);
+        }
     }
 
     fn phase_duration(&mut self, spot: Spot, phase: ServerPhase) -> SignedDuration {

@@ -123,7 +123,7 @@ impl World {
                 server.template_data(number)
             }
         };
-        let data = merged(base, &request.data);
+        let data = merged(&base, &request.data);
         let (server, now) = (server.id.clone(), self.now);
         let server = self
             .sites
@@ -198,7 +198,7 @@ fn version_view(server: &Server, number: u32, now: Timestamp) -> Value {
 }
 
 /// The members of `more` over those of `base`.
-fn merged(base: Value, more: &Value) -> Value {
+fn merged(base: &Value, more: &Value) -> Value {
     let mut members = base.as_object().cloned().unwrap_or_default();
     members.extend(more.as_object().cloned().unwrap_or_default());
     Value::Object(members)

@@ -105,13 +105,19 @@ impl World {
             JobKind::Terminate if status == LaunchStatus::Failed => self.keep_running(spot),
             JobKind::Terminate => {}
         }
-        if all {
+        let waits = self.settings.switches.completed_waits_for_actions;
+        let ended_at = if waits {
+            self.actions_end(spot)
+        } else {
+            Some(self.now)
+        };
+        if let Some(ended_at) = ended_at.filter(|_| all) {
             let delay = self.settings.scaled(self.settings.durations.end_delay);
             let due = Due::JobEnds {
                 site: spot.site,
                 job: spot.job,
             };
-            self.queue.push(self.now + delay, due);
+            self.queue.push(ended_at + delay, due);
         }
     }
 

@@ -144,6 +144,9 @@ impl World {
             && when
                 .after
                 .is_none_or(|after| elapsed >= self.settings.scaled(after))
+            && when
+                .until
+                .is_none_or(|until| elapsed < self.settings.scaled(until))
             && has_tags(occasion.tags)
             && when.server.as_ref().is_none_or(|selector| {
                 occasion
@@ -177,7 +180,11 @@ impl World {
         };
         match self.first_effect(&occasion) {
             Some(Effect::Phase { effect, .. }) => effect,
-            Some(Effect::Deny(actions)) => denied(&actions, phase),
+            Some(Effect::Deny(actions)) => {
+                let mut effect = denied(&actions, phase);
+                effect.orphan &= self.settings.switches.orphan_after_denied_registration;
+                effect
+            }
             Some(Effect::Call { .. }) | None => PhaseEffect::default(),
         }
     }
@@ -191,6 +198,7 @@ impl World {
             hide_job,
             hide_participants,
             vanish_after,
+            expire_points,
             ..
         }) = effect
         {
@@ -199,6 +207,7 @@ impl World {
                 hide_job: *hide_job,
                 hide_participants: *hide_participants,
                 vanish_after: *vanish_after,
+                expire_points: *expire_points,
             };
         }
     }
@@ -264,6 +273,7 @@ fn denied(actions: &[String], phase: ServerPhase) -> PhaseEffect {
     let action = actions
         .iter()
         .find(|action| phase_of_action(action) == Some(phase));
+    let registers = action.is_some_and(|action| action == "drs:CreateRecoveryInstanceForDrs");
     let raw_error = action.map(|action| match action.split_once(':') {
         Some(("drs", name)) => format!("AccessDeniedException when calling {name} operation"),
         Some((_, name)) => format!("UnauthorizedOperation when calling the {name} operation"),
@@ -278,6 +288,7 @@ fn denied(actions: &[String], phase: ServerPhase) -> PhaseEffect {
     PhaseEffect {
         ending: PhaseEnding::Fails(event),
         raw_error,
+        orphan: registers,
         ..PhaseEffect::default()
     }
 }

@@ -42,6 +42,12 @@ pub(super) struct ResolvedSwitches {
     pub(super) old_entries_read_terminated: bool,
     pub(super) unmodelled_errors: bool,
     pub(super) misleading_code: bool,
+    pub(super) completed_waits_for_actions: bool,
+    pub(super) orphan_after_denied_registration: bool,
+    pub(super) drills_say_start_drill: bool,
+    pub(super) terminate_jobs_count: bool,
+    pub(super) newest_log_first: bool,
+    pub(super) cleanup_events: bool,
 }
 
 impl Settings {
@@ -85,5 +91,13 @@ fn resolve(profile: Profile, switches: Switches) -> ResolvedSwitches {
         old_entries_read_terminated: switches.old_entries_read_terminated.unwrap_or(observed),
         unmodelled_errors: switches.unmodelled_errors.unwrap_or(observed),
         misleading_code: switches.misleading_code.unwrap_or(false),
+        completed_waits_for_actions: switches.completed_waits_for_actions.unwrap_or(!observed),
+        orphan_after_denied_registration: switches
+            .orphan_after_denied_registration
+            .unwrap_or(observed),
+        drills_say_start_drill: switches.drills_say_start_drill.unwrap_or(true),
+        terminate_jobs_count: switches.terminate_jobs_count.unwrap_or(true),
+        newest_log_first: switches.newest_log_first.unwrap_or(false),
+        cleanup_events: switches.cleanup_events.unwrap_or(true),
     }
 }

@@ -1,7 +1,7 @@
 //! Sites: one account in one Region, with all that DRS keeps there.
 
 use super::instance::Instance;
-use super::job::Job;
+use super::job::{Job, JobKind};
 use super::machine::Remnant;
 use super::server::Server;
 use crate::scenario::Scenario;
@@ -28,6 +28,15 @@ pub(super) struct Site {
 impl Site {
     pub(super) fn arn(&self, resource: &str) -> String {
         format!("arn:aws:drs:{}:{}:{resource}", self.region, self.account)
+    }
+
+    /// The jobs in progress that launch.
+    pub(super) fn running_launches(&self) -> usize {
+        let running = self
+            .running
+            .iter()
+            .filter_map(|number| self.jobs.get(number));
+        running.filter(|job| job.kind != JobKind::Terminate).count()
     }
 
     pub(super) fn servers_in_jobs(&self) -> usize {

@@ -97,6 +97,7 @@ impl World {
                     visible_at,
                     participants_visible_at,
                     forgotten: false,
+                    says_drill: self.settings.switches.drills_say_start_drill,
                     emptied: false,
                 },
             );
@@ -161,7 +162,7 @@ impl World {
             launchable(server).map_err(|error| error.about("SourceServer", id))?;
             self.check_failback(site, server)?;
             if let Some(point) = &entry.recovery_snapshot_id
-                && self.point_at(site, id, point).is_none()
+                && (self.next_job.expire_points || self.point_at(site, id, point).is_none())
             {
                 let message = format!("Recovery snapshot {point} does not exist.");
                 let error = ApiError::validation(ValidationReason::Other, message);
@@ -235,7 +236,12 @@ impl World {
         let Some(site) = self.sites.get(site) else {
             return Ok(());
         };
-        if site.running.len() >= limits.concurrent_jobs {
+        let counted = if self.settings.switches.terminate_jobs_count {
+            site.running.len()
+        } else {
+            site.running_launches()
+        };
+        if counted >= limits.concurrent_jobs {
             return Err(ApiError::quota(
                 "L-D88FAC3A",
                 format!(

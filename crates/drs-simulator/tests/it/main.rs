@@ -11,6 +11,7 @@ mod consistency;
 mod control;
 mod determinism;
 mod events;
+mod faults;
 mod http;
 mod instances;
 mod job_life;

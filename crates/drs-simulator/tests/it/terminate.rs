@@ -4,6 +4,7 @@ use crate::support::{
     advance, drill, events_of, instance_ids, instances, job, launch, recovery, start, statuses,
     terminate, until_completed, world,
 };
+use drs_simulator::scenario::InstanceChange;
 use drs_simulator::wire::job::{InitiatedBy, JobStatus, JobType, LaunchStatus};
 use drs_simulator::wire::recovery_instance::Ec2InstanceState;
 use drs_simulator::{ErrorName, World};
@@ -132,7 +133,13 @@ fn an_instance_that_somebody_terminated_by_hand_can_still_be_cleaned_up() {
     let mut world = world("");
     let ids = launched(&mut world);
     world
-        .change_instance(&ids[0], Some(Ec2InstanceState::NotFound), None)
+        .change_instance(
+            &ids[0],
+            InstanceChange {
+                state: Some(Ec2InstanceState::NotFound),
+                ..InstanceChange::default()
+            },
+        )
         .unwrap();
     let id = terminate(&mut world, &ids).unwrap();
     world.advance_until(&until_completed(&id));

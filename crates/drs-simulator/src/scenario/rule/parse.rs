@@ -1,14 +1,18 @@
 //! Rules as they are written, with the checks that a type cannot make.
 
 use super::{
-    Answer, Commitment, Effect, ForeignJobSettings, PhaseEffect, PhaseEnding, Rule, ServerPhase,
-    ServerSelector, Stall, When,
+    Answer, Commitment, Effect, ForeignJobSettings, LaunchActionEffect, PhaseEffect, PhaseEnding,
+    Rule, ServerPhase, ServerSelector, Stall, Surprise, When,
 };
 use crate::error::ErrorName;
+use crate::scenario::ReplicationChange;
 use crate::wire::Tags;
 use crate::wire::job::JobLogEvent;
 use jiff::SignedDuration;
 use serde::Deserialize;
+
+/// No client waits this long.
+const NEVER: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,6 +34,7 @@ struct WhenEntry {
     #[serde(alias = "tags")]
     tag: Tags,
     after: Option<SignedDuration>,
+    until: Option<SignedDuration>,
     account: Option<String>,
     region: Option<String>,
     server: Option<ServerSelector>,
@@ -51,6 +56,12 @@ struct EffectEntry {
     lose_response: Option<Commitment>,
     hold: Option<SignedDuration>,
     when: Option<Commitment>,
+    hang: Option<Commitment>,
+    half_response: Option<Commitment>,
+    clock_skew: Option<SignedDuration>,
+    set_servers: Option<ReplicationChange>,
+    expire_points: bool,
+    surprise: Option<Surprise>,
     stale: bool,
     hide_job: Option<SignedDuration>,
     hide_participants: Option<SignedDuration>,
@@ -65,6 +76,9 @@ struct EffectEntry {
     leave_in_progress: bool,
     raw_error: Option<String>,
     impaired: bool,
+    orphan: bool,
+    end_instance_after: Option<SignedDuration>,
+    launch_actions: Vec<LaunchActionEffect>,
 }
 
 impl TryFrom<Entry> for Rule {
@@ -94,6 +108,7 @@ impl TryFrom<Entry> for Rule {
                 operation: entry.when.op,
                 tags: entry.when.tag,
                 after: entry.when.after,
+                until: entry.when.until,
                 account: entry.when.account,
                 region: entry.when.region,
                 server: entry.when.server,
@@ -108,13 +123,17 @@ impl EffectEntry {
     fn call(self) -> Result<Effect, String> {
         if self.changes_a_phase() {
             return Err("`fail`, `fail_silently`, `stall`, `take`, `attempts`, \
-                `fall_back_to_previous`, `leave_in_progress` and `raw_error` need `when.phase`"
+                `fall_back_to_previous`, `leave_in_progress`, `raw_error`, `impaired`, `orphan`, \
+                `end_instance_after` and `launch_actions` need `when.phase`"
                 .to_owned());
         }
         let nothing = self.hide_job.is_none()
             && self.hide_participants.is_none()
             && self.vanish_after.is_none()
             && self.foreign_job.is_none()
+            && self.set_servers.is_none()
+            && self.surprise.is_none()
+            && !self.expire_points
             && !self.stale;
         let answer = self.answer()?;
         if nothing && answer.is_none() {
@@ -127,6 +146,9 @@ impl EffectEntry {
             hide_participants: self.hide_participants,
             vanish_after: self.vanish_after,
             foreign_job: self.foreign_job,
+            servers: self.set_servers.map(Box::new),
+            expire_points: self.expire_points,
+            surprise: self.surprise.map(Box::new),
         })
     }
 
@@ -139,6 +161,14 @@ impl EffectEntry {
             || self.fall_back_to_previous
             || self.leave_in_progress
             || self.raw_error.is_some()
+            || self.changes_an_instance()
+    }
+
+    const fn changes_an_instance(&self) -> bool {
+        self.impaired
+            || self.orphan
+            || self.end_instance_after.is_some()
+            || !self.launch_actions.is_empty()
     }
 
     fn answer(&self) -> Result<Option<Answer>, String> {
@@ -150,31 +180,61 @@ impl EffectEntry {
         if self.hold.is_none() && self.when.is_some() {
             return Err("`do.when` belongs to `hold`".to_owned());
         }
-        match (&self.error, self.lose_response, self.hold) {
-            (None, None, None) => Ok(None),
-            (Some(name), None, None) => {
-                let known = || ErrorName::ALL.map(ErrorName::as_str).join(", ");
-                Ok(Some(Answer::Error {
-                    name: ErrorName::parse(name)
-                        .ok_or_else(|| format!("there is no error `{name}`; known: {}", known()))?,
-                    commitment: if self.commit {
-                        Commitment::AfterCommit
-                    } else {
-                        Commitment::BeforeCommit
-                    },
-                    retry_after: self.retry_after,
-                    message: self.message.clone(),
-                }))
-            }
-            (None, Some(commitment), None) => Ok(Some(Answer::Lost(commitment))),
-            (None, None, Some(hold)) => Ok(Some(Answer::Held {
-                hold,
-                commitment: self.when.unwrap_or(Commitment::AfterCommit),
-            })),
-            (Some(_) | None, Some(_) | None, Some(_) | None) => {
-                Err("`do` has at most one of `error`, `lose_response` and `hold`".to_owned())
-            }
+        let mut answers = Vec::new();
+        if let Some(name) = &self.error {
+            answers.push(self.failure(name)?);
         }
+        answers.extend(self.lose_response.map(Answer::Lost));
+        answers.extend(self.half_response.map(Answer::Half));
+        answers.extend(self.clock_skew.map(Answer::Skewed));
+        answers.extend(self.hold.map(|hold| Answer::Held {
+            hold,
+            commitment: self.when.unwrap_or(Commitment::AfterCommit),
+        }));
+        answers.extend(self.hang.map(|commitment| Answer::Held {
+            hold: NEVER,
+            commitment,
+        }));
+        if answers.len() > 1 {
+            return Err(
+                "`do` has at most one of `error`, `lose_response`, `half_response`, \
+                `clock_skew`, `hold` and `hang`"
+                    .to_owned(),
+            );
+        }
+        Ok(answers.pop())
+    }
+
+    fn failure(&self, name: &str) -> Result<Answer, String> {
+        let known = || ErrorName::ALL.map(ErrorName::as_str).join(", ");
+        Ok(Answer::Error {
+            name: ErrorName::parse(name)
+                .ok_or_else(|| format!("there is no error `{name}`; known: {}", known()))?,
+            commitment: if self.commit {
+                Commitment::AfterCommit
+            } else {
+                Commitment::BeforeCommit
+            },
+            retry_after: self.retry_after,
+            message: self.message.clone(),
+        })
+    }
+
+    const fn changes_an_answer(&self) -> bool {
+        self.error.is_some()
+            || self.lose_response.is_some()
+            || self.half_response.is_some()
+            || self.clock_skew.is_some()
+            || self.hold.is_some()
+            || self.hang.is_some()
+            || self.stale
+            || self.hide_job.is_some()
+            || self.hide_participants.is_some()
+            || self.vanish_after.is_some()
+            || self.foreign_job.is_some()
+            || self.set_servers.is_some()
+            || self.expire_points
+            || self.surprise.is_some()
     }
 
     fn phase(self, phase: ServerPhase) -> Result<PhaseEffect, String> {
@@ -184,15 +244,17 @@ impl EffectEntry {
         if self.attempts > 0 && phase != ServerPhase::Conversion {
             return Err("`attempts` belongs to the phase `conversion`".to_owned());
         }
-        let changes_an_answer = self.error.is_some()
-            || self.lose_response.is_some()
-            || self.hold.is_some()
-            || self.stale
-            || self.hide_job.is_some()
-            || self.hide_participants.is_some()
-            || self.vanish_after.is_some()
-            || self.foreign_job.is_some();
-        if changes_an_answer {
+        if self.changes_an_instance() && phase != ServerPhase::Launch {
+            return Err(
+                "`impaired`, `orphan`, `end_instance_after` and `launch_actions` belong to \
+                the phase `launch`"
+                    .to_owned(),
+            );
+        }
+        if self.orphan && self.fail.is_none() && !self.fail_silently {
+            return Err("`orphan` goes with `fail` or `fail_silently`".to_owned());
+        }
+        if self.changes_an_answer() {
             return Err("with `when.phase`, `do` changes the phase and no answer".to_owned());
         }
         let stall = match self.stall.as_deref() {
@@ -224,6 +286,9 @@ impl EffectEntry {
             ending: endings.first().copied().unwrap_or_default(),
             raw_error: self.raw_error,
             impaired: self.impaired,
+            orphan: self.orphan,
+            end_instance_after: self.end_instance_after,
+            actions: self.launch_actions,
         })
     }
 }

@@ -131,12 +131,39 @@ impl Client {
         }
     }
 
+    /// A request that was signed at this time, as `x-amz-date` has it.
+    pub(crate) async fn signed_at(&self, at: &str, operation: &str) -> Result<Answer, NoAnswer> {
+        let authorization = authorization("111122223333", "us-west-2");
+        let date = Some(("x-amz-date", at));
+        let path = format!("/{operation}");
+        self.send_with("POST", &path, Some(&authorization), "{}", date)
+            .await
+    }
+
+    /// A form to EC2.
+    pub(crate) async fn ec2(&self, form: &str) -> Result<Answer, NoAnswer> {
+        let authorization = authorization("111122223333", "us-west-2").replace("/drs/", "/ec2/");
+        self.send("POST", "/", Some(&authorization), form).await
+    }
+
     async fn send(
         &self,
         method: &str,
         path: &str,
         authorization: Option<&str>,
         body: &str,
+    ) -> Result<Answer, NoAnswer> {
+        self.send_with(method, path, authorization, body, None)
+            .await
+    }
+
+    async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        authorization: Option<&str>,
+        body: &str,
+        header: Option<(&str, &str)>,
     ) -> Result<Answer, NoAnswer> {
         let stream = TcpStream::connect(self.running.address())
             .await
@@ -153,6 +180,9 @@ impl Client {
             .header("amz-sdk-request", "attempt=2; max=3");
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
+        }
+        if let Some((name, value)) = header {
+            request = request.header(name, value);
         }
         let request = request
             .body(Full::new(Bytes::from(body.to_owned())))
