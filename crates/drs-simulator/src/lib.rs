@@ -21,6 +21,8 @@ pub use error::{ApiError, ErrorDetails, ErrorName, InvalidField, ValidationReaso
 pub use journal::{Journal, JournalEntry};
 pub use scenario::{Scenario, ScenarioError};
 pub use scenario_files::DEMO_SCENARIO;
+#[cfg(feature = "planted-defects")]
+pub use world::Defect;
 pub use world::{
     ControlError, ForcedOutcome, LaunchNotice, LaunchResult, Until, Verdict, Violation,
     ViolationKind, World,

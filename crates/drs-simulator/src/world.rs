@@ -6,6 +6,7 @@ mod access;
 mod configuration;
 mod control;
 mod data;
+mod defect;
 mod describe;
 mod due;
 mod dump;
@@ -36,6 +37,8 @@ mod terminate;
 mod verify;
 
 pub use control::{ControlError, ForcedOutcome};
+#[cfg(feature = "planted-defects")]
+pub use defect::Defect;
 pub use due::Until;
 pub use notice::{LaunchNotice, LaunchResult};
 pub use verify::{Verdict, Violation, ViolationKind};
@@ -81,6 +84,8 @@ pub struct World {
     /// Whether the current request reads an earlier state.
     reads_stale: bool,
     pub(crate) journal: Journal,
+    #[cfg(feature = "planted-defects")]
+    defect: Option<Defect>,
 }
 
 impl World {
@@ -112,6 +117,8 @@ impl World {
             next_job: JobEffects::default(),
             reads_stale: false,
             journal: Journal::new(scenario.journal.reads),
+            #[cfg(feature = "planted-defects")]
+            defect: None,
         };
         world.populate(scenario);
         world

@@ -1,6 +1,7 @@
 //! The lists: source servers, jobs, log items and recovery instances.
 
 use super::World;
+use super::defect::planted;
 use super::page::PageRequest;
 use crate::error::ApiError;
 use crate::validation::Fields;
@@ -183,7 +184,11 @@ impl World {
             filters: format!("{filters:?}"),
             max_results,
             next_token,
-            page_size: self.settings.page_size,
+            page_size: if planted!(self, Unpaged) {
+                usize::MAX
+            } else {
+                self.settings.page_size
+            },
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The life of a job: its start, the phases of each participant, and its end.
 
 use super::World;
+use super::defect::planted;
 use super::due::Due;
 use super::identifier::derived;
 use super::instance::Launched;
@@ -49,6 +50,9 @@ impl World {
         let site = self.sites.get(spot.site)?;
         let server = site.servers.get(&self.participant(spot)?.server)?;
         let instance = site.instances.get(server.recovery_instance.as_deref()?)?;
+        if planted!(self, RelaunchSparesInstance) {
+            return None;
+        }
         let destroyed = instance.is_drill || self.settings.switches.relaunch_destroys_recoveries;
         destroyed.then(|| instance.id.clone())
     }

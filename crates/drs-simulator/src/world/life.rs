@@ -1,6 +1,7 @@
 //! The life of a job as a whole: its start, its participants' ends, and its own end.
 
 use super::World;
+use super::defect::planted;
 use super::due::Due;
 use super::job::{Job, JobKind, Participant, Spot};
 use crate::scenario::ServerPhase;
@@ -20,8 +21,12 @@ impl World {
         };
         state.status = JobStatus::Started;
         state.note(now, JobLogEvent::JobStart, None);
-        let kind = state.kind;
-        for participant in 0..state.participants.len() {
+        let (kind, participants) = (state.kind, state.participants.len());
+        #[cfg(feature = "planted-defects")]
+        if kind == JobKind::Terminate && planted!(self, TerminateFreesLockEarly) {
+            self.free_servers_of(site, job);
+        }
+        for participant in 0..participants {
             let spot = Spot {
                 site,
                 job,
@@ -38,7 +43,8 @@ impl World {
 
     pub(super) fn end_job(&mut self, site: usize, number: u64) {
         let now = self.now;
-        let empties = self.settings.switches.empty_terminate_jobs;
+        let empties =
+            self.settings.switches.empty_terminate_jobs && !planted!(self, TerminateListKept);
         let removal = now + self.settings.scaled(self.settings.durations.record_removal);
         let Some(state) = self.sites.get_mut(site) else {
             return;
@@ -100,6 +106,11 @@ impl World {
             .participants
             .iter()
             .all(|participant| participant.settled);
+        let all_launched = || {
+            let mut statuses = job.participants.iter().map(|one| one.progress.status());
+            statuses.all(|status| status == LaunchStatus::Launched)
+        };
+        let all = all && (!planted!(self, CompletedOnlyWhenAllLaunched) || all_launched());
         match job.kind {
             JobKind::Launch(kind) => self.note_launch(spot, kind, status),
             JobKind::Terminate if status == LaunchStatus::Failed => self.keep_running(spot),

@@ -1,6 +1,7 @@
 //! `StartRecovery`: the checks, all or nothing, and the job.
 
 use super::World;
+use super::defect::planted;
 use super::due::Due;
 use super::job::{Job, JobKind, LaunchKind, Participant, Starter};
 use super::server::{LastLaunch, Server};
@@ -29,7 +30,15 @@ impl World {
         site: usize,
         request: &StartRecoveryRequest,
     ) -> Result<JobResponse, ApiError> {
-        self.check_recovery(site, request)?;
+        let accepted = self.check_recovery(site, request);
+        #[cfg(feature = "planted-defects")]
+        if accepted.is_err() && planted!(self, PartialAcceptance) {
+            let good = self.good_servers(site, request);
+            if !good.source_servers.is_empty() && good != *request {
+                return self.commit_recovery(site, &good);
+            }
+        }
+        accepted?;
         let now = self.now;
         let participants = request.source_servers.iter().map(|server| {
             Participant::new(
@@ -41,7 +50,11 @@ impl World {
         let number = self.make_job(
             site,
             NewJob {
-                kind: JobKind::Launch(LaunchKind::of(request.is_drill)),
+                kind: JobKind::Launch(if planted!(self, IsDrillIgnored) {
+                    LaunchKind::Recovery
+                } else {
+                    LaunchKind::of(request.is_drill)
+                }),
                 starter: Starter::Caller,
                 tags: request.tags.clone().unwrap_or_default(),
                 participants: participants.collect(),
@@ -51,11 +64,24 @@ impl World {
         Ok(self.job_response(site, number))
     }
 
+    /// The servers of a request that would be launched alone: what the whole request must not do.
+    #[cfg(feature = "planted-defects")]
+    fn good_servers(&self, site: usize, request: &StartRecoveryRequest) -> StartRecoveryRequest {
+        let mut good = request.clone();
+        good.source_servers.retain(|server| {
+            let mut alone = request.clone();
+            alone.source_servers = vec![server.clone()];
+            self.check_recovery(site, &alone).is_ok()
+        });
+        good
+    }
+
     /// Makes a job, locks its servers and lets it start.
     pub(super) fn make_job(&mut self, site: usize, new: NewJob) -> u64 {
         let now = self.now;
         let effects = std::mem::take(&mut self.next_job);
         let visible_at = match effects.hide_job {
+            _ if planted!(self, JobVisibleAtOnce) => now,
             Some(hidden) => now + self.settings.scaled(hidden),
             None => now + self.lateness(self.settings.consistency.job_visible_after_ms),
         };
@@ -223,7 +249,7 @@ impl World {
                 .get(id)
                 .is_some_and(|server| server.locked_by.is_some())
         });
-        if locked {
+        if locked && !planted!(self, NoServerLock) {
             Err(ApiError::conflict(BEING_PROCESSED))
         } else {
             Ok(())
@@ -241,7 +267,8 @@ impl World {
         } else {
             site.running_launches()
         };
-        if counted >= limits.concurrent_jobs {
+        let most = limits.concurrent_jobs + usize::from(planted!(self, QuotaOffByOne));
+        if counted >= most {
             return Err(ApiError::quota(
                 "L-D88FAC3A",
                 format!(

@@ -5,7 +5,7 @@ use drs_simulator::wire::job::{DescribeJobsRequest, JobStatus, LaunchStatus};
 use drs_simulator::{Caller, Reply, World};
 
 #[test]
-fn a_new_job_is_invisible_for_its_time_while_its_servers_are_locked() {
+pub(crate) fn a_new_job_is_invisible_for_its_time_while_its_servers_are_locked() {
     let mut world = world("consistency: { job_visible_after_ms: 1500 }\n");
     let id = start(&mut world, &drill([1])).unwrap();
     assert_eq!(job(&mut world, &id), None);

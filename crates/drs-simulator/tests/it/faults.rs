@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// Tries the claim in a world whose scenario has these rules, and in one that is given them later.
 async fn both_ways(rules: &[&str], claim: impl AsyncFn(&Client)) {
-    let listed: String = rules.iter().map(|rule| format!("  - {rule}\n")).collect();
+    let listed = format!("  - {}\n", rules.join("\n  - "));
     claim(&Client::of(&format!("{FLEET}rules:\n{listed}")).await).await;
     let client = Client::of(FLEET).await;
     for rule in rules {

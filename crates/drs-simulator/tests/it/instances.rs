@@ -42,7 +42,7 @@ fn a_launch_with_disposition_stopped_is_launched_but_stopped() {
 }
 
 #[test]
-fn a_relaunch_destroys_the_earlier_instance() {
+pub(crate) fn a_relaunch_destroys_the_earlier_instance() {
     let mut world = world("");
     let first = instance_ids(&launch(&mut world, &drill([1])));
     let second = instance_ids(&launch(&mut world, &drill([1])));

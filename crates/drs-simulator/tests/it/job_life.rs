@@ -156,7 +156,7 @@ fn a_server_that_stalls_launches_from_its_previous_snapshot() {
 }
 
 #[test]
-fn a_job_completes_even_when_its_servers_fail() {
+pub(crate) fn a_job_completes_even_when_its_servers_fail() {
     let mut world = world(
         "rules: [ { when: { phase: launch, server: { hostname: web-02 } }, do: { fail: LAUNCH_FAILED } } ]\n",
     );

@@ -36,7 +36,7 @@ fn more_than_two_hundred_servers_do_not_even_fit_the_model() {
 }
 
 #[test]
-fn at_most_twenty_jobs_are_in_progress_and_ended_ones_do_not_count() {
+pub(crate) fn at_most_twenty_jobs_are_in_progress_and_ended_ones_do_not_count() {
     let mut world = world(MANY);
     for number in 0..20 {
         start(&mut world, &many(number..number + 1)).unwrap();

@@ -1,7 +1,7 @@
 //! Lists (S1, S6, S13, S14): pages, tokens, filters, order, and what servers show.
 
 use crate::support::{
-    ACCOUNT, REGION, advance, drill, jobs, launch, server, source_server, start, world,
+    ACCOUNT, REGION, advance, drill, jobs, launch, server, source_server, start, world, world_of,
 };
 use drs_simulator::wire::job::{
     DescribeJobLogItemsRequest, DescribeJobsFilters, DescribeJobsRequest,
@@ -55,9 +55,9 @@ fn pages_together_hold_every_server_once() {
 }
 
 #[test]
-fn a_page_is_never_longer_than_the_scenario_allows() {
+pub(crate) fn a_page_is_never_longer_than_the_scenario_allows() {
     let text = crate::support::FLEET.replace("page_size: 50", "page_size: 2");
-    let mut world = World::new(&drs_simulator::Scenario::parse(&text).unwrap());
+    let mut world = world_of(&drs_simulator::Scenario::parse(&text).unwrap());
     let (items, next) = page(&mut world, Some(1000), None);
     assert_eq!(items.len(), 2);
     assert!(next.is_some());

@@ -19,6 +19,8 @@ mod limits;
 mod listing;
 mod others;
 mod phase_faults;
+#[cfg(feature = "planted-defects")]
+mod planted;
 mod points;
 mod scenario_files;
 mod settings;

@@ -43,7 +43,7 @@ fn a_start_without_is_drill_is_a_real_recovery() {
 }
 
 #[test]
-fn drills_and_recoveries_differ_in_who_initiated_them() {
+pub(crate) fn drills_and_recoveries_differ_in_who_initiated_them() {
     let mut world = world("");
     assert_eq!(
         launch(&mut world, &drill([1])).initiated_by,
@@ -91,7 +91,7 @@ fn a_start_without_servers_or_with_bad_ids_names_each_invalid_member() {
 }
 
 #[test]
-fn an_unknown_server_refuses_the_whole_request() {
+pub(crate) fn an_unknown_server_refuses_the_whole_request() {
     let mut world = world("");
     let error = start(&mut world, &drill([1, 999])).unwrap_err();
     assert_eq!(error.name, ErrorName::ResourceNotFound);
@@ -123,7 +123,7 @@ fn a_strict_model_answers_only_the_errors_that_the_operation_models() {
 }
 
 #[test]
-fn a_server_in_a_running_job_refuses_the_whole_request_without_being_named() {
+pub(crate) fn a_server_in_a_running_job_refuses_the_whole_request_without_being_named() {
     let mut world = world("");
     start(&mut world, &drill([1])).unwrap();
     let error = start(&mut world, &drill([1, 2])).unwrap_err();

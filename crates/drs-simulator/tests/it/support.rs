@@ -42,7 +42,21 @@ pub(crate) fn scenario(more: &str) -> Scenario {
 }
 
 pub(crate) fn world(more: &str) -> World {
-    World::new(&scenario(more))
+    world_of(&scenario(more))
+}
+
+/// A world of this scenario; with the bug that the running test has planted, if any.
+pub(crate) fn world_of(scenario: &Scenario) -> World {
+    #[cfg_attr(
+        not(feature = "planted-defects"),
+        expect(unused_mut, reason = "for planting")
+    )]
+    let mut world = World::new(scenario);
+    #[cfg(feature = "planted-defects")]
+    if let Some(defect) = crate::planted::planted() {
+        world.plant(defect);
+    }
+    world
 }
 
 /// The id of `web-{number}`.

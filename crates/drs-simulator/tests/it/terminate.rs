@@ -14,7 +14,7 @@ fn launched(world: &mut World) -> Vec<String> {
 }
 
 #[test]
-fn a_terminate_job_ends_the_instances_and_empties_its_list() {
+pub(crate) fn a_terminate_job_ends_the_instances_and_empties_its_list() {
     let mut world = world("");
     let ids = launched(&mut world);
     let id = terminate(&mut world, &ids).unwrap();
@@ -116,14 +116,16 @@ fn one_unknown_instance_refuses_the_whole_request() {
 }
 
 #[test]
-fn a_running_terminate_job_locks_its_servers() {
+pub(crate) fn a_running_terminate_job_locks_its_servers() {
     let mut world = world("");
     let ids = launched(&mut world);
     let id = terminate(&mut world, &ids).unwrap();
-    assert_eq!(
-        start(&mut world, &drill([1])).unwrap_err().name,
-        ErrorName::Conflict
-    );
+    // Before the job begins, while its instance ends, and between its end and the job's.
+    for seconds in [0, 15, 90] {
+        advance(&mut world, seconds);
+        let refused = start(&mut world, &drill([1])).unwrap_err();
+        assert_eq!(refused.name, ErrorName::Conflict, "{seconds} s later");
+    }
     world.advance_until(&until_completed(&id));
     start(&mut world, &drill([1])).unwrap();
 }
