@@ -1,4 +1,5 @@
 import '@cloudscape-design/global-styles/index.css';
+import './console.css';
 
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter } from 'react-router';

@@ -48,6 +48,30 @@ export const routes: RouteObject[] = [
                 }),
               },
               {
+                path: '/recovery-plans',
+                lazy: async () => ({
+                  Component: (await import('./pages/plans/PlansPage')).default,
+                }),
+              },
+              {
+                path: '/recovery-plans/new',
+                lazy: async () => ({
+                  Component: (await import('./pages/plans/PlanFormPage')).default,
+                }),
+              },
+              {
+                path: '/recovery-plans/:recoveryPlanId',
+                lazy: async () => ({
+                  Component: (await import('./pages/plans/PlanPage')).default,
+                }),
+              },
+              {
+                path: '/recovery-plans/:recoveryPlanId/edit',
+                lazy: async () => ({
+                  Component: (await import('./pages/plans/PlanFormPage')).default,
+                }),
+              },
+              {
                 path: '/executions',
                 lazy: async () => ({
                   Component: (await import('./pages/executions/ExecutionsPage')).default,

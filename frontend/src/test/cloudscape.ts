@@ -1,6 +1,6 @@
 /** What roles and names cannot reach in components of Cloudscape. */
 import createWrapper from '@cloudscape-design/components/test-utils/dom';
-import { act } from '@testing-library/react';
+import { act, fireEvent } from '@testing-library/react';
 
 const ENTER = 13;
 
@@ -11,15 +11,16 @@ export function filterBy(text: string): void {
     filter?.findNativeInput().focus();
     filter?.setInputValue(text);
   });
-  act(() => {
-    filter?.findNativeInput().keydown({ keyCode: ENTER });
-  });
+  const input = filter?.findNativeInput().getElement();
+  if (input !== undefined) {
+    fireEvent.keyDown(input, { key: 'Enter', keyCode: ENTER });
+  }
 }
 
 /** Opens the select or multiselect with this label's control and picks an option by its text. */
 export function pick(control: HTMLElement, text: string): void {
   act(() => {
-    control.click();
+    fireEvent.mouseDown(control);
   });
   const options = Array.from(document.querySelectorAll<HTMLElement>('[role="option"]'));
   const option = options.find((element) => element.textContent.includes(text));

@@ -6,7 +6,7 @@ import { useState } from 'react';
 
 import type { Execution } from '../../api/types';
 import { CommandDialog } from '../../components/CommandDialog';
-import { useCommand } from './queries';
+import { useCommand } from '../../queries/commands';
 
 type Properties = { execution: Execution; onClose: () => void };
 
@@ -22,7 +22,7 @@ export function CancelDialog({ execution, onClose }: Properties) {
       command={command}
       onClose={onClose}
       onConfirm={() => {
-        command.mutate({ action: 'cancel', reason: reason.trim() }, { onSuccess: onClose });
+        command.mutate({ action: 'cancel', reason: reason.trim(), giveUpOn: [] }, { onSuccess: onClose });
       }}
     >
       <SpaceBetween size="m">

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Execution } from '../../api/types';
 import { sentence } from '../../api/error';
 import { CancelDialog } from './CancelDialog';
-import { useCommand } from './queries';
+import { useCommand } from '../../queries/commands';
 import { ResumeDialog } from './ResumeDialog';
 
 type Action = 'pause' | 'resume' | 'cancel';

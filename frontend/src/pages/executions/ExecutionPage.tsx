@@ -13,8 +13,8 @@ import { useServices } from '../../services';
 import { ExecutionActions } from './ExecutionActions';
 import { Observation } from './Observation';
 import { Overview } from './Overview';
-import { executionQuery } from './queries';
-import { KIND } from './status';
+import { executionQuery } from '../../queries/executions';
+import { KIND } from '../../components/status-words';
 import { Waiting } from './Waiting';
 import { WaveSection } from './WaveSection';
 

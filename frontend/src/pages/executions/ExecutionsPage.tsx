@@ -14,8 +14,8 @@ import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
 import { Page } from '../../layout/Page';
 import { useServices } from '../../services';
-import { executionsQuery } from './queries';
-import { EXECUTION_STATUS, isExecutionStatus } from './status';
+import { executionsQuery } from '../../queries/executions';
+import { EXECUTION_STATUS, isExecutionStatus } from '../../components/status-words';
 import { columns } from './table';
 
 const TITLE = 'Executions';
@@ -49,7 +49,7 @@ type Properties = {
 
 function ExecutionList({ status, onStatusChange }: Properties) {
   const { api } = useServices();
-  const query = useSuspenseInfiniteQuery(executionsQuery(api, status));
+  const query = useSuspenseInfiniteQuery(executionsQuery(api, status === undefined ? {} : { status }));
   const [turned, setTurned] = useState({ status, page: 1 });
   const { pages } = query.data;
   // Another filter is another list, and a list can lose pages while it is open.

@@ -7,7 +7,7 @@ import LiveRegion from '@cloudscape-design/components/live-region';
 import type { Execution } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
 import { plural } from '../../lib/plural';
-import { CLEAN_UP_STATUS, EXECUTION_STATUS } from './status';
+import { CLEAN_UP_STATUS, EXECUTION_STATUS } from '../../components/status-words';
 import { Status } from '../../components/Status';
 
 type Properties = { execution: Execution; dataUpdatedAt: number };

@@ -7,8 +7,8 @@ import { useRef, useState } from 'react';
 import type { Execution, Hold } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
 import { CommandDialog } from '../../components/CommandDialog';
-import { useCommand } from './queries';
-import { HOLD_TYPE } from './status';
+import { useCommand } from '../../queries/commands';
+import { HOLD_TYPE } from '../../components/status-words';
 import { waveName } from './wave-names';
 
 type Properties = { execution: Execution; onClose: () => void };

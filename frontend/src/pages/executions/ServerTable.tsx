@@ -3,7 +3,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 
 import type { Server, Wave } from '../../api/types';
 import { EmptyState } from '../../components/EmptyState';
-import { SERVER_PHASE, SERVER_STATUS } from './status';
+import { SERVER_PHASE, SERVER_STATUS } from '../../components/status-words';
 import { Status } from '../../components/Status';
 
 /** What an id of AWS needs to stand in one line. */

@@ -4,7 +4,7 @@ import TextContent from '@cloudscape-design/components/text-content';
 
 import type { Execution } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
-import { isEnded, WAITING_FOR_TYPE } from './status';
+import { isEnded, WAITING_FOR_TYPE } from '../../components/status-words';
 import { waveNames } from './wave-names';
 
 /** What the execution waits for, so that nobody has to guess why nothing happens. */

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Wave } from '../../api/types';
 import { plural } from '../../lib/plural';
 import { ServerTable } from './ServerTable';
-import { WAVE_STATUS } from './status';
+import { WAVE_STATUS } from '../../components/status-words';
 import { Status } from '../../components/Status';
 
 /** One wave: how it stands, its DRS jobs and its servers. */

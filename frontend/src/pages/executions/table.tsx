@@ -6,7 +6,7 @@ import { InternalLink } from '../../components/InternalLink';
 import { RelativeTime } from '../../components/RelativeTime';
 import { duration } from '../../lib/time';
 import { paths } from '../../paths';
-import { EXECUTION_STATUS, KIND } from './status';
+import { EXECUTION_STATUS, KIND } from '../../components/status-words';
 import { Status } from '../../components/Status';
 
 export const columns: TableProps.ColumnDefinition<ExecutionSummary>[] = [

@@ -8,7 +8,7 @@ import type {
   Server,
   WaitingFor,
   Wave,
-} from '../../api/types';
+} from '../api/types';
 
 type Sign = { type: StatusIndicatorProps.Type; label: string };
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 
-import type { ExecutionStatus } from '../../api/types';
-import { cleanUp, execution, sourceServer, wave } from '../../test/fixtures';
-import { pace } from './queries';
+import type { ExecutionStatus } from '../api/types';
+import { cleanUp, execution, sourceServer, wave } from '../test/fixtures';
+import { pace } from './executions';
 
 it.each<[ExecutionStatus, number | false]>([
   ['PENDING', 3_000],

@@ -1,0 +1,18 @@
+/** What a wave needs, in words. */
+import type { Need, OnFailure } from '../api/types';
+import { plans } from '../text/plans';
+
+export function needText(need: Need): string {
+  switch (need.type) {
+    case 'ALL':
+      return plans.needAll;
+    case 'COUNT':
+      return plans.needCount(need.count);
+    case 'PERCENT':
+      return plans.needPercent(need.percent);
+  }
+}
+
+export function failureText(onFailure: OnFailure | null): string {
+  return onFailure === null ? plans.failureDefault : plans.failure[onFailure];
+}

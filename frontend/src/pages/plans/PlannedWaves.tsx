@@ -1,0 +1,94 @@
+import Header from '@cloudscape-design/components/header';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+
+import type { PlannedWave, ProtectionGroup } from '../../api/types';
+import { InternalLink } from '../../components/InternalLink';
+import { failureText, needText } from '../../components/need';
+import { plural } from '../../lib/plural';
+import { paths } from '../../paths';
+import { plans } from '../../text/plans';
+import { membersOf } from './members';
+
+type Properties = { waves: readonly PlannedWave[]; groups: readonly ProtectionGroup[] };
+
+const { columns: words } = plans;
+
+/** The waves of a plan in full; what the graph shows, as a table. */
+export function PlannedWaves({ waves, groups }: Properties) {
+  return (
+    <Table
+      items={waves}
+      trackBy="key"
+      wrapLines
+      columnDefinitions={columnsOf(waves, groups)}
+      ariaLabels={{ tableLabel: plans.waves }}
+      header={
+        <Header variant="h2" counter={`(${waves.length.toString()})`}>
+          {plans.waves}
+        </Header>
+      }
+    />
+  );
+}
+
+function columnsOf(
+  waves: readonly PlannedWave[],
+  groups: readonly ProtectionGroup[],
+): TableProps.ColumnDefinition<PlannedWave>[] {
+  const nameOf = (key: string) => waves.find((wave) => wave.key === key)?.name ?? key;
+  return [
+    { id: 'name', header: words.name, isRowHeader: true, minWidth: 110, cell: (wave) => wave.name },
+    { id: 'key', header: words.key, minWidth: 80, cell: (wave) => <code>{wave.key}</code> },
+    {
+      id: 'groups',
+      header: words.groups,
+      minWidth: 120,
+      cell: (wave) => <GroupLinks ids={wave.protectionGroupIds} groups={groups} />,
+    },
+    {
+      id: 'servers',
+      header: words.servers,
+      minWidth: 105,
+      cell: (wave) =>
+        wave.sourceServerIds === null
+          ? plural(membersOf(wave, groups).length, 'server')
+          : plans.onlySome(wave.sourceServerIds.length),
+    },
+    {
+      id: 'after',
+      header: words.after,
+      minWidth: 110,
+      cell: (wave) =>
+        wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', '),
+    },
+    {
+      id: 'gate',
+      header: words.gate,
+      minWidth: 110,
+      cell: (wave) => (wave.pauseBefore ? plans.gateYes : plans.gateNo),
+    },
+    { id: 'need', header: words.need, minWidth: 110, cell: (wave) => needText(wave.need) },
+    {
+      id: 'failure',
+      header: words.onFailure,
+      minWidth: 120,
+      cell: (wave) => failureText(wave.onFailure),
+    },
+    {
+      id: 'limit',
+      header: words.limit,
+      minWidth: 90,
+      cell: (wave) => plans.minutes(wave.timeLimitMinutes),
+    },
+  ];
+}
+
+function GroupLinks({ ids, groups }: { ids: readonly string[]; groups: readonly ProtectionGroup[] }) {
+  return ids.map((id) => (
+    <div key={id}>
+      <InternalLink href={paths.group(id)}>
+        {groups.find((group) => group.protectionGroupId === id)?.name ?? plans.unknownGroup(id)}
+      </InternalLink>
+    </div>
+  ));
+}

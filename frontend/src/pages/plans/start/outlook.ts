@@ -1,0 +1,98 @@
+/** What a start would do, as far as DRS can be seen now. The server looks again and decides. */
+import type { Kind, ProtectionGroup, RecoveryPlan, SourceServer } from '../../../api/types';
+import { membersOf, placesOf } from '../members';
+import type { PlaceLook } from '../servers';
+
+/** A drill is refused for more than this unless somebody says why not. */
+const LAG_SECONDS_MAX = 15 * 60;
+const STALLED = 'STALLED';
+const NOT_RECOVERABLE: readonly string[] = [
+  'STOPPED',
+  'DISCONNECTED',
+  'INITIATING',
+  'INITIAL_SYNC',
+];
+
+export type Outlook = {
+  serverCount: number;
+  places: { region: string; accountId: string; count: number }[];
+  servers: SourceServer[];
+  /** Instances that the launch destroys. */
+  destroyed: SourceServer[];
+  /** Live instances of recoveries: a drill never destroys them, a recovery only when told. */
+  guarded: SourceServer[];
+  lagging: SourceServer[];
+  notRecoverable: { sourceServerId: string; hostname: string | null; state: string }[];
+  isolated: ProtectionGroup[];
+  notIsolated: ProtectionGroup[];
+  unreadable: PlaceLook[];
+  isPending: boolean;
+};
+
+export function outlookOf(
+  kind: Kind,
+  plan: RecoveryPlan,
+  groups: readonly ProtectionGroup[],
+  looks: readonly PlaceLook[],
+): Outlook {
+  const members = plan.waves.flatMap((wave) => membersOf(wave, groups));
+  const seen = new Map(
+    looks.flatMap((look) => look.servers).map((server) => [server.sourceServerId, server]),
+  );
+  const servers = members.flatMap(({ sourceServerId }) => seen.get(sourceServerId) ?? []);
+  const unreadable = looks.filter((look) => look.error !== undefined);
+  const isPending = looks.some((look) => look.isPending && look.error === undefined);
+  const vanished =
+    isPending || unreadable.length > 0
+      ? []
+      : members
+          .filter(({ sourceServerId }) => !seen.has(sourceServerId))
+          .map(({ sourceServerId }) => ({ sourceServerId, hostname: null, state: 'unknown' }));
+  const live = servers.filter((server) => server.recoveryInstance !== null);
+  const guarded = live.filter((server) => server.recoveryInstance?.kind !== 'DRILL');
+  const used = new Set(plan.waves.flatMap((wave) => wave.protectionGroupIds));
+  const involved = groups.filter((group) => used.has(group.protectionGroupId));
+  return {
+    serverCount: members.length,
+    places: placesOf(members).map(({ region, accountId, members: { length: count } }) => ({
+      region,
+      accountId,
+      count,
+    })),
+    servers,
+    destroyed: live.filter((server) => server.recoveryInstance?.kind === 'DRILL'),
+    guarded,
+    lagging: kind === 'DRILL' ? servers.filter(isLagging) : [],
+    notRecoverable: [
+      ...servers
+        .filter((server) => NOT_RECOVERABLE.includes(server.replicationState))
+        .map(({ sourceServerId, hostname, replicationState: state }) => ({
+          sourceServerId,
+          hostname,
+          state,
+        })),
+      ...vanished,
+    ],
+    isolated: involved.filter((group) => group.drillIsolation !== null),
+    notIsolated: involved.filter((group) => group.drillIsolation === null),
+    unreadable,
+    isPending,
+  };
+}
+
+export function nameOf(server: Pick<SourceServer, 'hostname' | 'sourceServerId'>): string {
+  return server.hostname ?? server.sourceServerId;
+}
+
+/** The server whose data is oldest, of those whose age is known. */
+export function oldest(servers: readonly SourceServer[]): SourceServer | undefined {
+  return servers.reduce<SourceServer | undefined>(
+    (found, server) =>
+      (server.lagSeconds ?? -1) > (found?.lagSeconds ?? -1) ? server : found,
+    undefined,
+  );
+}
+
+function isLagging({ replicationState, lagSeconds }: SourceServer): boolean {
+  return replicationState === STALLED || (lagSeconds ?? 0) > LAG_SECONDS_MAX;
+}
