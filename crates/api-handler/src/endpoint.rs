@@ -136,7 +136,7 @@ fn executions() -> [Endpoint; 5] {
     ]
 }
 
-fn commands() -> [Endpoint; 6] {
+fn commands() -> [Endpoint; 7] {
     let terminate = "/executions/{executionId}/terminate-instances";
     [
         posts(
@@ -168,6 +168,12 @@ fn commands() -> [Endpoint; 6] {
             "skipExecutionWave",
             RUN,
             commands::skip,
+        ),
+        posts(
+            "/executions/{executionId}/resolve",
+            "resolveExecutionHold",
+            RUN,
+            commands::resolve,
         ),
         posts(
             terminate,

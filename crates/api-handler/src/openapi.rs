@@ -50,6 +50,7 @@ pub fn document() -> serde_json::Result<String> {
         commands::cancel,
         commands::retry,
         commands::skip,
+        commands::resolve,
         commands::terminate_instances,
         drs::source_servers,
         drs::quotas,

@@ -8,12 +8,14 @@ pub mod command;
 pub mod decide;
 pub mod effect;
 pub mod event;
+mod held;
 mod launch;
 pub mod ledger;
 mod look;
 pub mod note;
 mod observe;
 pub mod outcome;
+mod parked;
 mod progress;
 mod reconcile;
 pub mod refusal;
@@ -21,6 +23,7 @@ mod retry;
 pub mod server;
 pub mod start;
 pub mod status;
+pub mod take_over;
 pub mod view;
 pub mod wave;
 
@@ -116,6 +119,13 @@ pub struct Waits {
     pub function_timeout: u32,
     /// How long a launch may be in doubt before a person is asked.
     pub doubt_limit: u32,
+    /// How long a drill may wait for a person before it is cancelled.
+    #[serde(default = "drill_park_limit")]
+    pub drill_park_limit: u32,
+}
+
+fn drill_park_limit() -> u32 {
+    Waits::DEFAULT.drill_park_limit
 }
 
 impl Waits {
@@ -125,6 +135,7 @@ impl Waits {
         call_timeout: 30,
         function_timeout: 120,
         doubt_limit: 600,
+        drill_park_limit: 4 * 3_600,
     };
 }
 

@@ -46,6 +46,8 @@ pub enum FaultCode {
     Cycle,
     /// A wave that the plan does not have.
     UnknownWave,
+    /// An execution that does not exist.
+    UnknownExecution,
     /// A protection group that does not exist.
     UnknownGroup,
     /// A server in more than one wave.
@@ -81,6 +83,7 @@ impl FaultCode {
             Self::WrongType => "WRONG_TYPE",
             Self::Cycle => "CYCLE",
             Self::UnknownWave => "UNKNOWN_WAVE",
+            Self::UnknownExecution => "UNKNOWN_EXECUTION",
             Self::UnknownGroup => "UNKNOWN_GROUP",
             Self::ServerInTwoWaves => "SERVER_IN_TWO_WAVES",
             Self::ServerNotInGroup => "SERVER_NOT_IN_GROUP",

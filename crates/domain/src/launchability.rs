@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
-use crate::source_server::{Replication, SourceServer, Volumes};
+use crate::source_server::{RecoveryInstance, Replication, SourceServer, Volumes};
 
 /// What a fresh look says of one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct ServerLook {
     pub in_job: Option<JobId>,
     /// Its live recovery instance.
     pub live_instance: Option<LiveInstance>,
+    /// The execution of ours whose job launched that instance, with what DRS says of it.
+    pub launched_here: Option<(ExecutionId, RecoveryInstance)>,
 }
 
 /// A recovery instance that a launch would destroy.
@@ -52,6 +54,9 @@ pub struct Consent {
     pub unverified: Option<String>,
     /// Live instances of recoveries that a recovery may replace.
     pub replace_instances: Vec<ReplaceInstance>,
+    /// The ended recovery whose instances a recovery carries on with.
+    #[serde(default)]
+    pub continues: Option<ExecutionId>,
 }
 
 /// A person's word that this very instance may be destroyed.
@@ -81,6 +86,8 @@ pub enum Launchability {
     Guarded(RecoveryInstanceId, String),
     /// A job in progress has it.
     InJob(JobId),
+    /// The recovery that is continued has launched it, and its instance is there.
+    CarriedOver(ExecutionId, RecoveryInstance),
 }
 
 /// Lag above which a server counts as lagging for a drill, in seconds.
@@ -91,6 +98,13 @@ pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability 
     let Some(server) = &look.server else {
         return Launchability::NotRecoverable("DRS does not know this server".to_owned());
     };
+    if let Some((execution, instance)) = &look.launched_here
+        && kind == Kind::Recovery
+        && consent.continues.as_ref() == Some(execution)
+        && !instance.is_failing_back()
+    {
+        return Launchability::CarriedOver(execution.clone(), instance.clone());
+    }
     if let Some(reason) = guard(look, kind, consent) {
         return reason;
     }

@@ -63,7 +63,9 @@ impl Engine {
             | CommandName::Resume
             | CommandName::Cancel
             | CommandName::Retry
-            | CommandName::Skip => {
+            | CommandName::Skip
+            | CommandName::Resolve => {
+                self.refuse_wrong_job(id, &command).await?;
                 let event = Event::Command {
                     by: by.to_owned(),
                     command,
@@ -85,7 +87,8 @@ impl Engine {
         let before = self.load(id).await?;
         allowed(&before.execution, CommandName::TerminateInstances)?;
         let locks = keys(&before.execution, LockScope::FreedServers);
-        self.take_locks(&locks, &owner(&before.execution)).await?;
+        self.take_locks(&locks, &owner(&before.execution), &[])
+            .await?;
         let event = Event::Command {
             by: by.to_owned(),
             command,

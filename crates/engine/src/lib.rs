@@ -20,10 +20,12 @@ pub mod plans;
 pub mod poll;
 pub mod ports;
 pub mod quotas;
+mod resolve;
 mod seek;
 pub mod servers;
 pub mod start;
 pub mod summary;
+mod take_over;
 mod wake;
 
 use domain::AccountId;

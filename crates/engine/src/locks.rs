@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::effect::PlanLock;
 use domain::execution::{Execution, Lock};
-use domain::{Place, SourceServerId};
+use domain::{ExecutionId, Place, SourceServerId};
 
 use crate::ports::StoreError;
 use crate::ports::execution_store::{
@@ -19,7 +19,7 @@ use crate::{About, Engine, EngineError, RefusalCode};
 pub(crate) enum LockScope {
     /// The plan and all servers: to run.
     PlanAndServers,
-    /// The servers whose locks it has freed since its end: to clean up.
+    /// The servers whose locks it has freed since its end, or had to give: to clean up.
     FreedServers,
 }
 
@@ -27,13 +27,12 @@ pub(crate) enum LockScope {
 pub(crate) fn keys(execution: &Execution, scope: LockScope) -> Vec<LockKey> {
     let mut keys: Vec<LockKey> = execution
         .batches()
-        .filter(|(_, batch)| scope == LockScope::PlanAndServers || batch.locks == Lock::Free)
-        .flat_map(|(_, batch)| {
-            batch
-                .servers
-                .iter()
-                .map(|server| LockKey::Server(batch.place.clone(), server.id.clone()))
+        .flat_map(|(_, batch)| batch.servers.iter().map(move |server| (batch, server)))
+        .filter(|(batch, server)| match scope {
+            LockScope::PlanAndServers => true,
+            LockScope::FreedServers => batch.locks == Lock::Free || server.passed_to.is_some(),
         })
+        .map(|(batch, server)| LockKey::Server(batch.place.clone(), server.id.clone()))
         .collect();
     if scope == LockScope::PlanAndServers {
         keys.push(LockKey::Plan(execution.head.plan.id.clone()));
@@ -72,8 +71,13 @@ pub(crate) fn owner(execution: &Execution) -> LockOwner {
 }
 
 impl Engine {
-    /// Refuses where somebody alive holds one of the locks. What a dead owner left is undone.
-    pub(crate) async fn refuse_if_locked(&self, keys: &[LockKey]) -> Result<(), EngineError> {
+    /// Refuses where somebody alive holds one of the locks, but for those who give way: answers
+    /// which of these do hold some. What a dead owner left is undone.
+    pub(crate) async fn refuse_if_locked(
+        &self,
+        keys: &[LockKey],
+        giving_way: &[ExecutionId],
+    ) -> Result<Vec<ExecutionId>, EngineError> {
         let mut owners = self.ports.store.lock_owners(keys).await?;
         for owner in distinct(&owners) {
             let held: Vec<LockKey> = owners
@@ -84,9 +88,12 @@ impl Engine {
             let freed = self.free_leftovers(&owner, &held).await?;
             owners.retain(|key, _| !freed.contains(key));
         }
+        let holding = distinct(&owners).into_iter().map(|owner| owner.execution);
+        let holding = holding.filter(|id| giving_way.contains(id)).collect();
+        owners.retain(|_, owner| !giving_way.contains(&owner.execution));
         match refusal(&owners) {
             Some(refusal) => Err(refusal),
-            None => Ok(()),
+            None => Ok(holding),
         }
     }
 
@@ -95,10 +102,11 @@ impl Engine {
         &self,
         keys: &[LockKey],
         owner: &LockOwner,
+        from: &[ExecutionId],
     ) -> Result<(), EngineError> {
         let mut taken = 0;
         for chunk in keys.chunks(LOCKS_PER_CALL_MAX) {
-            match self.ports.store.take_locks(chunk, owner).await {
+            match self.ports.store.take_locks_from(chunk, owner, from).await {
                 Ok(LocksTaken::Done) => taken += chunk.len(),
                 Ok(LocksTaken::Held(others)) => {
                     self.ports

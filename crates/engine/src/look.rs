@@ -42,8 +42,11 @@ impl Engine {
         let listed: Vec<ListedJob> = seen.all_jobs.iter().map(listed).collect();
         let hidden_for_at_most = self.settings.waits.hidden_for_at_most();
         page.ledger.settle(&listed, hidden_for_at_most, self.now());
-        let owners = self.owners(&seen.instances).await?;
-        let looks = servers.iter().map(|id| seen.look(id, &owners)).collect();
+        let (owners, launchers) = self.owners(&seen.instances).await?;
+        let looks = servers
+            .iter()
+            .map(|id| seen.look(id, &owners, &launchers))
+            .collect();
         Ok(Ok(LaunchLook {
             servers: looks,
             usage: usage(&seen.jobs),
@@ -133,11 +136,11 @@ impl Engine {
         self.ports.drs.jobs(place, JobFilter::Since(since)).await
     }
 
-    /// Whose each live instance is.
+    /// Whose each live instance is, and the execution of ours that launched it.
     async fn owners(
         &self,
         instances: &[RecoveryInstance],
-    ) -> Result<BTreeMap<JobId, InstanceOwner>, StoreError> {
+    ) -> Result<(BTreeMap<JobId, InstanceOwner>, BTreeMap<JobId, ExecutionId>), StoreError> {
         let jobs: Vec<JobId> = instances
             .iter()
             .filter_map(|instance| instance.job.clone())
@@ -155,10 +158,11 @@ impl Engine {
                 drills.insert(id.clone(), owner);
             }
         }
-        Ok(known
+        let owners = known
             .iter()
             .filter_map(|(job, id)| Some((job.clone(), drills.get(id)?.clone())))
-            .collect())
+            .collect();
+        Ok((owners, known))
     }
 }
 
@@ -197,7 +201,12 @@ struct Seen {
 }
 
 impl Seen {
-    fn look(&self, id: &SourceServerId, owners: &BTreeMap<JobId, InstanceOwner>) -> ServerLook {
+    fn look(
+        &self,
+        id: &SourceServerId,
+        owners: &BTreeMap<JobId, InstanceOwner>,
+        launchers: &BTreeMap<JobId, ExecutionId>,
+    ) -> ServerLook {
         let in_job = self
             .jobs
             .iter()
@@ -219,8 +228,14 @@ impl Seen {
                 InstanceOwner::LiveDrill(_) => 1,
                 InstanceOwner::EndedDrill(_) => 0,
             });
+        let live = |known: &LiveInstance| {
+            let instance = self.instances.iter().find(|one| one.id == known.id)?;
+            let launcher = launchers.get(instance.job.as_ref()?)?;
+            Some((launcher.clone(), instance.clone()))
+        };
         ServerLook {
             id: id.clone(),
+            launched_here: live_instance.as_ref().and_then(live),
             server: self.servers.get(id).cloned(),
             in_job,
             live_instance,

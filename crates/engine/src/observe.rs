@@ -189,6 +189,7 @@ impl Engine {
             | Event::AttemptSought { .. }
             | Event::LocksReleased { .. }
             | Event::InstanceReplaced { .. }
+            | Event::TakenOver(_)
             | Event::CleanUpLooked { .. }
             | Event::TerminateAnswered { .. } => Vec::new(),
         };

@@ -100,7 +100,8 @@ impl Engine {
     }
 
     async fn refuse_if_active(&self, id: &RecoveryPlanId) -> Result<(), EngineError> {
-        self.refuse_if_locked(&[LockKey::Plan(id.clone())]).await
+        let lock = [LockKey::Plan(id.clone())];
+        self.refuse_if_locked(&lock, &[]).await.map(drop)
     }
 
     async fn check_plan(&self, draft: &PlanDraft) -> Result<PlanContent, EngineError> {

@@ -8,7 +8,9 @@ use domain::execution::{Execution, NoteCode, start};
 use domain::launchability::{Consent, Launchability, ReplaceInstance, judge};
 use domain::recovery_plan::RecoveryPlan;
 use domain::recovery_plan::draft::Groups;
-use domain::{Fault, FaultCode, Kind, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId};
+use domain::{
+    ExecutionId, Fault, FaultCode, Kind, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId,
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::locks::{LockScope, keys, owner};
@@ -38,6 +40,19 @@ pub struct Start {
     pub replace_instances: Vec<ReplaceInstance>,
     /// When the outage was declared.
     pub outage_declared_at: Option<Timestamp>,
+    /// Drills that give way to a recovery.
+    pub preempt: Vec<Preempt>,
+    /// The ended recovery whose instances a recovery carries on with.
+    pub continue_from: Option<ExecutionId>,
+}
+
+/// A drill that gives way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preempt {
+    /// The drill.
+    pub execution: ExecutionId,
+    /// Why.
+    pub reason: String,
 }
 
 /// What a recovery must repeat, so that nobody starts one by accident.
@@ -84,11 +99,12 @@ impl Engine {
         let mut execution = start::execution(id, &plan, &groups, request(wish), waits, self.now());
         refuse_empty(&execution)?;
         refuse_unconfirmed(wish, &execution)?;
-        self.refuse_if_locked(&keys(&execution, LockScope::PlanAndServers))
-            .await?;
+        let giving_way = self.giving_way(wish).await?;
+        let locks = keys(&execution, LockScope::PlanAndServers);
+        let holding = self.refuse_if_locked(&locks, &giving_way).await?;
         refuse_not_isolated(wish, &plan, &groups)?;
         self.look_and_judge(wish, &mut execution).await?;
-        self.accept(execution, plan.version).await
+        self.accept(execution, plan.version, wish, &holding).await
     }
 
     async fn plan_with_groups(
@@ -113,7 +129,7 @@ impl Engine {
         ))
     }
 
-    fn new_execution_id(&self) -> Result<domain::ExecutionId, EngineError> {
+    fn new_execution_id(&self) -> Result<ExecutionId, EngineError> {
         let text = self.ports.ids.uuid();
         text.parse().map_err(|error: domain::ids::InvalidId| {
             StoreError::Corrupt(format!("a fresh id is none: {error}")).into()
@@ -149,6 +165,8 @@ impl Engine {
         &self,
         execution: Execution,
         plan_version: u64,
+        wish: &Start,
+        holding: &[ExecutionId],
     ) -> Result<Option<StoredExecution>, EngineError> {
         let acquiring = StoredExecution {
             execution,
@@ -162,7 +180,14 @@ impl Engine {
         let store = &self.ports.store;
         store.create_execution(&acquiring).await?;
         let locks = keys(&acquiring.execution, LockScope::PlanAndServers);
-        if let Err(error) = self.take_locks(&locks, &owner(&acquiring.execution)).await {
+        let taken = match self.make_way(wish, &acquiring.execution, holding).await {
+            Ok(()) => {
+                let owner = owner(&acquiring.execution);
+                self.take_locks(&locks, &owner, holding).await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = taken {
             self.roll_back(&acquiring).await?;
             return Err(error);
         }
@@ -244,6 +269,7 @@ fn request(wish: &Start) -> StartRequest {
             lag: wish.acknowledge.lag.clone(),
             unverified: wish.acknowledge.unverified.clone(),
             replace_instances: wish.replace_instances.clone(),
+            continues: wish.continue_from.clone(),
         },
         not_isolated: wish.acknowledge.not_isolated.clone(),
         outage_declared_at: wish.outage_declared_at,
@@ -348,7 +374,9 @@ fn refuse_unverified(
     place: &Place,
     fault: &WorldFault,
 ) -> Result<(), EngineError> {
-    if wish.kind == Kind::Recovery && wish.acknowledge.unverified.is_some() {
+    // What cannot be seen cannot be carried on with.
+    let can_go_blind = wish.continue_from.is_none();
+    if wish.kind == Kind::Recovery && wish.acknowledge.unverified.is_some() && can_go_blind {
         let text = format!("nothing could be verified in {place}: {}", fault.text);
         execution.head.warnings.push(text);
         return Ok(());
@@ -389,7 +417,9 @@ impl Verdicts {
     fn add(&mut self, look: &LaunchLook, kind: Kind, consent: &Consent) {
         for seen in &look.servers {
             match judge(seen, kind, consent) {
-                Launchability::Launch { .. } | Launchability::InJob(_) => {}
+                Launchability::Launch { .. }
+                | Launchability::InJob(_)
+                | Launchability::CarriedOver(..) => {}
                 Launchability::NotRecoverable(reason) | Launchability::Lagging(reason) => {
                     self.not_recoverable.push((seen.id.clone(), reason));
                 }

@@ -37,6 +37,7 @@ impl EngineSettings {
         let call_timeout = environment.seconds("DRS_CALL_TIMEOUT_SECONDS");
         let function_timeout = environment.seconds("FUNCTION_TIMEOUT_SECONDS");
         let doubt_limit = environment.seconds("DOUBT_LIMIT_SECONDS");
+        let drill_park_limit = environment.seconds("DRILL_PARK_LIMIT_SECONDS");
         let owner_expiry_seconds = environment.seconds("OWNER_EXPIRY_SECONDS");
         Some(Self {
             protection_groups_table: protection_groups_table?,
@@ -49,6 +50,7 @@ impl EngineSettings {
                 call_timeout: call_timeout?,
                 function_timeout: function_timeout?,
                 doubt_limit: doubt_limit?,
+                drill_park_limit: drill_park_limit?,
             },
             owner_expiry_seconds: owner_expiry_seconds?,
         })

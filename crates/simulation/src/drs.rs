@@ -402,6 +402,9 @@ fn job(wire: wire_job::Job) -> Option<Job> {
         kind: wire
             .job_type
             .map_or_else(String::new, |kind| kind.as_str().to_owned()),
+        initiated_by: wire
+            .initiated_by
+            .map(|initiated_by| initiated_by.as_str().to_owned()),
         created_at: wire.creation_date_time,
         servers: wire
             .participating_servers

@@ -75,7 +75,7 @@ interrupted! {
 interrupted! {
     ExecutionStore {
         create_execution(stored: &StoredExecution) -> ();
-        take_locks(locks: &[LockKey], owner: &LockOwner) -> LocksTaken;
+        take_locks_from(locks: &[LockKey], owner: &LockOwner, from: &[ExecutionId]) -> LocksTaken;
         free_locks(locks: &[LockKey], owner: &ExecutionId) -> ();
         lock_owners(locks: &[LockKey]) -> BTreeMap<LockKey, LockOwner>;
         remove_execution(stored: &StoredExecution) -> ();

@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/executions/{executionId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what became of a launch in doubt. */
+        post: operations["resolveExecutionHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions/{executionId}/resume": {
         parameters: {
             query?: never;
@@ -340,6 +357,7 @@ export interface components {
         AllowedActions: {
             cancel: components["schemas"]["AllowedAction"];
             pause: components["schemas"]["AllowedAction"];
+            resolve: components["schemas"]["AllowedAction"];
             resume: components["schemas"]["AllowedAction"];
             retry: components["schemas"]["AllowedAction"];
             skip: components["schemas"]["AllowedAction"];
@@ -413,6 +431,8 @@ export interface components {
             /** @description Every command, and whether this caller's would be accepted now. */
             allowedActions: components["schemas"]["AllowedActions"];
             cleanUp: components["schemas"]["CleanUp"];
+            /** @description The ended recovery whose instances it carries on with. */
+            continuesFrom: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -813,6 +833,13 @@ export interface components {
             /** Format: int32 */
             timeLimitMinutes: number;
         };
+        /** @description A drill that gives way. */
+        PreemptRequest: {
+            /** @description The drill. */
+            executionId: string;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description Why a request was not done. */
         Problem: components["schemas"]["ProblemAbout"] & {
             /** @description Which problem it is, for programs. */
@@ -969,6 +996,19 @@ export interface components {
             /** @description The server. */
             sourceServerId: string;
         };
+        /** @description Says what became of a launch in doubt: either its job, or that there is none, and why. */
+        ResolveRequest: {
+            /** @description Makes a repeated command the same one. */
+            clientToken?: string | null;
+            /** @description The UNDECIDED hold. */
+            holdId: string;
+            /** @description The job that is the launch. Its servers and its kind are compared. */
+            jobId?: string | null;
+            /** @description `true`: DRS has launched nothing, and the next attempt may go. */
+            noJob?: boolean | null;
+            /** @description How it is known; required with `noJob`. */
+            reason?: string | null;
+        };
         /** @description Opens holds. */
         ResumeRequest: {
             /** @description Makes a repeated command the same one. */
@@ -997,6 +1037,8 @@ export interface components {
              * @description How often it was asked for at DRS.
              */
             attempts: number;
+            /** @description The execution that launched its instance, which this one carries on with. */
+            carriedOverFrom: string | null;
             /** @description Why it did not launch. */
             error: string | null;
             hostname: string | null;
@@ -1004,6 +1046,8 @@ export interface components {
             jobId: string | null;
             /** @description Whether it came up after its wave had stopped waiting for it. */
             late: boolean;
+            /** @description The execution that has taken over the lock on it. */
+            passedTo: string | null;
             phase: components["schemas"]["Phase"] | null;
             protectionGroupId: string;
             recoveryInstance: components["schemas"]["LaunchedInstance"] | null;
@@ -1067,6 +1111,8 @@ export interface components {
             /** @description Makes a repeated start the same start. */
             clientToken?: string | null;
             confirm?: components["schemas"]["ConfirmRequest"] | null;
+            /** @description The ended RECOVERY of the same plan whose instances this one carries on with. */
+            continueFrom?: string | null;
             /** @description There is no default. */
             kind: components["schemas"]["Kind"];
             /**
@@ -1074,6 +1120,8 @@ export interface components {
              * @description When the outage was declared; RFC 3339.
              */
             outageDeclaredAt?: string | null;
+            /** @description Drills that give way to a RECOVERY: they start nothing more, and their servers pass. */
+            preempt?: components["schemas"]["PreemptRequest"][] | null;
             /** @description The plan to run. */
             recoveryPlanId: string;
             /** @description Live instances of recoveries that a RECOVERY may destroy. */
@@ -1489,6 +1537,42 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PauseRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description It is done, or shown. */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveExecutionHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
             };
         };
         responses: {

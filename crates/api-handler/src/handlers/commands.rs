@@ -9,8 +9,8 @@ use crate::call::{Call, PathId};
 use crate::client_token;
 use crate::problem::Problem;
 use crate::wire::command::{
-    CancelRequest, CommandRequest, PauseRequest, ResumeRequest, RetryRequest, SkipRequest,
-    TerminateInstancesRequest,
+    CancelRequest, CommandRequest, PauseRequest, ResolveRequest, ResumeRequest, RetryRequest,
+    SkipRequest, TerminateInstancesRequest,
 };
 use crate::wire::execution::ExecutionView;
 
@@ -87,6 +87,21 @@ pub(crate) async fn skip(
     call: Call,
     id: Execution,
     body: Body<SkipRequest>,
+) -> Result<Answer, Problem> {
+    command(&call, &id.0, &body).await
+}
+
+/// Says what became of a launch in doubt.
+#[utoipa::path(
+    post, path = "/executions/{executionId}/resolve", operation_id = "resolveExecutionHold",
+    tag = "Commands", request_body = ResolveRequest,
+    params(("executionId" = String, Path)),
+    responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
+)]
+pub(crate) async fn resolve(
+    call: Call,
+    id: Execution,
+    body: Body<ResolveRequest>,
 ) -> Result<Answer, Problem> {
     command(&call, &id.0, &body).await
 }

@@ -1,7 +1,8 @@
 //! Commands on the wire.
 
 use domain::execution::Command;
-use domain::{Fault, SourceServerId, WaveKey};
+use domain::execution::command::Resolution;
+use domain::{Fault, FaultCode, SourceServerId, WaveKey};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -89,6 +90,23 @@ pub(crate) struct CancelRequest {
     client_token: Option<String>,
 }
 
+/// Says what became of a launch in doubt: either its job, or that there is none, and why.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ResolveRequest {
+    /// The UNDECIDED hold.
+    #[schema(required = true, nullable = false)]
+    hold_id: Option<String>,
+    /// The job that is the launch. Its servers and its kind are compared.
+    job_id: Option<String>,
+    /// `true`: DRS has launched nothing, and the next attempt may go.
+    no_job: Option<bool>,
+    /// How it is known; required with `noJob`.
+    reason: Option<String>,
+    /// Makes a repeated command the same one.
+    client_token: Option<String>,
+}
+
 /// Terminates what a drill has launched.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -111,6 +129,7 @@ impl RequestBody for CancelRequest {
 }
 impl RequestBody for RetryRequest {}
 impl RequestBody for SkipRequest {}
+impl RequestBody for ResolveRequest {}
 impl RequestBody for TerminateInstancesRequest {}
 
 impl CommandRequest for PauseRequest {
@@ -182,6 +201,43 @@ impl CommandRequest for CancelRequest {
 
     fn client_token(&self) -> Option<&str> {
         self.client_token.as_deref()
+    }
+}
+
+impl CommandRequest for ResolveRequest {
+    fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
+        let hold = reader::required("holdId", self.hold_id.as_deref(), faults);
+        let resolution = self.resolution(faults);
+        Some(Command::Resolve {
+            hold: hold?,
+            resolution: resolution?,
+        })
+    }
+
+    fn client_token(&self) -> Option<&str> {
+        self.client_token.as_deref()
+    }
+}
+
+impl ResolveRequest {
+    fn resolution(&self, faults: &mut Vec<Fault>) -> Option<Resolution> {
+        match (self.job_id.as_deref(), self.no_job) {
+            (Some(job), None | Some(false)) => {
+                reader::required("jobId", Some(job), faults).map(Resolution::Job)
+            }
+            (None, Some(true)) => reader::required_reason("reason", self.reason.as_deref(), faults)
+                .map(Resolution::NoJob),
+            (Some(_), Some(true)) => {
+                let message = "a launch either has a job or has none";
+                faults.push(Fault::new("noJob", FaultCode::NotTogether, message));
+                None
+            }
+            (None, None | Some(false)) => {
+                let message = "name the job, or say `noJob: true` with a reason";
+                faults.push(Fault::new("jobId", FaultCode::Required, message));
+                None
+            }
+        }
     }
 }
 

@@ -42,6 +42,9 @@ pub(crate) struct ExecutionView {
     reason: Option<String>,
     #[schema(required = true)]
     outage_declared_at: Option<Timestamp>,
+    /// The ended recovery whose instances it carries on with.
+    #[schema(required = true)]
+    continues_from: Option<String>,
     created_at: Timestamp,
     #[schema(required = true)]
     started_at: Option<Timestamp>,
@@ -87,6 +90,7 @@ impl ExecutionView {
             initiated_by: head.initiated_by.clone(),
             reason: head.reason.clone(),
             outage_declared_at: head.outage_declared_at,
+            continues_from: head.consent.continues.as_ref().map(ToString::to_string),
             created_at: head.created_at,
             started_at: head.started_at,
             ended_at: head.ending.as_ref().map(|ending| ending.at),

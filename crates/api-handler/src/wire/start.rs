@@ -2,7 +2,7 @@
 
 use domain::launchability::ReplaceInstance;
 use domain::{Fault, RecoveryPlanId};
-use engine::start::{Acknowledge, Confirm, Start};
+use engine::start::{Acknowledge, Confirm, Preempt, Start};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -35,6 +35,23 @@ pub(crate) struct StartExecutionRequest {
     /// When the outage was declared; RFC 3339.
     #[schema(value_type = Option<String>, format = DateTime)]
     outage_declared_at: Option<String>,
+    /// Drills that give way to a RECOVERY: they start nothing more, and their servers pass.
+    #[schema(value_type = Option<Vec<PreemptRequest>>)]
+    preempt: Option<Vec<Object<PreemptRequest>>>,
+    /// The ended RECOVERY of the same plan whose instances this one carries on with.
+    continue_from: Option<String>,
+}
+
+/// A drill that gives way.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct PreemptRequest {
+    /// The drill.
+    #[schema(required = true, nullable = false)]
+    execution_id: Option<String>,
+    /// Why.
+    #[schema(required = true, nullable = false)]
+    reason: Option<String>,
 }
 
 /// What a recovery repeats, so that nobody starts one by accident. It is compared.
@@ -94,6 +111,9 @@ impl StartExecutionRequest {
         let acknowledge = self.acknowledge.as_ref();
         let acknowledge = acknowledge.map(|acknowledge| acknowledge.parse(faults));
         let replace_instances = self.replace_instances(faults);
+        let preempt = self.preempt(faults);
+        let continue_from = self.continue_from.as_deref();
+        let continue_from = reader::optional("continueFrom", continue_from, faults);
         let outage = self.outage_declared_at.as_deref();
         let outage_declared_at = reader::optional("outageDeclaredAt", outage, faults);
         match (plan, kind) {
@@ -105,9 +125,20 @@ impl StartExecutionRequest {
                 acknowledge: acknowledge.unwrap_or_default(),
                 replace_instances,
                 outage_declared_at,
+                preempt,
+                continue_from,
             }),
             _ => Err(std::mem::take(faults)),
         }
+    }
+
+    fn preempt(&self, faults: &mut Vec<Fault>) -> Vec<Preempt> {
+        let requests = self.preempt.as_deref().unwrap_or_default();
+        requests
+            .iter()
+            .enumerate()
+            .filter_map(|(index, request)| request.parse(&format!("preempt[{index}]"), faults))
+            .collect()
     }
 
     fn replace_instances(&self, faults: &mut Vec<Fault>) -> Vec<ReplaceInstance> {
@@ -119,6 +150,19 @@ impl StartExecutionRequest {
                 request.parse(&format!("replaceInstances[{index}]"), faults)
             })
             .collect()
+    }
+}
+
+impl PreemptRequest {
+    fn parse(&self, path: &str, faults: &mut Vec<Fault>) -> Option<Preempt> {
+        let at = |member: &str| format!("{path}.{member}");
+        let execution = self.execution_id.as_deref();
+        let execution = reader::required(&at("executionId"), execution, faults);
+        let reason = reader::required_reason(&at("reason"), self.reason.as_deref(), faults);
+        Some(Preempt {
+            execution: execution?,
+            reason: reason?,
+        })
     }
 }
 

@@ -84,6 +84,12 @@ pub(crate) struct ServerView {
     /// The execution whose launch destroyed its instance.
     #[schema(required = true)]
     replaced_by: Option<String>,
+    /// The execution that has taken over the lock on it.
+    #[schema(required = true)]
+    passed_to: Option<String>,
+    /// The execution that launched its instance, which this one carries on with.
+    #[schema(required = true)]
+    carried_over_from: Option<String>,
 }
 
 impl WaveView {
@@ -161,6 +167,8 @@ impl ServerView {
             late: server.arrival == Arrival::Late,
             attempts: server.attempts,
             replaced_by: server.replaced_by.as_ref().map(ToString::to_string),
+            passed_to: server.passed_to.as_ref().map(ToString::to_string),
+            carried_over_from: server.carried_over.as_ref().map(ToString::to_string),
         }
     }
 }

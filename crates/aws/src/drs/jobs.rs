@@ -73,6 +73,10 @@ fn job(job: &types::Job) -> Result<Job, DrsError> {
             .r#type()
             .map_or("NOT_REPORTED", types::JobType::as_str)
             .to_owned(),
+        initiated_by: job
+            .initiated_by()
+            .map(types::InitiatedBy::as_str)
+            .map(str::to_owned),
         created_at: time(job.creation_date_time()),
         servers: servers.map(server).collect::<Result<_, _>>()?,
         tags: job

@@ -33,12 +33,13 @@ impl ExecutionStore for DynamoStore {
         self.create_whole(stored).await
     }
 
-    async fn take_locks(
+    async fn take_locks_from(
         &self,
         locks: &[LockKey],
         owner: &LockOwner,
+        from: &[ExecutionId],
     ) -> Result<LocksTaken, StoreError> {
-        self.take(locks, owner).await
+        self.take(locks, owner, from).await
     }
 
     async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {

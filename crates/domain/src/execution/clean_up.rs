@@ -104,6 +104,14 @@ pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refu
     }
     let now = turn.now;
     lock_all(turn);
+    for server in turn
+        .next
+        .waves
+        .iter_mut()
+        .flat_map(super::Wave::servers_mut)
+    {
+        server.passed_to = None;
+    }
     turn.next.head.clean_up = CleanUp {
         status: CleanUpStatus::Running,
         by: Some(by.to_owned()),

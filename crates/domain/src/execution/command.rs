@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::batch::JobStatus;
 use super::decide::Turn;
+use super::held::{may_resolve, may_resume, resolve, resume};
 use super::note::NoteCode;
 use super::outcome::WaveOutcome;
 use super::refusal::Refusal;
 use super::retry::{may_retry, retry};
 use super::server::{Server, ServerState};
-use super::status::{Hold, HoldType, open_holds};
-use super::wave::{Gate, Release, WaveEnd, WaveState};
-use super::{Course, Execution, Lock, clean_up, reconcile};
-use crate::ids::{HoldId, SourceServerId, WaveKey};
+use super::wave::{Release, WaveEnd, WaveState};
+use super::{Course, Execution, Lock, clean_up};
+use crate::ids::{HoldId, JobId, SourceServerId, WaveKey};
 use crate::kind::Kind;
 
 /// What a person asks for.
@@ -50,11 +50,27 @@ pub enum Command {
         /// Servers in flight that nobody waits for any more.
         give_up_on: Vec<SourceServerId>,
     },
+    /// Say what became of a launch that is in doubt.
+    Resolve {
+        /// The UNDECIDED hold.
+        hold: HoldId,
+        /// What became of it.
+        resolution: Resolution,
+    },
     /// Terminate what a drill has launched.
     TerminateInstances {
         /// The plan's name, repeated.
         confirm: String,
     },
+}
+
+/// What became of a launch that was in doubt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    /// This job is the launch. It has been compared: its servers, its kind, its tags.
+    Job(JobId),
+    /// DRS has launched nothing, for this reason.
+    NoJob(String),
 }
 
 /// The commands by name.
@@ -71,18 +87,21 @@ pub enum CommandName {
     Retry,
     /// [`Command::Skip`].
     Skip,
+    /// [`Command::Resolve`].
+    Resolve,
     /// [`Command::TerminateInstances`].
     TerminateInstances,
 }
 
 impl CommandName {
     /// Every command.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Pause,
         Self::Resume,
         Self::Cancel,
         Self::Retry,
         Self::Skip,
+        Self::Resolve,
         Self::TerminateInstances,
     ];
 }
@@ -93,10 +112,11 @@ pub fn allowed(execution: &Execution, name: CommandName) -> Result<(), Refusal> 
     if name == CommandName::TerminateInstances {
         return clean_up::allowed(execution);
     }
-    // After the end a launch that is in doubt still keeps its servers locked, and a person can
-    // still say that it never was.
-    let undecided = name == CommandName::Resume && !open_holds(execution).is_empty();
-    if let (Some(ending), false) = (&execution.head.ending, undecided) {
+    if name == CommandName::Resolve {
+        // Also after the end: a launch in doubt still keeps its servers locked.
+        return may_resolve(execution);
+    }
+    if let Some(ending) = &execution.head.ending {
         let text = format!("The execution has ended: {}.", ending.reason);
         return Err(Refusal::now(text));
     }
@@ -106,7 +126,7 @@ pub fn allowed(execution: &Execution, name: CommandName) -> Result<(), Refusal> 
         CommandName::Cancel => may_cancel(execution),
         CommandName::Retry => may_retry(execution),
         CommandName::Skip => may_skip(execution),
-        CommandName::TerminateInstances => Ok(()),
+        CommandName::Resolve | CommandName::TerminateInstances => Ok(()),
     }
 }
 
@@ -126,6 +146,7 @@ pub(super) fn apply(turn: &mut Turn, by: &str, command: &Command) -> Result<(), 
         Command::Cancel { reason, give_up_on } => {
             cancel(turn, by, reason.as_deref(), give_up_on)?;
         }
+        Command::Resolve { hold, resolution } => resolve(turn, by, hold, resolution)?,
         Command::TerminateInstances { confirm } => clean_up::begin(turn, by, confirm)?,
     }
     Ok(())
@@ -140,6 +161,7 @@ impl Command {
             Self::Retry { .. } => CommandName::Retry,
             Self::Skip { .. } => CommandName::Skip,
             Self::Cancel { .. } => CommandName::Cancel,
+            Self::Resolve { .. } => CommandName::Resolve,
             Self::TerminateInstances { .. } => CommandName::TerminateInstances,
         }
     }
@@ -182,86 +204,6 @@ fn pause(turn: &mut Turn, by: &str) {
         since: turn.now,
         by: by.to_owned(),
     };
-}
-
-fn may_resume(execution: &Execution) -> Result<(), Refusal> {
-    if !open_holds(execution).is_empty() {
-        return Ok(());
-    }
-    not_over(execution)?;
-    Err(Refusal::now("Nothing is held."))
-}
-
-fn resume(
-    turn: &mut Turn,
-    by: &str,
-    named: &[HoldId],
-    comment: Option<&str>,
-) -> Result<(), Refusal> {
-    let open = open_holds(&turn.next);
-    let mut chosen: Vec<Hold> = if named.is_empty() {
-        if let [only] = open.as_slice() {
-            vec![only.clone()]
-        } else {
-            let text = format!("{} holds are open: name those to resume.", open.len());
-            return Err(Refusal::now(text));
-        }
-    } else {
-        let find = |id: &HoldId| open.iter().find(|hold| hold.id == *id).cloned();
-        named
-            .iter()
-            .map(|id| find(id).ok_or_else(|| Refusal::HoldClosed(id.clone())))
-            .collect::<Result<_, _>>()?
-    };
-    chosen.dedup();
-    let comment = comment.map(str::trim).filter(|comment| !comment.is_empty());
-    if let (None, Some(message)) = (
-        comment,
-        chosen.iter().find_map(|hold| reason_for(hold.kind)),
-    ) {
-        return Err(Refusal::MissingMember {
-            path: "comment",
-            message: message.to_owned(),
-        });
-    }
-    for hold in chosen {
-        open_hold(turn, by, &hold, comment);
-    }
-    Ok(())
-}
-
-/// What a person must say to open such a hold, where its opening needs a reason.
-fn reason_for(kind: HoldType) -> Option<&'static str> {
-    match kind {
-        HoldType::Gate | HoldType::Manual => None,
-        HoldType::Failure => Some("say why the execution goes on without the failed wave"),
-        HoldType::Undecided => Some("say how it is known that DRS has launched nothing"),
-    }
-}
-
-fn open_hold(turn: &mut Turn, by: &str, hold: &Hold, comment: Option<&str>) {
-    let now = turn.now;
-    match (hold.kind, hold.wave) {
-        (HoldType::Gate, Some(wave)) => {
-            turn.next.waves[wave].head.gate = Gate::Open {
-                at: now,
-                by: by.to_owned(),
-            };
-        }
-        (HoldType::Failure, Some(wave)) => release(turn, wave),
-        (HoldType::Manual, _) => turn.next.head.course = Course::Going,
-        (HoldType::Undecided, _) => reconcile::denied(turn, &hold.id),
-        (HoldType::Gate | HoldType::Failure, None) => return,
-    }
-    let why = comment.map_or_else(String::new, |comment| format!(": {comment}"));
-    let text = format!("resumed hold {}{why}", hold.id);
-    turn.note_actor(NoteCode::Resumed, hold.wave, text, by);
-}
-
-fn release(turn: &mut Turn, wave: usize) {
-    if let WaveState::Ended(end) = &mut turn.next.waves[wave].head.state {
-        end.release = Release::Released;
-    }
 }
 
 fn may_cancel(execution: &Execution) -> Result<(), Refusal> {

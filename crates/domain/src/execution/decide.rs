@@ -8,7 +8,7 @@ use super::event::Event;
 use super::ledger::Ledger;
 use super::note::{Note, NoteCode};
 use super::refusal::Refusal;
-use super::{Execution, clean_up, command, launch, look, observe, progress, reconcile};
+use super::{Execution, clean_up, command, launch, look, observe, progress, reconcile, take_over};
 use crate::ids::HoldId;
 use crate::place::Place;
 
@@ -40,7 +40,7 @@ pub struct LedgerChange {
 ///
 /// # Errors
 ///
-/// Only a command can be refused; then nothing changes.
+/// Only a command and a take-over can be refused; then nothing changes.
 pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<Decision, Refusal> {
     let mut turn = Turn::new(execution, now);
     match event {
@@ -57,6 +57,7 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
         Event::LookFailed { place, fault } => observe::failed(&mut turn, place, fault),
         Event::LocksReleased { batches, plan } => progress::released(&mut turn, batches, *plan),
         Event::InstanceReplaced { instance, by } => observe::replaced(&mut turn, instance, by),
+        Event::TakenOver(take_over) => take_over::taken_over(&mut turn, take_over)?,
         Event::CleanUpLooked { places } => clean_up::looked(&mut turn, places),
         Event::TerminateAnswered { instances, answer } => {
             clean_up::answered(&mut turn, instances, answer);

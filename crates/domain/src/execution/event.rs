@@ -4,6 +4,7 @@ use super::batch::{BatchReference, Fence, JobStatus};
 use super::command::Command;
 use super::ledger::Ledger;
 use super::server::Phase;
+use super::take_over::TakeOver;
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::launchability::ServerLook;
 use crate::place::Place;
@@ -71,6 +72,8 @@ pub enum Event {
         /// The execution that launches the server again.
         by: ExecutionId,
     },
+    /// A recovery takes the locks of this execution.
+    TakenOver(TakeOver),
     /// The instances of a drill that is cleaned up were looked at.
     CleanUpLooked {
         /// What was seen in each place, or why it was not.

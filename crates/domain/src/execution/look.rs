@@ -69,6 +69,8 @@ fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, faul
     let now = turn.now;
     let blind = turn.next.head.kind == Kind::Recovery
         && turn.next.head.consent.unverified.is_some()
+        // Unseen, the instances that are to be kept would be destroyed.
+        && turn.next.head.consent.continues.is_none()
         && fault.class == FaultClass::Passing
         && matches!(queued.obstacle, Obstacle::Unavailable(_))
         && queued.tries >= LOOKS_BEFORE_BLIND_LAUNCH;
@@ -122,6 +124,7 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
     let consent = turn.next.head.consent.clone();
     let mut sorted = Sorted::default();
     let mut taken_out = Vec::new();
+    let mut carried = Vec::new();
     let Some(batch) = batch_mut(turn, reference) else {
         return sorted;
     };
@@ -143,6 +146,10 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
                 replaced.extend(replaces.map(|live| (server.id.clone(), live)));
             }
             Launchability::InJob(job) => sorted.waiting.push((server.id.clone(), job)),
+            Launchability::CarriedOver(execution, instance) => {
+                carried.push(format!("{} ({})", server.id, instance.id));
+                server.carry_over(execution, instance);
+            }
             Launchability::NotRecoverable(reason)
             | Launchability::Lagging(reason)
             | Launchability::Guarded(_, reason) => {
@@ -150,6 +157,10 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
                 server.fail(reason);
             }
         }
+    }
+    if !carried.is_empty() {
+        let text = format!("launched before, and kept: {}", carried.join(", "));
+        turn.note_wave(NoteCode::CarriedOver, reference.wave, text);
     }
     if !taken_out.is_empty() {
         let text = format!("taken out before the launch: {}", taken_out.join(", "));

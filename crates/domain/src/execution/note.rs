@@ -61,6 +61,12 @@ pub enum NoteCode {
     Retried,
     /// A person skipped a wave.
     Skipped,
+    /// A person said what became of a launch in doubt.
+    Resolved,
+    /// A recovery took the servers of this execution.
+    TakenOver,
+    /// Instances of the execution that this one continues are kept.
+    CarriedOver,
     /// The execution ended.
     ExecutionEnded,
     /// A launch destroyed, or is about to destroy, an instance of an ended drill.

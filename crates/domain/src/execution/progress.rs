@@ -10,7 +10,7 @@ use super::note::NoteCode;
 use super::outcome::{WaveOutcome, judge_execution, judge_wave, need_is_met};
 use super::server::ServerState;
 use super::wave::{Gate, Release, WaveEnd, WaveState};
-use super::{Course, Ending, Lock, StopCause, clean_up};
+use super::{Course, Ending, Lock, StopCause, clean_up, parked};
 use crate::recovery_plan::OnFailure;
 
 /// Looks at jobs are at least this far apart when the execution itself asks for them; the
@@ -32,6 +32,7 @@ pub(super) fn start(turn: &mut Turn) {
 pub(super) fn settle(turn: &mut Turn) {
     run_clocks(turn);
     if !turn.next.has_ended() {
+        parked::cancel_forgotten_drill(turn);
         pass_limits(turn);
         // Each round can end a wave, which can release the next: as many rounds as waves.
         for _ in 0..=turn.next.waves.len() {

@@ -7,6 +7,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::batch::{BatchState, Doubt, DoubtCause, Fence, Obstacle};
+use super::command::Resolution;
 use super::decide::Turn;
 use super::event::Sought;
 use super::launch::{batch_mut, follow, refused};
@@ -149,8 +150,8 @@ fn may_launch(turn: &Turn) -> bool {
     going && !turn.next.has_ended()
 }
 
-/// A person says that nothing was launched.
-pub(super) fn denied(turn: &mut Turn, named: &HoldId) {
+/// A person says what became of the launch.
+pub(super) fn resolved(turn: &mut Turn, named: &HoldId, resolution: &Resolution) {
     let found = turn.next.batches().find_map(|(batch, value)| {
         let BatchState::Undecided { hold, doubt, .. } = &value.state else {
             return None;
@@ -161,8 +162,12 @@ pub(super) fn denied(turn: &mut Turn, named: &HoldId) {
             intent_at: doubt.intent_at,
         })
     });
-    if let Some(fence) = found {
-        absent(turn, fence);
+    match (found, resolution) {
+        (Some(fence), Resolution::Job(job)) => {
+            follow(turn, fence.batch, job, NoteCode::JobAdopted);
+        }
+        (Some(fence), Resolution::NoJob(_)) => absent(turn, fence),
+        (None, _) => {}
     }
 }
 

@@ -36,6 +36,12 @@ pub struct Server {
     pub last_launch_before: Option<JobId>,
     /// The execution whose launch destroyed this instance.
     pub replaced_by: Option<ExecutionId>,
+    /// The execution that has taken over the lock on it.
+    #[serde(default)]
+    pub passed_to: Option<ExecutionId>,
+    /// The execution that launched the instance which this one carries on with.
+    #[serde(default)]
+    pub carried_over: Option<ExecutionId>,
 }
 
 /// Where a server stands.
@@ -143,6 +149,8 @@ impl Server {
             awaited: Awaited::Yes,
             last_launch_before: None,
             replaced_by: None,
+            passed_to: None,
+            carried_over: None,
         }
     }
 
@@ -151,6 +159,16 @@ impl Server {
         self.state = ServerState::Failed;
         self.phase = None;
         self.error = Some(reason.into());
+    }
+
+    /// It is up already: the execution that is continued has launched it.
+    pub(crate) fn carry_over(&mut self, from: ExecutionId, instance: RecoveryInstance) {
+        self.state = ServerState::Launched;
+        self.phase = None;
+        self.error = None;
+        self.job = None;
+        self.instance = Some(instance);
+        self.carried_over = Some(from);
     }
 
     /// Back in the queue for a further attempt that a person asked for.

@@ -9,7 +9,7 @@ use domain::execution::{Command, Event, Execution, decide};
 use jiff::Timestamp;
 
 use crate::fake_drs::{Call, Fate, Sight};
-use crate::world::{World, cancel, resume, retry, skip, terminate};
+use crate::world::{World, cancel, no_job, resume, retry, skip, terminate};
 
 /// One world for each situation that matters to a command, with its name.
 fn situations() -> Vec<(&'static str, World)> {
@@ -168,6 +168,7 @@ pub(crate) fn every_command(execution: &Execution) -> Vec<Command> {
     ];
     for hold in open_holds(execution) {
         commands.push(resume(&[&hold.id], Some("why")));
+        commands.push(no_job(&hold.id, "why"));
     }
     for wave in &execution.waves {
         let key = wave.head.key.as_str();

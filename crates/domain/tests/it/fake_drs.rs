@@ -10,7 +10,7 @@ use domain::execution::batch::JobStatus;
 use domain::execution::event::{LaunchAnswer, LaunchStatus, TerminateAnswer};
 use domain::execution::{Effect, Event, Execution, Fence};
 use domain::launchability::InstanceOwner;
-use domain::quota::Usage;
+use domain::quota::{Limits, Usage};
 use domain::source_server::{DrillFlag, RecoveryInstance, Replication};
 use domain::{JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use jiff::Timestamp;
@@ -87,6 +87,7 @@ pub(crate) struct FakeDrs {
     /// Of those, what launches of ours destroyed.
     destroyed: BTreeSet<RecoveryInstanceId>,
     pub(crate) usage: Usage,
+    pub(crate) limits: Limits,
 }
 
 impl FakeDrs {
@@ -105,6 +106,7 @@ impl FakeDrs {
             gone: BTreeSet::new(),
             destroyed: BTreeSet::new(),
             usage: Usage::default(),
+            limits: Limits::DEFAULT,
         }
     }
 

@@ -11,9 +11,10 @@ use domain::source_server::{Replication, SourceServer, Volumes};
 
 use crate::world::{execution_id, instance, job, server};
 
-fn look() -> ServerLook {
+pub(crate) fn look() -> ServerLook {
     ServerLook {
         id: server(1),
+        launched_here: None,
         server: Some(SourceServer {
             id: server(1),
             hostname: None,
@@ -39,6 +40,7 @@ fn word(answer: &Launchability) -> &'static str {
         Launchability::Lagging(_) => "lagging",
         Launchability::Guarded(..) => "guarded",
         Launchability::InJob(_) => "in job",
+        Launchability::CarriedOver(..) => "carried over",
     }
 }
 

@@ -258,9 +258,9 @@ proptest! {
         // Then a person who answers whatever is asked brings it to its end.
         for _ in 0..50 {
             let Some(hold) = open_holds(&world.execution).into_iter().next() else { break };
-            let resume = crate::world::resume(&[&hold.id], Some("go on"));
+            let command = crate::world::go_on(&hold);
             world.drs.vouched.extend(world.execution.servers().map(|server| server.id.clone()));
-            world.command(resume).unwrap();
+            world.command(command).unwrap();
             world.run_until(|execution| {
                 drive(execution) == Drive::Done || !open_holds(execution).is_empty()
             });
@@ -337,6 +337,7 @@ fn moved_to(event: &Event, batch: BatchReference) -> Event {
         | Event::JobsObserved { .. }
         | Event::LookFailed { .. }
         | Event::InstanceReplaced { .. }
+        | Event::TakenOver(_)
         | Event::CleanUpLooked { .. }
         | Event::TerminateAnswered { .. } => {}
     }

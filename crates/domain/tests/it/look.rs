@@ -4,7 +4,7 @@ use domain::Kind;
 use domain::execution::event::{FaultClass, WorldFault};
 use domain::execution::{BatchReference, Effect, Event, NoteCode, ServerState};
 use domain::launchability::{Consent, InstanceOwner};
-use domain::quota::Usage;
+use domain::quota::{Limits, Usage};
 use domain::source_server::{DrillFlag, RecoveryInstance, Replication};
 
 use crate::fake_drs::Sight;
@@ -20,6 +20,20 @@ fn a_failed_look_before_a_launch_delays_it_however_often() {
     world.drs.sight = Sight::Clear;
     world.run_to_end();
     assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+}
+
+#[test]
+fn a_batch_is_split_where_drs_takes_fewer_servers_in_one_job() {
+    let mut world = World::drill("db 1-10");
+    world.drs.limits = Limits {
+        servers_per_job: 4,
+        ..Limits::DEFAULT
+    };
+    world.run_to_end();
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+    let mut sizes: Vec<usize> = world.drs.jobs.iter().map(|job| job.servers.len()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [2, 4, 4]);
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod quota;
 mod reconcile;
 mod retry;
 mod status;
+mod take_over;
 mod time_limit;
 mod walk;
 mod world;

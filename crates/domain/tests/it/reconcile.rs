@@ -1,14 +1,19 @@
 //! Doubt: what is taken for proof that DRS has no job, and what is not.
 
 use domain::execution::batch::{Batch, BatchState, Obstacle};
+use domain::execution::command::Resolution;
 use domain::execution::event::{LaunchAnswer, Sought};
 use domain::execution::status::{HoldType, WaitingFor, open_holds, waiting_for};
-use domain::execution::{BatchReference, Effect, Event, Execution, Fence, NoteCode, Refusal};
+use domain::execution::{
+    BatchReference, Command, Effect, Event, Execution, Fence, NoteCode, Refusal,
+};
 use domain::execution::{ServerState, Status, Waits};
 use domain::{JobId, Kind};
 
 use crate::fake_drs::{Call, Fate, Sight};
-use crate::world::{World, at, cancel, job, no_answer, passing, place, resume, retry, server};
+use crate::world::{
+    World, at, cancel, job, no_answer, no_job, passing, place, resume, retry, server,
+};
 
 const FIRST: BatchReference = BatchReference { wave: 0, batch: 0 };
 
@@ -271,7 +276,7 @@ fn an_undecided_attempt_is_not_sent_again_by_a_proof_but_by_its_person() {
     assert!(matches!(batch(&world).state, BatchState::Undecided { .. }));
     assert_eq!(world.server(1).attempts, 1);
     world
-        .command(resume(&[&hold], Some("every look shows no job")))
+        .command(no_job(&hold, "every look shows no job"))
         .unwrap();
     world.run_to_end();
     assert_eq!(world.summary(), "COMPLETED: COMPLETED COMPLETED");
@@ -289,19 +294,45 @@ fn a_proof_ends_the_doubt_of_a_cancelled_execution() {
 }
 
 #[test]
-fn a_person_can_say_that_an_undecided_attempt_launched_nothing_and_must_say_why() {
+fn a_launch_in_doubt_is_not_resumed_but_resolved() {
     let mut world = undecided();
     let hold = open_holds(&world.execution)[0].id.clone();
-    let refusal = world.command(resume(&[&hold], None)).unwrap_err();
-    assert!(matches!(
-        refusal,
-        Refusal::MissingMember {
-            path: "comment",
-            ..
-        }
-    ));
+    for holds in [vec![], vec![&hold]] {
+        let refusal = world.command(resume(&holds, Some("go on"))).unwrap_err();
+        assert!(refusal.to_string().contains("resolve it"), "{refusal}");
+    }
+    let other = "undecided-99".parse().unwrap();
+    let refusal = world.command(no_job(&other, "none")).unwrap_err();
+    assert_eq!(refusal, Refusal::HoldClosed(other));
+}
+
+#[test]
+fn a_person_can_name_the_job_of_an_undecided_attempt() {
+    let mut world = undecided();
+    let hold = open_holds(&world.execution)[0].id.clone();
     world
-        .command(resume(&[&hold], Some("the console of DRS shows no job")))
+        .command(Command::Resolve {
+            hold,
+            resolution: Resolution::Job(job(77)),
+        })
+        .unwrap();
+    assert_eq!(batch(&world).job_in_flight(), Some(&job(77)));
+    assert_eq!(batch(&world).attempt, 1);
+    assert_eq!(world.server(1).state, ServerState::Launching);
+    assert!(open_holds(&world.execution).is_empty());
+    let codes: Vec<NoteCode> = world.notes.iter().map(|note| note.code).collect();
+    assert!(
+        codes.ends_with(&[NoteCode::Resolved, NoteCode::JobAdopted]),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn a_person_can_say_that_an_undecided_attempt_launched_nothing() {
+    let mut world = undecided();
+    let hold = open_holds(&world.execution)[0].id.clone();
+    world
+        .command(no_job(&hold, "the console of DRS shows no job"))
         .unwrap();
     assert!(open_holds(&world.execution).is_empty());
     assert_eq!(batch(&world).attempt, 2);
@@ -384,7 +415,7 @@ fn a_person_can_end_the_doubt_of_a_cancelled_execution() {
     assert_eq!(world.status(), Status::Cancelling);
     let hold = open_holds(&world.execution)[0].id.clone();
     world
-        .command(resume(&[&hold], Some("no job in the console")))
+        .command(no_job(&hold, "no job in the console"))
         .unwrap();
     assert_eq!(world.summary(), "CANCELLED: CANCELLED CANCELLED");
 }
@@ -396,15 +427,15 @@ fn a_person_can_end_the_doubt_of_an_ended_execution_and_so_free_its_servers() {
     assert!(world.execution.has_ended());
     let hold = open_holds(&world.execution)[0].id.clone();
     world
-        .command(resume(&[&hold], Some("no job in the console")))
+        .command(no_job(&hold, "no job in the console"))
         .unwrap();
     assert_eq!(
         world.states()[..2],
         [ServerState::Failed, ServerState::Failed]
     );
     world.run_to_rest();
-    let refusal = world.command(resume(&[&hold], Some("again"))).unwrap_err();
-    assert!(refusal.to_string().contains("has ended"), "{refusal}");
+    let refusal = world.command(no_job(&hold, "again")).unwrap_err();
+    assert!(refusal.to_string().contains("No launch waits"), "{refusal}");
 }
 
 #[test]
@@ -430,6 +461,23 @@ fn definite_refusals_keep_the_attempt_and_are_tried_again() {
         assert_eq!(world.status(), Status::Completed);
         assert_eq!(world.server(1).attempts, 1);
     }
+}
+
+#[test]
+fn a_launch_that_is_refused_again_and_again_is_tried_less_and_less_often() {
+    let mut world = World::drill("db 1");
+    for _ in 0..9 {
+        let refusal = LaunchAnswer::Throttled("429".to_owned());
+        world.drs.calls.push_back(Call::IsRefused(refusal));
+    }
+    world.run_for(30);
+    assert_eq!(
+        world.drs.calls.len(),
+        5,
+        "tried after 0, 2, 4 and 8 seconds"
+    );
+    world.run_for(30);
+    assert_eq!(world.drs.calls.len(), 3, "and then every 15 seconds");
 }
 
 #[test]

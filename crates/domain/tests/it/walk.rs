@@ -163,6 +163,7 @@ impl Walk {
                 | Event::AttemptSought { .. }
                 | Event::LocksReleased { .. }
                 | Event::InstanceReplaced { .. }
+                | Event::TakenOver(_)
                 | Event::CleanUpLooked { .. } => self.hear(&event, judge),
             }
         }
@@ -196,11 +197,10 @@ impl Walk {
             } => {
                 self.world.drs.vouched.extend(servers.iter().cloned());
             }
-            Command::Resume { holds, .. } => {
-                let undecided = open_holds(execution).into_iter().filter(|hold| {
-                    hold.kind == HoldType::Undecided
-                        && (holds.is_empty() || holds.contains(&hold.id))
-                });
+            Command::Resolve { hold: named, .. } => {
+                let undecided = open_holds(execution)
+                    .into_iter()
+                    .filter(|hold| hold.kind == HoldType::Undecided && hold.id == *named);
                 for hold in undecided {
                     let wave = &execution.waves[hold.wave.unwrap()];
                     let ids = wave.servers().map(|server| server.id.clone());
@@ -208,6 +208,7 @@ impl Walk {
                 }
             }
             Command::Pause
+            | Command::Resume { .. }
             | Command::Retry { servers: None, .. }
             | Command::Skip { .. }
             | Command::Cancel { .. }

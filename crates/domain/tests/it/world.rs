@@ -4,10 +4,13 @@
 //! Servers are numbers, `@2` puts them in the second Region; without `after` a wave waits for
 //! the wave before, and `after nothing` waits for nothing.
 
+use domain::execution::command::Resolution;
 use domain::execution::event::{FaultClass, LaunchAnswer, WorldFault};
 use domain::execution::note::Note;
 use domain::execution::start::{self, StartRequest};
-use domain::execution::status::{Drive, Hold, WaveStatus, drive, open_holds, status, wave_status};
+use domain::execution::status::{
+    Drive, Hold, HoldType, WaveStatus, drive, open_holds, status, wave_status,
+};
 use domain::execution::{
     Command, Effect, Event, Execution, NoteCode, Refusal, Server, ServerState, Status, Waits,
     decide,
@@ -362,6 +365,21 @@ pub(crate) fn resume(holds: &[&HoldId], comment: Option<&str>) -> Command {
     Command::Resume {
         holds: holds.iter().map(|&hold| hold.clone()).collect(),
         comment: comment.map(str::to_owned),
+    }
+}
+
+pub(crate) fn no_job(hold: &HoldId, reason: &str) -> Command {
+    Command::Resolve {
+        hold: hold.clone(),
+        resolution: Resolution::NoJob(reason.to_owned()),
+    }
+}
+
+/// What a person says to let a hold go, whatever it is about.
+pub(crate) fn go_on(hold: &Hold) -> Command {
+    match hold.kind {
+        HoldType::Gate | HoldType::Failure | HoldType::Manual => resume(&[&hold.id], Some("go on")),
+        HoldType::Undecided => no_job(&hold.id, "the console of DRS shows no job"),
     }
 }
 

@@ -214,7 +214,7 @@ impl Events {
                     "sub": "measured", "email": "administrator@example.com",
                     "cognito:username": "administrator", "token_use": "id",
                     "cognito:groups": "viewer,drill-operator,recovery-manager,administrator",
-                    "iss": issuer, "aud": self.client,
+                    "iss": issuer, "aud": self.client, "exp": "4102444800",
                 } },
             },
             "body": body, "isBase64Encoded": false,

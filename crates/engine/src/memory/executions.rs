@@ -136,12 +136,13 @@ impl ExecutionStore for MemoryStore {
         })
     }
 
-    async fn take_locks(
+    async fn take_locks_from(
         &self,
         locks: &[LockKey],
         owner: &LockOwner,
+        from: &[ExecutionId],
     ) -> Result<LocksTaken, StoreError> {
-        self.write(|state| Ok(state.locks.take(locks, owner)))
+        self.write(|state| Ok(state.locks.take(locks, owner, from)))
     }
 
     async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {

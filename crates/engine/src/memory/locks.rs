@@ -16,11 +16,18 @@ impl Locks {
         self.held.get(key)
     }
 
-    pub(super) fn take(&mut self, keys: &[LockKey], owner: &LockOwner) -> LocksTaken {
+    pub(super) fn take(
+        &mut self,
+        keys: &[LockKey],
+        owner: &LockOwner,
+        from: &[ExecutionId],
+    ) -> LocksTaken {
         let others: BTreeMap<LockKey, LockOwner> = keys
             .iter()
             .filter_map(|key| Some((key.clone(), self.held.get(key)?.clone())))
-            .filter(|(_, holder)| holder.execution != owner.execution)
+            .filter(|(_, holder)| {
+                holder.execution != owner.execution && !from.contains(&holder.execution)
+            })
             .collect();
         if !others.is_empty() {
             return LocksTaken::Held(others);

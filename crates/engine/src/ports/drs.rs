@@ -74,6 +74,8 @@ pub struct Job {
     pub status: JobStatus,
     /// What it does, as DRS says, such as `LAUNCH` or `TERMINATE`.
     pub kind: String,
+    /// What started it, as DRS says, such as `START_DRILL`.
+    pub initiated_by: Option<String>,
     /// When it was created, where DRS says so.
     pub created_at: Option<Timestamp>,
     /// Its servers; DRS may not list them yet, or no more.

@@ -24,13 +24,23 @@ pub trait ExecutionStore: Send + Sync + Debug {
     /// nowhere else, until it is saved as LIVE.
     async fn create_execution(&self, stored: &StoredExecution) -> Result<(), StoreError>;
 
-    /// Takes locks for an execution, all or none. A lock of its own holds.
-    /// At most [`LOCKS_PER_CALL_MAX`].
+    /// Takes locks for an execution, all or none. A lock of its own holds, and those of `from`
+    /// pass. At most [`LOCKS_PER_CALL_MAX`].
+    async fn take_locks_from(
+        &self,
+        locks: &[LockKey],
+        owner: &LockOwner,
+        from: &[ExecutionId],
+    ) -> Result<LocksTaken, StoreError>;
+
+    /// The same from nobody.
     async fn take_locks(
         &self,
         locks: &[LockKey],
         owner: &LockOwner,
-    ) -> Result<LocksTaken, StoreError>;
+    ) -> Result<LocksTaken, StoreError> {
+        self.take_locks_from(locks, owner, &[]).await
+    }
 
     /// Frees locks of this execution; those of others, and none, are left. Any number.
     async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError>;

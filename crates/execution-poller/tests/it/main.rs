@@ -48,6 +48,8 @@ async fn launching() -> (Bench, ExecutionId) {
         acknowledge: Acknowledge::default(),
         replace_instances: Vec::new(),
         outage_declared_at: None,
+        preempt: Vec::new(),
+        continue_from: None,
     };
     let stored = bench.engine.start_execution(&start).await.expect("a drill");
     let id = stored.execution.head.id;

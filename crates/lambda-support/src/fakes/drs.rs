@@ -285,6 +285,13 @@ impl Drs for FakeDrs {
             id: id.clone(),
             status: JobStatus::Started,
             kind: "LAUNCH".to_owned(),
+            initiated_by: Some(
+                match request.kind {
+                    Kind::Drill => "START_DRILL",
+                    Kind::Recovery => "START_RECOVERY",
+                }
+                .to_owned(),
+            ),
             created_at: Some(now),
             servers: request.servers.iter().map(server).collect(),
             tags: request.tags.clone(),
@@ -312,6 +319,7 @@ impl Drs for FakeDrs {
             id: id.clone(),
             status: JobStatus::Completed,
             kind: "TERMINATE".to_owned(),
+            initiated_by: Some("TERMINATE_RECOVERY_INSTANCES".to_owned()),
             created_at: Some(now),
             servers: Vec::new(),
             tags: BTreeMap::new(),

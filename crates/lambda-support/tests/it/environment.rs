@@ -17,6 +17,7 @@ fn complete() -> Vec<(String, String)> {
         ("FUNCTION_TIMEOUT_SECONDS", "120"),
         ("OWNER_EXPIRY_SECONDS", "120"),
         ("DOUBT_LIMIT_SECONDS", "600"),
+        ("DRILL_PARK_LIMIT_SECONDS", "14400"),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
     .to_vec()

@@ -45,6 +45,8 @@ async fn with_drill() -> (Bench, ExecutionId) {
         acknowledge: Acknowledge::default(),
         replace_instances: Vec::new(),
         outage_declared_at: None,
+        preempt: Vec::new(),
+        continue_from: None,
     };
     let stored = bench.engine.start_execution(&start).await.expect("a drill");
     (bench, stored.execution.head.id)

@@ -50,6 +50,8 @@ impl Stage {
             acknowledge: Acknowledge::default(),
             replace_instances: Vec::new(),
             outage_declared_at: None,
+            preempt: Vec::new(),
+            continue_from: None,
         };
         let engine = self.engine.clone();
         match self.invoke(story.death, |_| async move {

@@ -18,6 +18,7 @@ pub(crate) struct AllowedActionsView {
     cancel: AllowedActionView,
     retry: AllowedActionView,
     skip: AllowedActionView,
+    resolve: AllowedActionView,
     terminate_instances: AllowedActionView,
 }
 
@@ -40,6 +41,7 @@ impl AllowedActionsView {
             cancel: action(CommandName::Cancel),
             retry: action(CommandName::Retry),
             skip: action(CommandName::Skip),
+            resolve: action(CommandName::Resolve),
             terminate_instances: action(CommandName::TerminateInstances),
         }
     }

@@ -22,11 +22,18 @@ impl DynamoStore {
         &self,
         locks: &[LockKey],
         owner: &LockOwner,
+        from: &[ExecutionId],
     ) -> Result<LocksTaken, StoreError> {
         let table = &self.tables.execution_history;
         let id = text(owner.execution.as_str());
         let free = "attribute_not_exists(#pk) OR #executionId = :me";
-        let free = Condition::new(free, [(":me", id.clone())]);
+        let mut free = Condition::new(free, [(":me", id.clone())]);
+        for (number, other) in from.iter().enumerate() {
+            let name = format!(":from{number}");
+            free.text.push_str(" OR #executionId = ");
+            free.text.push_str(&name);
+            free.values.insert(name, text(other.as_str()));
+        }
         let document = encode(owner)?;
         let mut transaction = Transaction::default();
         for lock in locks {

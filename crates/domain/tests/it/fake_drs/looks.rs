@@ -10,7 +10,6 @@ use domain::execution::event::{
 use domain::execution::server::Phase;
 use domain::execution::{Event, Execution};
 use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
-use domain::quota::Limits;
 use domain::source_server::{RecoveryInstance, Replication, SourceServer, Volumes};
 use domain::{JobId, Kind, Place, SourceServerId};
 use jiff::Timestamp;
@@ -51,6 +50,7 @@ impl FakeDrs {
                         job.servers.contains(id) && job_status(job, now) < JobStatus::Completed
                     })
                     .map(|job| job.id.clone()),
+                launched_here: None,
                 live_instance: live.map(|(live, owner)| LiveInstance {
                     id: live.id,
                     owner: owner.unwrap_or(ours),
@@ -60,7 +60,7 @@ impl FakeDrs {
         LaunchLook {
             servers: looks.collect(),
             usage: self.usage,
-            limits: Limits::DEFAULT,
+            limits: self.limits,
             page: LedgerPage::default(),
         }
     }

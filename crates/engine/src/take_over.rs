@@ -1,0 +1,126 @@
+//! A recovery goes before drills, and continues a recovery that has ended: their locks pass to
+//! it, and what they have asked of DRS is followed to its end all the same.
+
+use std::collections::BTreeSet;
+
+use domain::execution::take_over::{TakeOver, may_be_taken_over};
+use domain::execution::{Event, Execution};
+use domain::{ExecutionId, Fault, FaultCode, Kind, Place, SourceServerId};
+
+use crate::advance::Hands;
+use crate::start::Start;
+use crate::{Engine, EngineError, InvalidCode, RefusalCode};
+
+/// Most drills that one start names.
+const PREEMPT_MAX: usize = 20;
+
+impl Engine {
+    /// The executions that give way to this start, where they may.
+    pub(crate) async fn giving_way(&self, wish: &Start) -> Result<Vec<ExecutionId>, EngineError> {
+        refuse_for_drills(wish)?;
+        let mut ids = Vec::new();
+        for (index, preempt) in wish.preempt.iter().enumerate() {
+            let path = format!("preempt[{index}].executionId");
+            let drill = self.named(&preempt.execution, &path).await?;
+            if drill.head.kind == Kind::Recovery {
+                let detail = format!("{} is a recovery: only drills give way.", drill.head.id);
+                return Err(EngineError::refused(RefusalCode::NotADrill, detail));
+            }
+            ids.push(drill.head.id);
+        }
+        if let Some(id) = &wish.continue_from {
+            let before = self.named(id, "continueFrom").await?;
+            refuse_to_continue(&before, wish)?;
+            ids.push(before.head.id);
+        }
+        Ok(ids)
+    }
+
+    /// Those who hold locks of the recovery start nothing more, and know whose their servers
+    /// are now.
+    pub(crate) async fn make_way(
+        &self,
+        wish: &Start,
+        recovery: &Execution,
+        holding: &[ExecutionId],
+    ) -> Result<(), EngineError> {
+        let servers: Vec<(Place, SourceServerId)> = recovery
+            .batches()
+            .flat_map(|(_, batch)| {
+                let ids = batch.servers.iter().map(|server| server.id.clone());
+                ids.map(|id| (batch.place.clone(), id))
+            })
+            .collect();
+        let distinct: BTreeSet<&ExecutionId> = holding.iter().collect();
+        for id in distinct {
+            let preempt = wish.preempt.iter().find(|one| one.execution == *id);
+            let reason = preempt.map_or("it is continued", |one| one.reason.as_str());
+            let take_over = TakeOver {
+                to: recovery.head.id.clone(),
+                by: wish.by.clone(),
+                reason: reason.to_owned(),
+                servers: servers.clone(),
+            };
+            self.advance(id, Event::TakenOver(take_over), Hands::None)
+                .await?;
+            self.wake(id).await?;
+        }
+        Ok(())
+    }
+
+    /// An execution that a request names: one that is not there is a fault of the request.
+    async fn named(&self, id: &ExecutionId, path: &str) -> Result<Execution, EngineError> {
+        match self.load(id).await {
+            Ok(stored) => Ok(stored.execution),
+            Err(EngineError::NotFound { .. }) => {
+                let message = format!("there is no execution {id}");
+                Err(invalid(vec![Fault::new(
+                    path,
+                    FaultCode::UnknownExecution,
+                    message,
+                )]))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn refuse_for_drills(wish: &Start) -> Result<(), EngineError> {
+    let mut faults = Vec::new();
+    if wish.kind == Kind::Drill {
+        let only = "only a RECOVERY can do this";
+        if !wish.preempt.is_empty() {
+            faults.push(Fault::new("preempt", FaultCode::NotTogether, only));
+        }
+        if wish.continue_from.is_some() {
+            faults.push(Fault::new("continueFrom", FaultCode::NotTogether, only));
+        }
+    }
+    if wish.preempt.len() > PREEMPT_MAX {
+        let message = format!("at most {PREEMPT_MAX} drills");
+        faults.push(Fault::new("preempt", FaultCode::TooLong, message));
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(invalid(faults))
+    }
+}
+
+fn refuse_to_continue(before: &Execution, wish: &Start) -> Result<(), EngineError> {
+    let refused = |detail: &str| Err(EngineError::refused(RefusalCode::NotAllowedNow, detail));
+    if before.head.kind == Kind::Drill {
+        return refused("Only a recovery is continued, and this is a drill.");
+    }
+    if before.head.plan.id != wish.plan {
+        return refused("It was a recovery of another plan.");
+    }
+    Ok(may_be_taken_over(before)?)
+}
+
+fn invalid(faults: Vec<Fault>) -> EngineError {
+    EngineError::Invalid {
+        code: InvalidCode::Request,
+        faults,
+    }
+}
