@@ -28,6 +28,9 @@ struct Arguments {
         help = "Where launch results are sent as EventBridge events, such as http://127.0.0.1:4566"
     )]
     events_endpoint: Option<String>,
+    /// Print the JSON Schema of scenario files and end.
+    #[arg(long)]
+    print_schema: bool,
     /// The source of these events; AWS reserves those that begin with `aws.`.
     #[arg(long, value_name = "NAME", default_value = "drs.simulator")]
     events_source: String,
@@ -66,6 +69,12 @@ fn tell(answer: &clap::Error) -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), String> {
+    if arguments.print_schema {
+        let schema = Scenario::schema();
+        return std::io::stdout()
+            .write_all(schema.as_bytes())
+            .map_err(|error| format!("The schema cannot be written: {error}."));
+    }
     let (text, name) = match &arguments.scenario {
         None => (DEMO_SCENARIO.to_owned(), "the demonstration".to_owned()),
         Some(path) => {
@@ -75,7 +84,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
             (text, name)
         }
     };
-    let mut scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}"))?;
+    let mut scenario = Scenario::parse(&text).map_err(|error| format!("{name}: {error}."))?;
     if let Some(scale) = arguments.time_scale {
         scenario.clock.mode = ClockMode::Scaled;
         scenario.clock.scale = scale;

@@ -7,7 +7,10 @@ mod clock;
 mod duration;
 mod expectation;
 mod fleet;
+mod locate;
 mod rule;
+#[cfg(feature = "schema")]
+mod schema;
 mod settings;
 mod timeline;
 
@@ -30,11 +33,13 @@ pub use timeline::{
     ForeignJobEntry, InstanceChange, InstanceSettings, TimelineAction, TimelineEntry,
 };
 
-use check::Fault;
+use locate::Place;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 /// Everything that a world is made from.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
     /// The version of this format; only 1 exists.
@@ -98,47 +103,46 @@ impl Default for Scenario {
     }
 }
 
-/// A scenario that cannot be used, with the place of the fault.
-#[derive(Debug, thiserror::Error)]
-pub enum ScenarioError {
-    /// The text is no YAML, has an unknown member, or a value of the wrong kind.
-    #[error("the scenario cannot be read: {0}")]
-    Unreadable(String),
-    /// A member does not fit the others.
-    #[error("the scenario is not valid: line {line}, {field}: {message}")]
-    Invalid {
-        /// The line of the value, 0 when it does not stand in the text.
-        line: usize,
-        /// The member's path.
-        field: String,
-        /// What is wrong.
-        message: String,
-    },
+/// A scenario that cannot be used: where, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {}{message}", prefix(.field))]
+pub struct ScenarioError {
+    /// The line of the fault, from 1.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+    /// The path of the member, such as `rules[0].do`; empty for the file as a whole.
+    pub field: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+fn prefix(field: &str) -> String {
+    if field.is_empty() {
+        String::new()
+    } else {
+        format!("{field}: ")
+    }
 }
 
 impl Scenario {
     /// Reads a scenario from YAML or JSON and checks that its parts fit together.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
-        let scenario: Self =
-            serde_yaml_ng::from_str(text).map_err(|error| unreadable(&error.to_string(), text))?;
-        match scenario.first_fault() {
-            None => Ok(scenario),
-            Some(Fault {
-                needle,
-                field,
-                message,
-            }) => {
-                let line = text
-                    .lines()
-                    .position(|line| line.contains(&needle))
-                    .map_or(0, |at| at + 1);
-                Err(ScenarioError::Invalid {
-                    line,
-                    field,
-                    message,
-                })
-            }
-        }
+        let scenario: Self = read(text)?;
+        let Some(fault) = scenario.first_fault() else {
+            return Ok(scenario);
+        };
+        let by_text = fault
+            .needle
+            .and_then(|needle| Place::of_text(text, &needle));
+        let place = by_text.or_else(|| locate::place_of(text, &fault.field));
+        let place = place.unwrap_or(Place { line: 1, column: 1 });
+        Err(ScenarioError {
+            line: place.line,
+            column: place.column,
+            field: fault.field,
+            message: fault.message,
+        })
     }
 
     /// The account of a server that names none: the first one.
@@ -163,15 +167,41 @@ impl Scenario {
     }
 }
 
-/// Adds the line where the reader has left it out, which it does at the very beginning.
-fn unreadable(message: &str, text: &str) -> ScenarioError {
-    let needle = message
-        .split('`')
-        .nth(1)
-        .filter(|_| !message.contains(" at line "));
-    let line = needle.and_then(|needle| text.lines().position(|line| line.contains(needle)));
-    ScenarioError::Unreadable(match line {
-        Some(at) => format!("{message} at line {}", at + 1),
-        None => message.to_owned(),
+/// Reads a value from YAML or JSON; a fault has its place and its path.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ScenarioError> {
+    let document = serde_yaml_ng::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(document).map_err(|error| {
+        let path = error.path().to_string();
+        let reader = error.into_inner();
+        let said = reader.to_string();
+        // The reader says the place again at the end of its sentence, and the path before it.
+        let message = said
+            .rsplit_once(" at line ")
+            .map_or(said.as_str(), |(said, _)| said);
+        let (written, message) = split_path(message);
+        let field = if written.len() > path.len() {
+            written.to_owned()
+        } else {
+            path
+        };
+        let field = field.trim_matches('.').to_owned();
+        let place = Place::of(&reader)
+            .or_else(|| locate::place_of(text, &field))
+            .or_else(|| Place::of_text(text, said.split('`').nth(1)?))
+            .unwrap_or(Place { line: 1, column: 1 });
+        ScenarioError {
+            line: place.line,
+            column: place.column,
+            field: field.trim_end_matches(".?").to_owned(),
+            message: message.to_owned(),
+        }
     })
+}
+
+/// The path before a sentence, as in `rules[0].when: unknown field`.
+fn split_path(message: &str) -> (&str, &str) {
+    match message.split_once(": ") {
+        Some((path, rest)) if !path.contains(' ') && !path.contains('`') => (path, rest),
+        Some(_) | None => ("", message),
+    }
 }

@@ -3,22 +3,20 @@
 use super::Scenario;
 use std::collections::BTreeSet;
 
-/// What is wrong with a scenario, and a text by which its line is found.
+/// What is wrong with a scenario.
 pub(super) struct Fault {
-    pub(super) needle: String,
+    /// The path of the member.
     pub(super) field: String,
+    /// A text by which its line is found, where the path does not lead there.
+    pub(super) needle: Option<String>,
     pub(super) message: String,
 }
 
 impl Fault {
-    fn new(
-        needle: impl Into<String>,
-        field: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Self {
+    fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
-            needle: needle.into(),
             field: field.into(),
+            needle: None,
             message: message.into(),
         }
     }
@@ -27,81 +25,96 @@ impl Fault {
 impl Scenario {
     pub(super) fn first_fault(&self) -> Option<Fault> {
         if self.version != 1 {
-            return Some(Fault::new("version", "version", "only version 1 exists"));
+            return Some(Fault::new("version", "only version 1 exists"));
         }
         if self.page_size == 0 {
-            return Some(Fault::new(
-                "page_size",
-                "page_size",
-                "a page has at least one item",
-            ));
+            return Some(Fault::new("page_size", "a page has at least one item"));
         }
         if self.clock.scale == 0 {
-            return Some(Fault::new(
-                "scale",
-                "clock.scale",
-                "the scale is at least 1",
-            ));
+            return Some(Fault::new("clock.scale", "the scale is at least 1"));
         }
         self.account_fault()
             .or_else(|| self.fleet_fault())
-            .or_else(|| self.reference_fault())
+            .or_else(|| self.existing_fault())
+            .or_else(|| self.rule_fault())
+            .or_else(|| self.timeline_fault())
+            .or_else(|| self.expectation_fault())
     }
 
     fn account_fault(&self) -> Option<Fault> {
+        let mut seen = BTreeSet::new();
         self.accounts.iter().enumerate().find_map(|(at, account)| {
-            let digits = account.id.len() == 12 && account.id.bytes().all(|b| b.is_ascii_digit());
-            (!digits).then(|| {
-                Fault::new(
-                    &account.id,
-                    format!("accounts[{at}].id"),
-                    "an account id has 12 digits",
-                )
-            })
+            let field = format!("accounts[{at}].id");
+            if account.id.len() != 12 || !account.id.bytes().all(|b| b.is_ascii_digit()) {
+                return Some(Fault::new(field, "an account id has 12 digits"));
+            }
+            let again = !seen.insert(&account.id);
+            again.then(|| Fault::new(field, "this account is given twice"))
         })
     }
 
     fn fleet_fault(&self) -> Option<Fault> {
         let mut seen = BTreeSet::new();
         self.servers.0.iter().find_map(|server| {
-            let field = format!("servers: {}", server.id);
-            if !crate::validation::is_id("s-", &server.id) {
-                let message = "a source server id is s- and 17 letters or digits";
-                return Some(Fault::new(&server.id, field, message));
-            }
-            (!seen.insert(&server.id))
-                .then(|| Fault::new(&server.id, field, "this id is given to two servers"))
+            let message = if !crate::validation::is_id("s-", &server.id) {
+                "a source server id is s- and 17 letters or digits"
+            } else if !seen.insert(&server.id) {
+                "this id is given to two servers"
+            } else {
+                return None;
+            };
+            Some(Fault {
+                field: "servers".to_owned(),
+                needle: Some(server.id.clone()),
+                message: format!("{}: {message}", server.id),
+            })
         })
     }
 
-    fn reference_fault(&self) -> Option<Fault> {
-        let known = |name: &str| {
-            self.servers
-                .0
-                .iter()
-                .any(|s| s.id == name || s.hostname == name)
-        };
-        let unknown = |name: &str, field: String| {
-            (!known(name)).then(|| Fault::new(name, field, format!("there is no server {name}")))
-        };
-        let existing = self
-            .existing
-            .recovery_instances
-            .iter()
-            .enumerate()
-            .find_map(|(at, entry)| {
-                unknown(
-                    &entry.server,
-                    format!("existing.recovery_instances[{at}].server"),
-                )
-            });
-        existing.or_else(|| {
-            self.timeline.iter().enumerate().find_map(|(at, entry)| {
-                let names = entry.action.servers();
-                names
-                    .into_iter()
-                    .find_map(|name| unknown(name, format!("timeline[{at}]")))
+    fn existing_fault(&self) -> Option<Fault> {
+        let instances = self.existing.recovery_instances.iter().enumerate();
+        instances.into_iter().find_map(|(at, entry)| {
+            let field = format!("existing.recovery_instances[{at}].server");
+            self.unknown_server(&entry.server, field)
+        })
+    }
+
+    /// A rule about a server that is not there would never apply, and nobody would know.
+    fn rule_fault(&self) -> Option<Fault> {
+        self.rules.iter().enumerate().find_map(|(at, rule)| {
+            let selector = rule.when.server.as_ref()?;
+            let named = [("id", &selector.id), ("hostname", &selector.hostname)];
+            named.into_iter().find_map(|(member, name)| {
+                let field = format!("rules[{at}].when.server.{member}");
+                self.unknown_server(name.as_deref()?, field)
             })
         })
+    }
+
+    fn timeline_fault(&self) -> Option<Fault> {
+        self.timeline.iter().enumerate().find_map(|(at, entry)| {
+            let names = entry.action.servers();
+            let unknown = |name| self.unknown_server(name, format!("timeline[{at}]"));
+            names.into_iter().find_map(unknown)
+        })
+    }
+
+    fn expectation_fault(&self) -> Option<Fault> {
+        self.expect
+            .iter()
+            .enumerate()
+            .find_map(|(at, expectation)| {
+                let field = format!("expect[{at}]");
+                let names = expectation.servers();
+                names
+                    .into_iter()
+                    .find_map(|name| self.unknown_server(name, field.clone()))
+            })
+    }
+
+    fn unknown_server(&self, name: &str, field: String) -> Option<Fault> {
+        let servers = &self.servers.0;
+        let known = servers.iter().any(|s| s.id == name || s.hostname == name);
+        (!known).then(|| Fault::new(field, format!("there is no server {name}")))
     }
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 /// The clock of a scenario.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Clock {
     /// Who moves the clock.
@@ -39,6 +40,7 @@ impl Clock {
 
 /// Who moves the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClockMode {
     /// A virtual clock that stands still until somebody moves it.

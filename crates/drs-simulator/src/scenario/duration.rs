@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 /// Durations of phases; those left out follow the operating system and the disks.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Durations {
     /// The spread of a log-normal factor on every phase; 0 makes them exact.

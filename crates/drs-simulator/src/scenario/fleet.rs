@@ -90,6 +90,7 @@ impl Default for ServerSpecification {
 
 /// The families that launch at different speeds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OperatingSystemFamily {
     /// Any Linux.
@@ -100,6 +101,7 @@ pub enum OperatingSystemFamily {
 
 /// How points in time are made.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PointPolicy {
     /// How many are kept.
@@ -110,6 +112,7 @@ pub struct PointPolicy {
 
 /// Launch settings at the start.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LaunchSettings {
     /// Whether a launched instance is started.
@@ -126,6 +129,7 @@ pub struct LaunchSettings {
 
 /// The staging account of an extended server.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StagingSettings {
     /// Whether the extension works.
@@ -136,6 +140,7 @@ pub struct StagingSettings {
 
 /// What changes about a server's replication; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ReplicationChange {
     /// The replication state. Its error goes when only the state is given.
@@ -159,40 +164,74 @@ pub struct ReplicationChange {
 #[serde(try_from = "Entry")]
 struct Expanded(Vec<ServerSpecification>);
 
+/// A source server, or many made from a template.
 #[derive(Clone, Default, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Server")
+)]
 #[serde(deny_unknown_fields, default)]
-struct Entry {
+pub(super) struct Entry {
+    /// What the servers of `expand` have in common.
     template: Option<Box<Self>>,
+    /// How many servers are made, and how they are called.
     expand: Option<Expansion>,
+    /// `s-` and 17 letters or digits.
     id: Option<String>,
+    /// The host's name; the id when left out.
     hostname: Option<String>,
+    /// The account; the first one when left out.
     account: Option<String>,
+    /// The Region; the account's first initialised one when left out.
     region: Option<String>,
+    /// The operating system, on which durations depend.
     os: Option<OperatingSystemFamily>,
+    /// The size of the only disk.
     disk_gib: Option<u64>,
+    /// Processor cores.
     cores: Option<u32>,
+    /// Memory.
     ram_gib: Option<u64>,
+    /// How replication stands.
     state: Option<DataReplicationState>,
+    /// How old the newest consistent data is.
     lag: Option<SignedDuration>,
+    /// How much the lag grows in a second while replication goes on.
     lag_growth: Option<f64>,
+    /// Until replication has caught up.
     eta: Option<SignedDuration>,
+    /// Why replication does not go on.
     error: Option<DataReplicationErrorString>,
+    /// Whether the volume can be recovered.
     volume_status: Option<VolumeStatus>,
+    /// Tags.
     tags: Option<Tags>,
+    /// Points in time; the usual policy of DRS when left out.
     pit: Option<PointPolicy>,
+    /// Launch settings.
     launch: Option<LaunchSettings>,
+    /// The Region of an EC2 origin; a server on premises has none.
     origin_region: Option<String>,
+    /// The staging account of an extended server.
     staging: Option<StagingSettings>,
 }
 
+/// Many servers from one template.
 #[derive(Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Expansion {
+    /// How many.
     count: u64,
+    /// The first number.
     #[serde(default = "one")]
     first: u64,
+    /// The hostname, with `{n}` or `{n:02}` for the number.
     hostname: String,
+    /// The id, with `{n:017x}` or the like for the number.
     id: String,
+    /// Tags beside those of the template.
     #[serde(default)]
     tags: Tags,
 }

@@ -1,6 +1,6 @@
 //! Rules: under which conditions a request or a phase goes wrong, and how.
 
-mod parse;
+pub(super) mod parse;
 
 use crate::error::ErrorName;
 use crate::scenario::ReplicationChange;
@@ -45,6 +45,7 @@ pub struct When {
 
 /// Which servers a rule is about; all that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ServerSelector {
     /// The source server's id.
@@ -57,6 +58,7 @@ pub struct ServerSelector {
 
 /// A phase of one server in a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ServerPhase {
     /// Removal of the earlier instance before a launch.
@@ -139,6 +141,7 @@ pub enum Answer {
 
 /// Whether something happens before or after a request takes effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Commitment {
     /// Before: with an error or a lost answer the request never takes effect.
@@ -172,6 +175,7 @@ pub struct PhaseEffect {
 
 /// An action after a launch.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LaunchActionEffect {
     /// Its name.
@@ -188,6 +192,7 @@ pub struct LaunchActionEffect {
 
 /// How an answer differs from what clients know. Paths are like `/items/*/status`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Surprise {
     /// Values by path: unknown values of enumerations, unknown members.
@@ -225,6 +230,7 @@ pub enum PhaseEnding {
 
 /// Somebody else's job with the servers of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ForeignJobSettings {
     /// How long it takes; as usual when absent.

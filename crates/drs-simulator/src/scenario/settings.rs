@@ -8,6 +8,7 @@ use std::fmt;
 
 /// A named set of switches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Profile {
     /// What people have seen DRS do.
@@ -18,6 +19,7 @@ pub enum Profile {
 
 /// Single switches; one that is left out follows the profile.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Switches {
     /// Whether the log says `LAUNCH_END`, which the model does not know.
@@ -48,6 +50,7 @@ pub struct Switches {
 
 /// How late reads are.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Consistency {
     /// How long a new job is missing from `DescribeJobs`.
@@ -60,6 +63,7 @@ pub struct Consistency {
 
 /// Quotas per account and Region, and call rates per account.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// Jobs in progress.
@@ -88,6 +92,7 @@ impl Default for Limits {
 
 /// One token bucket.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
     /// Calls a second in the long run.
@@ -98,6 +103,7 @@ pub struct RateLimit {
 
 /// How much the journal keeps. Requests that change something are always kept.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct JournalSettings {
     /// How many requests that only read are kept, the newest.
@@ -112,6 +118,7 @@ impl Default for JournalSettings {
 
 /// One account.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountSettings {
     /// Twelve digits.
@@ -121,11 +128,16 @@ pub struct AccountSettings {
     pub access_key: Option<String>,
     /// The Regions in the order of the file; in others DRS is not initialised.
     #[serde(default, deserialize_with = "in_order")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "BTreeMap<String, RegionSettings>")
+    )]
     pub regions: Vec<(String, RegionSettings)>,
 }
 
 /// One Region of an account.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RegionSettings {
     /// Whether DRS is initialised there.
@@ -167,6 +179,7 @@ const fn initialized() -> bool {
 
 /// What exists before the first request.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Existing {
     /// Recovery instances of earlier launches.
@@ -175,6 +188,7 @@ pub struct Existing {
 
 /// A recovery instance of an earlier launch.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExistingInstance {
     /// Id or hostname of its source server.

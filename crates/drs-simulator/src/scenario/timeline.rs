@@ -67,6 +67,7 @@ impl TimelineAction {
 
 /// A job that somebody else starts.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ForeignJobEntry {
     /// Ids or hostnames; all in one account and Region.
@@ -88,6 +89,7 @@ const fn drill() -> bool {
 
 /// What somebody does to a recovery instance.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstanceChange {
     /// How the EC2 instance stands afterwards.
@@ -103,30 +105,46 @@ pub struct InstanceChange {
 
 /// A recovery instance that no job here launched.
 #[derive(Debug, Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstanceSettings {
     /// Whether a drill launched it.
     pub is_drill: bool,
 }
 
+/// One thing that happens by itself.
 #[derive(Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "TimelineEntry")
+)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+pub(super) struct Entry {
+    /// When, from the start.
     at: SignedDuration,
+    /// Id or hostname of the server that it happens to.
     #[serde(default)]
     server: Option<String>,
+    /// How replication or tags of the server change.
     #[serde(default)]
     set: Option<ReplicationChange>,
+    /// What somebody does to the server's recovery instance.
     #[serde(default)]
     instance: Option<InstanceChange>,
+    /// A recovery instance that no job here launched.
     #[serde(default)]
     create_instance: Option<InstanceSettings>,
+    /// A job of somebody else.
     #[serde(default)]
     foreign_job: Option<ForeignJobEntry>,
+    /// The account of an outage; the first one when left out.
     #[serde(default)]
     account: Option<String>,
+    /// The Region of an outage.
     #[serde(default)]
     region: Option<String>,
+    /// For how long nothing is answered there.
     #[serde(default)]
     outage: Option<SignedDuration>,
 }

@@ -1,7 +1,7 @@
 //! `/_sim`: what tests and people may see and do besides calling DRS.
 
 use super::shared::Shared;
-use crate::scenario::{ClockMode, InstanceChange, ReplicationChange, Rule, Scenario};
+use crate::scenario::{self, ClockMode, InstanceChange, ReplicationChange, Rule, Scenario};
 use crate::world::{ControlError, ForcedOutcome, Until, World};
 use axum::Json;
 use axum::Router;
@@ -57,8 +57,7 @@ impl From<ControlError> for Refusal {
 
 /// Reads a body as YAML, of which JSON is a part, whatever its content type.
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
-    serde_yaml_ng::from_str(body)
-        .map_err(|error| Refusal(StatusCode::BAD_REQUEST, error.to_string()))
+    scenario::read(body).map_err(|error| Refusal(StatusCode::BAD_REQUEST, error.to_string()))
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> Json<Value> {

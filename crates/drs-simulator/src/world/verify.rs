@@ -3,6 +3,7 @@
 use super::World;
 use super::job::{JobKind, LaunchKind, Spot, Starter};
 use crate::scenario::Expectation;
+use crate::wire::job::LaunchStatus;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub enum ViolationKind {
     AttemptCommittedTwice,
     /// A server was launched more often than the scenario allows.
     LaunchedTooOften,
+    /// It did not come out as the scenario says.
+    OtherOutcome,
 }
 
 /// The judgement of a world so far.
@@ -76,6 +79,12 @@ impl World {
             match expectation {
                 // Both are always checked; a scenario may say so all the same.
                 Expectation::NoServerInTwoJobs | Expectation::NeverTerminated(_) => {}
+                Expectation::LastLaunch(servers) => {
+                    self.find_other_launches(servers, &mut violations);
+                }
+                Expectation::RecoveryInstances(number) => {
+                    self.find_other_number(*number, &mut violations);
+                }
                 Expectation::StartRecoveryCommits(commits) => {
                     self.find_frequent_launches(commits.max_per_server, &mut violations);
                 }
@@ -230,6 +239,38 @@ impl World {
                     }
                 }
             }
+        }
+    }
+
+    fn find_other_launches(
+        &self,
+        expected: &BTreeMap<String, LaunchStatus>,
+        violations: &mut Vec<Violation>,
+    ) {
+        for (name, status) in expected {
+            let Some((site, id)) = self.whereabouts.get(name) else {
+                continue;
+            };
+            let launch = self.server(name).and_then(|one| one.last_launch.as_ref());
+            let seen = launch.map(|launch| launch.status);
+            if seen != Some(*status) {
+                let seen = seen.map_or("never launched", LaunchStatus::as_str);
+                let detail = format!(
+                    "The last launch of {name} is {seen}, not {}.",
+                    status.as_str()
+                );
+                let mut violation = self.violation(*site, ViolationKind::OtherOutcome, detail);
+                violation.source_server_id = Some(id.clone());
+                violations.push(violation);
+            }
+        }
+    }
+
+    fn find_other_number(&self, expected: usize, violations: &mut Vec<Violation>) {
+        let number: usize = self.sites.iter().map(|site| site.instances.len()).sum();
+        if number != expected {
+            let detail = format!("There are {number} recovery instances, not {expected}.");
+            violations.push(self.violation(0, ViolationKind::OtherOutcome, detail));
         }
     }
 

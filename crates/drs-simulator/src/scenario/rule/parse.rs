@@ -4,6 +4,7 @@ use super::{
     Answer, Commitment, Effect, ForeignJobSettings, LaunchActionEffect, PhaseEffect, PhaseEnding,
     Rule, ServerPhase, ServerSelector, Stall, Surprise, When,
 };
+use crate::call::OPERATIONS;
 use crate::error::ErrorName;
 use crate::scenario::ReplicationChange;
 use crate::wire::Tags;
@@ -14,70 +15,131 @@ use serde::Deserialize;
 /// No client waits this long.
 const NEVER: SignedDuration = SignedDuration::from_hours(24 * 365);
 
+/// A fault: under which conditions, and what it does. The first that matches wins.
 #[derive(Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Rule")
+)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Entry {
+pub(in crate::scenario) struct Entry {
+    /// Its name, for deletion.
     #[serde(default)]
     id: Option<String>,
+    /// When it applies; all conditions must hold.
     when: WhenEntry,
+    /// What it does.
     #[serde(default, rename = "do")]
     effect: Option<EffectEntry>,
+    /// How often; for ever when left out.
     #[serde(default)]
     times: Option<u32>,
 }
 
+/// The conditions of a rule.
 #[derive(Deserialize, Default)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "When")
+)]
 #[serde(deny_unknown_fields, default)]
 struct WhenEntry {
+    /// The operation; those of EC2 are like `ec2:TerminateInstances`.
     #[serde(alias = "operation")]
     op: Option<String>,
+    /// Tags of the request, or of the job of the phase.
     #[serde(alias = "tags")]
     tag: Tags,
+    /// From this time of the world on.
     after: Option<SignedDuration>,
+    /// Up to this time of the world.
     until: Option<SignedDuration>,
+    /// The account.
     account: Option<String>,
+    /// The Region.
     region: Option<String>,
+    /// A server of the request, or of the phase.
     server: Option<ServerSelector>,
+    /// A phase of a server in a job, instead of a request.
     phase: Option<ServerPhase>,
+    /// Actions that are denied, such as `drs:StartRecovery` or `ec2:RunInstances`.
     deny: Option<Vec<String>>,
 }
 
+/// What a rule does.
 #[derive(Deserialize, Default)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Do")
+)]
 #[serde(deny_unknown_fields, default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is one member that a file may have"
 )]
 struct EffectEntry {
+    /// This error is answered.
     error: Option<String>,
+    /// With `error`: the request takes effect all the same.
     commit: bool,
+    /// With `error`: its Retry-After in seconds.
     retry_after: Option<u32>,
+    /// With `error`: its sentence.
     message: Option<String>,
+    /// The connection is closed without an answer.
     lose_response: Option<Commitment>,
+    /// The answer comes this late, in wall time.
     hold: Option<SignedDuration>,
+    /// With `hold`: whether the request takes effect at once or only then.
     when: Option<Commitment>,
+    /// There is never an answer, and the connection stays open.
     hang: Option<Commitment>,
+    /// The connection is closed in the middle of the answer.
     half_response: Option<Commitment>,
+    /// The service's clock is this far ahead.
     clock_skew: Option<SignedDuration>,
+    /// What happens to the servers of the request just before it.
     set_servers: Option<ReplicationChange>,
+    /// The points in time that the request pins have expired.
     expire_points: bool,
+    /// How the answer differs from what clients know.
     surprise: Option<Surprise>,
+    /// Running jobs are shown as they began.
     stale: bool,
+    /// How long the new job cannot be seen.
     hide_job: Option<SignedDuration>,
+    /// How long the new job shows no servers.
     hide_participants: Option<SignedDuration>,
+    /// After how long the new job is gone for readers.
     vanish_after: Option<SignedDuration>,
+    /// Somebody else's job with the same servers starts just before.
     foreign_job: Option<ForeignJobSettings>,
+    /// How long the phase takes.
     take: Option<SignedDuration>,
+    /// `forever`, or how long the phase stands still.
     stall: Option<String>,
+    /// How many conversions fail first.
     attempts: u32,
+    /// The server fails with this entry in the log.
     fail: Option<JobLogEvent>,
+    /// The server fails without an entry in the log.
     fail_silently: bool,
+    /// The snapshot fails and the previous point is used.
     fall_back_to_previous: bool,
+    /// The job goes on without the server, which stays `IN_PROGRESS`.
     leave_in_progress: bool,
+    /// The error text in the log.
     raw_error: Option<String>,
+    /// The instance fails EC2's status checks.
     impaired: bool,
+    /// A failed launch leaves an EC2 instance that DRS does not know.
     orphan: bool,
+    /// Somebody ends the instance by hand this long after its launch.
     end_instance_after: Option<SignedDuration>,
+    /// Actions after the launch.
     launch_actions: Vec<LaunchActionEffect>,
 }
 
@@ -85,6 +147,14 @@ impl TryFrom<Entry> for Rule {
     type Error = String;
 
     fn try_from(entry: Entry) -> Result<Self, String> {
+        if let Some(operation) = &entry.when.op
+            && !OPERATIONS.contains(&operation.as_str())
+        {
+            return Err(format!(
+                "there is no operation `{operation}`; known: {}",
+                OPERATIONS.join(", ")
+            ));
+        }
         let effect = match (entry.when.deny, entry.when.phase, entry.effect) {
             (Some(actions), None, None) => Effect::Deny(actions),
             (None, Some(phase), Some(written)) => {
