@@ -15,6 +15,7 @@ import ec2_claims
 import error_claims
 import model
 import request_claims
+import schema_claims
 import sdk_claims
 import story
 from claims import Claims, expect
@@ -37,6 +38,7 @@ def main():
         for profile, known in (("strict-model", ()), ("observed", story.OBSERVED)):
             claims.claim(f"{profile}: answers have the members, types, patterns and values of the model",
                          lambda profile=profile, known=known: told(simulator, profile, known))
+        schema_claims.try_all(claims)
         request_claims.try_all(claims, simulator)
         simulator.control("POST", "reset")
         error_claims.try_all(claims, simulator, sdk_claims.client_of(simulator))

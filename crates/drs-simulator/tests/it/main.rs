@@ -17,11 +17,14 @@ mod instances;
 mod job_life;
 mod limits;
 mod listing;
+mod machines;
 mod others;
 mod phase_faults;
 #[cfg(feature = "planted-defects")]
 mod planted;
 mod points;
+mod readme;
+mod replication;
 mod scenario_files;
 mod scenario_runs;
 mod settings;
