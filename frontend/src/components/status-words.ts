@@ -2,6 +2,7 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 
 import type {
+  CleanUpInstance,
   CleanUpStatus,
   ExecutionStatus,
   Hold,
@@ -106,3 +107,12 @@ export function isEnded(status: ExecutionStatus): boolean {
 export function isExecutionStatus(value: string | null): value is ExecutionStatus {
   return value !== null && Object.hasOwn(EXECUTION_STATUS, value);
 }
+
+export const CLEAN_UP_INSTANCE_STATUS: Record<CleanUpInstance['status'], Sign> = {
+  PENDING: { type: 'pending', label: 'Pending' },
+  TERMINATING: { type: 'in-progress', label: 'Terminating' },
+  TERMINATED: { type: 'success', label: 'Terminated' },
+  ALREADY_GONE: { type: 'success', label: 'Was gone already' },
+  NOT_OURS: { type: 'stopped', label: 'Not of this execution' },
+  REFUSED: { type: 'error', label: 'Refused' },
+};

@@ -3,13 +3,21 @@ import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/
 
 import { refusal } from '../api/error';
 import { unwrap, type ApiClient } from '../api/client';
-import type { Execution, ExecutionList, ExecutionStatus, Kind } from '../api/types';
+import { allPages } from '../api/pages';
+import type {
+  Execution,
+  ExecutionEvent,
+  ExecutionList,
+  ExecutionStatus,
+  Kind,
+} from '../api/types';
 import { isEnded } from '../components/status-words';
 
 const MOVING_MS = 3_000;
 const RESTING_MS = 15_000;
 const PAGE_SIZE = 20;
 const LOG_PAGE_SIZE = 100;
+const LOG_MS = 5_000;
 
 export type ExecutionFilter = {
   status?: ExecutionStatus;
@@ -128,35 +136,53 @@ export function pace(execution: Execution): number | false {
   return isFollowed ? RESTING_MS : false;
 }
 
-/** The event log, from its beginning. It is asked again whenever the execution has a new version. */
-export function eventsQuery(api: ApiClient, executionId: string) {
-  return infiniteQueryOptions({
-    queryKey: executionKeys.events(executionId),
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        api.GET('/executions/{executionId}/events', {
-          params: { path: { executionId }, query: logPage(pageParam) },
-          signal,
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextToken ?? undefined,
+type Tail = { pages: { token: string | null; items: ExecutionEvent[] }[] };
+
+/**
+ * The event log, in its order. Entries are only ever added, so a further look reads the last
+ * page again and what came after it.
+ */
+export function eventsQuery(api: ApiClient, executionId: string, isMoving: boolean) {
+  const queryKey = executionKeys.events(executionId);
+  return queryOptions({
+    queryKey,
+    queryFn: async ({ signal, client }): Promise<Tail> => {
+      const pages = [...(client.getQueryData<Tail>(queryKey)?.pages ?? [])];
+      let token = pages.pop()?.token ?? null;
+      for (;;) {
+        const page = await unwrap(
+          api.GET('/executions/{executionId}/events', {
+            params: { path: { executionId }, query: logPage(token) },
+            signal,
+          }),
+        );
+        pages.push({ token, items: page.items });
+        if (page.nextToken == null) {
+          return { pages };
+        }
+        token = page.nextToken;
+      }
+    },
+    select: (tail) => tail.pages.flatMap((page) => page.items),
+    refetchInterval: isMoving ? LOG_MS : false,
   });
 }
 
-/** What DRS wrote about the jobs of the execution. */
-export function jobLogsQuery(api: ApiClient, executionId: string) {
-  return infiniteQueryOptions({
+/** What DRS wrote about the jobs of the execution; more of it, less often. */
+export function jobLogsQuery(api: ApiClient, executionId: string, isMoving: boolean) {
+  return queryOptions({
     queryKey: executionKeys.jobLogs(executionId),
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(
-        api.GET('/executions/{executionId}/job-logs', {
-          params: { path: { executionId }, query: logPage(pageParam) },
-          signal,
-        }),
+    queryFn: ({ signal }) =>
+      allPages((query) =>
+        unwrap(
+          api.GET('/executions/{executionId}/job-logs', {
+            params: { path: { executionId }, query },
+            signal,
+          }),
+        ),
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextToken ?? undefined,
+    refetchInterval: ({ state }) =>
+      isMoving ? LOG_MS * Math.max(1, (state.data?.length ?? 0) / LOG_PAGE_SIZE) : false,
   });
 }
 

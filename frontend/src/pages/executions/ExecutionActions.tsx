@@ -1,80 +1,53 @@
-import Alert from '@cloudscape-design/components/alert';
-import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
 
-import type { Execution } from '../../api/types';
-import { sentence } from '../../api/error';
-import { CancelDialog } from './CancelDialog';
+import type { ActionName, Execution } from '../../api/types';
+import { ReasonedButton } from '../../components/ReasonedButton';
+import { RefusalAlert } from '../../components/RefusalAlert';
 import { useCommand } from '../../queries/commands';
-import { ResumeDialog } from './ResumeDialog';
+import { common } from '../../text/common';
+import { commands } from '../../text/executions';
+import { reasonOf } from './allowed';
+import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
 
-type Action = 'pause' | 'resume' | 'cancel';
+type Properties = { execution: Execution; onOpen: OpenDialog };
 
-const LABELS: Record<Action, string> = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel' };
+const DIALOGS: readonly [Exclude<ActionName, 'pause'>, OpenedDialog][] = [
+  ['resume', { action: 'resume', holdIds: [] }],
+  ['retry', { action: 'retry', waveKey: undefined }],
+  ['skip', { action: 'skip', waveKey: undefined }],
+  ['cancel', { action: 'cancel', giveUpOn: [] }],
+  ['terminateInstances', { action: 'terminateInstances' }],
+];
 
 /** The commands that an execution takes; one that it does not take now says why. */
-export function ExecutionActions({ execution }: { execution: Execution }) {
-  const [open, setOpen] = useState<Action | undefined>();
+export function ExecutionActions({ execution, onOpen }: Properties) {
   const pause = useCommand(execution.executionId);
-  const close = () => {
-    setOpen(undefined);
-  };
   return (
     <SpaceBetween size="xs" alignItems="end">
       <SpaceBetween direction="horizontal" size="xs">
-        <ActionButton
-          execution={execution}
-          action="pause"
+        <ReasonedButton
+          reason={reasonOf(execution, 'pause')}
           loading={pause.isPending}
+          loadingText={common.beingSent}
           onClick={() => {
             pause.mutate({ action: 'pause' });
           }}
-        />
-        <ActionButton
-          execution={execution}
-          action="resume"
-          onClick={() => {
-            setOpen('resume');
-          }}
-        />
-        <ActionButton
-          execution={execution}
-          action="cancel"
-          onClick={() => {
-            setOpen('cancel');
-          }}
-        />
+        >
+          {commands.labels.pause}
+        </ReasonedButton>
+        {DIALOGS.map(([action, dialog]) => (
+          <ReasonedButton
+            key={action}
+            reason={reasonOf(execution, action)}
+            onClick={() => {
+              onOpen(dialog);
+            }}
+          >
+            {commands.labels[action]}
+          </ReasonedButton>
+        ))}
       </SpaceBetween>
-      {pause.isError && (
-        <Alert type="error" dismissible onDismiss={pause.reset}>
-          {sentence(pause.error)}
-        </Alert>
-      )}
-      {open === 'resume' && <ResumeDialog execution={execution} onClose={close} />}
-      {open === 'cancel' && <CancelDialog execution={execution} onClose={close} />}
+      {pause.isError && <RefusalAlert error={pause.error} />}
     </SpaceBetween>
-  );
-}
-
-type ButtonProperties = {
-  execution: Execution;
-  action: Action;
-  loading?: boolean;
-  onClick: () => void;
-};
-
-function ActionButton({ execution, action, loading = false, onClick }: ButtonProperties) {
-  const { allowed, reason } = execution.allowedActions[action];
-  return (
-    <Button
-      disabled={!allowed}
-      disabledReason={allowed ? '' : (reason ?? 'The server does not say why.')}
-      loading={loading}
-      loadingText="Being sent"
-      onClick={onClick}
-    >
-      {LABELS[action]}
-    </Button>
   );
 }

@@ -3,161 +3,89 @@ import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
 import { expect, it, vi } from 'vitest';
 
-import type { Execution } from '../../api/types';
-import { allowedActions, execution, problem, sourceServer, STARTED_AT, wave } from '../../test/fixtures';
+import { execution, problem, serverId, sourceServer, STARTED_AT, wave } from '../../test/fixtures';
+import { api, show } from '../../test/execution-page';
 import { open } from '../../test/render';
 import { server } from '../../test/server';
+import { SITUATIONS } from '../../test/situations';
 
-type Body = Record<string, unknown>;
-
-/** Serves `state.now`, and notes the commands. */
-function api(first: Execution) {
-  const state = { now: first, commands: [] as { command: string; body: Body }[], looks: 0 };
-  server.use(
-    http.get('/api/executions/execution-1', () => {
-      state.looks += 1;
-      return HttpResponse.json(state.now);
-    }),
-    http.post('/api/executions/execution-1/:command', async ({ params, request }) => {
-      const body = JSON.parse(await request.text()) as Body;
-      state.commands.push({ command: String(params.command), body });
-      return HttpResponse.json(state.now);
-    }),
-  );
-  return state;
-}
-
-const PAUSED = execution({
-  status: 'PAUSED',
-  holds: [
-    { holdId: 'hold-1', type: 'GATE', waveKey: 'db', since: STARTED_AT },
-    { holdId: 'hold-2', type: 'FAILURE', waveKey: 'db', since: STARTED_AT },
-  ],
-  allowedActions: allowedActions({
-    pause: { allowed: false, reason: 'It is paused already.' },
-    resume: { allowed: true },
-  }),
+it('says drill or recovery with account and Region, and one heading', async () => {
+  show(SITUATIONS['failure-hold']);
+  await screen.findByRole('heading', { level: 1, name: 'Recovery of Shop' });
+  expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+  expect(
+    screen.getByText('RECOVERY in account 111122223333, Region us-west-2 (Oregon)'),
+  ).toBeInTheDocument();
 });
 
-it('shows waves and servers, and what is waited for', async () => {
+it('shows the verdict first, with who must act, what is waited for, and how old that is', async () => {
+  show(SITUATIONS.gate);
+  await screen.findByRole('heading', { level: 2, name: /Held at the gate before Application/ });
+  expect(screen.getByText(/A drill-operator: open the gate/)).toBeInTheDocument();
+  expect(screen.getByText(/A person must open the gate/)).toBeInTheDocument();
+  expect(screen.getByText(/DRS was last seen/)).toBeInTheDocument();
+});
+
+it('shows the waves as a graph in words and as a table, and the servers with phase and error', async () => {
   const servers = [
     sourceServer(1, { status: 'LAUNCHED', recoveryInstanceId: 'i-1' }),
     sourceServer(2, { status: 'LAUNCHING', phase: 'CONVERSION' }),
-    sourceServer(3, { status: 'FAILED', error: 'No capacity.', attempts: 2 }),
+    sourceServer(3, { status: 'FAILED', error: 'no capacity', attempts: 2 }),
   ];
-  api(execution({ waves: [wave('db', { name: 'Databases', status: 'LAUNCHING', servers })] }));
-  open('/executions/execution-1');
-  expect(
-    await screen.findByRole('heading', { level: 1, name: 'Drill of Shop' }),
-  ).toBeInTheDocument();
-  expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
-  const table = screen.getByRole('table', { name: 'Servers of Databases' });
-  const rows = within(table).getAllByRole('row').slice(1);
+  show(execution({ waves: [wave('db', { name: 'Databases', status: 'LAUNCHING', servers })] }));
+  await screen.findByRole('img', { name: /Databases starts at once: 1 of 3 launched, 1 failed, Launching/ });
+  expect(screen.getByRole('table', { name: 'Waves' })).toBeInTheDocument();
+  const rows = within(screen.getByRole('grid', { name: 'Servers' })).getAllByRole('row').slice(1);
   expect(rows.map((row) => row.textContent)).toEqual([
     expect.stringContaining('Launched'),
     expect.stringContaining('Conversion'),
     expect.stringContaining('No capacity. 2 attempts.'),
   ]);
-  expect(screen.getByText('1 of 3 servers launched')).toBeInTheDocument();
-  expect(screen.getByText(/Job drsjob-1 launches 2 servers/)).toBeInTheDocument();
 });
 
-it('offers every command, and says why one cannot be given now', async () => {
-  api(execution());
-  open('/executions/execution-1');
-  const resume = await screen.findByRole('button', { name: 'Resume' });
-  expect(resume).toHaveAttribute('aria-disabled', 'true');
-  expect(resume).toHaveAccessibleDescription('Nothing is held.');
-  expect(screen.getByRole('button', { name: 'Pause' })).toBeEnabled();
-  expect(screen.getByRole('button', { name: 'Cancel' })).toBeEnabled();
+it('keeps only a page of hundreds of servers in the document', async () => {
+  const servers = Array.from({ length: 500 }, (_, index) => sourceServer(index + 1));
+  show(execution({ waves: [wave('db', { servers })] }));
+  const table = await screen.findByRole('grid', { name: 'Servers' });
+  expect(within(table).getAllByRole('row')).toHaveLength(26);
 });
 
-it('pauses with a token of its own for each time', async () => {
-  const state = api(execution());
-  open('/executions/execution-1');
-  await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
-  await vi.waitFor(() => {
-    expect(state.commands).toHaveLength(1);
-  });
-  await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
-  await vi.waitFor(() => {
-    expect(state.commands).toHaveLength(2);
-  });
-  const tokens = state.commands.map(({ body }) => body.clientToken);
-  expect(new Set(tokens).size).toBe(2);
-});
-
-it('shows the sentence of the server beside a command that it refuses', async () => {
-  api(execution());
-  const body = problem(409, 'NOT_ALLOWED_NOW', 'The last wave is launching.');
-  server.use(
-    http.post('/api/executions/*/pause', () => HttpResponse.json(body, { status: 409 })),
-  );
-  open('/executions/execution-1');
-  await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
-  expect(await screen.findByText('The last wave is launching.')).toBeInTheDocument();
-});
-
-it('resumes exactly the holds that are chosen, a failure only with a comment', async () => {
-  const state = api(PAUSED);
-  open('/executions/execution-1');
-  await userEvent.click(await screen.findByRole('button', { name: 'Resume' }));
-  const dialog = within(screen.getByRole('dialog'));
-  await userEvent.click(dialog.getByRole('button', { name: 'Resume' }));
-  expect(dialog.getByText('Choose at least one.')).toBeInTheDocument();
-  await userEvent.click(dialog.getByRole('checkbox', { name: /Failure at Databases/ }));
-  await userEvent.click(dialog.getByRole('button', { name: 'Resume' }));
-  expect(dialog.getByText('Say why it goes on without.')).toBeInTheDocument();
-  expect(state.commands).toEqual([]);
-  await userEvent.type(dialog.getByRole('textbox', { name: 'Comment' }), ' Not needed today. ');
-  await userEvent.click(dialog.getByRole('button', { name: 'Resume' }));
-  await vi.waitFor(() => {
-    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
-  });
-  expect(state.commands).toEqual([
-    {
-      command: 'resume',
-      body: {
-        clientToken: expect.any(String) as string,
-        holdIds: ['hold-2'],
-        comment: 'Not needed today.',
-      },
-    },
-  ]);
-});
-
-it('cancels only after a second thought, and stays open when that is refused', async () => {
-  const state = api(execution());
-  open('/executions/execution-1');
-  await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }));
-  const dialog = within(screen.getByRole('dialog'));
-  expect(state.commands).toEqual([]);
-  const body = problem(409, 'NOT_ALLOWED_NOW', 'It has just ended.');
-  server.use(
-    http.post('/api/executions/*/cancel', () => HttpResponse.json(body, { status: 409 })),
-  );
-  await userEvent.click(dialog.getByRole('button', { name: 'Cancel execution' }));
-  expect(await dialog.findByText('It has just ended.')).toBeInTheDocument();
+it('follows a clean-up to its end', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const state = show(SITUATIONS['cleaning-up']);
+  expect(await screen.findByText('2 of 5 instances gone')).toBeInTheDocument();
+  state.now = SITUATIONS['cleaned-up'];
+  await act(() => vi.advanceTimersByTimeAsync(3_000));
+  expect((await screen.findAllByText(/Cleaned up: nothing is left/))[0]).toBeInTheDocument();
 });
 
 it('follows the execution while it moves, and rests when it has ended', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  const state = api(execution());
-  open('/executions/execution-1');
-  await screen.findAllByText('Running');
+  const state = show(SITUATIONS.launching);
+  await screen.findByRole('heading', { level: 2, name: /Launching 4 servers/ });
   state.now = execution({ status: 'COMPLETED', waitingFor: [], endedAt: STARTED_AT });
   await act(() => vi.advanceTimersByTimeAsync(3_000));
-  expect((await screen.findAllByText('Completed'))[0]).toBeInTheDocument();
-  const looks = state.looks;
+  await screen.findByRole('heading', { level: 2, name: /Completed/ });
+  const looks = state.looks.length;
   await act(() => vi.advanceTimersByTimeAsync(120_000));
-  expect(state.looks).toBe(looks);
+  expect(state.looks).toHaveLength(looks);
+});
+
+it('asks only whether anything changed, and keeps what it has when nothing did', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const state = show(SITUATIONS.launching);
+  state.etag = '"17"';
+  await screen.findByRole('heading', { level: 2, name: /Launching 4 servers/ });
+  await act(() => vi.advanceTimersByTimeAsync(7_000));
+  expect(state.looks.slice(0, 3)).toEqual([null, '"17"', '"17"']);
+  expect(screen.getByRole('heading', { level: 2, name: /Launching 4 servers/ })).toBeInTheDocument();
+  expect(screen.queryByText('This is not up to date')).not.toBeInTheDocument();
 });
 
 it('keeps showing what it knows, with its age, while the server cannot be asked', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  api(execution());
-  open('/executions/execution-1');
-  await screen.findAllByText('Running');
+  show(SITUATIONS.launching);
+  await screen.findByRole('heading', { level: 2, name: /Launching 4 servers/ });
   const body = problem(503, 'UNAVAILABLE', 'The table cannot be read now.');
   server.use(
     http.get('/api/executions/execution-1', () => HttpResponse.json(body, { status: 503 })),
@@ -165,18 +93,65 @@ it('keeps showing what it knows, with its age, while the server cannot be asked'
   await act(() => vi.advanceTimersByTimeAsync(20_000));
   expect(screen.getByText('This is not up to date')).toBeInTheDocument();
   expect(screen.getByText(/The table cannot be read now/)).toHaveTextContent(/2\d seconds ago/);
-  expect(screen.getAllByText('Running')[0]).toBeInTheDocument();
-  api(execution({ status: 'STOPPING' }));
+  expect(screen.getByRole('heading', { level: 2, name: /Launching 4 servers/ })).toBeInTheDocument();
+  api(SITUATIONS.stopping);
   await act(() => vi.advanceTimersByTimeAsync(10_000));
-  expect((await screen.findAllByText('Stopping'))[0]).toBeInTheDocument();
+  await screen.findByRole('heading', { level: 2, name: /Stopping/ });
   expect(screen.queryByText('This is not up to date')).not.toBeInTheDocument();
 });
 
-it('says that DRS itself cannot be observed', async () => {
-  api(execution({ observation: 'FAILING', observationError: 'Access denied.' }));
-  open('/executions/execution-1');
-  expect(await screen.findByText('DRS cannot be observed')).toBeInTheDocument();
-  expect(screen.getByText(/Access denied\./)).toBeInTheDocument();
+it('turns the verdict into not known while DRS cannot be observed, and says why', async () => {
+  show(SITUATIONS.denied);
+  await screen.findByRole('heading', { level: 2, name: /Not known since 23 Nov 2026/ });
+  expect(screen.getByText(/AccessDeniedException/)).toBeInTheDocument();
+});
+
+it('loads the event log and the job events only when they are looked at', async () => {
+  show(SITUATIONS.launching);
+  server.use(
+    http.get('/api/executions/execution-1/events', () =>
+      HttpResponse.json({
+        items: [
+          {
+            number: 1,
+            at: STARTED_AT,
+            code: 'WAVE_STARTED',
+            waveKey: 'db',
+            detail: 'wave `db` started',
+            actor: 'a@example.com',
+            hash: '',
+            previousHash: '',
+          },
+        ],
+      }),
+    ),
+    http.get('/api/executions/execution-1/job-logs', () =>
+      HttpResponse.json({
+        items: [
+          {
+            jobId: 'drsjob-1',
+            at: STARTED_AT,
+            event: 'SNAPSHOT_START',
+            sourceServerId: serverId(1),
+            conversionServerId: null,
+            targetInstanceId: null,
+            error: null,
+            attempt: null,
+            attemptsMax: null,
+          },
+        ],
+      }),
+    ),
+  );
+  await userEvent.click(await screen.findByRole('tab', { name: 'Event log' }));
+  const log = await screen.findByRole('grid', { name: 'Event log' });
+  expect(await within(log).findByText('Wave `db` started.')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('tab', { name: 'Job events' }));
+  expect(await screen.findByText('Snapshot started')).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('tab', { name: 'Timeline' }));
+  expect(await screen.findByRole('img', { name: /^Timeline from/ })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Show as a table' }));
+  expect(await screen.findByRole('table', { name: 'Show as a table' })).toBeInTheDocument();
 });
 
 it('says that there is no such execution', async () => {

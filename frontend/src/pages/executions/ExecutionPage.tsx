@@ -1,36 +1,46 @@
 import Alert from '@cloudscape-design/components/alert';
+import Badge from '@cloudscape-design/components/badge';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSuspenseQuery } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
 import { useParams } from 'react-router';
 
+import { capitalised } from '../../api/error';
+import type { Execution } from '../../api/types';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
 import { InternalLink } from '../../components/InternalLink';
 import { LoadBoundary } from '../../components/LoadBoundary';
+import { regionText } from '../../components/region';
+import { KIND } from '../../components/status-words';
 import { Page } from '../../layout/Page';
 import { paths } from '../../paths';
-import { useServices } from '../../services';
-import { ExecutionActions } from './ExecutionActions';
-import { Observation } from './Observation';
-import { Overview } from './Overview';
 import { executionQuery } from '../../queries/executions';
-import { KIND } from '../../components/status-words';
-import { Waiting } from './Waiting';
-import { WaveSection } from './WaveSection';
+import { useServices } from '../../services';
+import { executions as words } from '../../text/executions';
+import { help } from '../../text/shell';
+import { CleanUpSection } from './CleanUpSection';
+import { DetailTabs } from './DetailTabs';
+import { Dialogs } from './dialogs/Dialogs';
+import type { OpenedDialog } from './dialogs/open-dialog';
+import { ExecutionActions } from './ExecutionActions';
+import { Facts } from './Facts';
+import { VerdictPanel } from './VerdictPanel';
+import { Waves } from './Waves';
 
-/** One execution as it runs: what it waits for, its waves and their servers. */
+/** One execution as it runs: where it stands, what it waits for, its waves and their servers. */
 export default function ExecutionPage() {
   const { executionId = '' } = useParams();
   const missing = (
     <EmptyState
-      title="No such execution"
-      action={<InternalLink href={paths.executions()}>All executions</InternalLink>}
+      title={words.missingTitle}
+      action={<InternalLink href={paths.executions()}>{words.all}</InternalLink>}
     >
-      There is no execution with the id {executionId}.
+      {words.missingText(executionId)}
     </EmptyState>
   );
   return (
-    <LoadBoundary title="Execution" subject={executionId} missing={missing}>
+    <LoadBoundary title={words.one} subject={executionId} missing={missing}>
       <LiveExecution key={executionId} executionId={executionId} />
     </LoadBoundary>
   );
@@ -39,26 +49,50 @@ export default function ExecutionPage() {
 function LiveExecution({ executionId }: { executionId: string }) {
   const { api } = useServices();
   const query = useSuspenseQuery(executionQuery(api, executionId));
-  const execution = query.data;
+  const [opened, setOpened] = useState<OpenedDialog | undefined>();
+  const close = useCallback(() => {
+    setOpened(undefined);
+  }, []);
+  const { data: execution, dataUpdatedAt } = query;
   return (
     <Page
-      title={`${KIND[execution.kind]} of ${execution.recoveryPlanName}`}
-      actions={<ExecutionActions execution={execution} />}
+      title={words.pageTitle(KIND[execution.kind], execution.recoveryPlanName)}
+      description={<Banner execution={execution} />}
+      help={help.execution}
+      actions={<ExecutionActions execution={execution} onOpen={setOpened} />}
     >
       <SpaceBetween size="l">
         <Freshness query={query} />
-        <Observation execution={execution} />
+        <VerdictPanel execution={execution} dataUpdatedAt={dataUpdatedAt} onOpen={setOpened} />
         {execution.warnings.map((warning) => (
           <Alert key={warning} type="warning">
-            {warning}
+            {capitalised(warning)}
           </Alert>
         ))}
-        <Overview execution={execution} dataUpdatedAt={query.dataUpdatedAt} />
-        <Waiting execution={execution} />
-        {execution.waves.map((wave) => (
-          <WaveSection key={wave.key} wave={wave} />
-        ))}
+        <CleanUpSection execution={execution} />
+        <Waves waves={execution.waves} />
+        <DetailTabs execution={execution} dataUpdatedAt={dataUpdatedAt} />
+        <Facts execution={execution} />
       </SpaceBetween>
+      <Dialogs execution={execution} opened={opened} onClose={close} />
     </Page>
+  );
+}
+
+/** What is real and what is not must be seen before anything else. */
+function Banner({ execution }: { execution: Execution }) {
+  const places = new Map(
+    execution.waves
+      .flatMap((wave) => wave.servers)
+      .map(({ accountId, region }) => [
+        `${accountId} ${region}`,
+        words.where(accountId, regionText(region)),
+      ]),
+  );
+  const where = [...places.values()].join('; ');
+  return (
+    <Badge color={execution.kind === 'RECOVERY' ? 'severity-critical' : 'blue'}>
+      {words.banner[execution.kind](where)}
+    </Badge>
   );
 }

@@ -1,9 +1,10 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 
-import { problem, summary } from '../../test/fixtures';
+import { pick } from '../../test/cloudscape';
+import { plan, problem, summary } from '../../test/fixtures';
 import { open } from '../../test/render';
 import { server } from '../../test/server';
 
@@ -33,6 +34,10 @@ function api(): URLSearchParams[] {
   );
   return asked;
 }
+
+beforeEach(() => {
+  server.use(http.get('/api/recovery-plans', () => HttpResponse.json({ items: [plan('Shop')] })));
+});
 
 it('lists the executions in the order of the server, each with its status in words', async () => {
   api();
@@ -116,9 +121,15 @@ it('sends a person whose token is refused to the sign-in', async () => {
   expect(router.state.location.pathname).toBe('/sign-in');
 });
 
-it('is where the start leads', async () => {
-  api();
-  const { router } = open('/');
-  expect(await screen.findByRole('heading', { level: 1, name: 'Executions' })).toBeInTheDocument();
-  expect(router.state.location.pathname).toBe('/executions');
+it('asks the server for plan, kind and time, and keeps them in the address', async () => {
+  const asked = api();
+  const { router } = open('/executions?within=week&kind=DRILL');
+  await screen.findByRole('link', { name: 'Shop' });
+  pick(await screen.findByRole('button', { name: /^Recovery plan/ }), 'Shop');
+  await vi.waitFor(() => {
+    expect(asked.at(-1)?.get('recoveryPlanId')).toBe('plan-shop');
+  });
+  expect(asked.at(-1)?.get('kind')).toBe('DRILL');
+  expect(asked.at(-1)?.get('startedAfter')).toMatch(/:00:00\.000Z$/);
+  expect(router.state.location.search).toBe('?within=week&kind=DRILL&recoveryPlanId=plan-shop');
 });

@@ -1,138 +1,102 @@
 import Button from '@cloudscape-design/components/button';
-import Grid from '@cloudscape-design/components/grid';
 import Pagination from '@cloudscape-design/components/pagination';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 
-import type { ExecutionStatus } from '../../api/types';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
 import { Page } from '../../layout/Page';
+import { useNow } from '../../lib/now';
+import { executionsQuery, type ExecutionFilter } from '../../queries/executions';
 import { useServices } from '../../services';
-import { executionsQuery } from '../../queries/executions';
-import { EXECUTION_STATUS, isExecutionStatus } from '../../components/status-words';
+import { common } from '../../text/common';
+import { executions as words } from '../../text/executions';
+import { help } from '../../text/shell';
+import { Filters } from './Filters';
+import { filterOf } from './filters';
 import { columns } from './table';
-
-const TITLE = 'Executions';
-const ANY_STATUS = { value: '', label: 'Any status' };
-const STATUS_OPTIONS = [
-  ANY_STATUS,
-  ...Object.entries(EXECUTION_STATUS).map(([value, { label }]) => ({ value, label })),
-];
 
 /** All drills and recoveries, newest first. */
 export default function ExecutionsPage() {
-  const [search, setSearch] = useSearchParams();
-  const given = search.get('status');
-  const status = isExecutionStatus(given) ? given : undefined;
+  const [search] = useSearchParams();
+  const filter = filterOf(search, useNow());
+  const subject = JSON.stringify(filter);
   return (
-    <LoadBoundary title={TITLE} subject={status ?? ''}>
-      <ExecutionList
-        status={status}
-        onStatusChange={(next) => {
-          setSearch(next === '' ? {} : { status: next });
-        }}
-      />
+    <LoadBoundary title={words.title} subject={subject}>
+      <ExecutionList filter={filter} subject={subject} />
     </LoadBoundary>
   );
 }
 
-type Properties = {
-  status: ExecutionStatus | undefined;
-  onStatusChange: (status: string) => void;
-};
+type Properties = { filter: ExecutionFilter; subject: string };
 
-function ExecutionList({ status, onStatusChange }: Properties) {
+function ExecutionList({ filter, subject }: Properties) {
   const { api } = useServices();
-  const query = useSuspenseInfiniteQuery(executionsQuery(api, status === undefined ? {} : { status }));
-  const [turned, setTurned] = useState({ status, page: 1 });
+  const query = useSuspenseInfiniteQuery(executionsQuery(api, filter));
+  const [turned, setTurned] = useState({ subject, page: 1 });
   const { pages } = query.data;
   // Another filter is another list, and a list can lose pages while it is open.
-  const current = turned.status === status ? Math.min(turned.page, pages.length) : 1;
+  const current = turned.subject === subject ? Math.min(turned.page, pages.length) : 1;
   const turnTo = async (page: number) => {
     if (page > pages.length) {
       await query.fetchNextPage();
     }
-    setTurned({ status, page });
+    setTurned({ subject, page });
   };
   return (
-    <Page title={TITLE} description="Every drill and recovery, the newest first.">
+    <Page title={words.title} description={words.description} help={help.executions}>
       <SpaceBetween size="l">
         <Freshness query={query} />
         <Table
           variant="container"
+          wrapLines
           columnDefinitions={columns}
           items={pages[current - 1]?.items ?? []}
           trackBy="executionId"
           loading={query.isFetchingNextPage}
-          loadingText="Loading executions"
-          ariaLabels={{ tableLabel: TITLE }}
+          loadingText={common.loading}
+          ariaLabels={{ tableLabel: words.title }}
           enableKeyboardNavigation
-          filter={<StatusFilter status={status} onChange={onStatusChange} />}
+          filter={<Filters />}
           pagination={
             <Pagination
               currentPageIndex={current}
               pagesCount={pages.length}
               openEnd={query.hasNextPage}
               onChange={({ detail }) => void turnTo(detail.currentPageIndex)}
-              ariaLabels={{
-                paginationLabel: 'Pages of executions',
-                previousPageLabel: 'Previous page',
-                nextPageLabel: 'Next page',
-                pageLabel: (page) => `Page ${page.toString()}`,
-              }}
+              ariaLabels={common.pagination}
             />
           }
-          empty={
-            status === undefined ? (
-              <EmptyState title="No executions yet">
-                A drill or a recovery appears here as soon as it is started.
-              </EmptyState>
-            ) : (
-              <EmptyState
-                title="No executions match"
-                action={
-                  <Button
-                    onClick={() => {
-                      onStatusChange('');
-                    }}
-                  >
-                    Clear filter
-                  </Button>
-                }
-              >
-                There is no execution with the status {EXECUTION_STATUS[status].label}.
-              </EmptyState>
-            )
-          }
+          empty={<Nothing isFiltered={Object.keys(filter).length > 0} />}
         />
       </SpaceBetween>
     </Page>
   );
 }
 
-type FilterProperties = {
-  status: ExecutionStatus | undefined;
-  onChange: (status: string) => void;
-};
-
-function StatusFilter({ status, onChange }: FilterProperties) {
-  const selected = STATUS_OPTIONS.find(({ value }) => value === status) ?? ANY_STATUS;
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  const [, setSearch] = useSearchParams();
+  if (!isFiltered) {
+    return <EmptyState title={words.emptyTitle}>{words.emptyText}</EmptyState>;
+  }
   return (
-    <Grid gridDefinition={[{ colspan: { default: 12, xs: 6, m: 4 } }]}>
-      <Select
-        inlineLabelText="Status"
-        options={STATUS_OPTIONS}
-        selectedOption={selected}
-        onChange={({ detail }) => {
-          onChange(detail.selectedOption.value ?? '');
-        }}
-      />
-    </Grid>
+    <EmptyState
+      title={words.noMatchTitle}
+      action={
+        <Button
+          onClick={() => {
+            setSearch({});
+          }}
+        >
+          {common.clearFilter}
+        </Button>
+      }
+    >
+      {words.noMatchText}
+    </EmptyState>
   );
 }

@@ -4,38 +4,63 @@ import type { TableProps } from '@cloudscape-design/components/table';
 import type { ExecutionSummary } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
 import { RelativeTime } from '../../components/RelativeTime';
+import { Status } from '../../components/Status';
+import { EXECUTION_STATUS, KIND } from '../../components/status-words';
 import { duration } from '../../lib/time';
 import { paths } from '../../paths';
-import { EXECUTION_STATUS, KIND } from '../../components/status-words';
-import { Status } from '../../components/Status';
+import { common } from '../../text/common';
+import { executions } from '../../text/executions';
+
+const { columns: titles } = executions;
 
 export const columns: TableProps.ColumnDefinition<ExecutionSummary>[] = [
   {
     id: 'plan',
-    header: 'Recovery plan',
+    header: titles.plan,
     isRowHeader: true,
+    minWidth: 140,
     cell: (item) => (
       <InternalLink href={paths.execution(item.executionId)}>{item.recoveryPlanName}</InternalLink>
     ),
   },
-  { id: 'kind', header: 'Kind', cell: (item) => KIND[item.kind] },
+  { id: 'kind', header: titles.kind, minWidth: 100, cell: (item) => KIND[item.kind] },
   {
     id: 'status',
-    header: 'Status',
+    header: titles.status,
+    minWidth: 130,
     cell: (item) => <Status sign={EXECUTION_STATUS[item.status]} />,
   },
   {
+    id: 'holds',
+    header: titles.holds,
+    minWidth: 120,
+    cell: (item) =>
+      item.openHoldCount === 0 ? (
+        common.none
+      ) : (
+        <Status sign={{ type: 'warning', label: executions.openHolds(item.openHoldCount) }} />
+      ),
+  },
+  {
+    id: 'servers',
+    header: titles.servers,
+    minWidth: 110,
+    cell: (item) => executions.launchedOf(item.launchedServerCount, item.serverCount),
+  },
+  {
     id: 'started',
-    header: 'Started',
+    header: titles.started,
+    minWidth: 130,
     cell: (item) => <RelativeTime time={item.startedAt ?? item.createdAt} />,
   },
   {
     id: 'duration',
-    header: 'Duration',
+    header: titles.duration,
+    minWidth: 110,
     cell: (item) =>
-      item.endedAt == null
-        ? '–'
+      item.endedAt === null
+        ? common.none
         : duration(Date.parse(item.endedAt) - Date.parse(item.startedAt ?? item.createdAt)),
   },
-  { id: 'by', header: 'Started by', cell: (item) => item.initiatedBy },
+  { id: 'by', header: titles.by, minWidth: 160, cell: (item) => item.initiatedBy },
 ];

@@ -1,0 +1,82 @@
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import { memo } from 'react';
+
+import type { Execution } from '../../api/types';
+import { CopyableId } from '../../components/CopyableId';
+import { InternalLink } from '../../components/InternalLink';
+import { RelativeTime } from '../../components/RelativeTime';
+import { Status } from '../../components/Status';
+import { CLEAN_UP_STATUS, EXECUTION_STATUS } from '../../components/status-words';
+import { useNow } from '../../lib/now';
+import { duration } from '../../lib/time';
+import { paths } from '../../paths';
+import { common } from '../../text/common';
+import { page as words } from '../../text/executions';
+import { countOf } from './verdict';
+
+/** The facts about an execution as a whole. */
+export const Facts = memo(function Facts({ execution }: { execution: Execution }) {
+  const total = execution.waves.reduce((sum, wave) => sum + wave.servers.length, 0);
+  const { fact } = words;
+  return (
+    <ExpandableSection
+      variant="container"
+      defaultExpanded
+      headingTagOverride="h2"
+      headerText={words.facts}
+    >
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: fact.status, value: <Status sign={EXECUTION_STATUS[execution.status]} /> },
+          {
+            label: fact.servers,
+            value: words.launched(countOf(execution, ['LAUNCHED']), total),
+          },
+          { label: fact.started, value: <Time time={execution.startedAt} /> },
+          { label: fact.ended, value: <Time time={execution.endedAt} /> },
+          { label: fact.duration, value: <Length execution={execution} /> },
+          { label: fact.by, value: execution.initiatedBy },
+          { label: fact.reason, value: execution.reason ?? common.none },
+          {
+            label: fact.outage,
+            value:
+              execution.outageDeclaredAt === null ? (
+                common.none
+              ) : (
+                <RelativeTime time={execution.outageDeclaredAt} />
+              ),
+          },
+          {
+            label: fact.plan,
+            value: (
+              <>
+                <InternalLink href={paths.plan(execution.recoveryPlanId)}>
+                  {execution.recoveryPlanName}
+                </InternalLink>
+                , {words.versionOf(execution.planVersion)}
+              </>
+            ),
+          },
+          {
+            label: fact.cleanUp,
+            value: <Status sign={CLEAN_UP_STATUS[execution.cleanUp.status]} />,
+          },
+          { label: fact.id, value: <CopyableId id={execution.executionId} /> },
+        ]}
+      />
+    </ExpandableSection>
+  );
+});
+
+function Time({ time }: { time: string | null }) {
+  return time === null ? words.notYet : <RelativeTime time={time} />;
+}
+
+/** Until its end, or until now. */
+function Length({ execution: { startedAt, endedAt } }: { execution: Execution }) {
+  const now = useNow();
+  const end = endedAt === null ? now : Date.parse(endedAt);
+  return startedAt === null ? common.none : duration(end - Date.parse(startedAt));
+}

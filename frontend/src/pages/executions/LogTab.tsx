@@ -1,0 +1,70 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+import { capitalised } from '../../api/error';
+import type { Execution } from '../../api/types';
+import { CollectionTable } from '../../components/CollectionTable';
+import { RefusalAlert } from '../../components/RefusalAlert';
+import { absoluteTime } from '../../lib/time';
+import { eventsQuery, pace } from '../../queries/executions';
+import { useServices } from '../../services';
+import { common } from '../../text/common';
+import { noteWords, page as words } from '../../text/executions';
+import { waveName } from './wave-names';
+
+type Row = { id: string; number: number; at: string; what: string; wave: string; detail: string; by: string };
+
+const PAGE_SIZE = 25;
+const titles = words.logColumns;
+
+/** Everything that was decided, in its order; the newest first. */
+export default function LogTab({ execution }: { execution: Execution }) {
+  const { api } = useServices();
+  const query = useQuery(eventsQuery(api, execution.executionId, pace(execution) !== false));
+  const rows = useMemo(
+    () =>
+      (query.data ?? [])
+        .map(
+          ({ number, at, code, waveKey, detail, actor }): Row => ({
+            id: number.toString(),
+            number,
+            at: absoluteTime(at),
+            what: noteWords[code] ?? code,
+            wave: waveKey === null ? common.none : waveName(execution, waveKey),
+            detail: capitalised(detail),
+            by: actor ?? common.none,
+          }),
+        )
+        .reverse(),
+    [query.data, execution],
+  );
+  if (query.error !== null && query.data === undefined) {
+    return <RefusalAlert error={query.error} />;
+  }
+  return (
+    <CollectionTable<Row>
+      label={words.tabs.log}
+      variant="embedded"
+      items={rows}
+      idOf={(row) => row.id}
+      loading={query.data === undefined}
+      pageSize={PAGE_SIZE}
+      filterPlaceholder={words.logFilter}
+      filtering={(['what', 'wave', 'detail', 'by'] as const).map((key) => ({
+        key,
+        propertyLabel: titles[key],
+        groupValuesLabel: titles[key],
+        operators: [':', '!:'],
+      }))}
+      columns={[
+        { id: 'number', header: titles.number, minWidth: 70, cell: (row) => row.number },
+        { id: 'at', header: titles.at, minWidth: 190, cell: (row) => row.at },
+        { id: 'what', header: titles.what, isRowHeader: true, minWidth: 160, cell: (row) => row.what },
+        { id: 'wave', header: titles.wave, minWidth: 110, cell: (row) => row.wave },
+        { id: 'detail', header: titles.detail, minWidth: 260, cell: (row) => row.detail },
+        { id: 'by', header: titles.by, minWidth: 140, cell: (row) => row.by },
+      ]}
+      empty={words.logEmpty}
+    />
+  );
+}

@@ -1,0 +1,124 @@
+import * as tokens from '@cloudscape-design/design-tokens';
+
+import { absoluteTime, duration } from '../../lib/time';
+import { timeline as words } from '../../text/executions';
+import type { Segment, SegmentKind, Timeline, TimelineRow } from './timeline';
+
+const LABEL_WIDTH = 170;
+const BAR_WIDTH = 760;
+const ROW_HEIGHT = 26;
+const TOP = 28;
+const LETTER_ROOM = 14;
+const LABEL_LENGTH_MAX = 22;
+const TICKS = 6;
+
+/** White letters are read on each of these. */
+export const SEGMENT_COLOR: Record<SegmentKind, string> = {
+  WAVE: tokens.colorChartsPaletteCategorical1,
+  HOLD: tokens.colorChartsPaletteCategorical2,
+  CLEANUP: tokens.colorChartsPaletteCategorical11,
+  SNAPSHOT: tokens.colorChartsPaletteCategorical3,
+  CONVERSION: tokens.colorChartsPaletteCategorical4,
+  LAUNCH: tokens.colorChartsPaletteCategorical5,
+};
+
+type Properties = { timeline: Timeline; rows: readonly TimelineRow[] };
+
+/** The rows of one page over the time of the whole execution. */
+export function TimelinePicture({ timeline, rows }: Properties) {
+  const { from, to } = timeline;
+  const width = LABEL_WIDTH + BAR_WIDTH + 60;
+  const height = TOP + rows.length * ROW_HEIGHT + 8;
+  const x = (time: number) => LABEL_WIDTH + (BAR_WIDTH * (time - from)) / Math.max(1, to - from);
+  const label = words.label(absoluteTime(from), absoluteTime(to));
+  return (
+    <div role="region" aria-label={label} tabIndex={0} className="wide-picture">
+      <svg
+        role="img"
+        aria-label={label}
+        width={width}
+        height={height}
+        fontFamily={tokens.fontFamilyBase}
+        fontSize={12}
+        fill={tokens.colorTextBodyDefault}
+      >
+        <Axis from={from} to={to} height={height} x={x} />
+        {rows.map((row, index) => (
+          <Row key={row.id} row={row} y={TOP + index * ROW_HEIGHT} x={x} />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+type AxisProperties = { from: number; to: number; height: number; x: (time: number) => number };
+
+function Axis({ from, to, height, x }: AxisProperties) {
+  const times = Array.from({ length: TICKS }, (_, tick) => from + ((to - from) * tick) / (TICKS - 1));
+  return times.map((time) => (
+    <g key={time}>
+      <line
+        x1={x(time)}
+        x2={x(time)}
+        y1={TOP - 6}
+        y2={height}
+        stroke={tokens.colorBorderDividerDefault}
+      />
+      <text x={x(time)} y={14} textAnchor="middle" fill={tokens.colorTextBodySecondary}>
+        +{duration(time - from)}
+      </text>
+    </g>
+  ));
+}
+
+function Row({ row, y, x }: { row: TimelineRow; y: number; x: (time: number) => number }) {
+  const label =
+    row.label.length > LABEL_LENGTH_MAX ? `${row.label.slice(0, LABEL_LENGTH_MAX - 1)}…` : row.label;
+  return (
+    <g>
+      <text x={row.isWave ? 0 : 14} y={y + 17} fontWeight={row.isWave ? 700 : 400}>
+        {label}
+      </text>
+      {row.segments.map((segment) => (
+        <Bar
+          key={`${segment.kind} ${segment.from.toString()}`}
+          label={row.label}
+          segment={segment}
+          y={y}
+          x={x}
+        />
+      ))}
+    </g>
+  );
+}
+
+type BarProperties = {
+  label: string;
+  segment: Segment;
+  y: number;
+  x: (time: number) => number;
+};
+
+function Bar({ label, segment, y, x }: BarProperties) {
+  const { kind, from, to, isOpen } = segment;
+  const left = x(from);
+  const width = Math.max(2, x(to) - left);
+  const words_ = words.kinds[kind];
+  return (
+    <g>
+      <title>{words.bar(label, words_.label, duration(to - from), isOpen)}</title>
+      <rect x={left} y={y + 4} width={width} height={18} rx={3} fill={SEGMENT_COLOR[kind]} />
+      {width > LETTER_ROOM && (
+        <text
+          x={left + width / 2}
+          y={y + 17}
+          textAnchor="middle"
+          fontWeight={700}
+          fill={tokens.colorBackgroundContainerContent}
+        >
+          {words_.letter}
+        </text>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,38 @@
+import Box from '@cloudscape-design/components/box';
+
+import { capitalised } from '../../api/error';
+import type { Execution } from '../../api/types';
+import { RelativeTime } from '../../components/RelativeTime';
+import { isEnded, WAITING_FOR_TYPE } from '../../components/status-words';
+import { page as words } from '../../text/executions';
+import { waveNames } from './wave-names';
+
+/** Everything that is waited for, so that nobody has to guess why nothing happens. */
+export function WaitingList({ execution }: { execution: Execution }) {
+  const { waitingFor } = execution;
+  if (waitingFor.length === 0 && isEnded(execution.status)) {
+    return null;
+  }
+  return (
+    <div>
+      <Box variant="h3" padding="n">
+        {words.waitingFor}
+      </Box>
+      {waitingFor.length === 0 ? (
+        words.waitingUnsaid
+      ) : (
+        <ul>
+          {waitingFor.map((item) => (
+            <li key={`${item.type} ${item.detail} ${item.waveKeys.join(' ')}`}>
+              <strong>{WAITING_FOR_TYPE[item.type]}</strong>
+              {waveNames(execution, item.waveKeys)}: {capitalised(item.detail)}{' '}
+              <Box variant="small">
+                {words.since} <RelativeTime time={item.since} />
+              </Box>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

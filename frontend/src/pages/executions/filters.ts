@@ -1,0 +1,33 @@
+/** The filters of the list as the address has them. */
+import type { ExecutionFilter } from '../../queries/executions';
+import { isExecutionStatus } from '../../components/status-words';
+
+const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+
+export const WITHIN = { day: 1, week: 7, month: 30, quarter: 90 } as const;
+export type Within = keyof typeof WITHIN;
+
+/** What the server is asked. The time begins at a full hour, so that it is the same list for an hour. */
+export function filterOf(search: URLSearchParams, now: number): ExecutionFilter {
+  const status = search.get('status');
+  const kind = search.get('kind');
+  const recoveryPlanId = search.get('recoveryPlanId');
+  const within = search.get('within');
+  return {
+    ...(isExecutionStatus(status) ? { status } : {}),
+    ...(kind === 'DRILL' || kind === 'RECOVERY' ? { kind } : {}),
+    ...(recoveryPlanId === null ? {} : { recoveryPlanId }),
+    ...(isWithin(within)
+      ? { startedAfter: new Date(startOfHour(now) - WITHIN[within] * DAY_MS).toISOString() }
+      : {}),
+  };
+}
+
+export function isWithin(value: string | null): value is Within {
+  return value !== null && Object.hasOwn(WITHIN, value);
+}
+
+function startOfHour(time: number): number {
+  return time - (time % HOUR_MS);
+}

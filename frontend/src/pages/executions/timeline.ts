@@ -1,0 +1,122 @@
+/** When each wave and each server did what: bars over a common time. */
+import type { Execution, ExecutionEvent, JobLogEntry, Server, Wave } from '../../api/types';
+
+export type SegmentKind = 'WAVE' | 'HOLD' | 'CLEANUP' | 'SNAPSHOT' | 'CONVERSION' | 'LAUNCH';
+export type Segment = { kind: SegmentKind; from: number; to: number; isOpen: boolean };
+export type TimelineRow = { id: string; label: string; isWave: boolean; segments: Segment[] };
+export type Timeline = { from: number; to: number; rows: TimelineRow[] };
+
+type Phase = Exclude<SegmentKind, 'WAVE' | 'HOLD'>;
+
+const PHASES: readonly Phase[] = ['CLEANUP', 'SNAPSHOT', 'CONVERSION', 'LAUNCH'];
+
+/** Everything that has begun, up to `now`; a bar that has no end yet reaches it. */
+export function timelineOf(
+  execution: Execution,
+  events: readonly ExecutionEvent[],
+  jobLogs: readonly JobLogEntry[],
+  now: number,
+): Timeline {
+  const entries = byServer(jobLogs);
+  const rows = execution.waves.flatMap((wave) => [
+    waveRow(wave, events, now),
+    ...wave.servers.map((server) => serverRow(wave, server, entries, now)),
+  ]);
+  const segments = rows.flatMap((row) => row.segments);
+  const from = Math.min(
+    execution.startedAt === null ? now : Date.parse(execution.startedAt),
+    ...segments.map((segment) => segment.from),
+  );
+  const end = execution.endedAt === null ? now : Date.parse(execution.endedAt);
+  return { from, to: Math.max(end, ...segments.map((segment) => segment.to)), rows };
+}
+
+function waveRow(wave: Wave, events: readonly ExecutionEvent[], now: number): TimelineRow {
+  const own = events.filter((event) => event.waveKey === wave.key);
+  const segments = holdsOf(own, wave.status === 'PAUSED' ? now : undefined);
+  if (wave.startedAt !== null) {
+    const end = wave.endedAt === null ? now : Date.parse(wave.endedAt);
+    segments.push({
+      kind: 'WAVE',
+      from: Date.parse(wave.startedAt),
+      to: end,
+      isOpen: wave.endedAt === null,
+    });
+  }
+  return { id: `wave ${wave.key}`, label: wave.name, isWave: true, segments };
+}
+
+/** From each opened hold to the entry that ended it. */
+function holdsOf(events: readonly ExecutionEvent[], now: number | undefined): Segment[] {
+  const segments: Segment[] = [];
+  let since: number | undefined;
+  for (const { code, at } of events) {
+    if (code === 'HOLD_OPENED') {
+      since ??= Date.parse(at);
+    } else if (since !== undefined && ENDS_HOLD.has(code)) {
+      segments.push({ kind: 'HOLD', from: since, to: Date.parse(at), isOpen: false });
+      since = undefined;
+    }
+  }
+  if (since !== undefined && now !== undefined) {
+    segments.push({ kind: 'HOLD', from: since, to: now, isOpen: true });
+  }
+  return segments;
+}
+
+const ENDS_HOLD = new Set(['HOLD_CLOSED', 'WAVE_STARTED', 'SKIPPED', 'RETRIED', 'CANCELLED', 'WAVE_ENDED']);
+
+function serverRow(
+  wave: Wave,
+  server: Server,
+  entries: ReadonlyMap<string, readonly JobLogEntry[]>,
+  now: number,
+): TimelineRow {
+  const isMoving = server.status === 'LAUNCHING';
+  return {
+    id: `${wave.key} ${server.sourceServerId}`,
+    label: server.hostname ?? server.sourceServerId,
+    isWave: false,
+    segments: segmentsOf(entries.get(server.sourceServerId) ?? [], isMoving ? now : undefined),
+  };
+}
+
+/** A start without an end lasts until now while the server launches, and else is left out. */
+function segmentsOf(entries: readonly JobLogEntry[], now: number | undefined): Segment[] {
+  const segments: Segment[] = [];
+  const begun = new Map<SegmentKind, number>();
+  for (const { at, event } of entries) {
+    const kind = PHASES.find((phase) => event.startsWith(`${phase}_`));
+    if (kind === undefined || at === null) {
+      continue;
+    }
+    const from = begun.get(kind);
+    if (event.endsWith('_START')) {
+      begun.set(kind, Date.parse(at));
+    } else if (from !== undefined) {
+      segments.push({ kind, from, to: Date.parse(at), isOpen: false });
+      begun.delete(kind);
+    }
+  }
+  if (now !== undefined) {
+    for (const [kind, from] of begun) {
+      segments.push({ kind, from, to: now, isOpen: true });
+    }
+  }
+  return segments;
+}
+
+function byServer(jobLogs: readonly JobLogEntry[]): Map<string, JobLogEntry[]> {
+  const found = new Map<string, JobLogEntry[]>();
+  for (const entry of jobLogs) {
+    if (entry.sourceServerId !== null) {
+      const own = found.get(entry.sourceServerId) ?? [];
+      own.push(entry);
+      found.set(entry.sourceServerId, own);
+    }
+  }
+  for (const own of found.values()) {
+    own.sort((one, other) => (one.at ?? '').localeCompare(other.at ?? ''));
+  }
+  return found;
+}

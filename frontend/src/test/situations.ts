@@ -1,0 +1,249 @@
+/** An execution in each situation that a person must be able to tell apart. */
+import type { Execution, Hold, Server, WaitingFor, Wave } from '../api/types';
+import { allowedActions, cleanUp, execution, sourceServer, STARTED_AT, wave } from './fixtures';
+
+type Progress = Partial<Server> & { status: Server['status'] };
+
+const LATER = '2026-11-23T10:12:00Z';
+const INSTANCE = {
+  ec2State: 'RUNNING',
+  launchDisposition: null,
+  privateIps: ['10.0.0.7'],
+  recoveryPointAt: STARTED_AT,
+  usedPreviousPoint: false,
+  checkedAt: LATER,
+};
+
+function servers(first: number, count: number, progress: Progress): Server[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = first + index;
+    const id = `i-${number.toString().padStart(17, '0')}`;
+    const isUp = progress.status === 'LAUNCHED';
+    return sourceServer(number, {
+      ...(isUp ? { recoveryInstanceId: id, recoveryInstance: { ...INSTANCE, id } } : {}),
+      ...progress,
+    });
+  });
+}
+
+const JOB = { jobId: 'drsjob-1', status: 'STARTED', attempt: 1, startedAt: STARTED_AT, endedAt: null } as const;
+
+function waves(db: Partial<Wave>, app: Partial<Wave>, web: Partial<Wave> = {}): Wave[] {
+  const pending = (first: number, count: number) => servers(first, count, { status: 'PENDING' });
+  return [
+    wave('db', { name: 'Databases', startedAt: STARTED_AT, servers: pending(1, 4), ...db }),
+    wave('app', { name: 'Application', dependsOn: ['db'], pauseBefore: true, servers: pending(5, 3), ...app }),
+    wave('web', { name: 'Web', dependsOn: ['db'], servers: pending(8, 2), ...web }),
+  ];
+}
+
+const UP: Partial<Wave> = { status: 'COMPLETED', endedAt: LATER, servers: servers(1, 4, { status: 'LAUNCHED' }) };
+const APP_UP: Partial<Wave> = { status: 'COMPLETED', endedAt: LATER, servers: servers(5, 3, { status: 'LAUNCHED' }) };
+const WEB_UP: Partial<Wave> = { status: 'COMPLETED', endedAt: LATER, servers: servers(8, 2, { status: 'LAUNCHED' }) };
+const LAUNCHING: Partial<Wave> = {
+  status: 'LAUNCHING',
+  jobs: [JOB],
+  servers: servers(1, 4, { status: 'LAUNCHING', phase: 'CONVERSION', jobId: 'drsjob-1', attempts: 1 }),
+};
+const WEB_LAUNCHING: Partial<Wave> = {
+  status: 'LAUNCHING',
+  startedAt: LATER,
+  jobs: [JOB],
+  servers: servers(8, 2, { status: 'LAUNCHING', phase: 'SNAPSHOT', jobId: 'drsjob-1' }),
+};
+const FAILED: Partial<Wave> = {
+  status: 'FAILED',
+  endedAt: LATER,
+  statusReason: '3 of 4 servers launched',
+  servers: [
+    ...servers(1, 3, { status: 'LAUNCHED' }),
+    ...servers(4, 1, { status: 'FAILED', error: 'LAUNCH_FAILED: the instance type has no capacity' }),
+  ],
+};
+
+const hold = (holdId: string, type: Hold['type'], waveKey: string | null): Hold => ({
+  holdId,
+  type,
+  waveKey,
+  since: LATER,
+});
+const waits = (type: WaitingFor['type'], detail: string, ...waveKeys: string[]): WaitingFor => ({
+  type,
+  detail,
+  since: LATER,
+  jobId: type === 'DRS_JOB' ? 'drsjob-1' : null,
+  waveKeys,
+});
+const JOB_WAIT = waits('DRS_JOB', 'DRS job drsjob-1 launches the servers', 'db');
+const held = allowedActions({
+  pause: { allowed: false, reason: 'It is paused already.' },
+  resume: { allowed: true },
+  skip: { allowed: true },
+});
+const ended = allowedActions({
+  pause: { allowed: false, reason: 'It has ended.' },
+  cancel: { allowed: false, reason: 'It has ended.' },
+  skip: { allowed: false, reason: 'It has ended.' },
+  terminateInstances: { allowed: true },
+});
+const over = { waitingFor: [], endedAt: LATER, allowedActions: ended } satisfies Partial<Execution>;
+
+const instances = (...statuses: Execution['cleanUp']['instances'][number]['status'][]) =>
+  statuses.map((status, index) => ({
+    recoveryInstanceId: `i-${(index + 1).toString().padStart(17, '0')}`,
+    sourceServerId: sourceServer(index + 1).sourceServerId,
+    status,
+    reason: status === 'REFUSED' ? 'DRS says: the instance is protected from termination' : null,
+  }));
+
+export const SITUATIONS = {
+  pending: execution({ status: 'PENDING', startedAt: null, observedAt: null, waves: waves({ startedAt: null }, {}) }),
+  launching: execution({ waves: waves(LAUNCHING, {}), waitingFor: [JOB_WAIT] }),
+  queued: execution({
+    waves: waves({ status: 'QUEUED', servers: servers(1, 4, { status: 'QUEUED' }) }, {}),
+    waitingFor: [waits('QUOTA', '20 jobs run in this account and Region already', 'db')],
+  }),
+  gate: execution({
+    status: 'PAUSED',
+    waves: waves(UP, { status: 'PAUSED' }, WEB_UP),
+    holds: [hold('gate-1', 'GATE', 'app')],
+    waitingFor: [waits('GATE', 'a person must open the gate (hold gate-1)', 'app')],
+    allowedActions: held,
+  }),
+  'two-gates': execution({
+    status: 'PAUSED',
+    waves: waves(UP, { status: 'PAUSED' }, { status: 'PAUSED', pauseBefore: true }),
+    holds: [hold('gate-1', 'GATE', 'app'), hold('gate-2', 'GATE', 'web')],
+    waitingFor: [
+      waits('GATE', 'a person must open the gate (hold gate-1)', 'app'),
+      waits('GATE', 'a person must open the gate (hold gate-2)', 'web'),
+    ],
+    allowedActions: held,
+  }),
+  'gate-and-launching': execution({
+    waves: waves(UP, { status: 'PAUSED' }, WEB_LAUNCHING),
+    holds: [hold('gate-1', 'GATE', 'app')],
+    waitingFor: [
+      waits('DRS_JOB', 'DRS job drsjob-1 launches the servers', 'web'),
+      waits('GATE', 'a person must open the gate (hold gate-1)', 'app'),
+    ],
+    allowedActions: allowedActions({ resume: { allowed: true } }),
+  }),
+  'failure-hold': execution({
+    kind: 'RECOVERY',
+    status: 'PAUSED',
+    waves: waves(FAILED, {}),
+    holds: [hold('failure-1', 'FAILURE', 'db')],
+    waitingFor: [waits('FAILURE', 'a person must retry, skip or resume (hold failure-1)', 'db')],
+    allowedActions: { ...held, retry: { allowed: true } },
+  }),
+  pausing: execution({
+    status: 'PAUSING',
+    statusReason: 'paused by operator@example.com',
+    waves: waves(LAUNCHING, {}),
+    waitingFor: [JOB_WAIT],
+    allowedActions: held,
+  }),
+  paused: execution({
+    status: 'PAUSED',
+    statusReason: 'paused by operator@example.com',
+    waves: waves(UP, {}),
+    holds: [hold('manual-1', 'MANUAL', null)],
+    waitingFor: [waits('MANUAL', 'a person has paused the execution (hold manual-1)')],
+    allowedActions: held,
+  }),
+  stale: execution({ waves: waves(LAUNCHING, {}), waitingFor: [JOB_WAIT], observation: 'STALE' }),
+  denied: execution({
+    observation: 'FAILING',
+    observationError: 'AccessDeniedException: not authorized to perform drs:DescribeJobs',
+    waves: waves({ status: 'QUEUED', servers: servers(1, 4, { status: 'QUEUED' }) }, {}),
+    waitingFor: [waits('ACCESS_DENIED', 'not authorized to perform drs:StartRecovery', 'db')],
+  }),
+  reconciling: execution({
+    waves: waves({ status: 'LAUNCHING', servers: servers(1, 4, { status: 'RECONCILING' }) }, {}),
+    waitingFor: [waits('RECONCILING', 'it is being found out whether DRS accepted the launch; 2 looks found nothing', 'db')],
+  }),
+  stuck: execution({
+    status: 'PAUSED',
+    waves: waves({ status: 'LAUNCHING', servers: servers(1, 4, { status: 'RECONCILING' }) }, {}),
+    holds: [hold('undecided-1', 'UNDECIDED', 'db')],
+    waitingFor: [waits('UNDECIDED', 'a person must say that DRS launched nothing, or give up on the servers (hold undecided-1)', 'db')],
+    allowedActions: held,
+  }),
+  cancelling: execution({
+    status: 'CANCELLING',
+    statusReason: 'cancelled by operator@example.com',
+    waves: waves(LAUNCHING, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
+    waitingFor: [JOB_WAIT],
+    allowedActions: allowedActions({ cancel: { allowed: false, reason: 'It is being cancelled already.' } }),
+  }),
+  stopping: execution({
+    status: 'STOPPING',
+    statusReason: 'wave `db` failed: nothing more starts',
+    waves: waves(FAILED, { status: 'CANCELLED' }, WEB_LAUNCHING),
+    waitingFor: [waits('DRS_JOB', 'DRS job drsjob-1 launches the servers', 'web')],
+  }),
+  completed: execution({ status: 'COMPLETED', ...over, waves: waves(UP, APP_UP, WEB_UP) }),
+  partial: execution({ status: 'PARTIAL', ...over, waves: waves({ ...FAILED, status: 'PARTIAL' }, APP_UP, WEB_UP) }),
+  failed: execution({
+    status: 'FAILED',
+    ...over,
+    statusReason: 'wave `db` failed: nothing more was started',
+    waves: waves(FAILED, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
+  }),
+  'timed-out': execution({
+    status: 'TIMED_OUT',
+    ...over,
+    statusReason: 'wave `db` reached its time limit',
+    waves: waves(
+      { ...FAILED, status: 'TIMED_OUT', servers: servers(1, 4, { status: 'UNKNOWN' }) },
+      { status: 'CANCELLED' },
+      { status: 'CANCELLED' },
+    ),
+  }),
+  cancelled: execution({
+    status: 'CANCELLED',
+    ...over,
+    statusReason: 'cancelled by operator@example.com',
+    waves: waves(UP, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
+  }),
+  'cleaning-up': execution({
+    status: 'COMPLETED',
+    ...over,
+    waitingFor: [waits('CLEAN_UP', "the drill's instances are being terminated")],
+    waves: waves(UP, APP_UP, WEB_UP),
+    cleanUp: cleanUp({
+      status: 'RUNNING',
+      initiatedBy: 'operator@example.com',
+      startedAt: LATER,
+      instances: instances('TERMINATED', 'TERMINATED', 'TERMINATING', 'TERMINATING', 'PENDING'),
+    }),
+    allowedActions: { ...ended, terminateInstances: { allowed: false, reason: 'It is being cleaned up.' } },
+  }),
+  incomplete: execution({
+    status: 'COMPLETED',
+    ...over,
+    waves: waves(UP, APP_UP, WEB_UP),
+    cleanUp: cleanUp({
+      status: 'INCOMPLETE',
+      initiatedBy: 'operator@example.com',
+      startedAt: LATER,
+      endedAt: LATER,
+      instances: instances('TERMINATED', 'ALREADY_GONE', 'REFUSED'),
+    }),
+  }),
+  'cleaned-up': execution({
+    status: 'COMPLETED',
+    ...over,
+    instancesTerminated: true,
+    waves: waves(UP, APP_UP, WEB_UP),
+    cleanUp: cleanUp({
+      status: 'DONE',
+      initiatedBy: 'operator@example.com',
+      startedAt: LATER,
+      endedAt: LATER,
+      instances: instances('TERMINATED', 'TERMINATED'),
+    }),
+    allowedActions: { ...ended, terminateInstances: { allowed: false, reason: 'Nothing is left.' } },
+  }),
+} satisfies Record<string, Execution>;
