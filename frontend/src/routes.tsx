@@ -1,10 +1,9 @@
 /** The whole map of the console; every page is loaded when it is first opened. */
-import { redirect, type RouteObject } from 'react-router';
+import type { RouteObject } from 'react-router';
 
 import { RequireSession } from './auth/RequireSession';
 import { RouteFault } from './layout/RouteFault';
 import { Waiting } from './layout/Waiting';
-import { paths } from './paths';
 
 export const routes: RouteObject[] = [
   {
@@ -22,7 +21,12 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./layout/Shell')).default }),
             ErrorBoundary: RouteFault,
             children: [
-              { index: true, loader: () => redirect(paths.executions()) },
+              {
+                index: true,
+                lazy: async () => ({
+                  Component: (await import('./pages/dashboard/DashboardPage')).default,
+                }),
+              },
               {
                 path: '/protection-groups',
                 lazy: async () => ({

@@ -22,6 +22,7 @@ function cognito(answer: (input: Input) => Response): Input[] {
       return answer(input);
     }),
     http.get('/api/executions', () => HttpResponse.json({ items: [] })),
+    http.get('/api/recovery-plans', () => HttpResponse.json({ items: [] })),
   );
   return inputs;
 }
@@ -51,7 +52,7 @@ it('signs in and goes on to where the person wanted to go', async () => {
 });
 
 it('has one heading, and asks for what is missing before it sends anything', async () => {
-  const { services } = openSignedOut('/sign-in');
+  const { services } = openSignedOut('/sign-in?from=/executions');
   await services.session.restore();
   await userEvent.click(await screen.findByRole('button', { name: 'Sign in' }));
   expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
@@ -63,7 +64,7 @@ it('has one heading, and asks for what is missing before it sends anything', asy
 it('does not say whether it was the email or the password that was wrong', async () => {
   const body = { __type: 'NotAuthorizedException', message: 'Incorrect username or password.' };
   cognito(() => HttpResponse.json(body, { status: 400 }));
-  const { services } = openSignedOut('/sign-in');
+  const { services } = openSignedOut('/sign-in?from=/executions');
   await services.session.restore();
   await signIn('wrong');
   expect(await screen.findByText('The email or the password is wrong.')).toBeInTheDocument();
@@ -77,7 +78,7 @@ it('takes a new password in place of one that works once', async () => {
         : TOKENS,
     ),
   );
-  const { services } = openSignedOut('/sign-in');
+  const { services } = openSignedOut('/sign-in?from=/executions');
   await services.session.restore();
   await signIn('temporary');
   await userEvent.type(await screen.findByLabelText('New password'), 'my own');
@@ -99,7 +100,7 @@ it('asks for the code of an account with a second factor', async () => {
         : TOKENS,
     ),
   );
-  const { services } = openSignedOut('/sign-in');
+  const { services } = openSignedOut('/sign-in?from=/executions');
   await services.session.restore();
   await signIn('secret');
   await userEvent.type(await screen.findByLabelText('Code from your authenticator'), '123456');
@@ -112,8 +113,65 @@ it('asks for the code of an account with a second factor', async () => {
 
 it('says which question it cannot answer', async () => {
   cognito(() => HttpResponse.json({ ChallengeName: 'SELECT_MFA_TYPE', Session: 's' }));
-  const { services } = openSignedOut('/sign-in');
+  const { services } = openSignedOut('/sign-in?from=/executions');
   await services.session.restore();
   await signIn('secret');
   expect(await screen.findByText('This console cannot answer the challenge SELECT_MFA_TYPE.')).toBeVisible();
+});
+
+it('shows the key of a second factor that is wanted, and takes a code as its proof', async () => {
+  const inputs: unknown[] = [];
+  const answers: Record<string, unknown> = {
+    InitiateAuth: { ChallengeName: 'MFA_SETUP', Session: 's-1' },
+    AssociateSoftwareToken: { SecretCode: 'JBSWY3DP', Session: 's-2' },
+    VerifySoftwareToken: { Session: 's-3', Status: 'SUCCESS' },
+    RespondToAuthChallenge: TOKENS,
+  };
+  cognito(() => HttpResponse.json({}));
+  server.use(
+    http.post('/cognito/', async ({ request }) => {
+      const operation = request.headers.get('X-Amz-Target')?.split('.')[1] ?? '';
+      inputs.push([operation, JSON.parse(await request.text())]);
+      return HttpResponse.json(answers[operation] as object);
+    }),
+  );
+  const { services } = openSignedOut('/sign-in?from=/executions');
+  await services.session.restore();
+  await signIn('secret');
+  expect(await screen.findByText('JBSWY3DP')).toBeInTheDocument();
+  await userEvent.type(screen.getByLabelText('Code from your authenticator'), '123456');
+  await userEvent.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByText('No executions yet')).toBeInTheDocument();
+  expect(inputs.slice(2)).toMatchObject([
+    ['VerifySoftwareToken', { Session: 's-2', UserCode: '123456' }],
+    ['RespondToAuthChallenge', { ChallengeName: 'MFA_SETUP', Session: 's-3' }],
+  ]);
+});
+
+it('sets a new password with a code from the email, and leads back to the sign-in', async () => {
+  const operations: (string | null)[] = [];
+  const bodies: unknown[] = [];
+  server.use(
+    http.post('/cognito/', async ({ request }) => {
+      operations.push(request.headers.get('X-Amz-Target')?.split('.')[1] ?? null);
+      bodies.push(JSON.parse(await request.text()));
+      return HttpResponse.json({});
+    }),
+  );
+  const { services } = openSignedOut('/sign-in');
+  await services.session.restore();
+  await userEvent.click(await screen.findByRole('button', { name: 'Forgot your password?' }));
+  await userEvent.type(screen.getByLabelText('Email'), 'a@example.com');
+  await userEvent.click(screen.getByRole('button', { name: 'Send code' }));
+  await userEvent.type(await screen.findByLabelText('Code from the email'), '654321');
+  await userEvent.type(screen.getByLabelText('New password'), 'my own');
+  await userEvent.click(screen.getByRole('button', { name: 'Set new password' }));
+  expect(await screen.findByText('The new password is set. Sign in with it.')).toBeInTheDocument();
+  expect(operations).toEqual(['ForgotPassword', 'ConfirmForgotPassword']);
+  expect(bodies[1]).toEqual({
+    ClientId: 'client-1',
+    Username: 'a@example.com',
+    ConfirmationCode: '654321',
+    Password: 'my own',
+  });
 });

@@ -1,7 +1,7 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { open } from '../test/render';
 import { server } from '../test/server';
@@ -9,6 +9,7 @@ import { server } from '../test/server';
 it('names the environment and the person, and signs the person out', async () => {
   server.use(
     http.get('/api/executions', () => HttpResponse.json({ items: [] })),
+    http.get('/api/recovery-plans', () => HttpResponse.json({ items: [] })),
     http.post('/cognito/', () => HttpResponse.json({})),
   );
   const { router } = open('/executions');
@@ -37,6 +38,7 @@ it('moves the focus to the heading of a page that a link led to, once', async ()
       await asked;
       return HttpResponse.json({ items: [] });
     }),
+    http.get('/api/recovery-plans', () => HttpResponse.json({ items: [] })),
   );
   open('/nowhere');
   const text = within(await screen.findByText(/There is no page at/));
@@ -48,4 +50,30 @@ it('moves the focus to the heading of a page that a link led to, once', async ()
   answer();
   await screen.findByText('No executions yet');
   expect(menu).toHaveFocus();
+});
+
+it('asks whoever does nothing, and signs out who does not answer', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  server.use(http.post('/cognito/', () => HttpResponse.json({})));
+  open('/nowhere');
+  await screen.findByRole('heading', { level: 1, name: 'Page not found' });
+  await act(() => vi.advanceTimersByTimeAsync(28.5 * 60_000));
+  await userEvent.click(await screen.findByRole('button', { name: 'Stay signed in' }));
+  expect(screen.queryByText('Are you still there?')).not.toBeInTheDocument();
+  await act(() => vi.advanceTimersByTimeAsync(31 * 60_000));
+  expect(await screen.findByText(/nothing was done here for 30 minutes/)).toBeInTheDocument();
+});
+
+it('shows the help of a page, and changes to dark mode and back', async () => {
+  server.use(
+    http.get('/api/executions', () => HttpResponse.json({ items: [] })),
+    http.get('/api/recovery-plans', () => HttpResponse.json({ items: [] })),
+  );
+  open('/executions');
+  await userEvent.click(await screen.findByRole('button', { name: 'Open help' }));
+  expect(screen.getByText(/Every drill and every recovery, active or ended/)).toBeInTheDocument();
+  await userEvent.click(screen.getAllByRole('button', { name: 'Use dark mode' })[0] ?? document.body);
+  expect(document.body).toHaveClass('awsui-dark-mode');
+  await userEvent.click(screen.getAllByRole('button', { name: 'Use light mode' })[0] ?? document.body);
+  expect(document.body).not.toHaveClass('awsui-dark-mode');
 });

@@ -13,6 +13,7 @@ export type Command =
   | { action: 'cancel'; reason: string; giveUpOn: string[] }
   | { action: 'retry'; waveKey: string; sourceServerIds: string[]; reason: string }
   | { action: 'skip'; waveKey: string; reason: string }
+  | { action: 'resolve'; holdId: string; jobId: string; reason: string }
   | { action: 'terminateInstances'; confirm: string };
 
 /** Sends a command of a person's. */
@@ -91,6 +92,12 @@ function send(
       const { waveKey, reason } = command;
       const body = { clientToken, waveKey, reason };
       return unwrap(api.POST('/executions/{executionId}/skip', { params, body }));
+    }
+    case 'resolve': {
+      const { holdId, jobId, reason } = command;
+      const said = jobId === '' ? { noJob: true } : { jobId };
+      const body = { clientToken, holdId, ...said, ...(reason === '' ? {} : { reason }) };
+      return unwrap(api.POST('/executions/{executionId}/resolve', { params, body }));
     }
     case 'terminateInstances': {
       const body = { clientToken, confirm: command.confirm };

@@ -18,6 +18,7 @@ const RESTING_MS = 15_000;
 const PAGE_SIZE = 20;
 const LOG_PAGE_SIZE = 100;
 const LOG_MS = 5_000;
+const HISTORY_MS = 60_000;
 
 export type ExecutionFilter = {
   status?: ExecutionStatus;
@@ -188,4 +189,28 @@ export function jobLogsQuery(api: ApiClient, executionId: string, isMoving: bool
 
 function logPage(token: string | null) {
   return { maxResults: LOG_PAGE_SIZE, ...(token === null ? {} : { nextToken: token }) };
+}
+
+/** Everything since a day, up to a bound: what the dashboard reckons with. */
+export function historyQuery(api: ApiClient, startedAfter: string, most: number) {
+  return queryOptions({
+    queryKey: ['executions', 'history', startedAfter, most],
+    queryFn: async ({ signal }) => {
+      const items: ExecutionList['items'] = [];
+      let token: string | null = null;
+      do {
+        const page: ExecutionList = await unwrap(
+          api.GET('/executions', {
+            params: { query: { ...logPage(token), startedAfter } },
+            signal,
+          }),
+        );
+        items.push(...page.items);
+        token = page.nextToken ?? null;
+      } while (token !== null && items.length < most);
+      return { items, isWhole: token === null };
+    },
+    staleTime: HISTORY_MS,
+    refetchInterval: HISTORY_MS,
+  });
 }

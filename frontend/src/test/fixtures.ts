@@ -78,6 +78,8 @@ export function sourceServer(number: number, members: Partial<Server> = {}): Ser
     late: false,
     attempts: 1,
     replacedBy: null,
+    carriedOverFrom: null,
+    passedTo: null,
     ...members,
   };
 }
@@ -120,6 +122,7 @@ export function allowedActions(members: Partial<AllowedActions> = {}): AllowedAc
     cancel: { allowed: true },
     retry: { allowed: false, reason: 'No server has failed.' },
     skip: { allowed: true },
+    resolve: { allowed: false, reason: 'Nothing is in doubt.' },
     terminateInstances: { allowed: false, reason: 'The drill has not ended.' },
     ...members,
   };
@@ -128,6 +131,7 @@ export function allowedActions(members: Partial<AllowedActions> = {}): AllowedAc
 export function execution(members: Partial<Execution> = {}): Execution {
   return {
     ...STEM,
+    continuesFrom: null,
     reason: null,
     outageDeclaredAt: null,
     observedAt: STARTED_AT,

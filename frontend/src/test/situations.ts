@@ -168,7 +168,7 @@ export const SITUATIONS = {
     waves: waves({ status: 'LAUNCHING', servers: servers(1, 4, { status: 'RECONCILING' }) }, {}),
     holds: [hold('undecided-1', 'UNDECIDED', 'db')],
     waitingFor: [waits('UNDECIDED', 'a person must say that DRS launched nothing, or give up on the servers (hold undecided-1)', 'db')],
-    allowedActions: held,
+    allowedActions: { ...held, resume: { allowed: false, reason: 'Nothing is held that resuming opens.' }, resolve: { allowed: true } },
   }),
   cancelling: execution({
     status: 'CANCELLING',

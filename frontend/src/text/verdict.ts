@@ -65,7 +65,7 @@ export const verdict = {
     open: 'open the gate, skip the wave, or cancel',
     fail: 'retry, skip, go on without, or cancel',
     manual: 'resume, or cancel',
-    undecided: 'say that DRS launched nothing, or give up on the servers',
+    undecided: 'say what became of the launch, or give up on the servers',
     cleanUp: 'terminate the instances when they are no longer needed',
     permissions: 'Somebody who may change the permissions of this product in AWS.',
     quota: 'Nobody, unless it lasts: other DRS jobs in this account and Region must end first.',

@@ -15,6 +15,7 @@ const DIALOGS: readonly [Exclude<ActionName, 'pause'>, OpenedDialog][] = [
   ['resume', { action: 'resume', holdIds: [] }],
   ['retry', { action: 'retry', waveKey: undefined }],
   ['skip', { action: 'skip', waveKey: undefined }],
+  ['resolve', { action: 'resolve', holdId: undefined }],
   ['cancel', { action: 'cancel', giveUpOn: [] }],
   ['terminateInstances', { action: 'terminateInstances' }],
 ];

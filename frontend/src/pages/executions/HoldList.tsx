@@ -90,7 +90,11 @@ function buttonsOf(execution: Execution, hold: Hold): HoldButton[] {
           action: 'cancel',
           dialog: { action: 'cancel', giveUpOn: undecidedServers(execution, waveKey) },
         },
-        resume(commands.launchedNothing),
+        {
+          label: commands.resolveDoubt,
+          action: 'resolve',
+          dialog: { action: 'resolve', holdId: hold.holdId },
+        },
       ];
   }
 }

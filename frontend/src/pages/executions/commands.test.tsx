@@ -132,6 +132,26 @@ it('gives up on exactly the servers of an undecided launch', async () => {
   });
 });
 
+it('says what became of a launch in doubt: its job, or why there is none', async () => {
+  const state = show(SITUATIONS.stuck);
+  const dialog = await dialogOf('Say what became of it', 'Say what became of a launch');
+  await userEvent.click(dialog.getByRole('button', { name: 'Resolve' }));
+  expect(dialog.getByText('Enter the id of the job.')).toBeInTheDocument();
+  await userEvent.click(dialog.getByRole('radio', { name: /DRS has launched nothing/ }));
+  await userEvent.click(dialog.getByRole('button', { name: 'Resolve' }));
+  expect(dialog.getByText('Say why.')).toBeInTheDocument();
+  await userEvent.type(dialog.getByLabelText('How it is known'), 'No job in the list.');
+  await userEvent.click(dialog.getByRole('button', { name: 'Resolve' }));
+  await vi.waitFor(() => {
+    expect(state.commands).toEqual([
+      {
+        command: 'resolve',
+        body: { clientToken: token, holdId: 'undecided-1', noJob: true, reason: 'No job in the list.' },
+      },
+    ]);
+  });
+});
+
 it('lists what is terminated, and asks for the name of the plan', async () => {
   const state = show(SITUATIONS.cancelled);
   const dialog = await dialogOf('Terminate instances', 'Terminate instances');

@@ -114,6 +114,8 @@ function remarksOf(server: Server): string[] {
     ...server.warnings.map((code) => warnings.get(code) ?? capitalised(code)),
     ...(server.late ? [words.late] : []),
     ...(server.attempts > 1 ? [words.attempts(server.attempts)] : []),
+    ...(server.carriedOverFrom === null ? [] : [words.carriedOver(server.carriedOverFrom)]),
+    ...(server.passedTo === null ? [] : [words.passedTo(server.passedTo)]),
     ...(server.replacedBy === null ? [] : [words.replacedBy(server.replacedBy)]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Execution } from '../../../api/types';
 import { CancelDialog } from './CancelDialog';
 import type { OpenedDialog } from './open-dialog';
+import { ResolveDialog } from './ResolveDialog';
 import { ResumeDialog } from './ResumeDialog';
 import { RetryDialog } from './RetryDialog';
 import { SkipDialog } from './SkipDialog';
@@ -21,6 +22,8 @@ export function Dialogs({ execution, opened, onClose }: Properties) {
       return <SkipDialog execution={execution} waveKey={opened.waveKey} onClose={onClose} />;
     case 'cancel':
       return <CancelDialog execution={execution} giveUpOn={opened.giveUpOn} onClose={onClose} />;
+    case 'resolve':
+      return <ResolveDialog execution={execution} holdId={opened.holdId} onClose={onClose} />;
     case 'terminateInstances':
       return <TerminateDialog execution={execution} onClose={onClose} />;
   }

@@ -1,4 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -18,7 +17,8 @@ type Properties = { execution: Execution; holdIds: readonly string[]; onClose: (
 
 /** Opens exactly the holds that the person chose. */
 export function ResumeDialog({ execution, holdIds, onClose }: Properties) {
-  const { holds } = execution;
+  // A doubt is not resumed but resolved.
+  const holds = execution.holds.filter((hold) => hold.type !== 'UNDECIDED');
   const [chosen, setChosen] = useState<readonly string[]>(() =>
     holds.length === 1 ? holds.map((hold) => hold.holdId) : holdIds,
   );
@@ -75,9 +75,6 @@ export function ResumeDialog({ execution, holdIds, onClose }: Properties) {
               </Checkbox>
             ))}
           </FormField>
-          {opened.some((hold) => hold.type === 'UNDECIDED') && (
-            <Alert type="warning">{words.resume.undecided}</Alert>
-          )}
           <FormField
             label={words.comment}
             description={passesFailure ? words.commentFailure : words.commentOptional}

@@ -5,6 +5,7 @@ export type OpenedDialog =
   | { action: 'retry'; waveKey: string | undefined }
   | { action: 'skip'; waveKey: string | undefined }
   | { action: 'cancel'; giveUpOn: readonly string[] }
+  | { action: 'resolve'; holdId: string | undefined }
   | { action: 'terminateInstances' };
 
 export type OpenDialog = (dialog: OpenedDialog) => void;
