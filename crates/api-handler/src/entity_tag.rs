@@ -1,7 +1,11 @@
 //! Entity tags: a version in quotes. `CloudFront` makes one weak when it compresses an answer,
 //! so a weak one counts as what it was.
 
+use std::collections::BTreeSet;
+
 use axum::http::{HeaderMap, header};
+use domain::access::Permission;
+use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
 
@@ -11,6 +15,17 @@ const NO_VERSION: u64 = 0;
 /// The entity tag of a version.
 pub(crate) fn of_version(version: u64) -> String {
     format!("\"{version}\"")
+}
+
+/// A few digits that differ where permissions do. What a caller may do is no secret to them, so
+/// the digits only have to be short.
+pub(crate) fn of_permissions(permissions: &BTreeSet<Permission>) -> String {
+    let mut hasher = Sha256::new();
+    for permission in permissions {
+        hasher.update(permission.name());
+        hasher.update(",");
+    }
+    hex::encode(&hasher.finalize()[..4])
 }
 
 /// The version that `If-Match` asks for; nothing where it is left out, or asks for any.

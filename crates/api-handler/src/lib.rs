@@ -15,6 +15,7 @@ pub mod gateway;
 mod guard;
 mod handlers;
 mod identity;
+mod job_logs;
 mod observe;
 mod openapi;
 mod parameters;

@@ -67,16 +67,31 @@ impl Parameters {
         })
     }
 
+    /// Notes what is wrong with a parameter besides its form.
+    pub(crate) fn note(&mut self, name: &'static str, code: FaultCode, message: impl Into<String>) {
+        self.faults.push(Fault::new(name, code, message));
+    }
+
     /// How many items a page has.
     pub(crate) fn results_max(&mut self) -> usize {
-        let given: Option<usize> = self.optional("maxResults");
-        let wanted = given.unwrap_or(RESULTS_DEFAULT);
-        if !(1..=RESULTS_MAX).contains(&wanted) {
-            let message = format!("from 1 to {RESULTS_MAX}");
-            let fault = Fault::new("maxResults", FaultCode::OutOfRange, message);
-            self.faults.push(fault);
+        let Some(given) = self.values.get("maxResults") else {
+            return RESULTS_DEFAULT;
+        };
+        match given.parse() {
+            Ok(wanted) if (1..=RESULTS_MAX).contains(&wanted) => wanted,
+            parsed => {
+                let code = match parsed {
+                    Ok(_) => FaultCode::OutOfRange,
+                    Err(_) => FaultCode::InvalidFormat,
+                };
+                self.note(
+                    "maxResults",
+                    code,
+                    format!("a number from 1 to {RESULTS_MAX}"),
+                );
+                RESULTS_DEFAULT
+            }
         }
-        wanted
     }
 
     /// The page that is asked for, of the list that `list` describes with its filters.

@@ -13,5 +13,6 @@ pub(crate) mod reader;
 pub(crate) mod recovery_instance;
 pub(crate) mod recovery_plan;
 pub(crate) mod start;
+pub(crate) mod time;
 pub(crate) mod user;
 pub(crate) mod wave;

@@ -69,103 +69,6 @@ impl Engine {
         Ok(self.ports.store.list_groups(page).await?)
     }
 
-    /// Changes a group.
-    pub async fn update_group(
-        &self,
-        id: &ProtectionGroupId,
-        draft: &GroupDraft,
-        if_match: Option<u64>,
-        by: &str,
-    ) -> Result<ProtectionGroup, EngineError> {
-        let before = self.group(id).await?;
-        check_version(before.version, if_match)?;
-        let content = self.check_group(draft).await?;
-        let after = before.clone().changed(content, by, self.now());
-        if !same_members(&before, &after) {
-            self.refuse_if_in_execution(&before).await?;
-        }
-        let added = missing_in(&after, &before);
-        self.claim(&after, &added).await?;
-        match self.commit_change(&before, &after).await {
-            Ok(()) => {
-                let gone = missing_in(&before, &after);
-                self.ports
-                    .store
-                    .release_servers(id, &before.place, &gone)
-                    .await?;
-                Ok(after)
-            }
-            Err(error) => {
-                self.ports
-                    .store
-                    .release_servers(id, &after.place, &added)
-                    .await?;
-                Err(error)
-            }
-        }
-    }
-
-    async fn commit_change(
-        &self,
-        before: &ProtectionGroup,
-        after: &ProtectionGroup,
-    ) -> Result<(), EngineError> {
-        match self.ports.store.commit_group(before, after).await {
-            Ok(Prepared::Done) => Ok(()),
-            Ok(Prepared::NameTaken(other)) => Err(name_taken(after, &other)),
-            Err(StoreError::Stale) => {
-                let version = self.group(&before.id).await?.version;
-                Err(EngineError::StaleVersion { version })
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Deletes a group that no plan uses.
-    pub async fn delete_group(
-        &self,
-        id: &ProtectionGroupId,
-        if_match: Option<u64>,
-    ) -> Result<(), EngineError> {
-        let group = self.group(id).await?;
-        check_version(group.version, if_match)?;
-        self.refuse_if_in_execution(&group).await?;
-        // From here on no plan can take it up; plans that have it are then all visible.
-        match self
-            .ports
-            .store
-            .mark_group_deleting(&group, self.owner_expiry())
-            .await
-        {
-            Ok(()) => {}
-            Err(StoreError::Stale) => {
-                let version = self.group(id).await?.version;
-                return Err(EngineError::StaleVersion { version });
-            }
-            Err(error) => return Err(error.into()),
-        }
-        let plans = self.ports.store.plans_of_group(id).await?;
-        if !plans.is_empty() {
-            self.ports.store.commit_group(&group, &group).await?;
-            let names: Vec<&str> = plans.iter().map(|(_, name)| name.as_str()).collect();
-            let detail = format!("The group is used by plans: {}.", names.join(", "));
-            let plans = plans
-                .iter()
-                .map(|(id, name)| (id.to_string(), name.clone()))
-                .collect();
-            let about = About {
-                plans,
-                ..About::default()
-            };
-            return Err(EngineError::refused_about(
-                RefusalCode::GroupInUse,
-                detail,
-                about,
-            ));
-        }
-        self.undo_group(&group).await
-    }
-
     /// Removes a group and releases its claims: the end of a deletion, and what is done with one
     /// whose maker died. The group goes first: should its maker be slow and not dead, it can no
     /// longer be committed, and claims without a group give way when they are met.
@@ -182,7 +85,10 @@ impl Engine {
     }
 
     /// Form first, then whether DRS knows the servers.
-    async fn check_group(&self, draft: &GroupDraft) -> Result<GroupContent, EngineError> {
+    pub(crate) async fn check_group(
+        &self,
+        draft: &GroupDraft,
+    ) -> Result<GroupContent, EngineError> {
         let invalid = |faults| EngineError::Invalid {
             code: InvalidCode::Group,
             faults,
@@ -244,7 +150,7 @@ impl Engine {
     }
 
     /// Claims servers for a group, or refuses and gives back what it claimed.
-    async fn claim(
+    pub(crate) async fn claim(
         &self,
         group: &ProtectionGroup,
         servers: &[SourceServerId],
@@ -399,7 +305,10 @@ impl Engine {
         }
     }
 
-    async fn refuse_if_in_execution(&self, group: &ProtectionGroup) -> Result<(), EngineError> {
+    pub(crate) async fn refuse_if_in_execution(
+        &self,
+        group: &ProtectionGroup,
+    ) -> Result<(), EngineError> {
         let keys: Vec<LockKey> = group
             .servers
             .iter()
@@ -429,7 +338,7 @@ impl Engine {
 }
 
 /// The servers of `group` that `other` does not claim.
-fn missing_in(group: &ProtectionGroup, other: &ProtectionGroup) -> Vec<SourceServerId> {
+pub(crate) fn missing_in(group: &ProtectionGroup, other: &ProtectionGroup) -> Vec<SourceServerId> {
     let moved = group.place != other.place;
     group
         .servers
@@ -439,7 +348,7 @@ fn missing_in(group: &ProtectionGroup, other: &ProtectionGroup) -> Vec<SourceSer
         .collect()
 }
 
-fn same_members(before: &ProtectionGroup, after: &ProtectionGroup) -> bool {
+pub(crate) fn same_members(before: &ProtectionGroup, after: &ProtectionGroup) -> bool {
     before.place == after.place
         && missing_in(before, after).is_empty()
         && missing_in(after, before).is_empty()
@@ -452,7 +361,7 @@ pub(crate) fn check_version(version: u64, if_match: Option<u64>) -> Result<(), E
     }
 }
 
-fn name_taken(group: &ProtectionGroup, other: &str) -> EngineError {
+pub(crate) fn name_taken(group: &ProtectionGroup, other: &str) -> EngineError {
     let detail = format!("Another protection group is named {}.", group.name);
     let groups = vec![(other.to_owned(), group.name.to_string())];
     let about = About {

@@ -9,6 +9,7 @@ pub mod drive;
 pub mod error;
 mod event_log;
 pub mod find;
+mod group_changes;
 pub mod groups;
 mod locks;
 mod look;

@@ -87,13 +87,15 @@ impl Engine {
         }
         Err(EngineError::refused(
             RefusalCode::NotAllowedNow,
-            "The plan is being changed. Try again.",
+            "The plan, or one of its protection groups, is being changed. Try again.",
         ))
     }
 
     /// One round; nothing where the plan was changed under it.
     async fn try_start(&self, wish: &Start) -> Result<Option<StoredExecution>, EngineError> {
-        let (plan, groups) = self.plan_with_groups(&wish.plan).await?;
+        let Some((plan, groups)) = self.plan_with_groups(&wish.plan).await? else {
+            return Ok(None);
+        };
         let id = self.new_execution_id()?;
         let waits = self.settings.waits;
         let mut execution = start::execution(id, &plan, &groups, request(wish), waits, self.now());
@@ -107,10 +109,12 @@ impl Engine {
         self.accept(execution, plan.version, wish, &holding).await
     }
 
+    /// The plan with all of its groups; nothing where one of them is being deleted just now,
+    /// because less than all of them would run as if that were the plan.
     async fn plan_with_groups(
         &self,
         id: &RecoveryPlanId,
-    ) -> Result<(RecoveryPlan, Groups), EngineError> {
+    ) -> Result<Option<(RecoveryPlan, Groups)>, EngineError> {
         let plan = self.plan(id).await?;
         let ids: BTreeSet<ProtectionGroupId> = plan
             .content
@@ -120,13 +124,14 @@ impl Engine {
             .collect();
         let ids: Vec<ProtectionGroupId> = ids.into_iter().collect();
         let groups = self.ports.store.groups(&ids).await?;
-        Ok((
-            plan,
-            groups
-                .into_iter()
-                .map(|group| (group.id.clone(), group))
-                .collect(),
-        ))
+        if groups.len() < ids.len() {
+            return Ok(None);
+        }
+        let groups = groups
+            .into_iter()
+            .map(|group| (group.id.clone(), group))
+            .collect();
+        Ok(Some((plan, groups)))
     }
 
     fn new_execution_id(&self) -> Result<ExecutionId, EngineError> {

@@ -114,7 +114,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The logs of an execution's DRS jobs, job by job, each in order of time. */
+        /** The logs of an execution's DRS jobs: job by job, the oldest job first, each in order of time. */
         get: operations["listExecutionJobLogs"];
         put?: never;
         post?: never;
@@ -561,6 +561,8 @@ export interface components {
         };
         /** @description Something open that waits for a person. */
         Hold: {
+            /** @description What to know before deciding: of a launch in doubt, what DRS last showed. */
+            detail: string | null;
             /** @description What a resume names. */
             holdId: string;
             /** Format: date-time */

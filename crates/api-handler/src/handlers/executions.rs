@@ -1,6 +1,6 @@
 //! Executions: started, listed, read.
 
-use domain::{ExecutionId, RecoveryPlanId};
+use domain::{ExecutionId, FaultCode, RecoveryPlanId};
 use engine::ports::execution_store::{ExecutionFilter, StoredExecution};
 
 use crate::answer::Answer;
@@ -8,6 +8,7 @@ use crate::body::Body;
 use crate::call::{Call, PathId};
 use crate::client_token;
 use crate::cursor;
+use crate::job_logs;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
 use crate::wire::enumeration::{ExecutionStatus, Kind};
@@ -15,6 +16,7 @@ use crate::wire::event::{EventView, JobLogEntryView};
 use crate::wire::execution::{ExecutionSummaryView, ExecutionView, entity_tag_of};
 use crate::wire::page::Page;
 use crate::wire::start::{StartExecutionRequest, StartedView};
+use crate::wire::time::PointInTime;
 
 /// Executions, newest first.
 #[utoipa::path(
@@ -45,12 +47,21 @@ fn filter(parameters: &mut Parameters) -> ExecutionFilter {
     let status: Option<ExecutionStatus> = parameters.optional("status");
     let kind: Option<Kind> = parameters.optional("kind");
     let plan: Option<RecoveryPlanId> = parameters.optional("recoveryPlanId");
+    let mut point = |name| parameters.optional(name).map(|PointInTime(at)| at);
+    let started_after = point("startedAfter");
+    let started_before = point("startedBefore");
+    if let (Some(after), Some(before)) = (started_after, started_before)
+        && after > before
+    {
+        let message = "this is later than `startedBefore`, so nothing can lie between";
+        parameters.note("startedAfter", FaultCode::OutOfRange, message);
+    }
     ExecutionFilter {
         plan,
         status: status.map(Into::into),
         kind: kind.map(Into::into),
-        started_after: parameters.optional("startedAfter"),
-        started_before: parameters.optional("startedBefore"),
+        started_after,
+        started_before,
     }
 }
 
@@ -105,7 +116,7 @@ pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<
 pub(super) fn shown(call: &Call, stored: &StoredExecution) -> Answer {
     let now = call.now();
     let view = ExecutionView::of(stored, &call.caller, now);
-    Answer::ok(&view).tagged(entity_tag_of(stored, now))
+    Answer::ok(&view).tagged(entity_tag_of(stored, &call.caller, now))
 }
 
 /// The event log of an execution, oldest first.
@@ -134,7 +145,7 @@ pub(crate) async fn events(
     Ok(Answer::ok(&page))
 }
 
-/// The logs of an execution's DRS jobs, job by job, each in order of time.
+/// The logs of an execution's DRS jobs: job by job, the oldest job first, each in order of time.
 #[utoipa::path(
     get, path = "/executions/{executionId}/job-logs", operation_id = "listExecutionJobLogs",
     tag = "Executions",
@@ -152,7 +163,7 @@ pub(crate) async fn job_logs(
 ) -> Result<Answer, Problem> {
     let list = format!("job-logs {id}");
     let page = parameters.page(&call.api, &list).await?;
-    let listing = call.engine().job_logs(&id, &page).await?;
+    let listing = job_logs::page(call.engine(), &id, &page).await?;
     let key = call.api.cursor_key().await?;
     let views = listing.map(JobLogEntryView::from);
     let page = Page::of(views, |position| cursor::seal(key, &list, position));

@@ -115,13 +115,15 @@ impl ExecutionView {
     }
 }
 
-/// The entity tag of an execution: its version, and how fresh the picture is where it is not,
-/// because that changes by itself.
-pub(crate) fn entity_tag_of(stored: &StoredExecution, now: Timestamp) -> String {
+/// The entity tag of an execution: its version, what the caller may do, because `allowedActions`
+/// follow from it, and how fresh the picture is where it is not, because that changes by itself.
+pub(crate) fn entity_tag_of(stored: &StoredExecution, caller: &Caller, now: Timestamp) -> String {
+    let version = stored.version;
+    let rights = entity_tag::of_permissions(&caller.permissions());
     match freshness(&stored.execution, now) {
-        DomainFreshness::Current => entity_tag::of_version(stored.version),
-        DomainFreshness::Stale => format!("\"{}-stale\"", stored.version),
-        DomainFreshness::Failing => format!("\"{}-failing\"", stored.version),
+        DomainFreshness::Current => format!("W/\"{version}-{rights}\""),
+        DomainFreshness::Stale => format!("W/\"{version}-{rights}-stale\""),
+        DomainFreshness::Failing => format!("W/\"{version}-{rights}-failing\""),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading requests: a member with a fault gives nothing, notes the fault, and the rest is read.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -40,18 +41,24 @@ pub(crate) fn required<T: FromStr<Err: Display>>(
     optional(path, text, faults)
 }
 
-/// A list of texts, parsed.
+/// A list of different texts, parsed.
 pub(crate) fn list<T: FromStr<Err: Display>>(
     path: &str,
     texts: &[String],
     faults: &mut Vec<Fault>,
 ) -> Vec<T> {
+    let mut seen = BTreeSet::new();
     texts
         .iter()
         .enumerate()
         .filter_map(|(index, text)| {
             let path = format!("{path}[{index}]");
-            required(&path, Some(text), faults)
+            let parsed = required(&path, Some(text), faults)?;
+            if !seen.insert(text) {
+                let message = format!("{text} stands in this list already");
+                faults.push(Fault::new(path, FaultCode::Duplicate, message));
+            }
+            Some(parsed)
         })
         .collect()
 }

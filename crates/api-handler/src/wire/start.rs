@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::enumeration::{ExecutionStatus, Kind};
 use super::reader;
+use super::time::PointInTime;
 use crate::body::{Object, RequestBody};
 use crate::client_token;
 
@@ -115,7 +116,7 @@ impl StartExecutionRequest {
         let continue_from = self.continue_from.as_deref();
         let continue_from = reader::optional("continueFrom", continue_from, faults);
         let outage = self.outage_declared_at.as_deref();
-        let outage_declared_at = reader::optional("outageDeclaredAt", outage, faults);
+        let outage: Option<PointInTime> = reader::optional("outageDeclaredAt", outage, faults);
         match (plan, kind) {
             (Some(plan), Some(kind)) if faults.is_empty() => Ok(Start {
                 plan,
@@ -124,7 +125,7 @@ impl StartExecutionRequest {
                 confirm,
                 acknowledge: acknowledge.unwrap_or_default(),
                 replace_instances,
-                outage_declared_at,
+                outage_declared_at: outage.map(|outage| outage.0),
                 preempt,
                 continue_from,
             }),

@@ -270,3 +270,36 @@ async fn parameters_that_an_address_does_not_know_are_refused_everywhere() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_same_thing_twice_in_a_list_of_a_command_is_a_fault() {
+    let service = Service::new();
+    let plan = service.shop().await;
+    let id = service.drill(&plan).await;
+    let server = "s-00000000000000001";
+    let cases = [
+        (
+            "retry",
+            json!({ "waveKey": "db", "sourceServerIds": [server, "s-00000000000000002", server] }),
+            "sourceServerIds[2]",
+        ),
+        (
+            "cancel",
+            json!({ "giveUpOn": [server, server] }),
+            "giveUpOn[1]",
+        ),
+        (
+            "resume",
+            json!({ "holdIds": ["hold-1", "hold-1"] }),
+            "holdIds[1]",
+        ),
+    ];
+    for (command, body, path) in cases {
+        let reply = service
+            .send(&post(&format!("/executions/{id}/{command}"), &body))
+            .await;
+        assert_eq!(reply.status, 400, "{command} {reply:?}");
+        let fault = (path.to_owned(), "DUPLICATE".to_owned());
+        assert_eq!(reply.faults(), [fault], "{command}");
+    }
+}

@@ -29,10 +29,74 @@ async fn an_execution_is_shown_while_it_launches() {
     service.drive(&id).await;
     let reply = service.send(&get(&format!("/executions/{id}"))).await;
     assert_json_snapshot!(reply.shown());
-    let tag = format!("\"{}\"", reply.body["version"]);
-    assert_eq!(reply.headers["etag"], tag.as_str());
-    let known = get(&format!("/executions/{id}")).header("If-None-Match", &tag);
+}
+
+#[tokio::test]
+async fn nothing_has_changed_only_for_who_has_the_same_rights() {
+    let service = Service::new();
+    let plan = service.shop().await;
+    let id = service.drill(&plan).await;
+    let read = get(&format!("/executions/{id}"));
+    let reply = service.send(&read).await;
+    let tag = reply.headers["etag"].to_str().unwrap().to_owned();
+    assert!(
+        tag.starts_with(&format!("W/\"{}-", reply.body["version"])),
+        "{tag}"
+    );
+    let known = read.clone().header("If-None-Match", &tag);
     assert_eq!(service.send(&known).await.status, 304);
+    for groups in ["viewer", "viewer,drill-operator", "recovery-manager"] {
+        let reply = service.send(&known.clone().groups(groups)).await;
+        assert_eq!(reply.status, 200, "{groups}");
+        assert_ne!(reply.headers["etag"], tag.as_str(), "{groups}");
+    }
+    let strong = tag.strip_prefix("W/").unwrap();
+    let known = read.header("If-None-Match", strong);
+    assert_eq!(service.send(&known).await.status, 304);
+    assert_eq!(
+        service
+            .send(&post(&format!("/executions/{id}/pause"), &json!({})))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(service.send(&known).await.status, 200);
+}
+
+#[tokio::test]
+async fn job_logs_come_oldest_job_first_whatever_their_ids() {
+    let service = Service::new();
+    service.bench.drs.let_job_ids_descend();
+    let plan = service.shop().await;
+    let id = service.drill(&plan).await;
+    service.drive(&id).await;
+    service.finish_jobs(&id).await;
+    service.finish_jobs(&id).await;
+    let execution = service.execution(&id).await;
+    let started: Vec<&Value> = (0..2)
+        .map(|wave| &execution["waves"][wave]["jobs"][0]["jobId"])
+        .collect();
+    assert!(started[0].as_str() > started[1].as_str(), "{started:?}");
+    let whole = service
+        .send(&get(&format!("/executions/{id}/job-logs")))
+        .await;
+    let whole = whole.body["items"].as_array().unwrap().clone();
+    let jobs: Vec<&Value> = whole.iter().map(|entry| &entry["jobId"]).collect();
+    assert_eq!(jobs, [[started[0]; 3], [started[1]; 3]].concat());
+    let mut paged = Vec::new();
+    let mut query = "?maxResults=2".to_owned();
+    loop {
+        let page = service
+            .send(&get(&format!("/executions/{id}/job-logs{query}")))
+            .await;
+        assert_eq!(page.status, 200, "{page:?}");
+        paged.extend(page.body["items"].as_array().unwrap().clone());
+        match page.body["nextToken"].as_str() {
+            None => break,
+            Some(token) => query = format!("?maxResults=2&nextToken={token}"),
+        }
+    }
+    assert_eq!(paged, whole);
 }
 
 #[tokio::test]

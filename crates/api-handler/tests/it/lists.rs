@@ -128,3 +128,40 @@ async fn bad_filters_are_told_all_at_once() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_span_that_ends_before_it_begins_is_a_fault() {
+    let service = Service::new();
+    let span = async |after: &str, before: &str| {
+        let query = format!("startedAfter={after}&startedBefore={before}");
+        service.send(&get(&format!("/executions?{query}"))).await
+    };
+    let reply = span("2026-11-23T09:00:01Z", "2026-11-23T09:00:00Z").await;
+    assert_eq!((reply.status, reply.code()), (400, "INVALID_REQUEST"));
+    let fault = ("startedAfter".to_owned(), "OUT_OF_RANGE".to_owned());
+    assert_eq!(reply.faults(), [fault]);
+    let same = span("2026-11-23T09:00:00Z", "2026-11-23T09:00:00Z").await;
+    assert_eq!(same.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_no_time_or_no_number_is_said_in_the_words_of_the_api() {
+    let service = Service::new();
+    let cases = [
+        (
+            "startedAfter=yesterday",
+            "a point in time is written as RFC 3339 says, such as `2026-11-23T09:00:00Z`",
+        ),
+        (
+            "startedBefore=2026-11-23",
+            "a point in time is written as RFC 3339 says, such as `2026-11-23T09:00:00Z`",
+        ),
+        ("maxResults=many", "a number from 1 to 100"),
+        ("maxResults=101", "a number from 1 to 100"),
+    ];
+    for (query, message) in cases {
+        let reply = service.send(&get(&format!("/executions?{query}"))).await;
+        assert_eq!(reply.status, 400, "{query}");
+        assert_eq!(reply.body["faults"][0]["message"], message, "{query}");
+    }
+}

@@ -70,6 +70,19 @@ pub enum CleanUpStatus {
     CouldNotVerify,
 }
 
+impl CleanUpStatus {
+    /// The word on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotStarted => "NOT_STARTED",
+            Self::Running => "RUNNING",
+            Self::Done => "DONE",
+            Self::Incomplete => "INCOMPLETE",
+            Self::CouldNotVerify => "COULD_NOT_VERIFY",
+        }
+    }
+}
+
 /// A terminate job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TerminateJob {
@@ -117,6 +130,7 @@ pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refu
         by: Some(by.to_owned()),
         started_at: Some(now),
         jobs: std::mem::take(&mut turn.next.head.clean_up.jobs),
+        instances: gone_before(&mut turn.next.head.clean_up.instances),
         ..CleanUp::default()
     };
     enlist_known(turn);
@@ -124,6 +138,19 @@ pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refu
     let text = format!("asked to terminate what the drill has launched ({count} instances known)");
     turn.note_actor(NoteCode::CleanUpStarted, None, text, by);
     Ok(())
+}
+
+/// What an earlier clean-up has seen go stays so; the rest is asked for anew.
+fn gone_before(instances: &mut Vec<CleanUpInstance>) -> Vec<CleanUpInstance> {
+    let mut known = std::mem::take(instances);
+    known.retain(|instance| match instance.state {
+        CleanUpInstanceState::Terminated | CleanUpInstanceState::AlreadyGone => true,
+        CleanUpInstanceState::Pending
+        | CleanUpInstanceState::Terminating
+        | CleanUpInstanceState::NotOurs
+        | CleanUpInstanceState::Refused => false,
+    });
+    known
 }
 
 /// Whether clean-up needs the locks on the servers.
@@ -400,7 +427,7 @@ pub(super) fn settle(turn: &mut Turn) {
     turn.next.head.clean_up.ended_at = Some(now);
     turn.note(
         NoteCode::CleanUpEnded,
-        format!("clean-up ended {status:?}: {text}"),
+        format!("clean-up ended {}: {text}", status.word()),
     );
 }
 

@@ -12,9 +12,9 @@ use super::ledger::{Claimant, Request, Verdict};
 use super::note::NoteCode;
 use super::server::ServerState;
 use super::{Batch, Course};
-use crate::ids::{JobId, SourceServerId};
+use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
-use crate::launchability::{InstanceOwner, Launchability, LiveInstance, judge};
+use crate::launchability::{Launchability, judge};
 
 /// How often a look may fail before a recovery whose operator acknowledged that nothing
 /// could be verified goes on without one.
@@ -71,8 +71,11 @@ fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, faul
         && turn.next.head.consent.unverified.is_some()
         // Unseen, the instances that are to be kept would be destroyed.
         && turn.next.head.consent.continues.is_none()
-        && fault.class == FaultClass::Passing
-        && matches!(queued.obstacle, Obstacle::Unavailable(_))
+        && fault.class != FaultClass::NotInitialised
+        && matches!(
+            queued.obstacle,
+            Obstacle::Unavailable(_) | Obstacle::Denied(_)
+        )
         && queued.tries >= LOOKS_BEFORE_BLIND_LAUNCH;
     if fault.class == FaultClass::NotInitialised {
         let Some(batch) = batch_mut(turn, reference) else {
@@ -115,7 +118,15 @@ struct Sorted {
     /// Those that a job in progress has.
     waiting: Vec<(SourceServerId, JobId)>,
     /// The instances that the launch of the others destroys.
-    replaced: Vec<(SourceServerId, LiveInstance)>,
+    replaced: Vec<Replaced>,
+}
+
+/// An instance that a launch destroys, and may.
+struct Replaced {
+    server: SourceServerId,
+    instance: RecoveryInstanceId,
+    /// The execution of ours that has it among its own.
+    launched_by: Option<ExecutionId>,
 }
 
 /// Fails what cannot launch; gives back what must wait, and what the launch destroys.
@@ -143,7 +154,12 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
         match judge(seen, kind, &consent) {
             Launchability::Launch { replaces } => {
                 let replaced = &mut sorted.replaced;
-                replaced.extend(replaces.map(|live| (server.id.clone(), live)));
+                let launched_by = seen.launched_here.as_ref();
+                replaced.extend(replaces.map(|live| Replaced {
+                    server: server.id.clone(),
+                    instance: live.id,
+                    launched_by: launched_by.map(|(execution, _)| execution.clone()),
+                }));
             }
             Launchability::InJob(job) => sorted.waiting.push((server.id.clone(), job)),
             Launchability::CarriedOver(execution, instance) => {
@@ -169,24 +185,21 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
     sorted
 }
 
-fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, LiveInstance)>) {
-    for (server, live) in replaced {
-        let text = format!("the launch of {server} replaces instance {}", live.id);
+fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<Replaced>) {
+    for Replaced {
+        server,
+        instance,
+        launched_by,
+    } in replaced
+    {
+        let text = format!("the launch of {server} replaces instance {instance}");
         turn.note_wave(NoteCode::InstanceReplaced, wave, text);
-        match live.owner {
-            InstanceOwner::EndedDrill(execution) | InstanceOwner::LiveDrill(execution)
-                if execution != turn.next.head.id =>
-            {
-                turn.effects.push(Effect::TellReplaced {
-                    execution,
-                    instance: live.id,
-                });
-            }
-            InstanceOwner::EndedDrill(_)
-            | InstanceOwner::LiveDrill(_)
-            | InstanceOwner::ForeignDrill
-            | InstanceOwner::Recovery
-            | InstanceOwner::FailingBack => {}
+        let own = turn.next.head.id.clone();
+        if let Some(execution) = launched_by.filter(|execution| *execution != own) {
+            turn.effects.push(Effect::TellReplaced {
+                execution,
+                instance,
+            });
         }
     }
 }
@@ -229,7 +242,7 @@ fn launch_rest(
     reference: BatchReference,
     queued: &Queued,
     look: &LaunchLook,
-    replaced: Vec<(SourceServerId, LiveInstance)>,
+    replaced: Vec<Replaced>,
 ) {
     let now = turn.now;
     let Some(batch) = batch_mut(turn, reference) else {

@@ -274,7 +274,15 @@ fn finish(batch: &mut Batch, job: &JobSighting, now: jiff::Timestamp) {
             if !server.state.has_ended() || (given_up && server.state == ServerState::Unknown) {
                 server.state = ServerState::Unknown;
                 server.phase = None;
-                server.error = Some("its job ended without a result for it".to_owned());
+                server.error = Some(
+                    match job.status {
+                        JobStatus::Vanished => "DRS no longer shows its job",
+                        JobStatus::Pending | JobStatus::Started | JobStatus::Completed => {
+                            "its job ended without a result for it"
+                        }
+                    }
+                    .to_owned(),
+                );
             }
         }
     }

@@ -40,9 +40,37 @@ pub enum WaveOutcome {
     TimedOut,
 }
 
-/// Whether a wave's need is met by `launched` of `servers`.
+impl Outcome {
+    /// The word on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "COMPLETED",
+            Self::Partial => "PARTIAL",
+            Self::Failed => "FAILED",
+            Self::Cancelled => "CANCELLED",
+            Self::TimedOut => "TIMED_OUT",
+        }
+    }
+}
+
+impl WaveOutcome {
+    /// The word on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "COMPLETED",
+            Self::Partial => "PARTIAL",
+            Self::Failed => "FAILED",
+            Self::Skipped => "SKIPPED",
+            Self::Cancelled => "CANCELLED",
+            Self::TimedOut => "TIMED_OUT",
+        }
+    }
+}
+
+/// Whether a wave's need is met by `launched` of `servers`. More than all is never needed: a
+/// group can have shrunk since the plan was saved.
 pub fn need_is_met(need: Need, launched: usize, servers: usize) -> bool {
-    launched >= need.of(servers)
+    launched >= need.of(servers).min(servers)
 }
 
 /// Judges a wave all of whose servers have ended.

@@ -164,11 +164,16 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
             since: now,
         };
     }
-    let reason = format!("{launched} of {servers} servers launched");
+    // A wave that was stopped before it began says who stopped it.
+    let stopped = turn.next.waves[index]
+        .servers()
+        .find_map(|server| server.error.clone())
+        .filter(|_| outcome == WaveOutcome::Cancelled);
+    let reason = stopped.unwrap_or_else(|| format!("{launched} of {servers} servers launched"));
     turn.note_wave(
         NoteCode::WaveEnded,
         index,
-        format!("wave `{key}` ended {outcome:?}: {reason}"),
+        format!("wave `{key}` ended {}: {reason}", outcome.word()),
     );
     let wave = &mut turn.next.waves[index].head;
     wave.clock.stop(now);
@@ -294,7 +299,7 @@ fn end_execution(turn: &mut Turn) {
         let (outcome, reason) = judge_execution(&turn.next);
         turn.note(
             NoteCode::ExecutionEnded,
-            format!("the execution ended {outcome:?}: {reason}"),
+            format!("the execution ended {}: {reason}", outcome.word()),
         );
         turn.next.head.ending = Some(Ending {
             outcome,

@@ -73,10 +73,40 @@ pub fn execution(
             observation: Observation::default(),
             plan_lock: Lock::Held,
             holds_made: 0,
-            warnings: Vec::new(),
+            warnings: warnings(plan, groups),
         },
         waves,
     }
+}
+
+/// Where the groups are no longer what they were when the plan was saved.
+fn warnings(plan: &RecoveryPlan, groups: &Groups) -> Vec<String> {
+    let mut found = Vec::new();
+    for wave in &plan.content.waves {
+        let members = wave.members(groups);
+        let is_member = |id: &SourceServerId| members.iter().any(|(_, member)| member == id);
+        let named = wave.servers.iter().flatten();
+        let gone: Vec<&str> = named
+            .filter(|id| !is_member(id))
+            .map(SourceServerId::as_str)
+            .collect();
+        if !gone.is_empty() {
+            found.push(format!(
+                "wave `{}` names servers that its groups no longer have, so they are left out: {}",
+                wave.key,
+                gone.join(", ")
+            ));
+        }
+        let needed = wave.need.of(members.len());
+        if needed > members.len() {
+            found.push(format!(
+                "wave `{}` needs {needed} servers and has only {} now: all of them are needed",
+                wave.key,
+                members.len()
+            ));
+        }
+    }
+    found
 }
 
 fn wave(planned: &PlannedWave, keys: &[&WaveKey], groups: &Groups, kind: Kind) -> Wave {

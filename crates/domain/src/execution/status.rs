@@ -63,6 +63,8 @@ pub struct Hold {
     pub wave: Option<usize>,
     /// Since when.
     pub since: Timestamp,
+    /// What the person should know: of a launch in doubt, what DRS last showed.
+    pub detail: Option<String>,
 }
 
 /// Kinds of holds.
@@ -200,13 +202,14 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
     let mut holds = Vec::new();
     for (index, wave) in execution.waves.iter().enumerate() {
         for batch in &wave.batches {
-            if let BatchState::Undecided { hold, since, .. } = &batch.state {
+            if let BatchState::Undecided { hold, since, doubt } = &batch.state {
                 let kind = HoldType::Undecided;
                 holds.push(Hold {
                     id: hold.clone(),
                     kind,
                     wave: Some(index),
                     since: *since,
+                    detail: doubt.last_look.clone(),
                 });
             }
         }
@@ -222,6 +225,7 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
             kind: HoldType::Manual,
             wave: None,
             since: *since,
+            detail: None,
         });
     }
     holds.sort_by_key(|hold| hold.since);
@@ -230,6 +234,7 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
 
 fn wave_holds(index: usize, wave: &Wave) -> Vec<Hold> {
     let hold = |kind, id: &HoldId, since: &Timestamp| Hold {
+        detail: None,
         id: id.clone(),
         kind,
         wave: Some(index),
@@ -366,10 +371,12 @@ fn waiting_person(hold: &Hold) -> Waiting {
         HoldType::Manual => (WaitingFor::Manual, "a person has paused the execution"),
         HoldType::Undecided => (
             WaitingFor::Undecided,
-            "a person must say that DRS launched nothing, or give up on the servers",
+            "a person must name the job of the launch, or say that there is none",
         ),
     };
-    let detail = format!("{detail} (hold {})", hold.id);
+    let known = hold.detail.as_ref();
+    let known = known.map_or_else(String::new, |known| format!(": {known}"));
+    let detail = format!("{detail} (hold {}){known}", hold.id);
     let waves = hold.wave.into_iter().collect();
     Waiting {
         kind,

@@ -4,6 +4,7 @@ use domain::Kind;
 use domain::execution::outcome::{judge_wave, need_is_met};
 use domain::execution::status::open_holds;
 use domain::execution::{Execution, ServerState, Status, WaveOutcome};
+use domain::recovery_plan::Need;
 
 use crate::fake_drs::Fate;
 use crate::world::{World, cancel, parse_need, resume, skip, word};
@@ -281,4 +282,27 @@ fn a_diamond_runs_its_branches_at_the_same_time_and_joins_them() {
     let (b, c, d) = (&world.drs.jobs[1], &world.drs.jobs[2], &world.drs.jobs[3]);
     assert_eq!(b.at, c.at);
     assert!(d.at.duration_since(c.at).as_secs() >= 70);
+}
+
+#[test]
+fn more_than_all_servers_of_a_wave_are_never_needed() {
+    let two = Need::Count { count: 2 };
+    assert!(need_is_met(two, 1, 1));
+    assert!(!need_is_met(two, 0, 1));
+    assert_eq!(
+        judge_wave(two, &[ServerState::Launched]),
+        WaveOutcome::Completed
+    );
+    assert_eq!(judge_wave(two, &[ServerState::Failed]), WaveOutcome::Failed);
+}
+
+#[test]
+fn a_wave_that_was_stopped_before_it_began_says_who_stopped_it() {
+    let mut world = World::drill("a 1 | stop\nb 2 | after nothing | gate");
+    world.drs.fate(1, Fate::Fails);
+    world.run_to_end();
+    let end = world.execution.waves[1].end().unwrap();
+    assert_eq!(end.outcome, WaveOutcome::Cancelled);
+    let reason = end.reason.as_deref().unwrap();
+    assert!(reason.contains("wave `a` stopped"), "{reason}");
 }

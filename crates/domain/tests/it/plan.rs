@@ -1,6 +1,9 @@
 //! Plans: from a draft to a plan, or to every fault of it at once.
 
+use domain::execution::Waits;
+use domain::execution::start::{self, StartRequest};
 use domain::fault::FaultCode;
+use domain::launchability::Consent;
 use domain::place::Place;
 use domain::recovery_plan::draft::{Groups, PlanDraft, WaveDraft};
 use domain::recovery_plan::graph::cycle;
@@ -10,7 +13,7 @@ use domain::recovery_plan::{
 };
 use domain::{Kind, SourceServerId};
 
-use crate::world::{group, parse_need, place, server};
+use crate::world::{at, execution_id, group, parse_need, place, server};
 
 /// Groups 1, 2, ... with these many servers: those of group 2 are 201, 202, ...
 fn groups(sizes: &[u32]) -> Groups {
@@ -368,4 +371,32 @@ fn the_codes_of_faults_are_the_words_of_the_wire() {
         let wire = serde_json::to_string(&code).unwrap();
         assert_eq!(wire, format!("\"{}\"", code.as_str()));
     }
+}
+
+#[test]
+fn an_execution_says_where_its_groups_have_shrunk_since_the_plan_was_saved() {
+    let (mut saved, mut groups) = crate::world::plan("db 1-3\napp 4-5 | need 2");
+    saved.content.waves[0].servers = Some(vec![server(1), server(2)]);
+    for group in groups.values_mut() {
+        group
+            .servers
+            .retain(|id| *id != server(2) && *id != server(5));
+    }
+    let request = StartRequest {
+        kind: Kind::Drill,
+        by: "ann@example.com".to_owned(),
+        reason: None,
+        consent: Consent::default(),
+        not_isolated: None,
+        outage_declared_at: None,
+    };
+    let waits = Waits::DEFAULT;
+    let made = start::execution(execution_id(1), &saved, &groups, request, waits, at(0));
+    let warnings = &made.head.warnings;
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains(server(2).as_str()), "{warnings:?}");
+    assert!(
+        warnings[1].contains("needs 2 servers and has only 1"),
+        "{warnings:?}"
+    );
 }

@@ -175,3 +175,57 @@ async fn the_same_resume_sent_ten_times_opens_only_its_own_gate() -> Result<()> 
     execution.ends_as("COMPLETED").await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn changes_of_one_group_at_once_leave_no_server_to_two_groups() -> Result<()> {
+    let stack = Stack::of_environment()?;
+    let api = stack.api(Role::DrillOperator).await?;
+    for _ in 0..3 {
+        let fleet = Fleet::take(&stack, 2).await?;
+        let draft = GroupDraft::open(&fleet.part(0, 1));
+        let id = draft.create(&api).await?;
+        let mut body = draft.body.clone();
+        body["sourceServerIds"] = json!(fleet.servers);
+        let path = format!("/protection-groups/{id}");
+        let first = format!("\"{}\"", 1);
+        let changes = (0..8).map(|_| api.put(&path, &first, &body));
+        let answers = try_join_all(changes).await?;
+        let won = answers.iter().filter(|answer| answer.status == 200).count();
+        ensure!(won == 1, "{won} changes won: {answers:?}");
+        let group = api.get(&path).await?.expect(200)?;
+        ensure!(group["sourceServerIds"] == json!(fleet.servers), "{group}");
+        api.post(
+            "/protection-groups",
+            &GroupDraft::open(&fleet.part(1, 2)).body,
+        )
+        .await?
+        .problem(409, "SERVER_IN_ANOTHER_GROUP")?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_start_beside_refused_deletions_of_a_group_runs_the_whole_plan() -> Result<()> {
+    let stack = Stack::of_environment()?;
+    let api = stack.api(Role::DrillOperator).await?;
+    let fleet = Fleet::take(&stack, 4).await?;
+    let groups = [
+        GroupDraft::isolated(&fleet.part(0, 2)).create(&api).await?,
+        GroupDraft::isolated(&fleet.part(2, 4)).create(&api).await?,
+    ];
+    let body = json!({ "name": unique("Plan"), "waves": [
+        { "key": "both", "name": "Both", "protectionGroupIds": groups } ] });
+    let plan = api.post("/recovery-plans", &body).await?.expect(201)?;
+    let wish = json!({ "recoveryPlanId": plan["recoveryPlanId"], "kind": "DRILL" });
+    let path = format!("/protection-groups/{}", groups[0]);
+    let deletions = join_all((0..20).map(|_| api.delete(&path)));
+    let (deleted, started) = futures::join!(deletions, api.start(&wish));
+    for answer in deleted {
+        ensure!(answer?.status == 409, "a group of a plan was deleted");
+    }
+    let started = started?.expect(202)?;
+    let id = started["executionId"].as_str().context("executionId")?;
+    let view = api.execution(id).ends_as("COMPLETED").await?;
+    ensure!(view.servers().count() == 4, "{}", view.summary());
+    Ok(())
+}

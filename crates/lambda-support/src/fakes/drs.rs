@@ -32,6 +32,15 @@ struct World {
     failing: BTreeSet<SourceServerId>,
     outage: Option<DrsErrorClass>,
     made: u64,
+    ids: JobIds,
+}
+
+/// How the ids of later jobs compare. DRS promises nothing of it.
+#[derive(Debug, Clone, Copy, Default)]
+enum JobIds {
+    #[default]
+    Ascending,
+    Descending,
 }
 
 impl FakeDrs {
@@ -87,7 +96,12 @@ impl FakeDrs {
         self.world().finish_jobs();
     }
 
-    /// The jobs, in order of their start.
+    /// From now on a later job has a smaller id.
+    pub fn let_job_ids_descend(&self) {
+        self.world().ids = JobIds::Descending;
+    }
+
+    /// The jobs, in order of their ids: that of their start, unless these descend.
     pub fn job_ids(&self) -> Vec<JobId> {
         self.world().jobs.keys().cloned().collect()
     }
@@ -143,7 +157,11 @@ impl World {
     }
 
     fn job_id(&mut self) -> JobId {
-        let number = self.number();
+        let made = self.number();
+        let number = match self.ids {
+            JobIds::Ascending => made,
+            JobIds::Descending => u64::from(u32::MAX) - made,
+        };
         format!("drsjob-{number:017x}")
             .parse()
             .expect("drsjob- and 17 digits")

@@ -37,6 +37,9 @@ pub(crate) struct HoldView {
     #[schema(required = true)]
     wave_key: Option<String>,
     since: Timestamp,
+    /// What to know before deciding: of a launch in doubt, what DRS last showed.
+    #[schema(required = true)]
+    detail: Option<String>,
 }
 
 impl WaitingView {
@@ -63,6 +66,7 @@ impl HoldView {
             r#type: hold.kind.into(),
             wave_key: wave.map(ToString::to_string),
             since: hold.since,
+            detail: hold.detail,
         }
     }
 }

@@ -58,6 +58,7 @@ impl CleanUpInstance {
         if self.absent_looks < CLEAN_LOOKS_MIN {
             return;
         }
+        self.reason = None;
         self.state = match self.state {
             CleanUpInstanceState::Pending => CleanUpInstanceState::AlreadyGone,
             CleanUpInstanceState::Terminating | CleanUpInstanceState::Refused => {

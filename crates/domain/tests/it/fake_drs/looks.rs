@@ -50,7 +50,17 @@ impl FakeDrs {
                         job.servers.contains(id) && job_status(job, now) < JobStatus::Completed
                     })
                     .map(|job| job.id.clone()),
-                launched_here: None,
+                launched_here: live.as_ref().and_then(|(live, owner)| match owner {
+                    Some(InstanceOwner::EndedDrill(other) | InstanceOwner::LiveDrill(other)) => {
+                        Some((other.clone(), live.clone()))
+                    }
+                    Some(
+                        InstanceOwner::ForeignDrill
+                        | InstanceOwner::Recovery
+                        | InstanceOwner::FailingBack,
+                    ) => None,
+                    None => Some((execution.head.id.clone(), live.clone())),
+                }),
                 live_instance: live.map(|(live, owner)| LiveInstance {
                     id: live.id,
                     owner: owner.unwrap_or(ours),
