@@ -166,11 +166,7 @@ impl Simulator {
     pub async fn job_log(&self, account: &str, region: &str, job: &str) -> Result<Vec<Value>> {
         let mut items = Vec::new();
         let mut request = json!({ "jobID": job });
-        let authorization = format!(
-            "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/drs/aws4_request, \
-             SignedHeaders=host, Signature={:064}",
-            0
-        );
+        let authorization = authorization(account, region);
         loop {
             let address = format!("{}/DescribeJobLogItems", self.address);
             let headers = [
@@ -189,6 +185,35 @@ impl Simulator {
                 None => return Ok(items),
             }
         }
+    }
+
+    /// Launches servers as somebody else who uses DRS: without any tag of the product.
+    pub async fn launch_as_stranger(
+        &self,
+        account: &str,
+        region: &str,
+        servers: &[String],
+    ) -> Result<()> {
+        let servers: Vec<Value> = servers
+            .iter()
+            .map(|server| json!({ "sourceServerID": server }))
+            .collect();
+        let request = json!({ "isDrill": true, "sourceServers": servers });
+        let address = format!("{}/StartRecovery", self.address);
+        let authorization = authorization(account, region);
+        let headers = [
+            ("content-type", "application/json"),
+            ("authorization", authorization.as_str()),
+        ];
+        let answer = self
+            .http
+            .send(Method::POST, &address, &headers, request.to_string().into())
+            .await?;
+        if answer.status.is_success() {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&answer.body);
+        bail!("DRS refuses the stranger: {} {text}", answer.status)
     }
 
     async fn get(&self, path: &str) -> Result<Value> {
@@ -212,6 +237,15 @@ impl Simulator {
         }
         serde_json::from_slice(&answer.body).context("an answer of the simulator")
     }
+}
+
+/// Who calls from where. The simulator reads account and Region, and checks no signature.
+fn authorization(account: &str, region: &str) -> String {
+    format!(
+        "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/drs/aws4_request, \
+         SignedHeaders=host, Signature={:064}",
+        0
+    )
 }
 
 impl Request {

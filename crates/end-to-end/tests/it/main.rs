@@ -19,6 +19,7 @@ mod pausing;
 mod plan_faults;
 mod policies;
 mod preempting;
+mod quotas;
 mod races;
 mod recoverability;
 mod recovery;
