@@ -3,6 +3,7 @@
 //! Nothing here knows a runtime, a socket or the wall clock.
 
 mod access;
+mod admission;
 mod configuration;
 mod control;
 mod data;
@@ -21,8 +22,10 @@ mod life;
 mod limit;
 mod machine;
 mod machine_list;
+mod machine_view;
 mod notice;
 mod operation;
+mod outcome;
 mod page;
 mod replication;
 mod rule;

@@ -1,5 +1,6 @@
 //! Rules: under which conditions a request or a phase goes wrong, and how.
 
+mod effect;
 pub(super) mod parse;
 
 use crate::error::ErrorName;

@@ -27,7 +27,7 @@ macro_rules! read_as {
 }
 
 read_as! {
-    Fleet => Vec<fleet::Entry>;
+    Fleet => Vec<fleet::expand::Entry>;
     Rule => rule::parse::Entry;
     TimelineEntry => timeline::Entry;
     Expectation => WrittenExpectation;

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::instance::Instance;
-use super::machine::{code_and_name, state};
+use super::machine_view::{code_and_name, state};
 use super::site::Site;
 use crate::error::ApiError;
 use crate::wire::ec2::{DescribeInstanceStatusRequest, DescribeInstancesRequest, Filter};
