@@ -89,6 +89,17 @@ def try_all(claims, simulator, home):
         job = drs("terminate-recovery-instances", "--recovery-instance-ids", seen["instance"])["job"]
         return expect(job["type"] == "TERMINATE", f"{job}")
 
+    def errors():
+        found = []
+        for error in ("ConflictException", "ServiceQuotaExceededException", "UninitializedAccountException"):
+            simulator.control("POST", "faults", {"when": {"op": "StartRecovery"}, "do": {"error": error}, "times": 1})
+            try:
+                drs("start-recovery", "--is-drill", "--source-servers", "sourceServerID=s-00000000000000002")
+                found.append(f"no {error}")
+            except RuntimeError as refused:
+                found += expect(f"({error})" in str(refused), f"{refused}")
+        return found
+
     def items(least, operation, *arguments):
         listed = drs(operation, *arguments)["items"]
         return expect(len(listed) >= least, f"{len(listed)} items instead of {least}")
@@ -111,6 +122,6 @@ def try_all(claims, simulator, home):
             ("disconnect- and delete-recovery-instance", disconnect),
             ("stop- and start-replication", replication),
             ("disconnect- and delete-source-server", server),
-            ("terminate-recovery-instances", terminate),
+            ("terminate-recovery-instances", terminate), ("start-recovery, refused by name", errors),
             ("delete-job", lambda: expect(drs("delete-job", "--job-id", seen["job"]) == {}, "an answer"))):
         claims.claim(f"aws drs {name}", body)

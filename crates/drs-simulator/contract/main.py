@@ -14,6 +14,7 @@ import command_line_claims
 import ec2_claims
 import error_claims
 import model
+import readme_claims
 import request_claims
 import schema_claims
 import sdk_claims
@@ -46,6 +47,7 @@ def main():
         with tempfile.TemporaryDirectory() as home:
             command_line_claims.try_all(claims, simulator, home)
             ec2_claims.try_all(claims, simulator, home)
+            readme_claims.try_all(claims, simulator, home)
     finally:
         simulator.end()
     print(f"{len(served)} operations covered: {', '.join(served)}")

@@ -302,3 +302,34 @@ fn the_journal_drops_old_reads_but_never_a_write() {
     );
     assert_eq!(world.journal().dropped_reads(), 1);
 }
+
+#[test]
+fn a_denied_action_may_end_in_a_star() {
+    for (action, denied) in [
+        ("drs:*", true),
+        ("drs:Start*", true),
+        ("drs:Stop*", false),
+        ("ec2:*", false),
+        ("drs:StartRecover", false),
+    ] {
+        let mut world = rule(&format!("{{ when: {{ deny: [\"{action}\"] }} }}"));
+        let answer = request(&mut world);
+        let refused =
+            matches!(&answer, Reply::Answered(Err(error)) if error.name == ErrorName::AccessDenied);
+        assert_eq!(refused, denied, "{action}");
+    }
+}
+
+#[test]
+fn a_rule_can_end_by_itself() {
+    let text = "{ when: { op: StartRecovery, after: PT1M, until: PT2M }, do: { error: ConflictException } }";
+    let seen: Vec<_> = [30, 90, 150]
+        .into_iter()
+        .map(|seconds| {
+            let mut world = rule(text);
+            advance(&mut world, seconds);
+            matches!(request(&mut world), Reply::Answered(Ok(_)))
+        })
+        .collect();
+    assert_eq!(seen, [true, false, true]);
+}
