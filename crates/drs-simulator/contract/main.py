@@ -76,6 +76,10 @@ def told(simulator, profile, known):
     differences = story.tell(one)
     for name in SAMPLES:
         differences += expect(name in one.answered, f"{name}: the story never asks it")
+    if profile == "strict-model":
+        for error, names in one.refused.items():
+            differences += [f"{name} does not model {error}" for name in names
+                            if error not in error_claims.errors_of(name)]
     return sorted(set(differences))
 
 

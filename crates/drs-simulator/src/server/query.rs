@@ -1,7 +1,7 @@
 //! The query protocol at `/`: the few operations of EC2, and a stub of `sts:AssumeRole`. Which of
 //! the two is asked stands in the credential scope, or else in the name of the action.
 
-use super::accept::no_answer;
+use super::accept::{half_answer, no_answer};
 use super::credential::{caller, scoped_service};
 use super::drs_routes::{percent_decode, request_id};
 use super::security_token;
@@ -37,6 +37,13 @@ async fn query(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
         Ok(caller) => caller,
         Err(error) => return refuse(&error),
     };
+    if parameters
+        .iter()
+        .any(|(name, value)| name == "DryRun" && value == "true")
+    {
+        let message = "Request would have succeeded, but DryRun flag is set.";
+        return refuse(&ApiError::ec2("DryRunOperation", message));
+    }
     let request = tree(&parameters);
     let operation = format!("ec2:{action}");
     match shared.call(caller, &operation, request).await {
@@ -101,7 +108,11 @@ fn respond(action: &str, answer: WireAnswer) -> Response {
         return refuse(error);
     }
     let body = answer.body.unwrap_or_default();
-    xml_response(StatusCode::OK, xml::answer(action, &request_id(), &body))
+    let text = xml::answer(action, &request_id(), &body);
+    if answer.cut {
+        return half_answer(&text);
+    }
+    xml_response(StatusCode::OK, text)
 }
 
 /// An error in the envelope of EC2, under the name that EC2 has for it.
@@ -113,7 +124,7 @@ fn refuse(error: &ApiError) -> Response {
 
 fn ec2_name(error: &ApiError) -> (&'static str, u16) {
     if let Some(code) = error.details.ec2_code {
-        return (code, 400);
+        return (code, if code == "DryRunOperation" { 412 } else { 400 });
     }
     match error.name {
         ErrorName::Throttling => ("RequestLimitExceeded", 503),

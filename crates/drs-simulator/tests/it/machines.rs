@@ -205,3 +205,20 @@ async fn forms_are_read_and_answers_are_xml() {
         .unwrap();
     assert!(answer.text.contains("i-&lt;a&amp;b&gt;"), "{}", answer.text);
 }
+
+#[tokio::test]
+async fn a_dry_run_changes_nothing_and_faults_meet_ec2_too() {
+    let rules = "rules: [ { when: { op: \"ec2:DescribeInstances\" }, do: { half_response: after_commit }, times: 1 } ]\n";
+    let existing = "existing: { recovery_instances: [ { server: web-01, is_drill: true } ] }\n";
+    let client = Client::of(&format!("{FLEET}{rules}{existing}")).await;
+    assert!(client.ec2("Action=DescribeInstances").await.is_err());
+    let listed = client.ec2("Action=DescribeInstances").await.unwrap().text;
+    let (_, id) = listed.split_once("<instanceId>").unwrap();
+    let (id, _) = id.split_once('<').unwrap();
+    let form = format!("Action=TerminateInstances&InstanceId.1={id}&DryRun=true");
+    let refused = client.ec2(&form).await.unwrap();
+    assert_eq!(refused.status, 412);
+    assert!(refused.text.contains("<Code>DryRunOperation</Code>"));
+    let listed = client.ec2("Action=DescribeInstances").await.unwrap().text;
+    assert!(listed.contains("<name>running</name>"), "{listed}");
+}
