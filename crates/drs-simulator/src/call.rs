@@ -9,7 +9,7 @@ pub use operation::{OPERATIONS, Operation, OperationKind};
 use crate::error::{ApiError, ErrorName};
 use crate::journal::JournalEntry;
 use crate::scenario::{Answer, Commitment, Effect, Surprise};
-use crate::world::{Moment, Occasion, World};
+use crate::world::{Moment, Occasion, World, denied_action};
 use answer::{access_denied, decided, read, refused, to_wire};
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -214,7 +214,11 @@ impl World {
         let effect = self.first_effect(&occasion);
         match effect {
             None | Some(Effect::Phase { .. }) => self.undisturbed(caller, request),
-            Some(Effect::Deny(_)) => refused(access_denied(caller, O::NAME)),
+            Some(Effect::Deny(actions)) => {
+                let tags = request.tags().is_some_and(|tags| !tags.is_empty());
+                let action = denied_action(&actions, O::NAME, tags).unwrap_or(O::NAME);
+                refused(access_denied(caller, action))
+            }
             Some(Effect::Call {
                 ref answer,
                 ref foreign_job,

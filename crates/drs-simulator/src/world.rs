@@ -48,7 +48,7 @@ pub use verify::{Verdict, Violation, ViolationKind};
 
 use crate::journal::Journal;
 use crate::scenario::{Expectation, Scenario, TimelineEntry};
-pub(crate) use rule::{Moment, Occasion};
+pub(crate) use rule::{Moment, Occasion, denied_action};
 
 use due::{Due, Queue};
 use identifier::Identifiers;

@@ -96,7 +96,7 @@ impl World {
         let elapsed = self.now.duration_since(self.started_at);
         let matching = self.rules.rules.iter().position(|rule| {
             rule.left != Some(0)
-                && concerns(&rule.effect, occasion.moment)
+                && concerns(&rule.effect, occasion)
                 && self.fits(&rule.when, occasion, elapsed)
         })?;
         let rule = self.rules.rules.get_mut(matching)?;
@@ -213,17 +213,33 @@ impl World {
     }
 }
 
-fn concerns(effect: &Effect, moment: Moment<'_>) -> bool {
-    match (effect, moment) {
+fn concerns(effect: &Effect, occasion: &Occasion<'_>) -> bool {
+    match (effect, occasion.moment) {
         (Effect::Call { .. }, Moment::Call(_)) => true,
         (Effect::Phase { phase, .. }, Moment::Phase(now)) => *phase == now,
         (Effect::Deny(actions), Moment::Call(operation)) => {
-            actions.iter().any(|action| denies(action, operation))
+            let tags = occasion.tags.is_some_and(|tags| !tags.is_empty());
+            denied_action(actions, operation, tags).is_some()
         }
-        (Effect::Deny(actions), Moment::Phase(phase)) => actions
-            .iter()
-            .any(|action| phase_of_action(action) == Some(phase)),
+        (Effect::Deny(actions), Moment::Phase(phase)) => {
+            actions.iter().any(|action| denies_phase(action, phase))
+        }
         (Effect::Call { .. }, Moment::Phase(_)) | (Effect::Phase { .. }, Moment::Call(_)) => false,
+    }
+}
+
+/// The action that a request lacks: its own, or that of tagging what it makes.
+pub(crate) fn denied_action<'a>(
+    actions: &[String],
+    operation: &'a str,
+    gives_tags: bool,
+) -> Option<&'a str> {
+    let denied = |operation: &str| actions.iter().any(|action| denies(action, operation));
+    if denied(operation) {
+        Some(operation)
+    } else {
+        let tags = gives_tags && operation == "StartRecovery" && denied("TagResource");
+        tags.then_some("TagResource")
     }
 }
 
@@ -269,11 +285,29 @@ fn phase_of_action(action: &str) -> Option<ServerPhase> {
     }
 }
 
+/// Whether DRS misses an action of its caller in this phase.
+fn denies_phase(action: &str, phase: ServerPhase) -> bool {
+    action == "ec2:*" || phase_of_action(action) == Some(phase)
+}
+
+/// The first action of EC2 that a phase needs.
+const fn first_action(phase: ServerPhase) -> &'static str {
+    match phase {
+        ServerPhase::Cleanup => "ec2:DeleteVolume",
+        ServerPhase::Snapshot => "ec2:CreateSnapshot",
+        ServerPhase::Conversion => "ec2:CreateVolume",
+        ServerPhase::Launch => "ec2:RunInstances",
+        ServerPhase::Terminate => "ec2:TerminateInstances",
+    }
+}
+
 fn denied(actions: &[String], phase: ServerPhase) -> PhaseEffect {
-    let action = actions
-        .iter()
-        .find(|action| phase_of_action(action) == Some(phase));
-    let registers = action.is_some_and(|action| action == "drs:CreateRecoveryInstanceForDrs");
+    let action = actions.iter().find(|action| denies_phase(action, phase));
+    let action = action.map(|action| match action.as_str() {
+        "ec2:*" => first_action(phase),
+        named => named,
+    });
+    let registers = action == Some("drs:CreateRecoveryInstanceForDrs");
     let raw_error = action.map(|action| match action.split_once(':') {
         Some(("drs", name)) => format!("AccessDeniedException when calling {name} operation"),
         Some((_, name)) => format!("UnauthorizedOperation when calling the {name} operation"),

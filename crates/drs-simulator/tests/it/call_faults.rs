@@ -333,3 +333,22 @@ fn a_rule_can_end_by_itself() {
         .collect();
     assert_eq!(seen, [true, false, true]);
 }
+
+#[test]
+fn a_start_with_tags_needs_the_right_to_tag() {
+    for (tagged, refused) in [(true, true), (false, false)] {
+        let mut world = rule("{ when: { deny: [\"drs:TagResource\"] } }");
+        let mut start = drill([1]);
+        start.tags = tagged.then(|| [("attempt".to_owned(), "1".to_owned())].into());
+        match world.request(&caller(), &start) {
+            Reply::Answered(Err(error)) => {
+                assert!(
+                    refused && error.message.contains("drs:TagResource"),
+                    "{error}"
+                );
+            }
+            Reply::Answered(Ok(_)) => assert!(!refused),
+            Reply::Held { .. } | Reply::Postponed { .. } | Reply::Lost => panic!("no answer"),
+        }
+    }
+}

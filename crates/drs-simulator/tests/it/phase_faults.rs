@@ -258,3 +258,15 @@ fn an_agent_that_disconnects_before_the_call_refuses_it() {
     assert!(start(&mut world, &drill([1, 2])).is_err());
     start(&mut world, &drill([1])).unwrap();
 }
+
+#[test]
+fn without_any_right_in_ec2_the_first_phase_fails() {
+    let mut world = world("rules: [ { when: { deny: [\"ec2:*\"] } } ]\n");
+    let launched = launch(&mut world, &drill([1]));
+    assert_eq!(statuses(&launched), [LaunchStatus::Failed]);
+    let failure = log(&mut world, &launched.job_id)
+        .into_iter()
+        .find_map(|item| item.event_data.and_then(|data| data.raw_error));
+    let said = failure.unwrap();
+    assert!(said.contains("CreateSnapshot"), "{said}");
+}
