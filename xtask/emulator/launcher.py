@@ -1,7 +1,7 @@
 """Starts the AWS emulator (MiniStack) on this machine, taught what the product's templates and tests rely on.
 
 It listens on 127.0.0.1 only, keeps its state in one directory, and hands none of the caller's AWS settings to the
-functions that it runs. It stops on SIGTERM or SIGINT, and only then writes its state.
+functions that it runs. It stops on SIGTERM or SIGINT, and then writes its state; after a kill it begins from a copy.
 """
 
 import argparse
@@ -14,6 +14,11 @@ import threading
 import time
 from pathlib import Path
 
+# The modules beside this one are part of a working tree, where compiled copies have no place.
+sys.dont_write_bytecode = True
+
+import snapshots
+
 POLL_PARENT_SECONDS = 1
 
 
@@ -25,20 +30,19 @@ def main() -> None:
     prepare_state_directory(state_directory, running_mark)
     prepare_environment(arguments, state_directory)
 
-    # The modules beside this one are part of a working tree, where compiled copies have no place. They are imported
-    # only now, because MiniStack reads the environment while it is imported.
-    sys.dont_write_bytecode = True
+    # They are imported only now, because MiniStack reads the environment while it is imported.
     import data_plane
     import private_names
     import provisioning
     import resource_types
 
-    for module in (data_plane, provisioning, resource_types):
+    for module in (data_plane, provisioning, resource_types, snapshots):
         if problem := private_names.what_is_missing(module.PRIVATE_NAMES):
             sys.exit(problem)
     data_plane.correct()
     provisioning.correct()
     resource_types.register()
+    snapshots.keep(state_directory)
     if arguments.stop_with_parent:
         stop_with_parent()
 
@@ -51,6 +55,7 @@ def main() -> None:
         app.main()
     finally:
         running_mark.unlink(missing_ok=True)
+        snapshots.forget(state_directory)
         lock.close()
 
 
@@ -90,15 +95,21 @@ def take_state_directory(state_directory: Path):
 
 
 def prepare_state_directory(state_directory: Path, running_mark: Path) -> None:
-    """Empties the directory after a hard kill: buckets would be left without the stacks that own them."""
+    """After a kill, begins from the last copy; without one it empties the directory, where buckets would be left
+    without the stacks that own them."""
     parts = [state_directory / name for name in ("services", "objects", "temporary")]
     if running_mark.exists():
-        print("The emulator was killed before it could write its state; it starts empty.", file=sys.stderr)
-        for part in parts:
-            shutil.rmtree(part, ignore_errors=True)
+        if snapshots.restore(state_directory):
+            print("The emulator was killed before it could write its state; it begins from a copy.", file=sys.stderr)
+            shutil.rmtree(state_directory / "temporary", ignore_errors=True)
+        else:
+            print("The emulator was killed before it could write its state; it begins empty.", file=sys.stderr)
+            for part in parts:
+                shutil.rmtree(part, ignore_errors=True)
         running_mark.unlink()
     for part in parts:
         part.mkdir(exist_ok=True)
+    snapshots.begin(state_directory)
 
 
 def prepare_environment(arguments: argparse.Namespace, state_directory: Path) -> None:

@@ -12,6 +12,9 @@ use crate::{build, console, python, workspace};
 /// Prepares what the command needs and hands the command line over.
 pub fn run(options: &Options) -> Result<()> {
     let root = workspace::root();
+    if let Some(start) = options.starts() {
+        start.check_parameters(&root).map_err(anyhow::Error::msg)?;
+    }
     let (program, python) = match &options.command {
         None | Some(Command::Up { .. } | Command::Supervise { .. }) => {
             let python = python::environment(&root)?;
@@ -35,9 +38,10 @@ pub fn run(options: &Options) -> Result<()> {
     command.arg("--programs").arg(build::folder(&root)?);
     command.arg("--console").arg(root.join("frontend/dist"));
     if options.prepared.state_dir.is_none() {
-        command
-            .arg("--state-dir")
-            .arg(workspace::target_directory(&root)?.join("local"));
+        let folder = workspace::target_directory(&root)?.join("local");
+        // Nobody chose it, so nobody can have mistaken its name.
+        std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        command.arg("--state-dir").arg(folder);
     }
     let error = command.exec();
     Err(error).with_context(|| format!("{} cannot be started", program.display()))

@@ -3,9 +3,13 @@
 //! Two programs read it: `xtask`, so that a mistake is told before anything is built, and the local
 //! stack's own program, which xtask hands it over to with the places that it prepared.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+
+/// Parameters of the master template that follow from where it is deployed; so do those that end
+/// in `Key` from what is.
+const FIXED_PARAMETERS: [&str; 3] = ["ProjectName", "Environment", "DeploymentBucket"];
 
 /// The whole product on this machine. Without a command: start, and stay until Ctrl-C.
 #[derive(Args, Clone, Debug)]
@@ -86,6 +90,60 @@ pub struct StartOptions {
     /// Sets a parameter of the master template.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
     pub parameters: Vec<(String, String)>,
+}
+
+impl Options {
+    /// How to start, where the command starts something.
+    pub fn starts(&self) -> Option<&StartOptions> {
+        match &self.command {
+            None => Some(&self.start),
+            Some(Command::Up { start, .. } | Command::Supervise { start }) => Some(start),
+            Some(
+                Command::Status { .. }
+                | Command::Token { .. }
+                | Command::Logs { .. }
+                | Command::Down
+                | Command::Reset
+                | Command::Watch,
+            ) => None,
+        }
+    }
+}
+
+impl StartOptions {
+    /// Refuses parameters that the master template lacks, which CloudFormation would refuse late,
+    /// and those that follow from what is deployed, which would be overwritten.
+    pub fn check_parameters(&self, repository: &Path) -> Result<(), String> {
+        if self.parameters.is_empty() {
+            return Ok(());
+        }
+        let file = repository.join("cfn/master-template.yaml");
+        let template = std::fs::read_to_string(&file)
+            .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        let choosable = choosable_parameters(&template);
+        let is_unknown = |name: &&str| !choosable.contains(name);
+        let mut names = self.parameters.iter().map(|(name, _)| name.as_str());
+        match names.find(is_unknown) {
+            None => Ok(()),
+            Some(unknown) => Err(format!(
+                "`{unknown}` is no parameter that can be chosen; there are {}",
+                choosable.join(", ")
+            )),
+        }
+    }
+}
+
+/// The parameters of a template that are somebody's choice, in its order.
+fn choosable_parameters(template: &str) -> Vec<&str> {
+    let lines = template.lines();
+    let section = lines.skip_while(|line| *line != "Parameters:").skip(1);
+    section
+        .take_while(|line| line.is_empty() || line.starts_with([' ', '#']))
+        .filter_map(|line| line.strip_prefix("  ")?.split_once(':'))
+        .map(|(name, _)| name)
+        .filter(|name| name.chars().all(|letter| letter.is_ascii_alphanumeric()))
+        .filter(|name| !FIXED_PARAMETERS.contains(name) && !name.ends_with("Key"))
+        .collect()
 }
 
 /// What has been prepared, and where.

@@ -1,7 +1,7 @@
 //! The commands of the local stack.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command as Program, Stdio};
@@ -31,36 +31,54 @@ pub fn run(options: Options) -> Result<()> {
         warden::watch();
         return Ok(());
     }
-    let layout = Layout::at(&options.prepared.state_folder())?;
-    let order = |start| Order {
-        layout: layout.clone(),
-        prepared: options.prepared.clone(),
-        start,
+    if let Some(start) = options.starts() {
+        let checked = start.check_parameters(&options.prepared.repository);
+        checked.map_err(anyhow::Error::msg)?;
+    }
+    let prepared = options.prepared;
+    let folder = prepared.state_folder();
+    let order = |start| {
+        let layout = Layout::at(&folder)?;
+        anyhow::Ok(Order {
+            layout,
+            prepared,
+            start,
+        })
     };
     match options.command {
-        None => stay(&order(options.start)),
+        None => stay(&order(options.start)?),
         Some(
             Command::Up {
                 detach: false,
                 start,
             }
             | Command::Supervise { start },
-        ) => stay(&order(start)),
+        ) => stay(&order(start)?),
         Some(Command::Up {
             detach: true,
             start,
-        }) => detach(&order(start)),
+        }) => detach(&order(start)?),
         Some(Command::Status { json: true }) => {
-            say::line(&Status::read(&layout)?.as_json()?);
+            say::line(&Status::read(&existing(&folder)?)?.as_json()?);
             Ok(())
         }
-        Some(Command::Status { json: false }) => tell_status(&layout),
-        Some(Command::Token { user }) => token(&layout, &user),
-        Some(Command::Logs { name }) => logs(&layout, name.as_deref()),
-        Some(Command::Down) => down(&layout),
-        Some(Command::Reset) => reset(&layout),
+        Some(Command::Status { json: false }) => tell_status(&existing(&folder)?),
+        Some(Command::Token { user }) => token(&existing(&folder)?, &user),
+        Some(Command::Logs { name }) => logs(&existing(&folder)?, name.as_deref()),
+        Some(Command::Down) => down(Layout::existing(&folder)?.as_ref()),
+        Some(Command::Reset) => reset(Layout::existing(&folder)?.as_ref()),
         Some(Command::Watch) => Ok(()),
     }
+}
+
+/// Who asks about a folder that is not there has mistaken its name.
+fn existing(folder: &Path) -> Result<Layout> {
+    Layout::existing(folder)?.with_context(|| {
+        format!(
+            "there is no state folder {}; `cargo xtask local` makes it when it starts",
+            folder.display()
+        )
+    })
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {
@@ -96,7 +114,7 @@ fn detach(order: &Order) -> Result<()> {
                 log.display()
             );
         }
-        if Status::read(&order.layout)?.ready {
+        if Status::of(&order.layout, Some(supervisor.id()))?.ready {
             return show_new_text(&mut reader);
         }
         std::thread::sleep(PACE);
@@ -210,7 +228,11 @@ fn logs(layout: &Layout, name: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-fn down(layout: &Layout) -> Result<()> {
+fn down(layout: Option<&Layout>) -> Result<()> {
+    let Some(layout) = layout else {
+        say::line("nothing was running");
+        return Ok(());
+    };
     if layout.is_running()? {
         stop_supervisor(layout)?;
         say::line("stopped");
@@ -224,14 +246,10 @@ fn down(layout: &Layout) -> Result<()> {
 }
 
 fn stop_supervisor(layout: &Layout) -> Result<()> {
-    let mut text = String::new();
-    let lock = layout.root().join("supervisor.lock");
-    let mut file = File::open(&lock).with_context(|| lock.display().to_string())?;
-    file.seek(SeekFrom::Start(0))
-        .with_context(|| lock.display().to_string())?;
-    file.read_to_string(&mut text)
-        .with_context(|| lock.display().to_string())?;
-    let process = text.trim().parse().ok().and_then(Pid::from_raw);
+    let supervisor = layout.supervisor()?;
+    let process = supervisor.and_then(|supervisor| supervisor.process_id);
+    let process = process.and_then(|id| i32::try_from(id).ok());
+    let process = process.and_then(Pid::from_raw);
     let process = process.context("the lock does not say which process holds it")?;
     let _ = kill_process(process, Signal::TERM);
     let asked = Instant::now();
@@ -245,13 +263,16 @@ fn stop_supervisor(layout: &Layout) -> Result<()> {
     Ok(())
 }
 
-fn reset(layout: &Layout) -> Result<()> {
+fn reset(layout: Option<&Layout>) -> Result<()> {
     down(layout)?;
-    for place in [
-        layout.emulator(),
-        layout.root().join("logs"),
-        layout.status(),
-    ] {
+    let places = layout.map(|layout| {
+        [
+            layout.emulator(),
+            layout.root().join("logs"),
+            layout.status(),
+        ]
+    });
+    for place in places.into_iter().flatten() {
         let removed = if place.is_dir() {
             std::fs::remove_dir_all(&place)
         } else {

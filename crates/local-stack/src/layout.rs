@@ -1,9 +1,24 @@
 //! The state folder: what lies where, and the lock that says whether a supervisor lives.
 
 use std::fs::{File, TryLockError};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+
+use crate::processes;
+
+/// How long asking for the lock goes on while others ask too.
+const ASKING: Duration = Duration::from_millis(500);
+const PACE: Duration = Duration::from_millis(20);
+
+/// A supervisor that lives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Supervisor {
+    /// Its process id; nothing in the moment between taking the lock and writing it there.
+    pub process_id: Option<u32>,
+}
 
 /// The state folder of one local stack.
 #[derive(Clone, Debug)]
@@ -20,6 +35,16 @@ impl Layout {
             .canonicalize()
             .with_context(|| format!("the state folder {} cannot be used", root.display()))?;
         Ok(Self { root })
+    }
+
+    /// The folder at `root`, where it is there: who only asks makes none.
+    pub fn existing(root: &Path) -> Result<Option<Self>> {
+        match root.canonicalize() {
+            Ok(root) => Ok(Some(Self { root })),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error)
+                .with_context(|| format!("the state folder {} cannot be used", root.display())),
+        }
     }
 
     /// The folder itself.
@@ -54,25 +79,62 @@ impl Layout {
 
     /// Takes the lock for as long as the answer lives; `None` when a supervisor has it.
     pub fn lock(&self) -> Result<Option<File>> {
-        let place = self.root.join("supervisor.lock");
         let file = File::options()
             .create(true)
             .truncate(false)
             .read(true)
             .write(true)
-            .open(&place)
-            .with_context(|| format!("{} cannot be opened", place.display()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => {
-                Err(error).with_context(|| format!("{} cannot be locked", place.display()))
+            .open(self.lock_file())
+            .with_context(|| self.lock_place("opened"))?;
+        let began = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Some(file)),
+                // Who asks whether a supervisor lives has it for a moment.
+                Err(TryLockError::WouldBlock) if began.elapsed() < ASKING => {
+                    std::thread::sleep(PACE);
+                }
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => {
+                    return Err(error).with_context(|| self.lock_place("locked"));
+                }
             }
         }
     }
 
     /// Whether a supervisor lives.
     pub fn is_running(&self) -> Result<bool> {
-        Ok(self.lock()?.is_none())
+        Ok(self.supervisor()?.is_some())
+    }
+
+    /// The supervisor that has the lock.
+    pub fn supervisor(&self) -> Result<Option<Supervisor>> {
+        let mut file = match File::open(self.lock_file()) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).with_context(|| self.lock_place("opened")),
+        };
+        // Several may ask at once, and none of them is a supervisor.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(None),
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                file.read_to_string(&mut text)
+                    .with_context(|| self.lock_place("read"))?;
+                let process_id = text.trim().parse().ok().filter(|id| processes::exists(*id));
+                Ok(Some(Supervisor { process_id }))
+            }
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| self.lock_place("locked"))
+            }
+        }
+    }
+
+    fn lock_file(&self) -> PathBuf {
+        self.root.join("supervisor.lock")
+    }
+
+    fn lock_place(&self, deed: &str) -> String {
+        format!("{} cannot be {deed}", self.lock_file().display())
     }
 }

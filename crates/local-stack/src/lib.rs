@@ -6,6 +6,7 @@
 
 pub mod commands;
 pub mod component;
+pub mod crash;
 pub mod edge;
 pub mod function_logs;
 pub mod http;

@@ -6,7 +6,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use rustix::io::Errno;
+use rustix::process::{
+    Pid, Signal, kill_process_group, test_kill_process, test_kill_process_group,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::status::replace;
@@ -61,6 +64,15 @@ pub fn end_all(groups: &[i32]) {
         std::thread::sleep(PACE);
     }
     signal(groups, Signal::KILL);
+}
+
+/// Whether there is a process of this number.
+pub fn exists(process: u32) -> bool {
+    let process = i32::try_from(process).ok().and_then(Pid::from_raw);
+    process.is_some_and(|process| match test_kill_process(process) {
+        Ok(()) | Err(Errno::PERM) => true,
+        Err(_) => false,
+    })
 }
 
 /// Whether the group has a member.

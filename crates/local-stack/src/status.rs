@@ -47,18 +47,30 @@ pub struct Places {
 }
 
 impl Status {
-    /// Reads what the supervisor wrote last; not ready when none lives.
+    /// What the supervisor that lives wrote last; not ready when none lives, or none yet wrote.
     pub fn read(layout: &Layout) -> Result<Self> {
-        if !layout.is_running()? {
-            return Ok(Self::default());
+        match layout.supervisor()? {
+            None => Ok(Self::default()),
+            Some(supervisor) => Self::of(layout, supervisor.process_id),
         }
-        match std::fs::read_to_string(layout.status()) {
+    }
+
+    /// What this process wrote. A file that another one left, being killed, says nothing.
+    pub fn of(layout: &Layout, process_id: Option<u32>) -> Result<Self> {
+        let file = layout.status();
+        let written: Self = match std::fs::read_to_string(&file) {
             Ok(text) => serde_json::from_str(&text)
-                .with_context(|| format!("{} is damaged", layout.status().display())),
-            // The supervisor writes it first of all, but the lock comes before that.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(error).with_context(|| layout.status().display().to_string()),
+                .with_context(|| format!("{} is damaged", file.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Self::default(),
+            Err(error) => return Err(error).with_context(|| file.display().to_string()),
+        };
+        if process_id.is_some() && written.process_id == process_id {
+            return Ok(written);
         }
+        Ok(Self {
+            process_id,
+            ..Self::default()
+        })
     }
 
     /// Writes it, so that a reader sees the old or the new one and nothing between.

@@ -20,7 +20,7 @@ use crate::processes::{self, Groups};
 use crate::status::{Places, Status};
 use crate::users::{self, Cognito};
 use crate::warden::Warden;
-use crate::{edge, packing, product, say};
+use crate::{crash, edge, packing, product, say};
 
 /// What the supervisor was asked for.
 #[derive(Clone, Debug)]
@@ -42,14 +42,18 @@ pub async fn supervise(order: &Order) -> Result<()> {
         );
     };
     write_process_id(&mut lock)?;
-    Groups::read(&order.layout.processes())?.end();
-    let ports = Ports::from_base(order.start.port_base);
-    ports.check()?;
+    // At once: what a killed supervisor left says that all is ready.
     Status {
         process_id: Some(std::process::id()),
         ..Status::default()
     }
     .write(&order.layout)?;
+    Groups::read(&order.layout.processes())?.end();
+    let ports = Ports::from_base(order.start.port_base);
+    ports.check()?;
+    if let Some(loss) = crash::loss(&order.layout.emulator()) {
+        say::line(&loss);
+    }
     let mut running = Running::begin(order)?;
     let outcome = tokio::select! {
         outcome = running.run(order, ports) => outcome,

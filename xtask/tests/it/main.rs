@@ -6,6 +6,7 @@
 )]
 
 mod crate_graph;
+mod emulator;
 mod licences;
 mod options;
 mod steps;

@@ -70,6 +70,64 @@ fn a_log_that_there_is_not_is_named() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_named_and_not_made_by_asking() {
+    let state = TempDir::new().unwrap();
+    let missing = state.path().join("missing");
+    let ask = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_local-stack"));
+        command.args(words).arg("--state-dir").arg(&missing);
+        command.output().unwrap()
+    };
+    let problem = format!(
+        "error: there is no state folder {}; `cargo xtask local` makes it when it starts\n",
+        missing.display()
+    );
+    for words in [
+        &["status"][..],
+        &["status", "--json"],
+        &["logs"],
+        &["logs", "emulator"],
+        &["token"],
+    ] {
+        let output = ask(words);
+        assert_eq!(
+            String::from_utf8_lossy(&output.stderr),
+            problem,
+            "{words:?}"
+        );
+        assert_eq!(output.status.code(), Some(1), "{words:?}");
+        assert!(!missing.exists(), "{words:?}");
+    }
+    // What is wanted of these holds already.
+    for words in [["down"], ["reset"]] {
+        assert_eq!(ask(&words).status.code(), Some(0), "{words:?}");
+        assert!(!missing.exists(), "{words:?}");
+    }
+}
+
+#[test]
+fn a_parameter_that_nobody_can_choose_is_refused_before_anything_starts() {
+    let repository = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    for parameter in ["Foo", "ProjectName", "ConsoleArtifactKey"] {
+        let state = TempDir::new().unwrap();
+        let given = format!("{parameter}=bar");
+        let words = ["up", "--detach", "--parameter", given.as_str()];
+        let words = [&words[..], &["--repository", repository]].concat();
+        let output = ask(&state, &words);
+        let problem = String::from_utf8_lossy(&output.stderr).into_owned();
+        let begin =
+            format!("error: `{parameter}` is no parameter that can be chosen; there are Admin");
+        assert!(problem.starts_with(&begin), "{problem}");
+        assert!(problem.contains("EnableMfa, "), "{problem}");
+        assert!(!problem.contains("TemplateKey"), "{problem}");
+        assert_eq!(problem.lines().count(), 1, "{problem}");
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stdout, b"");
+        assert_eq!(std::fs::read_dir(state.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
 fn a_mistake_ends_with_one() {
     let state = TempDir::new().unwrap();
     assert_eq!(ask(&state, &["dance"]).status.code(), Some(1));

@@ -7,6 +7,8 @@
 
 mod commands;
 mod components;
+mod crashes;
 mod edge;
+mod function_logs;
 mod packing;
 mod processes;
