@@ -17,12 +17,12 @@ PRIVATE_NAMES = {
     "ministack.core.persistence": ["_json_default", "_state_format_version"],
     "ministack.services.cloudformation": ["_stacks"],
     "ministack.services.cloudwatch_logs": ["_log_groups", "_metric_filters"],
-    "ministack.services.lambda_svc": ["_prune_orphan_code_blobs"],
+    "ministack.services.lambda_svc": ["_prune_orphan_code_blobs", "_write_code_blob"],
 }
 
 PAUSE_SECONDS = 5
 # Requests wait while the state is copied in memory: it is copied less often the longer that takes.
-PAUSE_PER_SECOND_OF_COPYING = 50
+PAUSE_PER_SECOND_OF_COPYING = 20
 
 running = set()
 
@@ -60,6 +60,7 @@ def keep(state_directory: Path) -> None:
     """Copies the state from time to time. Call it once, before MiniStack serves."""
     from ministack import app
 
+    write_code_once()
     load = app._load_persisted_state
 
     def load_and_keep():
@@ -68,6 +69,22 @@ def keep(state_directory: Path) -> None:
         running.add(task)
 
     app._load_persisted_state = load_and_keep
+
+
+def write_code_once() -> None:
+    """The digest of a function's code is the slowest part of a copy, and the code seldom changes."""
+    from ministack.services import lambda_svc
+
+    write_code, written = lambda_svc._write_code_blob, {}
+
+    def write_once(code: bytes) -> str:
+        # Keeping the code itself keeps its identity from being given to another.
+        known = written.get(id(code))
+        if known is None or not Path(lambda_svc.CODE_BLOB_DIR, f"{known[1]}.zip").exists():
+            known = written[id(code)] = (code, write_code(code))
+        return known[1]
+
+    lambda_svc._write_code_blob = write_once
 
 
 async def copy_for_ever(file: Path) -> None:

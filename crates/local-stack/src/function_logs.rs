@@ -1,7 +1,5 @@
 //! What a deployed function logged, as the emulator keeps it.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,24 +12,18 @@ pub async fn read(http: &Http, endpoint: &str, function: &str) -> Result<Vec<Str
     let mut lines = Vec::new();
     // The emulator answers the oldest lines up to its limit, and names no next page.
     let mut since = 0;
-    let mut known = BTreeSet::new();
+    let mut read_of_that_moment = 0;
     loop {
         let events = page(http, endpoint, function, since).await?;
-        let unknown: Vec<&Event> = events
-            .iter()
-            .filter(|event| !known.contains(&event.event_id))
-            .collect();
-        let Some(last) = unknown.last() else {
+        // A page begins with the lines of its first moment, once more and in the same order.
+        let new = events.get(read_of_that_moment..).unwrap_or_default();
+        let Some(last) = new.last() else {
             return Ok(lines);
         };
-        lines.extend(unknown.iter().map(|event| event.message.clone()));
+        lines.extend(new.iter().map(|event| event.message.clone()));
         since = last.timestamp;
-        // The next page begins with the lines of the same moment, once more.
-        known = events
-            .iter()
-            .filter(|event| event.timestamp == since)
-            .map(|event| event.event_id.clone())
-            .collect();
+        let of_that_moment = events.iter().filter(|event| event.timestamp == since);
+        read_of_that_moment = of_that_moment.count();
     }
 }
 
@@ -42,9 +34,7 @@ struct Page {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Event {
-    event_id: String,
     timestamp: i64,
     message: String,
 }

@@ -71,7 +71,7 @@ fn settings(ports: Ports, chosen: &[(String, String)]) -> Settings {
         ("EnableMfa", "false"),
         ("OwnerExpirySeconds", "30"),
         ("VisibilityWindowSeconds", "20"),
-        ("DoubtLimitSeconds", "120"),
+        ("DoubtLimitSeconds", "240"),
     ];
     let mut parameters: BTreeMap<String, String> = local
         .into_iter()

@@ -28,10 +28,7 @@ async fn filter(State(log): State<Log>, Json(request): Json<Value>) -> Json<Valu
 
 async fn emulator(count: usize) -> String {
     // Three lines have each moment, so that pages end in the midst of one.
-    let event = |number: usize| {
-        json!({ "eventId": number.to_string(), "timestamp": 1_000 + number / 3,
-                "message": format!("line {number}") })
-    };
+    let event = |number: usize| json!({ "timestamp": 1_000 + number / 3, "message": format!("line {number}") });
     let log: Log = Arc::new((0..count).map(event).collect());
     let service = Router::new()
         .route(
