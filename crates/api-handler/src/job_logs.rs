@@ -29,7 +29,7 @@ pub(crate) async fn page(
     let starts = starts(&stored.execution);
     let mut jobs: Vec<JobId> = logs.keys().cloned().collect();
     // A job that the execution does not know comes last.
-    jobs.sort_by_key(|job| (starts.get(job).is_none(), starts.get(job).copied()));
+    jobs.sort_by_key(|job| (!starts.contains_key(job), starts.get(job).copied()));
     let (first_job, first_entry) = match &page.after {
         None => (0, 0),
         Some(text) => beginning(text, &jobs)?,

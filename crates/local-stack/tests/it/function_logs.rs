@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::{Json, Router, routing};
+use http_body_util::BodyExt;
 use local_stack::function_logs;
 use local_stack::http::Http;
 use serde_json::{Value, json};
@@ -14,7 +15,10 @@ const PAGE: usize = 10;
 type Log = Arc<Vec<Value>>;
 
 /// Answers like the emulator: the oldest events from a moment on, up to a limit, and no token.
-async fn filter(State(log): State<Log>, Json(request): Json<Value>) -> Json<Value> {
+async fn filter(State(log): State<Log>, request: Request) -> Json<Value> {
+    // The service's own media type is no JSON to axum.
+    let request = request.into_body().collect().await.unwrap().to_bytes();
+    let request: Value = serde_json::from_slice(&request).unwrap();
     let group = "/aws/lambda/drs-orchestration-dev-orchestration";
     assert_eq!(request["logGroupName"], group);
     let since = request["startTime"].as_i64().unwrap_or_default();
@@ -31,13 +35,7 @@ async fn emulator(count: usize) -> String {
     let event = |number: usize| json!({ "timestamp": 1_000 + number / 3, "message": format!("line {number}") });
     let log: Log = Arc::new((0..count).map(event).collect());
     let service = Router::new()
-        .route(
-            "/",
-            routing::post(|state: State<Log>, body: String| {
-                let request = Json(serde_json::from_str(&body).unwrap());
-                filter(state, request)
-            }),
-        )
+        .route("/", routing::post(filter))
         .with_state(log);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
