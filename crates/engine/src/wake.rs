@@ -4,23 +4,28 @@
 //! first and reads the version after. So one of the two always sees the other.
 
 use domain::ExecutionId;
+use jiff::SignedDuration;
 
 use crate::ports::execution_store::StoredExecution;
 use crate::ports::machines::{Started, Woken};
 use crate::ports::{MachineError, StoreError};
 use crate::{Engine, EngineError};
 
+/// Within this time a machine that has news says that it drives: a turn of one that is awake,
+/// or the wake of one that is parked.
+const DRIVES_WITHIN: SignedDuration = SignedDuration::from_secs(80);
+
 impl Engine {
     /// Wakes the machine of an execution that has just been changed. What cannot be woken is
     /// left to the finder; it never fails the change, which is saved.
     pub(crate) async fn wake(&self, id: &ExecutionId) -> Result<(), StoreError> {
-        let Some(token) = self
-            .ports
-            .store
-            .park(id)
-            .await?
-            .filter(|token| !token.is_empty())
-        else {
+        let token = self.ports.store.park(id).await?;
+        // Before the wake, so that the machine's own word comes after this one. Without it a
+        // machine that dies of its wake, or waits under a token that was lost, would be missed
+        // only when its long wait is over.
+        let soon = self.now() + DRIVES_WITHIN;
+        self.ports.store.set_driven_until(id, soon).await?;
+        let Some(token) = token.filter(|token| !token.is_empty()) else {
             return Ok(());
         };
         match self.ports.machines.wake(&token).await {
