@@ -286,8 +286,14 @@ fn phase(event: &str) -> Option<Phase> {
 }
 
 fn failure(entry: &JobLogEntry) -> Option<String> {
-    let error = entry.error.as_deref()?;
-    Some(format!("{}: {error}", entry.event))
+    let event = &entry.event;
+    match &entry.error {
+        Some(error) => Some(format!("{event}: {error}")),
+        None if event.ends_with("_FAIL") || event.ends_with("_FAILED") => {
+            Some(format!("{event}: DRS does not say why"))
+        }
+        None => None,
+    }
 }
 
 fn warnings(entries: &[&JobLogEntry]) -> Vec<String> {

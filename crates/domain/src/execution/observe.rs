@@ -14,6 +14,10 @@ use crate::place::Place;
 
 /// Looks at a COMPLETED job with servers that have no result before they count as unknown.
 const COMPLETED_LOOKS_MAX: u32 = 3;
+/// What a failure says that its job's log does not explain: most often DRS was not permitted to do
+/// in EC2, in its caller's name, what a launch needs.
+const FAILED_WITHOUT_REASON: &str = "DRS says that the launch failed, and its log does not say why; \
+    a missing permission of the caller looks like this";
 /// Complete looks without a known job, over the visibility window, before it counts as vanished.
 const MISSING_LOOKS_MIN: u32 = 3;
 
@@ -133,7 +137,7 @@ fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> 
             LaunchStatus::Failed,
         ) => {
             let error = seen.error.clone();
-            server.fail(error.unwrap_or_else(|| "DRS says that the launch failed".to_owned()));
+            server.fail(error.unwrap_or_else(|| FAILED_WITHOUT_REASON.to_owned()));
             false
         }
         // The job's log may explain a failure only later.
