@@ -14,6 +14,8 @@ use crate::{build, python, say, workspace};
 pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 /// The crate of the claims about a running stack.
 pub const CRATE: &str = "end-to-end";
+/// The fleet of the claims and of the measurements.
+pub const SCENARIO: &str = "crates/end-to-end/scenario.yaml";
 /// Claims tried at once: each mostly waits for the stack, and has servers of its own.
 const SIDE_BY_SIDE: &str = "6";
 const PACE: Duration = Duration::from_millis(100);
@@ -29,7 +31,7 @@ pub fn run(root: &Path, options: TestOptions) -> Result<()> {
         ));
         return Ok(());
     }
-    let mut stack = Stack::start(root, options)?;
+    let mut stack = Stack::start(root, options, SCENARIO)?;
     let outcome = stack
         .ready()
         .and_then(|()| tests(root, &stack.status_file()));
@@ -68,8 +70,8 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts it; [`ready`](Self::ready) waits for it.
-    pub fn start(root: &Path, options: TestOptions) -> Result<Self> {
+    /// Starts it with the fleet of a scenario; [`ready`](Self::ready) waits for it.
+    pub fn start(root: &Path, options: TestOptions, scenario: &str) -> Result<Self> {
         let programs = build::folder(root)?;
         let program = programs.join(build::LOCAL_STACK);
         let state = workspace::target_directory(root)?.join("end-to-end");
@@ -88,7 +90,7 @@ impl Stack {
             .arg(&programs)
             .arg("--console")
             .arg(root.join("frontend/dist"));
-        let scenario = root.join("crates/end-to-end/scenario.yaml");
+        let scenario = root.join(scenario);
         if scenario.exists() {
             command.arg("--scenario").arg(scenario);
         }

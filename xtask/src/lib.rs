@@ -8,6 +8,7 @@ pub mod build;
 pub mod check;
 pub mod console;
 pub mod end_to_end;
+pub mod fire;
 pub mod local;
 pub mod options;
 pub mod python;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::options::{Command, Options};
-use xtask::{bench, check, local, say, test, tidy};
+use xtask::{bench, check, fire, local, say, test, tidy};
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Test(options) => test::run(options),
         Command::Bench(bench) => bench::run(bench),
+        Command::Fire(options) => fire::run(&options),
         Command::Local(options) => local::run(&options),
     };
     match outcome {

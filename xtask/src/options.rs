@@ -23,6 +23,8 @@ pub enum Command {
     /// Measure something, and print a table.
     #[command(subcommand)]
     Bench(Bench),
+    /// Every fault that DRS can have, on a stack of its own; writes docs/fire.md.
+    Fire(FireOptions),
     /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
     Local(Box<local_options::Options>),
 }
@@ -34,6 +36,16 @@ pub enum Bench {
     ColdStart(TestOptions),
     /// From the last server of a wave that is up to the next wave's launch.
     HandOvers(TestOptions),
+}
+
+/// How `cargo xtask fire` runs.
+#[derive(Args, Clone, Debug)]
+pub struct FireOptions {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: TestOptions,
+    /// Only these faults, such as F2 or F14a, or `storms`; then the page is only printed.
+    pub faults: Vec<String>,
 }
 
 /// How `cargo xtask test` and `bench` run.

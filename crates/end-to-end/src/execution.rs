@@ -111,6 +111,7 @@ pub struct Server {
     pub job_id: Option<String>,
     pub recovery_instance_id: Option<String>,
     pub error: Option<String>,
+    pub warnings: Vec<Value>,
     pub late: bool,
     pub attempts: u32,
 }

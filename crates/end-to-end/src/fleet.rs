@@ -9,14 +9,31 @@ use crate::stack::Stack;
 
 /// The Region of the pool.
 pub const REGION: &str = "us-west-2";
-/// How many servers the scenario has there.
-pub const POOL: u64 = 1_600;
+/// The servers that most tests take theirs from.
+pub const POOL: Pool = Pool {
+    region: REGION,
+    beginning: "e2e00000000",
+    size: 1_600,
+};
 /// A table of our own at the emulator, because that lives exactly as long as the product's.
 const TABLE: &str = "end-to-end-servers";
+
+/// Source servers of a scenario that are numbered from 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// Where they are.
+    pub region: &'static str,
+    /// What their ids begin with, after `s-`: eleven digits.
+    pub beginning: &'static str,
+    /// How many there are.
+    pub size: u64,
+}
 
 /// Servers of one test, in the order of their numbers.
 #[derive(Clone, Debug)]
 pub struct Fleet {
+    /// Where they are.
+    pub region: &'static str,
     /// Their ids.
     pub servers: Vec<String>,
 }
@@ -24,14 +41,27 @@ pub struct Fleet {
 impl Fleet {
     /// Takes servers out of the pool, for ever.
     pub async fn take(stack: &Stack, count: u64) -> Result<Self> {
-        let taken = take_numbers(&stack.emulator(), count).await?;
+        Self::take_of(stack, &POOL, count).await
+    }
+
+    /// The same out of another pool.
+    pub async fn take_of(stack: &Stack, pool: &Pool, count: u64) -> Result<Self> {
+        let taken = take_numbers(&stack.emulator(), pool, count).await?;
+        let Pool {
+            region,
+            beginning,
+            size,
+        } = pool;
         ensure!(
-            taken <= POOL,
-            "the pool of {POOL} servers is used up; `cargo xtask local reset` fills it again"
+            taken <= *size,
+            "the {size} servers of {region} are used up; `cargo xtask local reset` fills it again"
         );
         let first = taken - count + 1;
-        let servers = (first..=taken).map(id).collect();
-        Ok(Self { servers })
+        let servers = (first..=taken).map(|number| format!("s-{beginning}{number:06x}"));
+        Ok(Self {
+            region,
+            servers: servers.collect(),
+        })
     }
 
     /// The servers from one place to before another, as their own list.
@@ -40,12 +70,7 @@ impl Fleet {
     }
 }
 
-/// The id of a server of the pool by its number, from 1.
-fn id(number: u64) -> String {
-    format!("s-e2e00000000{number:06x}")
-}
-
-async fn take_numbers(emulator: &Emulator, count: u64) -> Result<u64> {
+async fn take_numbers(emulator: &Emulator, pool: &Pool, count: u64) -> Result<u64> {
     let table = json!({
         "TableName": TABLE,
         "AttributeDefinitions": [{ "AttributeName": "pk", "AttributeType": "S" }],
@@ -60,7 +85,7 @@ async fn take_numbers(emulator: &Emulator, count: u64) -> Result<u64> {
     }
     let update = json!({
         "TableName": TABLE,
-        "Key": { "pk": { "S": "servers" } },
+        "Key": { "pk": { "S": format!("servers {}", pool.beginning) } },
         "UpdateExpression": "ADD taken :count",
         "ExpressionAttributeValues": { ":count": { "N": count.to_string() } },
         "ReturnValues": "UPDATED_NEW",

@@ -84,9 +84,16 @@ impl Wave {
 impl Scene {
     /// Makes a group for each wave, all with isolated drills, and the plan.
     pub async fn make(api: &Api, waves: &[Wave]) -> Result<Self> {
+        Self::make_in(api, REGION, waves).await
+    }
+
+    /// The same for servers of another Region.
+    pub async fn make_in(api: &Api, region: &str, waves: &[Wave]) -> Result<Self> {
         let mut groups = Vec::new();
         for wave in waves {
-            groups.push(GroupDraft::isolated(&wave.servers).create(api).await?);
+            let mut draft = GroupDraft::isolated(&wave.servers);
+            draft.body["region"] = json!(region);
+            groups.push(draft.create(api).await?);
         }
         Self::with_groups(api, waves, groups).await
     }

@@ -25,8 +25,46 @@ pub fn of_function(function: &str, emulator: &str) -> Result<Vec<i32>> {
 
 /// Ends a process so that it can do nothing more.
 pub fn kill(process: i32) -> Result<()> {
+    send(process, Signal::KILL)
+}
+
+/// Stops a process in its tracks, until it is told to go on.
+pub fn pause(process: i32) -> Result<()> {
+    send(process, Signal::STOP)
+}
+
+/// Lets a paused process go on.
+pub fn go_on(process: i32) -> Result<()> {
+    send(process, Signal::CONT)
+}
+
+fn send(process: i32, signal: Signal) -> Result<()> {
     let id = Pid::from_raw(process).context("a process id")?;
-    kill_process(id, Signal::KILL).with_context(|| format!("process {process}"))
+    kill_process(id, signal).with_context(|| format!("process {process}"))
+}
+
+/// The emulator's own process, by the port that it serves. Its functions have their own.
+pub fn of_emulator(port: &str) -> Result<i32> {
+    for entry in std::fs::read_dir("/proc").context("/proc")? {
+        let path = entry.context("/proc")?.path();
+        let number = path
+            .file_name()
+            .and_then(|name| name.to_str()?.parse().ok());
+        let Ok(line) = std::fs::read(path.join("cmdline")) else {
+            continue;
+        };
+        let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
+        let is_launcher = words
+            .iter()
+            .any(|word| word.ends_with(b"emulator/launcher.py"));
+        let serves = words
+            .windows(2)
+            .any(|pair| pair == [b"--port".as_slice(), port.as_bytes()]);
+        if let (Some(process), true, true) = (number, is_launcher, serves) {
+            return Ok(process);
+        }
+    }
+    anyhow::bail!("no emulator serves port {port}")
 }
 
 fn is_bootstrap(process: &Path) -> bool {

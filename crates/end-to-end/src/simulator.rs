@@ -154,6 +154,14 @@ impl Simulator {
         Ok(text(&made, "recoveryInstanceID"))
     }
 
+    /// Ends an instance as somebody does by hand.
+    pub async fn end_instance(&self, instance: &str) -> Result<()> {
+        let path = format!("/_sim/instances/{instance}");
+        self.send(Method::PATCH, &path, &json!({ "state": "TERMINATED" }))
+            .await
+            .map(|_| ())
+    }
+
     /// Makes a server end in a job in a given way, now.
     pub async fn force(&self, job: &str, server: &str, outcome: &str) -> Result<()> {
         let path = format!("/_sim/jobs/{job}/servers/{server}");
