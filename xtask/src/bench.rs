@@ -26,7 +26,7 @@ fn measure(root: &Path, options: TestOptions, program: &str, arguments: &[&str])
     console::build(root)?;
     build::measurements(root)?;
     let program = build::folder(root)?.join(program).display().to_string();
-    let mut stack = Stack::start(root, options, end_to_end::SCENARIO)?;
+    let mut stack = Stack::start(root, options, end_to_end::GROUND)?;
     let outcome = stack.ready().and_then(|()| {
         say::line("measuring");
         let status = stack.status_file().display().to_string();

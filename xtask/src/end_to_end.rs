@@ -14,8 +14,11 @@ use crate::{build, python, say, workspace};
 pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 /// The crate of the claims about a running stack.
 pub const CRATE: &str = "end-to-end";
-/// The fleet of the claims and of the measurements.
-pub const SCENARIO: &str = "crates/end-to-end/scenario.yaml";
+/// Where the claims and the measurements run.
+pub const GROUND: Ground = Ground {
+    folder: "end-to-end",
+    scenario: "crates/end-to-end/scenario.yaml",
+};
 /// Claims tried at once: each mostly waits for the stack, and has servers of its own.
 const SIDE_BY_SIDE: &str = "6";
 const PACE: Duration = Duration::from_millis(100);
@@ -31,7 +34,7 @@ pub fn run(root: &Path, options: TestOptions) -> Result<()> {
         ));
         return Ok(());
     }
-    let mut stack = Stack::start(root, options, SCENARIO)?;
+    let mut stack = Stack::start(root, options, GROUND)?;
     let outcome = stack
         .ready()
         .and_then(|()| tests(root, &stack.status_file()));
@@ -61,6 +64,15 @@ fn tests(root: &Path, status: &Path) -> Result<()> {
     run_with(root, "cargo", &arguments, &variables)
 }
 
+/// What a stack is for: each purpose has a state folder, so that two can run at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground {
+    /// Its folder below cargo's.
+    pub folder: &'static str,
+    /// Its servers, from the root.
+    pub scenario: &'static str,
+}
+
 /// A stack in this process group, so that Ctrl-C reaches it as well.
 #[derive(Debug)]
 pub struct Stack {
@@ -70,11 +82,11 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Starts it with the fleet of a scenario; [`ready`](Self::ready) waits for it.
-    pub fn start(root: &Path, options: TestOptions, scenario: &str) -> Result<Self> {
+    /// Starts it; [`ready`](Self::ready) waits for it.
+    pub fn start(root: &Path, options: TestOptions, ground: Ground) -> Result<Self> {
         let programs = build::folder(root)?;
         let program = programs.join(build::LOCAL_STACK);
-        let state = workspace::target_directory(root)?.join("end-to-end");
+        let state = workspace::target_directory(root)?.join(ground.folder);
         forget(&program, &state)?;
         let mut command = Command::new(&program);
         command
@@ -90,7 +102,7 @@ impl Stack {
             .arg(&programs)
             .arg("--console")
             .arg(root.join("frontend/dist"));
-        let scenario = root.join(scenario);
+        let scenario = root.join(ground.scenario);
         if scenario.exists() {
             command.arg("--scenario").arg(scenario);
         }

@@ -4,13 +4,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::end_to_end::{self, Stack};
+use crate::end_to_end::{self, Ground, Stack};
 use crate::options::FireOptions;
 use crate::run::run_with;
 use crate::{build, console, say, workspace};
 
-/// The fleet that is set on fire.
-const SCENARIO: &str = "crates/end-to-end/fire.yaml";
+/// What is set on fire.
+const GROUND: Ground = Ground {
+    folder: "fire",
+    scenario: "crates/end-to-end/fire.yaml",
+};
 /// What a whole run writes.
 const PAGE: &str = "docs/fire.md";
 
@@ -21,7 +24,7 @@ pub fn run(options: &FireOptions) -> Result<()> {
     console::build(&root)?;
     build::measurements(&root)?;
     let program = build::folder(&root)?.join("fire").display().to_string();
-    let mut stack = Stack::start(&root, options.stack, SCENARIO)?;
+    let mut stack = Stack::start(&root, options.stack, GROUND)?;
     let outcome = stack.ready().and_then(|()| {
         say::line("setting it on fire; this takes about ten minutes");
         let status = stack.status_file();
