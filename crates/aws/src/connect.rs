@@ -10,10 +10,11 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use domain::AccountId;
-use engine::ports::{Pollers, Ports};
+use engine::ports::{Notifier, Pollers, Ports};
 
 use crate::{
-    DrsClient, DynamoStore, PollerInvoker, RandomIds, StateMachines, SystemClock, TableNames,
+    DrsClient, DynamoStore, EventBus, PollerInvoker, RandomIds, StateMachines, SystemClock,
+    TableNames,
 };
 
 /// How often a call of a table or of a state machine is sent, all in all, and how long one
@@ -91,6 +92,12 @@ impl Connection {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
         }
+    }
+
+    /// Where notices of an environment go.
+    pub fn notifier(&self, environment: String) -> Arc<dyn Notifier> {
+        let client = aws_sdk_eventbridge::Client::new(&self.config);
+        Arc::new(EventBus::new(client, environment))
     }
 
     /// The pollers that the finder asks for.

@@ -10,6 +10,7 @@ pub mod drs;
 pub mod dynamodb;
 pub mod ids;
 pub mod machines;
+mod notifier;
 
 pub use clock::SystemClock;
 pub use connect::{Connection, Settings, connect};
@@ -17,3 +18,4 @@ pub use drs::DrsClient;
 pub use dynamodb::{DynamoStore, TableNames};
 pub use ids::RandomIds;
 pub use machines::{PollerInvoker, StateMachines};
+pub use notifier::EventBus;

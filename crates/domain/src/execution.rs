@@ -7,12 +7,14 @@ pub mod clean_up;
 pub mod command;
 pub mod decide;
 pub mod effect;
+mod errands;
 pub mod event;
 mod held;
 mod launch;
 pub mod ledger;
 mod look;
 pub mod note;
+pub mod notice;
 mod observe;
 pub mod outcome;
 mod parked;
@@ -95,6 +97,9 @@ pub struct Head {
     pub holds_made: u32,
     /// What people should know.
     pub warnings: Vec<String>,
+    /// What somebody has been told already.
+    #[serde(default)]
+    pub told: notice::Told,
 }
 
 /// Which plan, as it was.

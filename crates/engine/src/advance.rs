@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 
 use domain::ExecutionId;
+use domain::execution::notice::sleeps_until;
 use domain::execution::status::{Drive, drive};
 use domain::execution::{Decision, Effect, Event, decide};
 
 use crate::event_log;
 use crate::ports::StoreError;
 use crate::ports::execution_store::{Beside, Stage, StoredExecution};
+use crate::tell;
 use crate::{Engine, EngineError};
 
 /// How often a save is tried again after somebody else has saved.
@@ -130,9 +132,14 @@ impl Engine {
                 "{}", event.note.text
             );
         }
+        let asleep_until = sleeps_until(&decision.next);
         let stage = match drive(&decision.next) {
-            Drive::Done => Stage::Over,
-            Drive::Soon | Drive::Held => Stage::Live,
+            Drive::Done if asleep_until.is_none() => Stage::Over,
+            Drive::Done | Drive::Soon | Drive::Held => Stage::Live,
+        };
+        let beside = Beside {
+            ledger: decision.ledger,
+            outbox: tell::entries(&decision.next, before.version + 1, decision.notices, now),
         };
         let last_hash = events
             .last()
@@ -143,11 +150,8 @@ impl Engine {
             stage,
             events: before.events + events.len() as u64,
             last_hash,
-            driven_until: before.driven_until,
+            driven_until: asleep_until.unwrap_or(before.driven_until),
             starts: before.starts,
-        };
-        let beside = Beside {
-            ledger: decision.ledger,
         };
         self.ports
             .store

@@ -4,13 +4,14 @@ use domain::ExecutionId;
 use domain::JobId;
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::command::{CommandName, allowed};
+use domain::execution::status::{Drive, drive};
 use domain::execution::{Command, Event};
 
 use crate::advance::Hands;
 use crate::locks::{LockScope, keys, owner};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
-    ExecutionFilter, ExecutionSummary, LockKey, Stage, StoredEvent, StoredExecution,
+    ExecutionFilter, ExecutionSummary, LockKey, StoredEvent, StoredExecution,
 };
 use crate::ports::{Listing, PageRequest};
 use crate::{Engine, EngineError};
@@ -100,10 +101,12 @@ impl Engine {
                 return Err(error);
             }
         };
-        if before.stage == Stage::Over {
-            self.start_machine(&advanced.stored).await?;
-        } else {
-            self.wake(id).await?;
+        match drive(&before.execution) {
+            // Its machine is over.
+            Drive::Done => {
+                self.start_machine(&advanced.stored).await?;
+            }
+            Drive::Soon | Drive::Held => self.wake(id).await?,
         }
         Ok(advanced.stored)
     }

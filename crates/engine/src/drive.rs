@@ -2,6 +2,7 @@
 
 use domain::ExecutionId;
 use domain::execution::Event;
+use domain::execution::notice::sleeps_until;
 use domain::execution::status::{Drive, drive};
 use jiff::SignedDuration;
 
@@ -96,6 +97,9 @@ impl Engine {
             Drive::Soon => (Next::Wait, PARK_BRIEF),
             Drive::Held => (Next::Hold, PARK_LONG),
             Drive::Done => {
+                if let Some(until) = sleeps_until(&stored.execution) {
+                    self.ports.store.set_driven_until(id, until).await?;
+                }
                 return Ok(Driven {
                     next: Next::Ended,
                     version: stored.version,

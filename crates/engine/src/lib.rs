@@ -27,6 +27,7 @@ pub mod servers;
 pub mod start;
 pub mod summary;
 mod take_over;
+mod tell;
 mod wake;
 
 use domain::AccountId;

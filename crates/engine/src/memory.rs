@@ -9,6 +9,7 @@ mod leases;
 mod ledgers;
 mod listing;
 mod locks;
+mod outbox;
 mod plans;
 mod tokens;
 
@@ -34,6 +35,7 @@ struct State {
     locks: locks::Locks,
     leases: leases::Leases,
     ledgers: ledgers::Ledgers,
+    outbox: outbox::Outbox,
     tokens: tokens::Tokens,
 }
 

@@ -5,6 +5,7 @@ pub mod drs;
 pub mod execution_store;
 pub mod group_store;
 pub mod machines;
+pub mod notifier;
 pub mod page;
 pub mod plan_store;
 
@@ -18,6 +19,7 @@ pub use drs::{Drs, DrsError, DrsErrorClass};
 pub use execution_store::ExecutionStore;
 pub use group_store::GroupStore;
 pub use machines::{MachineError, Machines, Pollers};
+pub use notifier::Notifier;
 pub use page::{Listing, PageRequest};
 pub use plan_store::PlanStore;
 

@@ -5,15 +5,20 @@ use std::io::{self, Write};
 
 use engine::Engine;
 use engine::find::Found;
-use engine::ports::Pollers;
+use engine::ports::{Notifier, Pollers};
 use jiff::Timestamp;
 use lambda_support::Failure;
 use serde_json::json;
 use tracing::info;
 
 /// One round. What triggered it says nothing that is needed.
-pub async fn handle(engine: &Engine, pollers: &dyn Pollers) -> Result<Found, Failure> {
-    let found = engine.find(pollers).await?;
+pub async fn handle(
+    engine: &Engine,
+    pollers: &dyn Pollers,
+    notifier: &dyn Notifier,
+) -> Result<Found, Failure> {
+    let mut found = engine.find(pollers).await?;
+    found.failures += engine.tell_due(notifier).await?;
     info!(
         executions.live = found.live,
         executions.driven = found.driven,

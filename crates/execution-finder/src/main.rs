@@ -13,8 +13,11 @@ async fn main() -> Result<(), Error> {
     let (settings, poller, name) = environment.settle(|| Some((settings?, poller?, name?)))?;
     let connected = Connected::open(&settings).await;
     let pollers = connected.pollers(poller);
+    let notifier = connected.notifier(name.clone());
     run(service_fn(async |_: LambdaEvent<Value>| {
-        let found = execution_finder::handle(&connected.engine, pollers.as_ref()).await?;
+        let found =
+            execution_finder::handle(&connected.engine, pollers.as_ref(), notifier.as_ref())
+                .await?;
         let now = connected.clock.now();
         execution_finder::write_metric(&found, &name, now, std::io::stdout().lock())
             .map_err(|error| Failure::fatal(format!("the metric cannot be written: {error}")))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws::{Connection, TableNames};
 use engine::Engine;
-use engine::ports::{Clock, Pollers};
+use engine::ports::{Clock, Notifier, Pollers};
 
 use crate::settings::EngineSettings;
 
@@ -30,6 +30,11 @@ impl Connected {
             engine: Engine::new(ports, settings.engine()),
             connection,
         }
+    }
+
+    /// Where notices of this environment go.
+    pub fn notifier(&self, environment: String) -> Arc<dyn Notifier> {
+        self.connection.notifier(environment)
     }
 
     /// Pollers: invocations of the function of this name.

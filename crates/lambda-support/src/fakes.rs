@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use domain::execution::Waits;
 use domain::{ExecutionId, Place};
 use engine::memory::MemoryStore;
+use engine::ports::execution_store::OutboxEntry;
 use engine::ports::machines::{MachineError, Started, Woken};
+use engine::ports::notifier::{Notifier, NotifyError};
 use engine::ports::{Clock, Ids, Machines, Pollers, Ports};
 use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
@@ -33,6 +35,8 @@ pub struct Bench {
     pub drs: Arc<FakeDrs>,
     /// The state machines and the pollers.
     pub machines: Arc<FakeMachines>,
+    /// Whom notices are sent to.
+    pub notifier: Arc<FakeNotifier>,
     /// The time.
     pub clock: Arc<SetClock>,
 }
@@ -61,6 +65,7 @@ impl Bench {
             store,
             drs,
             machines,
+            notifier: Arc::default(),
             clock,
         }
     }
@@ -179,6 +184,46 @@ impl Machines for FakeMachines {
 impl Pollers for FakeMachines {
     async fn invoke(&self, place: &Place) -> Result<(), MachineError> {
         lock(&self.polled).push(place.clone());
+        Ok(())
+    }
+}
+
+/// A bus that keeps what it is given, and can refuse it.
+#[derive(Debug, Default)]
+pub struct FakeNotifier {
+    sent: Mutex<Vec<OutboxEntry>>,
+    refusing: AtomicBool,
+}
+
+impl FakeNotifier {
+    /// What was sent.
+    pub fn sent(&self) -> Vec<OutboxEntry> {
+        lock(&self.sent).clone()
+    }
+
+    /// Whether it takes notices from now on.
+    pub fn set_refusing(&self, answer: Refusing) {
+        self.refusing
+            .store(answer == Refusing::Yes, Ordering::Relaxed);
+    }
+}
+
+/// Whether a fake refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusing {
+    /// It does.
+    Yes,
+    /// It takes everything.
+    No,
+}
+
+#[async_trait]
+impl Notifier for FakeNotifier {
+    async fn send(&self, entry: &OutboxEntry) -> Result<(), NotifyError> {
+        if self.refusing.load(Ordering::Relaxed) {
+            return Err(NotifyError("the bus does not answer".to_owned()));
+        }
+        lock(&self.sent).push(entry.clone());
         Ok(())
     }
 }

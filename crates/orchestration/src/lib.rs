@@ -4,10 +4,11 @@
 use domain::ExecutionId;
 use engine::Engine;
 use engine::drive::{Next, Park, Turn};
+use engine::ports::Notifier;
 use lambda_support::{Failure, FailureKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 /// What the state machine asks.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -73,7 +74,11 @@ enum NextState {
 }
 
 /// Answers the state machine. What `PARK` answers is not read: its machine waits for the token.
-pub async fn handle(event: Value, engine: &Engine) -> Result<Option<Advanced>, Failure> {
+pub async fn handle(
+    event: Value,
+    engine: &Engine,
+    notifier: &dyn Notifier,
+) -> Result<Option<Advanced>, Failure> {
     let question: Question = serde_json::from_value(event)
         .map_err(|error| Failure::fatal(format!("the event is no question of ours: {error}")))?;
     match question {
@@ -99,6 +104,10 @@ pub async fn handle(event: Value, engine: &Engine) -> Result<Option<Advanced>, F
                 machine.next = ?advanced.next,
                 "drove execution {execution_id}"
             );
+            if let Err(error) = engine.tell_of(&execution_id, notifier).await {
+                // The finder sends what is left.
+                warn!(execution.id = %execution_id, "notices are left to the finder: {error}");
+            }
             Ok(Some(advanced))
         }
         Question::Park {

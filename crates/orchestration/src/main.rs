@@ -8,10 +8,12 @@ use serde_json::Value;
 async fn main() -> Result<(), Error> {
     let mut environment = lambda_support::begin();
     let settings = EngineSettings::read(&mut environment);
-    let settings = environment.settle(|| settings)?;
+    let name: Option<String> = environment.required("ENVIRONMENT");
+    let (settings, name) = environment.settle(|| Some((settings?, name?)))?;
     let connected = Connected::open(&settings).await;
+    let notifier = connected.notifier(name);
     run(service_fn(|event: LambdaEvent<Value>| {
-        orchestration::handle(event.payload, &connected.engine)
+        orchestration::handle(event.payload, &connected.engine, notifier.as_ref())
     }))
     .await
 }

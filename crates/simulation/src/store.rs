@@ -12,7 +12,7 @@ use domain::{ExecutionId, JobId, Place, ProtectionGroupId, RecoveryPlanId, Sourc
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
     Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::group_store::{Claimed, Prepared, StoredGroup};
 use engine::ports::plan_store::{PlanPut, PlanRemoved};
@@ -82,6 +82,9 @@ interrupted! {
         execution(id: &ExecutionId) -> Option<StoredExecution>;
         save_with(before: &StoredExecution, after: &StoredExecution, events: &[StoredEvent], beside: &Beside) -> ();
         ledger(place: &Place) -> LedgerPage;
+        put_outbox(entry: &OutboxEntry) -> ();
+        outbox_due(now: Timestamp) -> Vec<OutboxEntry>;
+        outbox_of(id: &ExecutionId) -> Vec<OutboxEntry>;
         save_ledger(change: &LedgerChange) -> ();
         live(due: Option<Timestamp>) -> Vec<LiveEntry>;
         set_driven_until(id: &ExecutionId, until: Timestamp) -> ();

@@ -1,7 +1,7 @@
 //! Executions: started, listed, read.
 
 use domain::{ExecutionId, FaultCode, RecoveryPlanId};
-use engine::ports::execution_store::{ExecutionFilter, StoredExecution};
+use engine::ports::execution_store::{ExecutionFilter, OutboxEntry, StoredExecution};
 
 use crate::answer::Answer;
 use crate::body::Body;
@@ -109,14 +109,26 @@ fn started(stored: &StoredExecution) -> StartedView {
 )]
 pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<Answer, Problem> {
     let stored = call.engine().execution(&id).await?;
-    Ok(call.unless_known(shown(&call, &stored)))
+    let unsent = call.engine().unsent(&id).await?;
+    Ok(call.unless_known(shown_with(&call, &stored, &unsent)))
 }
 
 /// The execution as the caller sees it now.
 pub(super) fn shown(call: &Call, stored: &StoredExecution) -> Answer {
+    shown_with(call, stored, &[])
+}
+
+/// The same with the notices that could not be sent; each attempt is a change that is seen.
+fn shown_with(call: &Call, stored: &StoredExecution, unsent: &[OutboxEntry]) -> Answer {
     let now = call.now();
-    let view = ExecutionView::of(stored, &call.caller, now);
-    Answer::ok(&view).tagged(entity_tag_of(stored, &call.caller, now))
+    let view = ExecutionView::of(stored, &call.caller, now).with_unsent(unsent);
+    let tag = entity_tag_of(stored, &call.caller, now);
+    let attempts: u32 = unsent.iter().map(|entry| entry.attempts).sum();
+    let tag = match attempts {
+        0 => tag,
+        attempts => format!("{}-unsent-{attempts}\"", tag.trim_end_matches('"')),
+    };
+    Answer::ok(&view).tagged(tag)
 }
 
 /// The event log of an execution, oldest first.

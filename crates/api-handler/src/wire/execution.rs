@@ -7,7 +7,7 @@ mod waiting;
 use domain::execution::status::waiting_for;
 use domain::execution::status::{Freshness as DomainFreshness, freshness, open_holds, status};
 use domain::execution::{Course, Execution, StopCause};
-use engine::ports::execution_store::{ExecutionSummary, StoredExecution};
+use engine::ports::execution_store::{ExecutionSummary, OutboxEntry, StoredExecution};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -112,6 +112,21 @@ impl ExecutionView {
             clean_up,
             allowed_actions: AllowedActionsView::of(execution, caller),
         }
+    }
+}
+
+impl ExecutionView {
+    /// With a warning for each notice that could not be sent.
+    pub(crate) fn with_unsent(mut self, unsent: &[OutboxEntry]) -> Self {
+        let warnings = unsent.iter().map(|entry| {
+            let error = entry.error.as_deref().unwrap_or("no reason is known");
+            format!(
+                "nobody could be told that {} ({} attempts): {error}",
+                entry.notice.text, entry.attempts
+            )
+        });
+        self.warnings.extend(warnings);
+        self
     }
 }
 

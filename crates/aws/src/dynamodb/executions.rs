@@ -7,6 +7,7 @@ mod load;
 mod locks;
 mod logs;
 mod meta;
+mod outbox;
 mod recent;
 mod save;
 mod tokens;
@@ -20,7 +21,7 @@ use domain::{ExecutionId, JobId, Place};
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
     Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use jiff::Timestamp;
@@ -69,6 +70,18 @@ impl ExecutionStore for DynamoStore {
         beside: &Beside,
     ) -> Result<(), StoreError> {
         self.save(before, after, events, beside).await
+    }
+
+    async fn put_outbox(&self, entry: &OutboxEntry) -> Result<(), StoreError> {
+        self.put_notice(entry).await
+    }
+
+    async fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxEntry>, StoreError> {
+        self.due_notices(now).await
+    }
+
+    async fn outbox_of(&self, id: &ExecutionId) -> Result<Vec<OutboxEntry>, StoreError> {
+        self.notices_of(id).await
     }
 
     async fn ledger(&self, place: &Place) -> Result<LedgerPage, StoreError> {

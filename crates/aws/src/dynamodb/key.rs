@@ -137,6 +137,13 @@ impl Key {
         Self::new(format!("LOOK#{account}#{region}"), "LEASE")
     }
 
+    pub(super) fn outbox(id: &ExecutionId, number: u64) -> Self {
+        Self::new(
+            Self::execution_partition(id),
+            format!("OUTBOX#{number:012}"),
+        )
+    }
+
     pub(super) fn ledger(Place { account, region }: &Place) -> Self {
         Self::new(format!("QUOTA#{account}#{region}"), "LEDGER")
     }

@@ -8,6 +8,7 @@ pub(crate) mod ledgers;
 pub(crate) mod listing;
 pub(crate) mod locks;
 pub(crate) mod logs;
+pub(crate) mod outbox;
 pub(crate) mod plans;
 pub(crate) mod tokens;
 
@@ -78,6 +79,9 @@ claims! {
         a_ledger_begins_empty_and_keeps_what_was_saved,
         one_of_ten_writers_of_a_ledger_wins,
         a_save_and_its_ledger_stand_or_fall_together;
+    outbox:
+        a_notice_is_saved_with_its_execution_and_due_until_it_is_sent,
+        a_notice_of_a_save_that_was_refused_is_not_there;
     listing:
         executions_are_listed_newest_first_over_months,
         executions_are_filtered,

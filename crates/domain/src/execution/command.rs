@@ -6,6 +6,7 @@ use super::batch::JobStatus;
 use super::decide::Turn;
 use super::held::{may_resolve, may_resume, resolve, resume};
 use super::note::NoteCode;
+use super::notice::NoticeKind;
 use super::outcome::WaveOutcome;
 use super::refusal::Refusal;
 use super::retry::{may_retry, retry};
@@ -198,7 +199,9 @@ fn may_pause(execution: &Execution) -> Result<(), Refusal> {
 
 fn pause(turn: &mut Turn, by: &str) {
     let hold = turn.new_hold("manual");
-    turn.note_actor(NoteCode::Paused, None, format!("paused (hold {hold})"), by);
+    let text = format!("paused (hold {hold})");
+    turn.tell(NoticeKind::HoldOpened, None, format!("{by} {text}"));
+    turn.note_actor(NoteCode::Paused, None, text, by);
     turn.next.head.course = Course::Paused {
         hold,
         since: turn.now,

@@ -7,8 +7,12 @@ use super::effect::Effect;
 use super::event::Event;
 use super::ledger::Ledger;
 use super::note::{Note, NoteCode};
+use super::notice::{Notice, NoticeKind};
 use super::refusal::Refusal;
-use super::{Execution, clean_up, command, launch, look, observe, progress, reconcile, take_over};
+use super::{
+    Execution, clean_up, command, errands, launch, look, notice, observe, progress, reconcile,
+    take_over,
+};
 use crate::ids::HoldId;
 use crate::place::Place;
 
@@ -21,6 +25,8 @@ pub struct Decision {
     pub notes: Vec<Note>,
     /// What is to be done once `next` is saved.
     pub effects: Vec<Effect>,
+    /// What somebody is to be told; saved with `next`, and sent after.
+    pub notices: Vec<Notice>,
     /// The ledger that is saved with `next`, or not at all.
     pub ledger: Option<LedgerChange>,
 }
@@ -55,7 +61,7 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
         Event::AttemptSought { fence, found } => reconcile::sought(&mut turn, *fence, found),
         Event::JobsObserved { place, jobs } => observe::seen(&mut turn, place, jobs),
         Event::LookFailed { place, fault } => observe::failed(&mut turn, place, fault),
-        Event::LocksReleased { batches, plan } => progress::released(&mut turn, batches, *plan),
+        Event::LocksReleased { batches, plan } => errands::released(&mut turn, batches, *plan),
         Event::InstanceReplaced { instance, by } => observe::replaced(&mut turn, instance, by),
         Event::TakenOver(take_over) => take_over::taken_over(&mut turn, take_over)?,
         Event::CleanUpLooked { places } => clean_up::looked(&mut turn, places),
@@ -64,13 +70,15 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
         }
     }
     progress::settle(&mut turn);
+    notice::settle(&mut turn);
     if matches!(event, Event::Tick) {
-        progress::errands(&mut turn);
+        errands::errands(&mut turn);
     }
     Ok(Decision {
         next: turn.next,
         notes: turn.notes,
         effects: turn.effects,
+        notices: turn.notices,
         ledger: turn.ledger,
     })
 }
@@ -81,6 +89,7 @@ pub(crate) struct Turn {
     pub(crate) next: Execution,
     pub(crate) notes: Vec<Note>,
     pub(crate) effects: Vec<Effect>,
+    pub(crate) notices: Vec<Notice>,
     pub(crate) ledger: Option<LedgerChange>,
     pub(crate) now: Timestamp,
 }
@@ -91,6 +100,7 @@ impl Turn {
             next: execution.clone(),
             notes: Vec::new(),
             effects: Vec::new(),
+            notices: Vec::new(),
             ledger: None,
             now,
         }
@@ -102,6 +112,26 @@ impl Turn {
             code,
             wave: None,
             text: text.into(),
+            actor: None,
+        });
+    }
+
+    /// Tells somebody.
+    pub(crate) fn tell(&mut self, kind: NoticeKind, wave: Option<usize>, text: impl Into<String>) {
+        self.notices.push(Notice {
+            kind,
+            wave,
+            text: text.into(),
+        });
+    }
+
+    /// Notes that a hold is open, and tells somebody.
+    pub(crate) fn open_hold(&mut self, wave: Option<usize>, text: String) {
+        self.tell(NoticeKind::HoldOpened, wave, text.clone());
+        self.notes.push(Note {
+            code: NoteCode::HoldOpened,
+            wave,
+            text,
             actor: None,
         });
     }

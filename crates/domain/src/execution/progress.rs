@@ -1,29 +1,28 @@
 //! How an execution goes on by itself: waves start, end and release those after them, limits
-//! pass, the whole ends; and what has to be done for that.
+//! pass, the whole ends.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
-use super::batch::{BatchReference, BatchState, Doubt, DoubtCause, Queued, attempt_tag};
+use super::batch::{BatchState, Doubt, DoubtCause, Queued};
 use super::decide::Turn;
-use super::effect::{Effect, PlanLock};
 use super::note::NoteCode;
+use super::notice::NoticeKind;
 use super::outcome::{WaveOutcome, judge_execution, judge_wave, need_is_met};
 use super::server::ServerState;
 use super::wave::{Gate, Release, WaveEnd, WaveState};
-use super::{Course, Ending, Lock, StopCause, clean_up, parked};
+use super::{Course, Ending, StopCause, clean_up, parked};
+use crate::kind::Kind;
 use crate::recovery_plan::OnFailure;
-
-/// Looks at jobs are at least this far apart when the execution itself asks for them; the
-/// poller looks more often.
-const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(10);
-/// Looks for a doubtful attempt are at least this far apart.
-pub(super) const SEEK_EVERY: SignedDuration = SignedDuration::from_secs(5);
 
 /// The first turn.
 pub(super) fn start(turn: &mut Turn) {
     if turn.next.head.started_at.is_none() && !turn.next.has_ended() {
         turn.next.head.started_at = Some(turn.now);
         turn.note(NoteCode::ExecutionStarted, "the execution started");
+        if turn.next.head.kind == Kind::Recovery {
+            let text = format!("{} has started a recovery", turn.next.head.initiated_by);
+            turn.tell(NoticeKind::RecoveryStarted, None, text);
+        }
     }
 }
 
@@ -145,7 +144,7 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
         (false, OnFailure::Pause, true) => {
             let hold = turn.new_hold("failure");
             let text = format!("wave `{key}` failed and waits for a person (hold {hold})");
-            turn.note_wave(NoteCode::HoldOpened, index, text);
+            turn.open_hold(Some(index), text);
             Release::Held { hold, since: now }
         }
     };
@@ -175,6 +174,16 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
         index,
         format!("wave `{key}` ended {}: {reason}", outcome.word()),
     );
+    match outcome {
+        WaveOutcome::Failed | WaveOutcome::TimedOut => {
+            let text = format!("wave `{key}` ended {}: {reason}", outcome.word());
+            turn.tell(NoticeKind::WaveFailed, Some(index), text);
+        }
+        WaveOutcome::Completed
+        | WaveOutcome::Partial
+        | WaveOutcome::Skipped
+        | WaveOutcome::Cancelled => {}
+    }
     let wave = &mut turn.next.waves[index].head;
     wave.clock.stop(now);
     wave.state = WaveState::Ended(WaveEnd {
@@ -254,7 +263,7 @@ fn reach_wave(turn: &mut Turn, index: usize) {
             let hold = turn.new_hold("gate");
             let key = &turn.next.waves[index].head.key;
             let text = format!("wave `{key}` waits at its gate (hold {hold})");
-            turn.note_wave(NoteCode::HoldOpened, index, text);
+            turn.open_hold(Some(index), text);
             turn.next.waves[index].head.gate = Gate::Closed { hold, since: now };
         }
         Gate::None | Gate::Open { .. } => {
@@ -297,10 +306,9 @@ fn end_execution(turn: &mut Turn) {
     });
     if over {
         let (outcome, reason) = judge_execution(&turn.next);
-        turn.note(
-            NoteCode::ExecutionEnded,
-            format!("the execution ended {}: {reason}", outcome.word()),
-        );
+        let text = format!("the execution ended {}: {reason}", outcome.word());
+        turn.note(NoteCode::ExecutionEnded, text.clone());
+        turn.tell(NoticeKind::ExecutionEnded, None, text);
         turn.next.head.ending = Some(Ending {
             outcome,
             reason,
@@ -330,146 +338,5 @@ fn doubt_old_intents(turn: &mut Turn) {
                 }
             }
         }
-    }
-}
-
-/// What a tick has to have done: told from the state alone, so that the next tick can ask
-/// again for whatever was lost.
-pub(super) fn errands(turn: &mut Turn) {
-    let mut effects = Vec::new();
-    let now = turn.now;
-    let execution = &turn.next;
-    for (reference, batch) in execution.batches() {
-        match &batch.state {
-            BatchState::Idle | BatchState::Following(_) => {}
-            BatchState::Queued(queued) => {
-                if matches!(execution.head.course, Course::Going) && queued.not_before <= now {
-                    effects.push(Effect::LookBeforeLaunch {
-                        batch: reference,
-                        place: batch.place.clone(),
-                        servers: batch
-                            .queued_servers()
-                            .map(|server| server.id.clone())
-                            .collect(),
-                    });
-                }
-            }
-            BatchState::Launching { since, .. } => {
-                if now.duration_since(*since) >= SEEK_EVERY {
-                    effects.push(seek(execution, reference));
-                }
-            }
-            BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
-                if doubt
-                    .looked_at
-                    .is_none_or(|at| now.duration_since(at) >= SEEK_EVERY)
-                {
-                    effects.push(seek(execution, reference));
-                }
-            }
-        }
-    }
-    effects.extend(observations(execution, now));
-    effects.extend(release(execution));
-    effects.extend(clean_up::errands(execution, now));
-    turn.effects.extend(effects);
-}
-
-fn seek(execution: &super::Execution, reference: BatchReference) -> Effect {
-    let batch = &execution.waves[reference.wave].batches[reference.batch];
-    Effect::SeekAttempt {
-        fence: super::Fence {
-            batch: reference,
-            attempt: batch.attempt,
-            intent_at: batch.intent_at().unwrap_or(Timestamp::UNIX_EPOCH),
-        },
-        place: batch.place.clone(),
-        servers: batch
-            .called_servers()
-            .map(|server| (server.id.clone(), server.last_launch_before.clone()))
-            .collect(),
-        tag: attempt_tag(&execution.head.id, reference, batch.attempt),
-    }
-}
-
-fn observations(execution: &super::Execution, now: Timestamp) -> Vec<Effect> {
-    let recent = execution
-        .head
-        .observation
-        .looked_at
-        .is_some_and(|at| now.duration_since(at) < LOOK_EVERY);
-    let mut by_place = std::collections::BTreeMap::new();
-    for (_, batch) in execution.batches() {
-        if let Some(job) = batch.job_in_flight() {
-            by_place
-                .entry(&batch.place)
-                .or_insert_with(Vec::new)
-                .push(job.clone());
-        }
-    }
-    if recent {
-        return Vec::new();
-    }
-    by_place
-        .into_iter()
-        .map(|(place, jobs)| Effect::Observe {
-            place: place.clone(),
-            jobs,
-        })
-        .collect()
-}
-
-/// Locks go when the execution has ended and nothing of their batch is in flight.
-fn release(execution: &super::Execution) -> Option<Effect> {
-    if !execution.has_ended() || clean_up::needs_locks(execution) {
-        return None;
-    }
-    let free: Vec<(BatchReference, &super::Batch)> = execution
-        .batches()
-        .filter(|(_, batch)| batch.locks == Lock::Held && !batch.is_in_flight())
-        .collect();
-    let plan = match execution.head.plan_lock {
-        Lock::Held => PlanLock::Release,
-        Lock::Free => PlanLock::Leave,
-    };
-    if free.is_empty() && plan == PlanLock::Leave {
-        return None;
-    }
-    Some(Effect::ReleaseLocks {
-        batches: free.iter().map(|(reference, _)| *reference).collect(),
-        servers: free
-            .iter()
-            .flat_map(|(_, batch)| {
-                batch
-                    .servers
-                    .iter()
-                    .map(|server| (batch.place.clone(), server.id.clone()))
-            })
-            .collect(),
-        plan,
-    })
-}
-
-/// The table says that these locks are free.
-pub(super) fn released(turn: &mut Turn, batches: &[BatchReference], plan: PlanLock) {
-    if !turn.next.has_ended() {
-        return;
-    }
-    // A clean-up that began meanwhile has taken the servers' locks again.
-    let needed = clean_up::needs_locks(&turn.next);
-    for reference in batches {
-        if let Some(batch) = turn
-            .next
-            .waves
-            .get_mut(reference.wave)
-            .and_then(|wave| wave.batches.get_mut(reference.batch))
-            && !batch.is_in_flight()
-            && !needed
-        {
-            batch.locks = Lock::Free;
-        }
-    }
-    if plan == PlanLock::Release {
-        turn.next.head.plan_lock = Lock::Free;
     }
 }

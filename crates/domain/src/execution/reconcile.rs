@@ -132,7 +132,7 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
         _ if too_long && !asked => {
             let hold = turn.new_hold("undecided");
             let text = format!("a person must say whether DRS launched (hold {hold})");
-            turn.note_wave(NoteCode::HoldOpened, wave, text);
+            turn.open_hold(Some(wave), text);
             if let Some(batch) = batch_mut(turn, fence.batch) {
                 batch.state = BatchState::Undecided {
                     hold,

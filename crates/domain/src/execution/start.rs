@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::batch::{Batch, BatchState};
 use super::clean_up::CleanUp;
+use super::notice::Told;
 use super::server::Server;
 use super::wave::{Gate, Wave, WaveClock, WaveHead, WaveState};
 use super::{Course, Execution, Head, Lock, Observation, PlanReference, Waits};
@@ -74,6 +75,7 @@ pub fn execution(
             plan_lock: Lock::Held,
             holds_made: 0,
             warnings: warnings(plan, groups),
+            told: Told::default(),
         },
         waves,
     }

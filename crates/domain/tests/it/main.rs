@@ -18,6 +18,7 @@ mod laws;
 mod ledger;
 mod look;
 mod name;
+mod notice;
 mod observe;
 mod outcome;
 mod plan;

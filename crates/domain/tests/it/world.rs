@@ -7,6 +7,7 @@
 use domain::execution::command::Resolution;
 use domain::execution::event::{FaultClass, LaunchAnswer, WorldFault};
 use domain::execution::note::Note;
+use domain::execution::notice::Notice;
 use domain::execution::start::{self, StartRequest};
 use domain::execution::status::{
     Drive, Hold, HoldType, WaveStatus, drive, open_holds, status, wave_status,
@@ -184,6 +185,7 @@ pub(crate) struct World {
     pub(crate) execution: Execution,
     pub(crate) now: Timestamp,
     pub(crate) notes: Vec<Note>,
+    pub(crate) notices: Vec<Notice>,
     pub(crate) drs: FakeDrs,
 }
 
@@ -201,6 +203,7 @@ impl World {
             execution,
             now: at(0),
             notes: Vec::new(),
+            notices: Vec::new(),
             drs: FakeDrs::new(),
         }
     }
@@ -214,6 +217,7 @@ impl World {
         let decision = decide(&self.execution, event, self.now)?;
         self.execution = decision.next;
         self.notes.extend(decision.notes);
+        self.notices.extend(decision.notices);
         Ok(decision.effects)
     }
 

@@ -163,6 +163,11 @@ pub(crate) fn commands(
             json!({ "waveKey": wave, "reason": "Not needed." }),
         ),
         (
+            "resolve",
+            "resolve",
+            json!({ "holdId": "undecided-1", "noJob": true, "reason": "None is shown." }),
+        ),
+        (
             "terminateInstances",
             "terminate-instances",
             json!({ "confirm": plan }),

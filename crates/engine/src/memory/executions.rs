@@ -16,7 +16,7 @@ use super::{MemoryStore, State};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
     Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, Stage, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    LocksTaken, OutboxEntry, Stage, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
 };
 use crate::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use crate::summary::{live_places, summary};
@@ -189,8 +189,26 @@ impl ExecutionStore for MemoryStore {
                 state.ledgers.check(change)?;
                 state.ledgers.put(change);
             }
+            for entry in &beside.outbox {
+                state.outbox.put(entry);
+            }
             state.executions.save(before, after, events)
         })
+    }
+
+    async fn put_outbox(&self, entry: &OutboxEntry) -> Result<(), StoreError> {
+        self.write(|state| {
+            state.outbox.put(entry);
+            Ok(())
+        })
+    }
+
+    async fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxEntry>, StoreError> {
+        self.read(|state| Ok(state.outbox.due(now)))
+    }
+
+    async fn outbox_of(&self, id: &ExecutionId) -> Result<Vec<OutboxEntry>, StoreError> {
+        self.read(|state| Ok(state.outbox.of(id)))
     }
 
     async fn ledger(&self, place: &Place) -> Result<LedgerPage, StoreError> {

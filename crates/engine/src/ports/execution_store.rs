@@ -6,6 +6,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use domain::execution::decide::LedgerChange;
 use domain::execution::event::LedgerPage;
+use domain::execution::notice::Notice;
 use domain::execution::{Execution, Note, Status};
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryPlanId, SourceServerId};
 use jiff::Timestamp;
@@ -87,6 +88,15 @@ pub trait ExecutionStore: Send + Sync + Debug {
 
     /// Work that is left, by when it must be driven again; `driven_until` before `due`, or all.
     async fn live(&self, due: Option<Timestamp>) -> Result<Vec<LiveEntry>, StoreError>;
+
+    /// Keeps a notice as it stands now.
+    async fn put_outbox(&self, entry: &OutboxEntry) -> Result<(), StoreError>;
+
+    /// Notices that are not sent and due by now. The index is a hint.
+    async fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxEntry>, StoreError>;
+
+    /// All notices of an execution, oldest first, consistently.
+    async fn outbox_of(&self, id: &ExecutionId) -> Result<Vec<OutboxEntry>, StoreError>;
 
     /// Sets when somebody must drive it again. It is no part of the version.
     async fn set_driven_until(&self, id: &ExecutionId, until: Timestamp) -> Result<(), StoreError>;
@@ -192,6 +202,37 @@ pub struct StoredExecution {
 pub struct Beside {
     /// The ledger of one place.
     pub ledger: Option<LedgerChange>,
+    /// Notices that are to be sent.
+    pub outbox: Vec<OutboxEntry>,
+}
+
+/// A notice on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxEntry {
+    /// The execution that it is about.
+    pub execution: ExecutionId,
+    /// Its number, unique and rising in the execution.
+    pub number: u64,
+    /// The plan.
+    pub plan: RecoveryPlanId,
+    /// The plan's name.
+    pub plan_name: String,
+    /// Drill or recovery.
+    pub kind: Kind,
+    /// The wave, where it is about one.
+    pub wave_key: Option<String>,
+    /// What is told.
+    pub notice: Notice,
+    /// When it was worth telling.
+    pub at: Timestamp,
+    /// When it is tried again.
+    pub due_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why the last attempt failed, where it did.
+    pub error: Option<String>,
+    /// When it was sent.
+    pub sent_at: Option<Timestamp>,
 }
 
 /// Where a stored execution stands.

@@ -11,9 +11,13 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn with_nothing_to_do_nothing_is_done() {
     let bench = Bench::new();
-    let found = handle(&bench.engine, bench.machines.as_ref())
-        .await
-        .unwrap();
+    let found = handle(
+        &bench.engine,
+        bench.machines.as_ref(),
+        bench.notifier.as_ref(),
+    )
+    .await
+    .unwrap();
     assert_eq!(found, Found::default());
     assert!(bench.machines.polled().is_empty());
 }
@@ -28,9 +32,13 @@ async fn a_table_out_of_reach_is_retryable() {
         },
         1,
     );
-    let failure = handle(&bench.engine, bench.machines.as_ref())
-        .await
-        .unwrap_err();
+    let failure = handle(
+        &bench.engine,
+        bench.machines.as_ref(),
+        bench.notifier.as_ref(),
+    )
+    .await
+    .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Retryable);
 }
 

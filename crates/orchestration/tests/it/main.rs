@@ -1,13 +1,15 @@
 //! What the state machine asks and is answered.
 
+use domain::execution::notice::NoticeKind;
 use domain::protection_group::GroupDraft;
 use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use domain::{ExecutionId, Kind};
 use engine::memory::{Faults, Rate};
 use engine::ports::Clock;
 use engine::start::{Acknowledge, Start};
+use jiff::SignedDuration;
 use lambda_support::FailureKind;
-use lambda_support::fakes::{Bench, REGION};
+use lambda_support::fakes::{Bench, REGION, Refusing};
 use orchestration::handle;
 use serde_json::{Value, json};
 
@@ -62,7 +64,9 @@ fn park(id: &ExecutionId, version: u64) -> Value {
 }
 
 async fn answer(bench: &Bench, event: Value) -> Value {
-    let answer = handle(event, &bench.engine).await.expect("an answer");
+    let answer = handle(event, &bench.engine, bench.notifier.as_ref())
+        .await
+        .expect("an answer");
     serde_json::to_value(answer).expect("an answer is JSON")
 }
 
@@ -137,6 +141,61 @@ async fn a_parked_machine_waits_under_its_token_until_there_is_news() {
     assert_eq!(bench.machines.woken(), ["token-1"]);
 }
 
+/// A drill whose machine waits for a person, and its version.
+async fn held() -> (Bench, ExecutionId, u64) {
+    let (bench, id) = with_drill().await;
+    let pause = domain::execution::Command::Pause;
+    bench
+        .engine
+        .command(&id, "tester", pause)
+        .await
+        .expect("it is done");
+    let held = answer(&bench, advance(&id, 1)).await;
+    assert_eq!(held["next"], "HOLD");
+    let version = held["version"].as_u64().expect("a version");
+    (bench, id, version)
+}
+
+async fn resumed_and_not_driven(bench: &Bench, id: &ExecutionId) {
+    let resume = domain::execution::Command::Resume {
+        holds: Vec::new(),
+        comment: None,
+    };
+    bench
+        .engine
+        .command(id, "tester", resume)
+        .await
+        .expect("it is done");
+    let stored = bench.engine.execution(id).await.expect("it is done");
+    let waits = stored.driven_until.duration_since(bench.clock.now());
+    assert!((1..=120).contains(&waits.as_secs()), "{waits:?}");
+    bench.clock.advance(waits * 2);
+    let found = bench
+        .engine
+        .find(bench.machines.as_ref())
+        .await
+        .expect("it is done");
+    assert_eq!(found.driven, 1);
+    assert_eq!(bench.machines.started().last(), Some(&(id.clone(), 2)));
+}
+
+#[tokio::test]
+async fn a_machine_that_was_woken_and_does_not_drive_is_replaced_within_minutes() {
+    let (bench, id, version) = held().await;
+    let mut long = park(&id, version);
+    long["park"] = json!("LONG");
+    assert_eq!(answer(&bench, long).await, Value::Null);
+    resumed_and_not_driven(&bench, &id).await;
+    assert_eq!(bench.machines.woken(), ["token-1"]);
+}
+
+#[tokio::test]
+async fn a_machine_that_waits_without_a_token_is_replaced_within_minutes_of_news() {
+    let (bench, id, _) = held().await;
+    resumed_and_not_driven(&bench, &id).await;
+    assert!(bench.machines.woken().is_empty());
+}
+
 #[tokio::test]
 async fn news_that_came_before_the_token_sends_the_machine_on_at_once() {
     let (bench, id) = with_drill().await;
@@ -157,7 +216,9 @@ async fn parking_fails_only_so_that_the_machine_parks_again() {
         ..Faults::default()
     };
     bench.store.inject(unavailable, 1);
-    let failure = handle(park(&id, 1), &bench.engine).await.unwrap_err();
+    let failure = handle(park(&id, 1), &bench.engine, bench.notifier.as_ref())
+        .await
+        .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Retryable);
 }
 
@@ -165,7 +226,7 @@ async fn parking_fails_only_so_that_the_machine_parks_again() {
 async fn a_table_out_of_reach_is_retryable_and_a_missing_execution_fatal() {
     let (bench, id) = with_drill().await;
     let nobody: ExecutionId = "ffffffff-0000-4000-8000-000000000000".parse().unwrap();
-    let failure = handle(advance(&nobody, 1), &bench.engine)
+    let failure = handle(advance(&nobody, 1), &bench.engine, bench.notifier.as_ref())
         .await
         .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Fatal);
@@ -174,7 +235,9 @@ async fn a_table_out_of_reach_is_retryable_and_a_missing_execution_fatal() {
         ..Faults::default()
     };
     bench.store.inject(unavailable, 1);
-    let failure = handle(advance(&id, 1), &bench.engine).await.unwrap_err();
+    let failure = handle(advance(&id, 1), &bench.engine, bench.notifier.as_ref())
+        .await
+        .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Retryable);
 }
 
@@ -188,7 +251,9 @@ async fn an_event_that_is_no_question_is_fatal() {
         json!({ "action": "ADVANCE", "executionId": "1", "start": 1 }),
         json!({ "action": "ADVANCE", "executionId": "ffffffff-0000-4000-8000-000000000000" }),
     ] {
-        let failure = handle(event.clone(), &bench.engine).await.unwrap_err();
+        let failure = handle(event.clone(), &bench.engine, bench.notifier.as_ref())
+            .await
+            .unwrap_err();
         assert_eq!(failure.kind, FailureKind::Fatal, "{event}");
     }
 }
@@ -220,4 +285,48 @@ async fn every_payload_of_the_state_machine_is_a_question() {
         asked += 1;
     }
     assert_eq!(asked, 3);
+}
+
+#[tokio::test]
+async fn what_a_turn_makes_worth_telling_is_sent_once_with_it() {
+    let (bench, id) = with_drill().await;
+    let cancel = domain::execution::Command::Cancel {
+        reason: Some("enough".to_owned()),
+        give_up_on: Vec::new(),
+    };
+    bench.engine.command(&id, "tester", cancel).await.unwrap();
+    answer(&bench, advance(&id, 1)).await;
+    answer(&bench, advance(&id, 1)).await;
+    let kinds: Vec<NoticeKind> = bench
+        .notifier
+        .sent()
+        .iter()
+        .map(|entry| entry.notice.kind)
+        .collect();
+    assert_eq!(kinds, [NoticeKind::ExecutionEnded]);
+}
+
+#[tokio::test]
+async fn a_bus_that_does_not_answer_is_in_nobodys_way_and_is_shown() {
+    let (bench, id) = with_drill().await;
+    bench.notifier.set_refusing(Refusing::Yes);
+    let pause = domain::execution::Command::Pause;
+    bench.engine.command(&id, "tester", pause).await.unwrap();
+    assert_eq!(answer(&bench, advance(&id, 1)).await["next"], "HOLD");
+    let unsent = bench.engine.unsent(&id).await.unwrap();
+    assert_eq!(unsent.len(), 1);
+    assert!(
+        unsent[0]
+            .error
+            .as_deref()
+            .unwrap()
+            .contains("does not answer")
+    );
+    bench.notifier.set_refusing(Refusing::No);
+    bench.clock.advance(SignedDuration::from_secs(60));
+    assert_eq!(bench.engine.tell_due(bench.notifier.as_ref()).await, Ok(0));
+    assert_eq!(bench.engine.unsent(&id).await.unwrap(), []);
+    assert_eq!(bench.notifier.sent().len(), 1);
+    assert_eq!(bench.engine.tell_due(bench.notifier.as_ref()).await, Ok(0));
+    assert_eq!(bench.notifier.sent().len(), 1, "once");
 }

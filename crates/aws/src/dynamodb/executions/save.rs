@@ -10,6 +10,7 @@ use engine::ports::execution_store::{Beside, Stage, StoredEvent, StoredExecution
 use jiff::Timestamp;
 
 use super::meta::{self, clean_up_parts};
+use super::outbox;
 use crate::dynamodb::DynamoStore;
 use crate::dynamodb::document::{DOCUMENT, encode};
 use crate::dynamodb::item::{Item, number, text, time};
@@ -70,6 +71,9 @@ impl DynamoStore {
         let ledger_at = transaction.len();
         if let Some(change) = &beside.ledger {
             self.put_ledger(&mut transaction, change)?;
+        }
+        for entry in &beside.outbox {
+            transaction.put(table, outbox::item(entry)?);
         }
         let mut jobs = Self::job_items(&before.execution, &after.execution);
         let room = ITEMS_MAX.saturating_sub(transaction.len());

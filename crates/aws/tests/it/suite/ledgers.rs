@@ -63,6 +63,7 @@ pub(crate) async fn a_save_and_its_ledger_stand_or_fall_together(store: &dyn Sto
     let version = || async { store.execution(id).await.unwrap().unwrap().version };
     let beside = |read| Beside {
         ledger: Some(change(read, 1)),
+        outbox: Vec::new(),
     };
     let refused = store.save_with(&live, &after, &[], &beside(7)).await;
     assert_eq!(refused, Err(StoreError::StaleLedger));
