@@ -58,7 +58,7 @@ export default defineConfig([
     rules: { 'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }] },
   },
   {
-    files: ['src/**/*.test.{ts,tsx}', 'src/test/**'],
+    files: ['src/**/*.test.{ts,tsx}', 'src/test/**', 'journeys/**'],
     rules: { 'max-lines-per-function': 'off' },
   },
   ...[

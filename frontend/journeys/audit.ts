@@ -1,0 +1,36 @@
+/** What every page and dialog is held to. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** No violation of any rule, contrast included. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+  );
+  expect(told).toEqual([]);
+}
+
+/** Notes what the browser complains of; the list is to be empty at the end. */
+export function watch(page: Page, provoked: readonly RegExp[] = []): string[] {
+  const complaints: string[] = [];
+  const note = (complaint: string) => {
+    if (!provoked.some((pattern) => pattern.test(complaint))) {
+      complaints.push(complaint);
+    }
+  };
+  page.on('console', (message) => {
+    if (message.type() === 'error') {
+      note(`console: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => {
+    note(`error: ${error.message}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) {
+      note(`HTTP ${response.status().toString()}: ${response.url()}`);
+    }
+  });
+  return complaints;
+}

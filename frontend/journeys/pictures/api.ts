@@ -1,0 +1,180 @@
+/** An API that answers from a plan of answers: the pictures need no stack. */
+import type { Page } from '@playwright/test';
+
+import {
+  CONFIGURATION,
+  discovered,
+  group,
+  idToken,
+  plan,
+  plannedWave,
+  serverId,
+  STARTED_AT,
+  summary,
+} from '../../src/test/fixtures';
+import { SITUATIONS } from '../../src/test/situations';
+
+export type Answers = Record<string, unknown>;
+
+const GROUPS = [
+  group('Databases', {
+    sourceServerIds: [1, 2, 3, 4].map(serverId),
+    drillIsolation: {
+      statement: 'Launch templates use the drill VPC, which has no route out.',
+      confirmedBy: 'operator@example.com',
+      confirmedAt: STARTED_AT,
+    },
+  }),
+  group('Application', { sourceServerIds: [5, 6, 7].map(serverId) }),
+  group('Web', { sourceServerIds: [8, 9].map(serverId), region: 'us-east-1' }),
+];
+
+const WAVES = [
+  plannedWave('db', { name: 'Databases' }),
+  plannedWave('app', {
+    name: 'Application',
+    protectionGroupIds: ['group-application'],
+    dependsOn: ['db'],
+    pauseBefore: true,
+    need: { type: 'PERCENT', percent: 75 },
+    onFailure: 'PAUSE',
+  }),
+  plannedWave('web', { name: 'Web', protectionGroupIds: ['group-web'], dependsOn: ['db'] }),
+];
+
+const DRILL_INSTANCE = {
+  id: 'i-00000000000000002',
+  ec2State: 'RUNNING',
+  failbackState: null,
+  jobId: 'drsjob-1',
+  kind: 'DRILL' as const,
+  privateIps: [],
+  recoveryPointAt: STARTED_AT,
+};
+
+const SERVERS = Array.from({ length: 18 }, (_, index) =>
+  discovered(index + 1, {
+    hostname: `${index < 4 ? 'db' : index < 7 ? 'app' : 'web'}-${(index + 1).toString().padStart(2, '0')}`,
+    lagSeconds: index === 2 ? 1_860 : 2,
+    replicationState: index === 2 ? 'BACKLOG' : index === 16 ? 'DISCONNECTED' : 'CONTINUOUS',
+    protectionGroupId:
+      GROUPS.find((item) => item.sourceServerIds.includes(serverId(index + 1)))?.protectionGroupId ?? null,
+    recoveryInstance: index === 1 ? DRILL_INSTANCE : null,
+    tags: { application: 'shop', tier: index < 4 ? 'db' : 'web' },
+  }),
+);
+
+const day = (number: number) => `2026-11-${number.toString().padStart(2, '0')}T09:00:00Z`;
+const EXECUTIONS = [
+  summary({ executionId: 'execution-1', status: 'PAUSED', openHoldCount: 1, launchedServerCount: 6, serverCount: 9 }),
+  summary({ executionId: 'execution-2', recoveryPlanName: 'Billing', kind: 'RECOVERY', serverCount: 40, launchedServerCount: 12 }),
+  ...(['COMPLETED', 'FAILED', 'PARTIAL', 'CANCELLED', 'TIMED_OUT', 'COMPLETED', 'COMPLETED'] as const).map((status, index) =>
+    summary({
+      executionId: `execution-${(index + 3).toString()}`,
+      status,
+      startedAt: day(20 - 2 * index),
+      endedAt: day(20 - 2 * index).replace('09:00', '09:24'),
+      serverCount: 9,
+      launchedServerCount: status === 'COMPLETED' ? 9 : 5,
+      statusReason: status === 'COMPLETED' ? null : 'wave `app` failed: nothing more was started',
+    }),
+  ),
+];
+
+const log = (seconds: number, event: string, number: number | null) => ({
+  jobId: 'drsjob-1',
+  at: new Date(Date.parse(STARTED_AT) + seconds * 1_000).toISOString(),
+  event,
+  sourceServerId: number === null ? null : serverId(number),
+  conversionServerId: event.startsWith('CONVERSION') ? 'i-0c' : null,
+  targetInstanceId: null,
+  error: null,
+  attempt: null,
+  attemptsMax: null,
+});
+const JOB_LOGS = [
+  log(5, 'JOB_START', null),
+  ...[1, 2, 3, 4].flatMap((number) => [
+    log(6 + number, 'SNAPSHOT_START', number),
+    log(120 + 20 * number, 'SNAPSHOT_END', number),
+    log(120 + 20 * number, 'CONVERSION_START', number),
+    log(480 + 30 * number, 'CONVERSION_END', number),
+    log(480 + 30 * number, 'LAUNCH_START', number),
+    log(660 + 10 * number, 'LAUNCH_END', number),
+  ]),
+  log(720, 'JOB_END', null),
+];
+const event = (number: number, seconds: number, code: string, waveKey: string | null, detail: string) => ({
+  number,
+  at: new Date(Date.parse(STARTED_AT) + seconds * 1_000).toISOString(),
+  code,
+  waveKey,
+  detail,
+  actor: number === 1 ? 'operator@example.com' : null,
+  hash: '',
+  previousHash: '',
+});
+const EVENTS = [
+  event(1, 0, 'EXECUTION_CREATED', null, 'drill of plan Shop (version 3) with 9 servers in 3 waves'),
+  event(2, 0, 'EXECUTION_STARTED', null, 'the execution started'),
+  event(3, 0, 'WAVE_STARTED', 'db', 'wave `db` started with 4 servers'),
+  event(4, 5, 'JOB_STARTED', 'db', 'DRS started job drsjob-1 (attempt 1)'),
+  event(5, 720, 'WAVE_ENDED', 'db', 'wave `db` ended Completed: 4 of 4 servers launched'),
+  event(6, 720, 'HOLD_OPENED', 'app', 'wave `app` waits at its gate (hold gate-1)'),
+];
+
+const quotas = (region: string) => ({
+  accountId: '111122223333',
+  region,
+  initialized: true,
+  limits: { concurrentJobs: 20, serversPerJob: 100, serversInAllJobs: 500, replicatingServers: 300 },
+  usage: { concurrentJobs: 3, serversInAllJobs: 40, sourceServers: 18, replicatingServers: 285 },
+});
+
+const CONFIGURED = { ...CONFIGURATION, region: 'us-west-2', cognitoEndpoint: '/cognito/' };
+
+const DEFAULTS: Answers = {
+  '/api/user/permissions': {
+    user: 'operator@example.com',
+    roles: ['recovery-manager'],
+    permissions: ['read', 'edit-plans', 'run-drills', 'run-recoveries'],
+  },
+  '/api/protection-groups': { items: GROUPS },
+  '/api/protection-groups/group-databases': GROUPS[0],
+  '/api/recovery-plans': { items: [plan('Shop', { waves: WAVES }), plan('Billing')] },
+  '/api/recovery-plans/plan-shop': plan('Shop', {
+    description: 'The shop with its databases.',
+    waves: WAVES,
+  }),
+  '/api/executions': { items: EXECUTIONS },
+  '/api/executions/execution-1': SITUATIONS.gate,
+  '/api/executions/execution-1/events': { items: EVENTS },
+  '/api/executions/execution-1/job-logs': { items: JOB_LOGS },
+  '/api/drs/source-servers': { initialized: true, items: SERVERS },
+  '/api/drs/quotas': quotas('us-west-2'),
+  '/config.json': CONFIGURED,
+};
+
+
+/** Every address that the console asks; what is not planned fails the picture. */
+export async function plant(page: Page, answers: Answers): Promise<void> {
+  const planned = { ...DEFAULTS, ...answers };
+  await page.route(/\/(api|cognito)\/|\/config\.json$/, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === '/cognito/') {
+      const IdToken = idToken('operator@example.com');
+      await route.fulfill({ json: { AuthenticationResult: { IdToken } } });
+      return;
+    }
+    const answer = planned[pathname];
+    if (answer === undefined) {
+      await route.fulfill({ status: 501, json: { code: 'NOT_PLANNED', detail: pathname } });
+      return;
+    }
+    await route.fulfill({ json: answer });
+  });
+  await page.addInitScript(() => {
+    window.sessionStorage.setItem('drs-orchestration.refresh-token', 'refresh-1');
+  });
+  await page.clock.setFixedTime(new Date('2026-11-23T10:30:00Z'));
+}
