@@ -24,18 +24,22 @@ async function show(page: Page, scene: Scene): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
   await page.waitForLoadState('networkidle');
   await scene.act?.(page);
+  if (scene.shows !== undefined) {
+    await expect(scene.shows(page).first()).toBeVisible();
+  }
+  await expect(page.getByText('Loading', { exact: true })).toHaveCount(0);
   await page.waitForLoadState('networkidle');
 }
 
 for (const { name: mode, width, colorScheme } of MODES) {
   test.describe(mode, () => {
-    test.use({ viewport: { width, height: 900 }, colorScheme });
-    const scenes = mode === 'wide-light' ? [...PAGES, ...SITUATION_SCENES] : PAGES;
+    test.use({ viewport: { width, height: 900 }, colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+    const scenes = mode === 'wide-light' ? [...PAGES, ...SITUATION_SCENES] : PAGES.filter((scene) => width > 400 || scene.isWide !== true);
     for (const scene of scenes) {
       test(`${scene.name} is without fault`, async ({ page }) => {
         const complaints = watch(page);
         await show(page, scene);
-        await page.screenshot({ path: `${FOLDER}/${scene.name}.${mode}.png`, fullPage: true });
+        await page.screenshot({ path: `${FOLDER}/${scene.name}.${mode}.png`, fullPage: true, animations: 'disabled' });
         await expectAccessible(page);
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

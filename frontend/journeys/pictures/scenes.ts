@@ -1,5 +1,5 @@
 /** Every page and dialog of the console, each in a state worth looking at. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { SITUATIONS } from '../../src/test/situations';
 import type { Answers } from './api';
@@ -9,8 +9,12 @@ export type Scene = {
   path: string;
   answers?: Answers;
   act?: (page: Page) => Promise<void>;
+  /** What is there when the scene is complete. */
+  shows?: (page: Page) => Locator;
   /** Seen before anything is asked for. */
   isSignedOut?: boolean;
+  /** On a narrow screen it covers the page and its heading. */
+  isWide?: boolean;
 };
 
 const click = (name: string) => (page: Page) =>
@@ -31,6 +35,7 @@ const dialog = (name: string, situation: keyof typeof SITUATIONS, button: string
   path: EXECUTION,
   answers: at(situation),
   act: click(button),
+  shows: (page) => page.getByRole('dialog'),
 });
 const NOTHING: Answers = {
   '/api/protection-groups': { items: [] },
@@ -75,10 +80,10 @@ export const PAGES: readonly Scene[] = [
   { name: 'executions', path: '/executions' },
   { name: 'executions-empty', path: '/executions', answers: NOTHING },
   { name: 'execution', path: EXECUTION, answers: at('gate-and-launching') },
-  { name: 'execution-timeline', path: `${EXECUTION}?tab=timeline` },
-  { name: 'execution-job-events', path: `${EXECUTION}?tab=jobs` },
-  { name: 'execution-event-log', path: `${EXECUTION}?tab=log` },
-  { name: 'help', path: EXECUTION, act: click('Open help') },
+  { name: 'execution-timeline', path: `${EXECUTION}?tab=timeline`, shows: (page) => page.getByRole('img', { name: /^Timeline/ }) },
+  { name: 'execution-job-events', path: `${EXECUTION}?tab=jobs`, shows: (page) => page.getByText('Snapshot ended') },
+  { name: 'execution-event-log', path: `${EXECUTION}?tab=log`, shows: (page) => page.getByText('Execution accepted') },
+  { name: 'help', path: EXECUTION, act: click('Open help'), isWide: true },
   dialog('resume', 'two-gates', 'Resume'),
   dialog('retry', 'failure-hold', 'Retry failed servers'),
   dialog('skip', 'failure-hold', 'Skip wave'),

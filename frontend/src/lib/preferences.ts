@@ -1,4 +1,5 @@
 /** What this browser remembers of how a person likes the console; nothing secret. */
+import { colorBackgroundLayoutMain } from '@cloudscape-design/design-tokens';
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { useSyncExternalStore } from 'react';
 
@@ -13,6 +14,8 @@ export function useMode(): Mode {
 
 /** Puts the mode that is in force on the document; called once, before anything is shown. */
 export function startMode(): void {
+  // Pages without the shell stand on the body itself.
+  document.body.style.backgroundColor = colorBackgroundLayoutMain;
   applyMode(mode);
 }
 

@@ -66,6 +66,7 @@ const hold = (holdId: string, type: Hold['type'], waveKey: string | null): Hold 
   type,
   waveKey,
   since: LATER,
+  detail: type === 'UNDECIDED' ? 'DRS shows no job since the launch was asked for' : null,
 });
 const waits = (type: WaitingFor['type'], detail: string, ...waveKeys: string[]): WaitingFor => ({
   type,

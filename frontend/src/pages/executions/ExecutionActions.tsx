@@ -6,7 +6,7 @@ import { RefusalAlert } from '../../components/RefusalAlert';
 import { useCommand } from '../../queries/commands';
 import { common } from '../../text/common';
 import { commands } from '../../text/executions';
-import { reasonOf } from './allowed';
+import { isOffered, reasonOf } from './allowed';
 import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
 
 type Properties = { execution: Execution; onOpen: OpenDialog };
@@ -36,7 +36,7 @@ export function ExecutionActions({ execution, onOpen }: Properties) {
         >
           {commands.labels.pause}
         </ReasonedButton>
-        {DIALOGS.map(([action, dialog]) => (
+        {DIALOGS.filter(([action]) => isOffered(execution, action)).map(([action, dialog]) => (
           <ReasonedButton
             key={action}
             reason={reasonOf(execution, action)}

@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { capitalised } from '../../api/error';
 import type { ActionName, Execution, Hold } from '../../api/types';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { RelativeTime } from '../../components/RelativeTime';
@@ -29,6 +30,7 @@ export function HoldList({ execution, onOpen }: Properties) {
           }`}
           action={<HoldButtons execution={execution} hold={hold} onOpen={onOpen} />}
         >
+          {hold.detail !== null && <div>{capitalised(hold.detail)}</div>}
           {words.since} <RelativeTime time={hold.since} />
         </Alert>
       ))}

@@ -36,7 +36,7 @@ export function DrillIsolation({ outlook, wish, faults, onChange }: Properties) 
         )}
       </div>
       {notIsolated.length > 0 && (
-        <>
+        <SpaceBetween size="s">
           <Alert type="warning">
             {words.notIsolated(notIsolated.map((group) => group.name).join(', '))}
           </Alert>
@@ -53,7 +53,7 @@ export function DrillIsolation({ outlook, wish, faults, onChange }: Properties) 
               }}
             />
           </FormField>
-        </>
+        </SpaceBetween>
       )}
     </SpaceBetween>
   );

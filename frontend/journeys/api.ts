@@ -1,0 +1,112 @@
+/** The API of the running stack, for what a journey needs before it begins. */
+import { expect, type APIRequestContext } from '@playwright/test';
+
+import { stack, userOf, type Role } from './stack';
+
+const COGNITO = 'AWSCognitoIdentityProviderService.InitiateAuth';
+export const REGION = 'us-west-2';
+
+type Named = { name: string; protectionGroupId: string; recoveryPlanId: string; version: number };
+type Listed = { executionId: string; status: string; kind: string; recoveryPlanName: string };
+
+export class Api {
+  readonly #request: APIRequestContext;
+  #token: string | undefined;
+
+  constructor(request: APIRequestContext) {
+    this.#request = request;
+  }
+
+  /** Calls with the administrator's token; what is not a success is a failed journey. */
+  async call<Body>(method: string, path: string, data?: object): Promise<Body> {
+    this.#token ??= await this.#signIn('administrator');
+    const response = await this.#request.fetch(`${stack().apiUrl}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.#token}` },
+      ...(data === undefined ? {} : { data }),
+    });
+    expect(response.ok(), `${method} ${path}: ${await response.text()}`).toBe(true);
+    const text = await response.text();
+    return (text === '' ? {} : JSON.parse(text)) as Body;
+  }
+
+  async group(name: string, sourceServerIds: string[]): Promise<string> {
+    const drillIsolation = { statement: 'Only a simulator.' };
+    const body = { name, region: REGION, sourceServerIds, drillIsolation };
+    return (await this.call<Named>('POST', '/protection-groups', body)).protectionGroupId;
+  }
+
+  async plan(name: string, waves: object[]): Promise<string> {
+    return (await this.call<Named>('POST', '/recovery-plans', { name, waves })).recoveryPlanId;
+  }
+
+  async start(recoveryPlanId: string): Promise<string> {
+    const body = { recoveryPlanId, kind: 'DRILL' };
+    return (await this.call<{ executionId: string }>('POST', '/executions', body)).executionId;
+  }
+
+  /** Ends and removes everything whose name begins like this, so that a journey can be taken again. */
+  async clear(prefix: string): Promise<void> {
+    await this.#endAll(prefix);
+    const plans = await this.call<{ items: Named[] }>('GET', '/recovery-plans?maxResults=100');
+    for (const { name, recoveryPlanId } of plans.items) {
+      if (name.startsWith(prefix)) {
+        await this.call('DELETE', `/recovery-plans/${recoveryPlanId}`);
+      }
+    }
+    const groups = await this.call<{ items: Named[] }>('GET', '/protection-groups?maxResults=100');
+    for (const { name, protectionGroupId } of groups.items) {
+      if (name.startsWith(prefix)) {
+        await this.call('DELETE', `/protection-groups/${protectionGroupId}`);
+      }
+    }
+  }
+
+  async #endAll(prefix: string): Promise<void> {
+    const ended = ['COMPLETED', 'PARTIAL', 'FAILED', 'CANCELLED', 'TIMED_OUT'];
+    const mine = async () =>
+      (await this.call<{ items: Listed[] }>('GET', '/executions?maxResults=100')).items.filter(
+        ({ recoveryPlanName, status }) =>
+          recoveryPlanName.startsWith(prefix) && !ended.includes(status),
+      );
+    for (const { executionId, status } of await mine()) {
+      if (status !== 'CANCELLING') {
+        await this.call('POST', `/executions/${executionId}/cancel`, {});
+      }
+    }
+    await expect.poll(async () => (await mine()).length).toBe(0);
+  }
+
+  async #signIn(role: Role): Promise<string> {
+    const { consoleUrl } = stack();
+    const config = await (await this.#request.get(`${consoleUrl}config.json`)).json() as { userPoolClientId: string };
+    const { username, password } = userOf(role);
+    const response = await this.#request.post(`${consoleUrl}cognito/`, {
+      headers: { 'Content-Type': 'application/x-amz-json-1.1', 'X-Amz-Target': COGNITO },
+      data: JSON.stringify({
+        ClientId: config.userPoolClientId,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: username, PASSWORD: password },
+      }),
+    });
+    const answer = (await response.json()) as { AuthenticationResult: { IdToken: string } };
+    return answer.AuthenticationResult.IdToken;
+  }
+}
+
+/** A fault of the simulated DRS; the answer takes it away again. */
+export async function plantFault(request: APIRequestContext, rule: object): Promise<() => Promise<void>> {
+  const { simulatorUrl } = stack();
+  const response = await request.post(`${simulatorUrl}/_sim/faults`, { data: rule });
+  expect(response.ok(), await response.text()).toBe(true);
+  const { id } = (await response.json()) as { id: string };
+  return async () => {
+    await request.delete(`${simulatorUrl}/_sim/faults/${id}`);
+  };
+}
+
+export const server = {
+  db: (number: number) => `s-0000000000001${number.toString(16).padStart(4, '0')}`,
+  app: (number: number) => `s-0000000000002${number.toString(16).padStart(4, '0')}`,
+  web: (number: number) => `s-0000000000003${number.toString(16).padStart(4, '0')}`,
+};
