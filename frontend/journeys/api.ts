@@ -101,7 +101,8 @@ export async function plantFault(request: APIRequestContext, rule: object): Prom
   expect(response.ok(), await response.text()).toBe(true);
   const { id } = (await response.json()) as { id: string };
   return async () => {
-    await request.delete(`${simulatorUrl}/_sim/faults/${id}`);
+    const healed = await request.delete(`${simulatorUrl}/_sim/faults/${id}`);
+    expect(healed.ok(), await healed.text()).toBe(true);
   };
 }
 

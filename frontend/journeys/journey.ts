@@ -1,15 +1,31 @@
 /** A journey: a person who is signed in, and a browser that must not complain. */
 import { expect, test as base, type Page } from '@playwright/test';
 
-import { Api } from './api';
+import { Api, plantFault } from './api';
 import { watch } from './audit';
 import { userOf, type Role } from './stack';
 
-type Fixtures = { api: Api; provoked: RegExp | undefined; complaints: string[] };
+/** Plants a fault of the simulated DRS; the answer takes it away. None outlives its journey. */
+type Plant = (rule: object) => Promise<() => Promise<void>>;
+type Fixtures = { api: Api; plant: Plant; provoked: RegExp | undefined; complaints: string[] };
 
 export const test = base.extend<Fixtures>({
   api: async ({ request }, provide) => {
     await provide(new Api(request));
+  },
+  plant: async ({ request }, provide) => {
+    const left = new Set<() => Promise<void>>();
+    await provide(async (rule) => {
+      const heal = await plantFault(request, rule);
+      left.add(heal);
+      return async () => {
+        left.delete(heal);
+        await heal();
+      };
+    });
+    for (const heal of left) {
+      await heal();
+    }
   },
   /** What a journey provokes on purpose. */
   provoked: [undefined, { option: true }],
@@ -28,6 +44,11 @@ export { expect };
 /** Signs in and goes on to an address. */
 export async function signIn(page: Page, role: Role, path = '/'): Promise<void> {
   const { username, password } = userOf(role);
+  // Whoever was here before is forgotten.
+  await page.goto('/sign-in');
+  await page.evaluate(() => {
+    window.sessionStorage.clear();
+  });
   await page.goto(`/sign-in?from=${encodeURIComponent(path)}`);
   await page.getByLabel('Email').fill(username);
   await page.getByLabel('Password').fill(password);
