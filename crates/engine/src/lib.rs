@@ -14,6 +14,7 @@ pub mod groups;
 mod locks;
 mod look;
 pub mod memory;
+mod missing;
 mod observe;
 pub mod once;
 mod perform;

@@ -66,12 +66,14 @@ impl Engine {
         let mut sightings = Vec::new();
         for job in jobs {
             let Some(job) = listed.get(job) else {
-                let id = job.clone();
-                sightings.push(JobSighting {
-                    id,
-                    status: JobStatus::Vanished,
-                    servers: vec![],
-                });
+                match self.servers_of_missing(id, place, job).await? {
+                    Ok(servers) => sightings.push(JobSighting {
+                        id: job.clone(),
+                        status: JobStatus::Vanished,
+                        servers,
+                    }),
+                    Err(error) => return Ok(failed(place, &error)),
+                }
                 continue;
             };
             let log = match self.log_if_due(id, place, job, reading).await? {

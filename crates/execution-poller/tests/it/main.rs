@@ -1,5 +1,6 @@
 //! Where the poller looks, and what it makes of events.
 
+use domain::execution::ServerState;
 use domain::protection_group::GroupDraft;
 use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use domain::{ExecutionId, Kind};
@@ -95,6 +96,21 @@ async fn the_finder_and_drs_both_say_where_to_look() {
             .filter(|server| server.instance.is_some());
         assert_eq!(instances.count(), 1);
     }
+}
+
+#[tokio::test]
+async fn what_a_job_that_is_no_longer_shown_has_launched_is_known_by_its_instances() {
+    let (bench, id) = launching().await;
+    bench.drs.finish_jobs();
+    bench.drs.forget_jobs();
+    handle(from_finder(), "invocation-1", WINDOW, &bench.engine)
+        .await
+        .unwrap();
+    let stored = bench.engine.execution(&id).await.unwrap();
+    let server = stored.execution.servers().next().unwrap();
+    assert_eq!(server.state, ServerState::Launched);
+    assert!(server.instance.is_some());
+    assert!(server.warnings[0].contains("no longer shows"), "{server:?}");
 }
 
 #[tokio::test]

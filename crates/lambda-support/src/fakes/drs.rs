@@ -96,6 +96,11 @@ impl FakeDrs {
         self.world().finish_jobs();
     }
 
+    /// DRS shows none of the jobs any more; what they have launched stays.
+    pub fn forget_jobs(&self) {
+        self.world().jobs.clear();
+    }
+
     /// From now on a later job has a smaller id.
     pub fn let_job_ids_descend(&self) {
         self.world().ids = JobIds::Descending;
