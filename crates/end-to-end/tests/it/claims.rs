@@ -182,13 +182,17 @@ pub(crate) async fn refusals_agree(
 ) -> Result<()> {
     let view = execution.view().await?;
     let names: Vec<&str> = view.allowed_actions.keys().map(String::as_str).collect();
-    ensure!(names.len() == 6, "allowedActions lists {names:?}");
     let wave = view
         .waves
         .first()
         .map(|wave| wave.key.clone())
         .unwrap_or_default();
-    for (name, path, body) in commands(&wave, &view.recovery_plan_name) {
+    let commands = commands(&wave, &view.recovery_plan_name);
+    ensure!(
+        names.len() == commands.len(),
+        "allowedActions lists {names:?}"
+    );
+    for (name, path, body) in commands {
         let is_allowed = view.allows(name)?;
         ensure!(
             is_allowed == allowed.contains(&name),
