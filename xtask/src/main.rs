@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::options::{Command, Options};
-use xtask::{bench, check, fire, local, say, test, tidy};
+use xtask::{bench, check, fire, local, planted, say, simulate, test, tidy};
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -25,6 +25,8 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(options),
         Command::Bench(bench) => bench::run(bench),
         Command::Fire(options) => fire::run(&options),
+        Command::Simulate(options) => simulate::run(&options),
+        Command::Planted(options) => planted::run(&options),
         Command::Local(options) => local::run(&options),
     };
     match outcome {

@@ -25,6 +25,10 @@ pub enum Command {
     Bench(Bench),
     /// Every fault that DRS can have, on a stack of its own; writes docs/fire.md.
     Fire(FireOptions),
+    /// Seeds of the simulation: the orchestration against a world that goes wrong.
+    Simulate(SimulateOptions),
+    /// Bugs planted into a copy of the sources: a test and the seeds must find each.
+    Planted(PlantedOptions),
     /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
     Local(Box<local_options::Options>),
 }
@@ -54,4 +58,34 @@ pub struct TestOptions {
     /// First of the ports that the stack uses.
     #[arg(long, default_value_t = 29_600)]
     pub port_base: u16,
+}
+
+/// Which seeds `cargo xtask simulate` plays.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct SimulateOptions {
+    /// How many seeds.
+    #[arg(long)]
+    pub seeds: Option<u64>,
+    /// One seed only.
+    #[arg(long, conflicts_with = "seeds")]
+    pub seed: Option<u64>,
+    /// The first of many.
+    #[arg(long)]
+    pub from: Option<u64>,
+    /// No further seed begins after so many seconds.
+    #[arg(long)]
+    pub seconds: Option<u64>,
+    /// All that happens in the run of one seed.
+    #[arg(long, requires = "seed")]
+    pub trace: bool,
+}
+
+/// Which bugs `cargo xtask planted` plants.
+#[derive(Args, Clone, Debug)]
+pub struct PlantedOptions {
+    /// Their names; all, where none is named.
+    pub names: Vec<String>,
+    /// How many seeds may pass until a law is broken.
+    #[arg(long, default_value_t = 20_000)]
+    pub seeds: u64,
 }

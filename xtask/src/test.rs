@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
-use crate::{console, end_to_end, python, workspace};
+use crate::{console, end_to_end, python, simulate, workspace};
 
 /// Runs every test and says at the end which part failed.
 pub fn run(options: TestOptions) -> Result<()> {
@@ -25,6 +25,7 @@ pub fn run(options: TestOptions) -> Result<()> {
     });
     steps.step("Rust tests", || rust_tests(&root));
     steps.step("simulator contract", || python::simulator_contract(&root));
+    steps.step("seeds", || simulate::test(&root));
     steps.step("console tests", || console::test(&root));
     steps.step("console build", || console::build(&root));
     steps.step("end to end", || end_to_end::run(&root, options));

@@ -24,6 +24,6 @@ pub use scenario_files::DEMO_SCENARIO;
 #[cfg(feature = "planted-defects")]
 pub use world::Defect;
 pub use world::{
-    ControlError, ForcedOutcome, LaunchNotice, LaunchResult, Until, Verdict, Violation,
-    ViolationKind, World,
+    ControlError, ForcedOutcome, InstanceRecord, JobRecord, LaunchNotice, LaunchResult, Until,
+    Verdict, Violation, ViolationKind, World,
 };

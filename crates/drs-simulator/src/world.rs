@@ -27,6 +27,7 @@ mod notice;
 mod operation;
 mod outcome;
 mod page;
+mod record;
 mod replication;
 mod rule;
 mod server;
@@ -44,6 +45,7 @@ pub use control::{ControlError, ForcedOutcome};
 pub use defect::Defect;
 pub use due::Until;
 pub use notice::{LaunchNotice, LaunchResult};
+pub use record::{InstanceRecord, JobRecord};
 pub use verify::{Verdict, Violation, ViolationKind};
 
 use crate::journal::Journal;

@@ -95,6 +95,14 @@ impl Engine {
     ) -> Result<Vec<Effect>, EngineError> {
         for _ in 0..CONFLICTS_MAX {
             let now = self.now();
+            let batch = event.batch();
+            tracing::debug!(
+                execution.id = %stored.execution.head.id,
+                event.kind = event.word(),
+                wave.index = batch.map(|batch| batch.wave as u64),
+                batch.index = batch.map(|batch| batch.batch as u64),
+                "deciding"
+            );
             let decision = decide(&stored.execution, event, now)?;
             if decision.next == stored.execution && decision.notes.is_empty() {
                 return Ok(decision.effects);

@@ -1,232 +1,236 @@
-//! The laws, asked of the world's own record and of the store. It shares no code with the
-//! engine: what it knows of DRS is the simulator's wire, what it knows of us is what is stored.
+//! The laws, asked after every step of the world's own record and of what was saved. The checker
+//! shares no rule with the engine: what it knows of DRS is the simulator's record, what it knows
+//! of us is what is stored.
+
+mod launches;
+mod pairs;
+mod saves;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use domain::execution::batch::JobStatus;
+use domain::execution::batch::BatchState;
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::status::{Drive, WaitingFor, drive, waiting_for};
-use domain::execution::{Execution, Outcome, ServerState, WaveState};
-use domain::{ExecutionId, Kind, Place, SourceServerId};
+use domain::execution::{Command, Execution, ServerState};
+use domain::{ExecutionId, Kind, SourceServerId};
 use drs_simulator::World;
-use engine::ports::execution_store::{LockKey, LockOwner, StoredExecution};
-use serde_json::Value;
+use drs_simulator::wire::job::LaunchStatus;
+use engine::memory::MemoryStore;
+use engine::ports::execution_store::{LockKey, Stage, StoredEvent, StoredExecution};
+use jiff::{SignedDuration, Timestamp};
 
-/// What has been seen so far, so that change can be judged.
-#[derive(Debug, Default)]
-pub struct Checker {
-    endings: BTreeMap<ExecutionId, (Outcome, String)>,
-    seen_commits: u64,
-    /// The attempt that each job was started for, by the world's own record.
-    committed: BTreeMap<String, String>,
-    /// Laws broken, each with a sentence.
-    pub broken: Vec<String>,
+use crate::run::is_done;
+use crate::store::Entry;
+use crate::story::{FaultKind, Story};
+
+pub use pairs::{ALL_COMMANDS, ALL_EVENTS, BATCH_STATES, Pairs, STATUSES};
+
+/// How long a start may take locks before it counts as nobody's.
+const START_MAX: SignedDuration = SignedDuration::from_mins(5);
+
+/// A law that was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Which law, or which rule of a capability.
+    pub law: &'static str,
+    /// How.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
 }
 
-/// One committed launch, from the world's journal.
-struct Commit {
-    job: String,
-    execution: String,
-    wave: String,
-    servers: Vec<String>,
-    is_drill: Option<bool>,
+/// What has been seen so far, so that change can be judged.
+#[derive(Debug)]
+pub(crate) struct Checker {
+    current: BTreeMap<ExecutionId, Arc<StoredExecution>>,
+    begun: Option<Timestamp>,
+    now: Timestamp,
+    seen_requests: u64,
+    /// The attempt that each committed job of ours was started for, by the world's record.
+    launched: BTreeMap<String, launches::Launch>,
+    /// What each process was told to command.
+    said: BTreeMap<u64, Command>,
+    /// Which processes have saved.
+    savers: BTreeSet<u64>,
+    /// How long each wave has had something in flight.
+    in_flight: BTreeMap<(ExecutionId, usize), (SignedDuration, Option<Timestamp>)>,
+    /// Servers that a person named for a further attempt.
+    named: BTreeSet<(ExecutionId, SourceServerId)>,
+    /// Servers that DRS refuses by the story.
+    spoiled: BTreeSet<String>,
+    jobs_vanish: bool,
+    log: Vec<String>,
+    pairs: Pairs,
+    /// Saves seen.
+    pub(crate) saves: u64,
+    /// Launches that DRS accepted.
+    pub(crate) launches: u64,
+    /// Laws broken, each with a sentence.
+    pub(crate) broken: Vec<Broken>,
 }
 
 impl Checker {
-    /// Checks everything that must hold after every step.
-    pub fn after_step(
-        &mut self,
-        world: &World,
-        executions: &[StoredExecution],
-        locks: &BTreeMap<LockKey, LockOwner>,
-    ) {
-        let verdict = world.verify();
-        for violation in &verdict.violations {
-            self.breach("laws 1 and 7", &violation.detail);
-        }
-        let commits = self.new_commits(world);
-        for stored in executions {
-            self.endings_stay(&stored.execution);
-            self.locks_cover_jobs(&stored.execution, locks);
-            self.jobs_are_own(&stored.execution, world);
-            if waiting_for(&stored.execution, world.now()).is_empty()
-                && drive(&stored.execution) != Drive::Done
-            {
-                self.breach("law 11", "an execution with work left waits for nothing");
-            }
-            for commit in commits
+    pub(crate) fn new(story: &Story) -> Self {
+        let spoiled = |kind| kind == FaultKind::Spoiled;
+        Self {
+            current: BTreeMap::new(),
+            begun: None,
+            now: Timestamp::UNIX_EPOCH,
+            seen_requests: 0,
+            launched: BTreeMap::new(),
+            said: BTreeMap::new(),
+            savers: BTreeSet::new(),
+            in_flight: BTreeMap::new(),
+            named: BTreeSet::new(),
+            spoiled: story
+                .faults
                 .iter()
-                .filter(|commit| is_of(commit, &stored.execution))
-            {
-                self.launch_is_in_order(&stored.execution, commit);
+                .filter(|fault| spoiled(fault.kind))
+                .map(|fault| fault.server.clone())
+                .collect(),
+            jobs_vanish: story
+                .faults
+                .iter()
+                .any(|fault| fault.kind == FaultKind::VanishedJob),
+            log: Vec::new(),
+            pairs: Pairs::default(),
+            saves: 0,
+            launches: 0,
+            broken: Vec::new(),
+        }
+    }
+
+    /// Checks everything that must hold after every step.
+    pub(crate) fn after_step(&mut self, world: &World, entries: Vec<Entry>, store: &MemoryStore) {
+        self.now = world.now();
+        self.begun.get_or_insert(self.now);
+        for entry in entries {
+            match entry {
+                Entry::Saved {
+                    process,
+                    after,
+                    events,
+                } => self.saved(world, process, after, &events),
+                Entry::Freed { owner, keys } => self.freed(world, &owner, &keys),
+                Entry::Asked(last) => self.look_at_requests(world, store, last),
+                Entry::Told(told) => self.pairs.told(&self.current, &told),
             }
         }
     }
 
+    /// What a person asks for by this process.
+    pub(crate) fn said(&mut self, process: u64, command: Command) {
+        self.said.insert(process, command);
+    }
+
+    /// The command of this process was refused: it has changed nothing (law 8).
+    pub(crate) fn refused(&mut self, process: u64) {
+        if self.savers.contains(&process) {
+            self.breach(
+                "law 8",
+                "a refused command has changed something".to_owned(),
+            );
+        }
+    }
+
+    /// Executions as they stand.
+    pub(crate) fn current(&self) -> impl Iterator<Item = &StoredExecution> {
+        self.current.values().map(Arc::as_ref)
+    }
+
+    /// The same, to be kept.
+    pub(crate) fn executions(&self) -> Vec<Arc<StoredExecution>> {
+        self.current.values().map(Arc::clone).collect()
+    }
+
+    /// Whether any execution ever lived.
+    pub(crate) fn any(&self) -> bool {
+        !self.current.is_empty()
+    }
+
+    /// Whether the finder could find anything: an execution that lives, or a start under way.
+    pub(crate) fn any_live(&self, now: Timestamp) -> bool {
+        let young = self
+            .begun
+            .is_none_or(|begun| now.duration_since(begun) < START_MAX);
+        young || !self.all_done()
+    }
+
+    /// Whether no work is left anywhere.
+    pub(crate) fn all_done(&self) -> bool {
+        self.current().all(|stored| is_done(&stored.execution))
+    }
+
+    /// The same, but that a person still has to say whether a lost launch ever was.
+    pub(crate) fn all_done_or_undecided(&self) -> bool {
+        self.current()
+            .all(|stored| stored.execution.has_ended() && drive(&stored.execution) != Drive::Soon)
+    }
+
+    /// Lines for the trace.
+    pub(crate) fn take_log(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// What was covered.
+    pub(crate) fn take_pairs(&mut self) -> Pairs {
+        std::mem::take(&mut self.pairs)
+    }
+
     /// Checks what must hold when everything is over.
-    pub fn at_end(&mut self, world: &World, executions: &[StoredExecution]) {
-        let jobs = jobs(&world.state());
-        for stored in executions {
+    pub(crate) fn at_end(&mut self, world: &World) {
+        self.now = world.now();
+        self.take_verdict(world);
+        for stored in self.executions() {
             let execution = &stored.execution;
             // A launch that nobody could decide about waits for a person, and says so.
+            let waiting = waiting_for(execution, world.now());
             let waits_for_person = execution.has_ended()
-                && waiting_for(execution, world.now())
+                && waiting
                     .iter()
                     .any(|waiting| waiting.kind == WaitingFor::Undecided);
-            if drive(execution) != Drive::Done && !waits_for_person {
-                let text = format!(
-                    "execution {} is not over when all faults are: {:?}",
-                    execution.head.id,
-                    waiting_for(execution, world.now())
-                );
-                self.breach("law 11", &text);
+            if !is_done(execution) && !waits_for_person {
+                let id = &execution.head.id;
+                let text = format!("execution {id} is not over when all faults are: {waiting:?}");
+                self.breach("law 11", text);
             }
-            self.launched_means_launched(execution, &jobs);
+            self.launched_means_launched(execution, world);
             self.clean_means_clean(execution, world);
         }
     }
 
-    /// Law 2.
-    fn endings_stay(&mut self, execution: &Execution) {
-        let Some(ending) = &execution.head.ending else {
-            return;
-        };
-        let now = (ending.outcome, ending.reason.clone());
-        let id = execution.head.id.clone();
-        match self.endings.get(&id) {
-            Some(before) if *before != now => self.breach("law 2", "an ended execution changed"),
-            Some(_) => {}
-            None => {
-                self.endings.insert(id, now);
-                let all = execution
-                    .servers()
-                    .all(|s| s.state == ServerState::Launched);
-                if (ending.outcome == Outcome::Completed) != all
-                    && ending.outcome == Outcome::Completed
-                {
-                    self.breach("law 5", "COMPLETED without every server launched");
-                }
-            }
-        }
-    }
-
-    /// While DRS may have a job of an execution, nobody else may have its servers.
-    fn locks_cover_jobs(&mut self, execution: &Execution, locks: &BTreeMap<LockKey, LockOwner>) {
-        let mut open = Vec::new();
-        for (_, batch) in execution.batches() {
-            let running = batch
-                .jobs
-                .iter()
-                .any(|job| job.status < JobStatus::Completed && job.ended_at.is_none());
-            if running {
-                for server in &batch.servers {
-                    let key = LockKey::Server(batch.place.clone(), server.id.clone());
-                    if locks
-                        .get(&key)
-                        .is_none_or(|owner| owner.execution != execution.head.id)
-                    {
-                        open.push(server.id.to_string());
-                    }
-                }
-            }
-        }
-        if !open.is_empty() {
-            self.breach(
-                "law 1",
-                &format!("servers in a job without a lock: {}", open.join(", ")),
-            );
-        }
-    }
-
-    /// Only jobs that the world knows to be started for this very attempt are followed as its
-    /// own.
-    fn jobs_are_own(&mut self, execution: &Execution, world: &World) {
-        let mut foreign = Vec::new();
-        for (at, batch) in execution.batches() {
-            for job in &batch.jobs {
-                let id = job.id.as_str();
-                let attempt = format!(
-                    "{}.{}.{}.{}",
-                    execution.head.id, at.wave, at.batch, job.attempt
-                );
-                if !self.committed.contains_key(id) {
-                    // An answer that was an error names no job; the world's record does.
-                    self.committed = started_for(&world.state());
-                }
-                if self.committed.get(id) != Some(&attempt) {
-                    foreign.push(id.to_owned());
-                }
-            }
-        }
-        if !foreign.is_empty() {
-            self.breach(
-                "law 1",
-                &format!("jobs of others are taken for own: {foreign:?}"),
-            );
-        }
-    }
-
-    /// Law 3, at the moment of the launch: everything before the wave has ended.
-    fn launch_is_in_order(&mut self, execution: &Execution, commit: &Commit) {
-        let Some(wave) = execution
-            .waves
-            .iter()
-            .find(|wave| wave.head.key.as_str() == commit.wave)
-        else {
-            self.breach("law 3", "a launch of a wave that the plan does not have");
-            return;
-        };
-        for &before in &wave.head.depends_on {
-            if !matches!(execution.waves[before].head.state, WaveState::Ended(_)) {
-                let text = format!(
-                    "wave {} launched before wave {} ended",
-                    commit.wave, execution.waves[before].head.key
-                );
-                self.breach("law 3", &text);
-            }
-        }
-        if commit.is_drill != Some(execution.head.kind == Kind::Drill) {
-            self.breach("law 7", "a launch is not marked as what it is");
-        }
-        let own: BTreeSet<&str> = wave.servers().map(|server| server.id.as_str()).collect();
-        if let Some(other) = commit.servers.iter().find(|id| !own.contains(id.as_str())) {
-            self.breach(
-                "law 3",
-                &format!("{other} is not a server of wave {}", commit.wave),
-            );
-        }
-    }
-
     /// Law 5: what is LAUNCHED here is LAUNCHED there, in the job that is named.
-    fn launched_means_launched(
-        &mut self,
-        execution: &Execution,
-        jobs: &BTreeMap<String, BTreeMap<String, String>>,
-    ) {
+    fn launched_means_launched(&mut self, execution: &Execution, world: &World) {
         for server in execution.servers() {
             let Some(job) = &server.job else { continue };
-            let Some(servers) = jobs.get(job.as_str()) else {
+            let Some(record) = world.job_record(job.as_str()) else {
                 continue;
             };
-            let there = servers.get(server.id.as_str()).map_or("", String::as_str);
+            let there = record.status_of(server.id.as_str());
             let wrong = match server.state {
-                ServerState::Launched => !matches!(there, "LAUNCHED" | "TERMINATED"),
-                ServerState::Failed => there == "LAUNCHED",
+                ServerState::Launched => !matches!(
+                    there,
+                    Some(LaunchStatus::Launched | LaunchStatus::Terminated)
+                ),
+                ServerState::Failed => there == Some(LaunchStatus::Launched),
+                ServerState::Unknown => {
+                    there == Some(LaunchStatus::Launched) && !record.is_forgotten()
+                }
                 ServerState::Pending
                 | ServerState::Queued
                 | ServerState::Launching
                 | ServerState::Reconciling
-                | ServerState::Unknown
                 | ServerState::Skipped
                 | ServerState::Cancelled
                 | ServerState::Terminated => false,
             };
             if wrong {
                 let text = format!(
-                    "{} is {:?} here and {there} at DRS",
+                    "{} is {:?} here and {there:?} at DRS",
                     server.id, server.state
                 );
-                self.breach("law 5", &text);
+                self.breach("law 5", text);
             }
         }
     }
@@ -236,137 +240,90 @@ impl Checker {
         if execution.head.clean_up.status != CleanUpStatus::Done {
             return;
         }
-        let own: BTreeSet<String> = execution
-            .batches()
-            .flat_map(|(_, batch)| batch.jobs.iter().map(|job| job.id.to_string()))
-            .collect();
-        for instance in instances(&world.state()) {
-            let job = instance["jobID"].as_str().unwrap_or("");
-            let state = instance["ec2InstanceState"].as_str().unwrap_or("");
-            if own.contains(job) && !matches!(state, "TERMINATED" | "SHUTTING-DOWN" | "NOT_FOUND") {
-                let text = format!(
-                    "clean-up is DONE and {} lives",
-                    instance["recoveryInstanceID"]
-                );
-                self.breach("E7", &text);
-            }
+        let id = execution.head.id.as_str();
+        let left = world
+            .instance_records()
+            .filter(|one| one.is_alive())
+            .find(|one| self.is_of(one.job(), id))
+            .map(|one| one.id().to_owned());
+        if let Some(left) = left {
+            self.breach("E7", format!("clean-up is DONE and {left} lives"));
         }
     }
 
-    fn new_commits(&mut self, world: &World) -> Vec<Commit> {
-        let mut commits = Vec::new();
-        let mut last = self.seen_commits;
-        for entry in world.journal().requests() {
-            if entry.sequence <= self.seen_commits {
-                continue;
-            }
-            last = last.max(entry.sequence);
-            if entry.operation == "StartRecovery" && entry.committed {
-                commits.extend(commit(&entry.request, entry.response.as_ref()));
-            }
-        }
-        self.seen_commits = last;
-        commits
-    }
-
-    fn breach(&mut self, law: &str, text: &str) {
-        let sentence = format!("{law}: {text}");
-        if !self.broken.contains(&sentence) {
-            self.broken.push(sentence);
-        }
-    }
-}
-
-fn is_of(commit: &Commit, execution: &Execution) -> bool {
-    commit.execution == execution.head.id.as_str() && !commit.job.is_empty()
-}
-
-fn commit(request: &Value, response: Option<&Value>) -> Option<Commit> {
-    let tags = request.get("tags")?;
-    Some(Commit {
-        job: response
-            .and_then(|response| response["job"]["jobID"].as_str())
-            .unwrap_or("unsaid")
-            .to_owned(),
-        execution: tags[engine::TAG_EXECUTION].as_str()?.to_owned(),
-        wave: tags[engine::TAG_WAVE].as_str()?.to_owned(),
-        servers: request["sourceServers"]
-            .as_array()?
-            .iter()
-            .filter_map(|server| server["sourceServerID"].as_str().map(str::to_owned))
-            .collect(),
-        is_drill: request["isDrill"].as_bool(),
-    })
-}
-
-/// The attempt that each job of a state was started for, by its tag.
-fn started_for(state: &Value) -> BTreeMap<String, String> {
-    members(state, "jobs")
-        .iter()
-        .filter_map(|job| {
-            let attempt = job["tags"][engine::TAG_ATTEMPT].as_str()?;
-            Some((job["jobID"].as_str()?.to_owned(), attempt.to_owned()))
-        })
-        .collect()
-}
-
-/// Every job of a state, with the launch status of each of its servers.
-fn jobs(state: &Value) -> BTreeMap<String, BTreeMap<String, String>> {
-    let mut found = BTreeMap::new();
-    for job in members(state, "jobs") {
-        let Some(id) = job["jobID"].as_str() else {
-            continue;
+    /// Locks went: nothing of theirs may be in flight, and no clean-up may need them.
+    fn freed(&mut self, world: &World, owner: &ExecutionId, keys: &[LockKey]) {
+        let Some(stored) = self.current.get(owner).map(Arc::clone) else {
+            return;
         };
-        let servers = job["participatingServers"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|server| {
-                Some((
-                    server["sourceServerID"].as_str()?.to_owned(),
-                    server["launchStatus"].as_str()?.to_owned(),
-                ))
-            })
-            .collect();
-        found.insert(id.to_owned(), servers);
-    }
-    found
-}
-
-fn instances(state: &Value) -> Vec<Value> {
-    members(state, "recoveryInstances")
-}
-
-fn members(state: &Value, member: &str) -> Vec<Value> {
-    let mut found = Vec::new();
-    let accounts = state["accounts"].as_object();
-    for regions in accounts.into_iter().flat_map(|accounts| accounts.values()) {
-        for region in regions
-            .as_object()
-            .into_iter()
-            .flat_map(|regions| regions.values())
-        {
-            found.extend(region[member].as_array().into_iter().flatten().cloned());
+        if stored.stage == Stage::Acquiring {
+            return;
+        }
+        let execution = &stored.execution;
+        for key in keys {
+            let LockKey::Server(_, server) = key else {
+                if !execution.has_ended() {
+                    self.breach("E2", "the lock of a plan went before its end".to_owned());
+                }
+                continue;
+            };
+            if execution.head.clean_up.status == CleanUpStatus::Running {
+                let text = format!("the lock of {server} went before clean-up ended");
+                self.breach("E7", text);
+            }
+            let asked = execution.batches().any(|(_, batch)| {
+                !matches!(batch.state, BatchState::Idle | BatchState::Queued(_))
+                    && batch.servers.iter().any(|one| one.id == *server)
+            });
+            let runs = self.runs(world, owner.as_str(), server.as_str());
+            if !execution.has_ended() || asked || runs {
+                let text = format!("the lock of {server} went while it was in use");
+                self.breach("law 1", text);
+            }
         }
     }
-    found
-}
 
-/// The locks that executions could hold, to be asked of the store.
-pub(crate) fn lock_keys(executions: &[StoredExecution]) -> Vec<LockKey> {
-    let mut keys: BTreeSet<(Place, SourceServerId)> = BTreeSet::new();
-    for stored in executions {
-        for (_, batch) in stored.execution.batches() {
-            keys.extend(
-                batch
-                    .servers
-                    .iter()
-                    .map(|s| (batch.place.clone(), s.id.clone())),
-            );
+    /// Whether a job of this execution really has the server, and can be seen to.
+    fn runs(&self, world: &World, owner: &str, server: &str) -> bool {
+        world.running_records().any(|job| {
+            self.is_of(job.id(), owner)
+                && !job.is_forgotten()
+                && !self.jobs_vanish
+                && job.servers().any(|one| one == server)
+        })
+    }
+
+    fn is_of(&self, job: &str, execution: &str) -> bool {
+        self.launched
+            .get(job)
+            .is_some_and(|launch| launch.execution == execution)
+    }
+
+    fn take_verdict(&mut self, world: &World) {
+        for violation in world.verify().violations {
+            self.breach("laws 1 and 7", violation.detail);
         }
     }
-    keys.into_iter()
-        .map(|(place, id)| LockKey::Server(place, id))
-        .collect()
+
+    fn is_drill(execution: &Execution) -> bool {
+        execution.head.kind == Kind::Drill
+    }
+
+    fn note_events(&mut self, events: &[StoredEvent]) {
+        for event in events {
+            let wave = event
+                .note
+                .wave
+                .map_or_else(String::new, |wave| format!("[{wave}] "));
+            self.log
+                .push(format!("{} {wave}{}", event.at, event.note.text));
+        }
+    }
+
+    fn breach(&mut self, law: &'static str, text: String) {
+        let at = self.now;
+        if !self.broken.iter().any(|known| known.text == text) {
+            self.broken.push(Broken { law, text, at });
+        }
+    }
 }

@@ -1,38 +1,51 @@
 //! DRS for the engine: the simulator's world, called in process, with all its faults.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod translate;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use domain::execution::batch::JobStatus;
-use domain::execution::event::LaunchStatus;
 use domain::quota::Limits;
-use domain::source_server::{DrillFlag, RecoveryInstance, Replication, SourceServer, Volumes};
+use domain::source_server::{DrillFlag, RecoveryInstance, SourceServer};
 use domain::{JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use drs_simulator::wire::job as wire_job;
 use drs_simulator::wire::recovery_instance as wire_instance;
 use drs_simulator::wire::source_server as wire_server;
-use drs_simulator::{ApiError, Caller, ErrorName, Operation, Reply};
-use engine::ports::drs::{
-    Job, JobFilter, JobLogEntry, JobServer, LaunchDisposition, StartRecovery,
-};
+use drs_simulator::{ApiError, Caller, Operation, OperationKind, Reply, World};
+use engine::ports::drs::{Job, JobFilter, JobLogEntry, LaunchDisposition, StartRecovery};
 use engine::ports::{Drs, DrsError, DrsErrorClass};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::interruption::Interruption;
+use crate::moment::{Edge, Process};
+use crate::store::{Entry, Record};
 use crate::time::SharedWorld;
+use translate::{classify, instance, job, log_entry, server};
 
 /// How long a caller waits for an answer.
 const CALL_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
 
-/// A request that arrives after its caller has given up.
-pub(crate) type LateRequest = (Timestamp, Caller, wire_job::StartRecoveryRequest);
+/// What DRS answered to a launch that was on its way for a while.
+type Answer = Arc<Mutex<Option<Result<wire_job::JobResponse, ApiError>>>>;
+
+/// A launch on its way: it arrives whether or not its caller still waits.
+#[derive(Debug)]
+pub(crate) struct LateRequest {
+    pub(crate) arrives: Timestamp,
+    caller: Caller,
+    request: wire_job::StartRecoveryRequest,
+    answer: Answer,
+}
 
 /// DRS in process.
 #[derive(Clone)]
 pub(crate) struct SimulatedDrs {
     pub(crate) world: SharedWorld,
-    pub(crate) interruption: Interruption,
+    pub(crate) process: Process,
     pub(crate) late: Arc<Mutex<Vec<LateRequest>>>,
+    pub(crate) record: Record,
+    pub(crate) limits: Limits,
+    /// How many listings of recovery instances still come back empty.
+    pub(crate) empty_listings: Arc<Mutex<u32>>,
 }
 
 impl std::fmt::Debug for SimulatedDrs {
@@ -42,6 +55,51 @@ impl std::fmt::Debug for SimulatedDrs {
 }
 
 impl SimulatedDrs {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// DRS was asked to change something just now.
+    fn asked(&self, world: &World) {
+        let last = world.journal().requests().last();
+        let last = last.map_or(0, |entry| entry.sequence);
+        let mut record = self.record.lock().unwrap_or_else(PoisonError::into_inner);
+        record.push(Entry::Asked(last));
+    }
+
+    /// When the next launch on its way arrives.
+    pub(crate) fn next_late(&self) -> Option<Timestamp> {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        late.iter().map(|request| request.arrives).min()
+    }
+
+    /// Lets arrive what has been on its way long enough.
+    pub(crate) fn deliver_late(&self, now: Timestamp) {
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut world = self.world();
+        late.retain(|request| {
+            if request.arrives > now {
+                return true;
+            }
+            let answer = world.request_delayed(&request.caller, &request.request);
+            self.asked(&world);
+            *request
+                .answer
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = Some(answer);
+            false
+        });
+    }
+
+    /// Whether a launch of this server is on its way.
+    pub(crate) fn is_on_its_way(&self, server: &str) -> bool {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        late.iter().any(|late| {
+            let mut servers = late.request.source_servers.iter();
+            servers.any(|one| one.source_server_id == server)
+        })
+    }
+
     async fn call<O: Operation + Sync>(
         &self,
         place: &Place,
@@ -50,43 +108,106 @@ impl SimulatedDrs {
     where
         O::Response: Send,
     {
-        self.interruption.moment().await;
-        let answer = self.exchange(place, request);
-        self.interruption.moment().await;
-        answer
-    }
-
-    fn exchange<O: Operation>(&self, place: &Place, request: &O) -> Result<O::Response, DrsError> {
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        self.process.moment(O::NAME, Edge::Before).await;
         let caller = caller(place);
-        match world.request(&caller, request) {
-            Reply::Answered(answer) => answer.map_err(|error| classify(&error)),
+        let (now, reply) = {
+            let mut world = self.world();
+            let reply = world.request(&caller, request);
+            if O::KIND == OperationKind::Write {
+                self.asked(&world);
+            }
+            (world.now(), reply)
+        };
+        let answer = match reply {
+            Reply::Answered(answer) => answer,
             Reply::Held { hold, answer } => {
-                let hold = SignedDuration::try_from(hold).unwrap_or(SignedDuration::MAX);
-                let until = world.now() + hold.min(CALL_TIMEOUT);
-                world.advance_to(until);
-                if hold > CALL_TIMEOUT {
-                    Err(no_answer())
-                } else {
-                    answer.map_err(|error| classify(&error))
-                }
+                self.hold(now, hold).await?;
+                answer
             }
             Reply::Postponed { hold } => {
-                let hold = SignedDuration::try_from(hold).unwrap_or(SignedDuration::MAX);
-                let until = world.now() + hold.min(CALL_TIMEOUT);
-                world.advance_to(until);
-                if hold > CALL_TIMEOUT {
-                    Err(no_answer())
-                } else {
-                    let answer = world.request_delayed(&caller, request);
-                    answer.map_err(|error| classify(&error))
-                }
+                self.hold(now, hold).await?;
+                let mut world = self.world();
+                let answer = world.request_delayed(&caller, request);
+                self.asked(&world);
+                answer
             }
-            Reply::Lost => {
-                let until = world.now() + SignedDuration::from_secs(1);
-                world.advance_to(until);
-                Err(no_answer())
+            Reply::Lost => return Err(no_answer()),
+        };
+        self.process.moment(O::NAME, Edge::After).await;
+        answer.map_err(|error| classify(&error))
+    }
+
+    /// Waits for an answer that is late, as long as a caller waits.
+    async fn hold(&self, now: Timestamp, hold: std::time::Duration) -> Result<(), DrsError> {
+        let hold = SignedDuration::try_from(hold).unwrap_or(SignedDuration::MAX);
+        self.process.sleep_until(now + hold.min(CALL_TIMEOUT)).await;
+        if hold > CALL_TIMEOUT {
+            Err(no_answer())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// A launch whose request is held back arrives later even if its caller has given up or
+    /// died: that is what makes absence so hard to prove.
+    async fn start(
+        &self,
+        place: &Place,
+        request: wire_job::StartRecoveryRequest,
+    ) -> Result<wire_job::JobResponse, DrsError> {
+        let caller = caller(place);
+        let (now, reply) = {
+            let mut world = self.world();
+            let reply = world.request(&caller, &request);
+            self.asked(&world);
+            (world.now(), reply)
+        };
+        match reply {
+            Reply::Answered(answer) => answer.map_err(|error| classify(&error)),
+            Reply::Held { hold, answer } => {
+                self.hold(now, hold).await?;
+                answer.map_err(|error| classify(&error))
             }
+            Reply::Lost => Err(no_answer()),
+            Reply::Postponed { hold } => {
+                let answer = Answer::default();
+                let late = LateRequest {
+                    arrives: now + SignedDuration::try_from(hold).unwrap_or(SignedDuration::MAX),
+                    caller,
+                    request,
+                    answer: Arc::clone(&answer),
+                };
+                self.late
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(late);
+                self.hold(now, hold).await?;
+                let answer = answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+                answer
+                    .unwrap_or_else(|| {
+                        Err(ApiError::plain(drs_simulator::ErrorName::InternalServer))
+                    })
+                    .map_err(|error| classify(&error))
+            }
+        }
+    }
+
+    /// A listing can be older than what it lists: one of a few is without the instances of our
+    /// own drills.
+    fn forget_the_newest(&self, found: &mut Vec<RecoveryInstance>) {
+        let world = self.world();
+        let is_own = |instance: &RecoveryInstance| {
+            let job = instance.job.as_ref();
+            let record = job.and_then(|job| world.job_record(job.as_str()));
+            instance.drill == DrillFlag::Drill && record.is_some_and(|job| job.is_of_a_caller())
+        };
+        let mut left = self
+            .empty_listings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if *left > 0 && found.iter().any(is_own) {
+            *left -= 1;
+            found.retain(|instance| !is_own(instance));
         }
     }
 }
@@ -103,26 +224,9 @@ fn no_answer() -> DrsError {
     }
 }
 
-fn classify(error: &ApiError) -> DrsError {
-    let class = match error.name {
-        ErrorName::Throttling => DrsErrorClass::Throttled,
-        ErrorName::InternalServer | ErrorName::ServiceUnavailable => DrsErrorClass::Transient,
-        ErrorName::Conflict => DrsErrorClass::Conflict,
-        ErrorName::ServiceQuotaExceeded => DrsErrorClass::QuotaExceeded,
-        ErrorName::Validation | ErrorName::ResourceNotFound => DrsErrorClass::Invalid,
-        ErrorName::UninitializedAccount => DrsErrorClass::NotInitialised,
-        ErrorName::AccessDenied
-        | ErrorName::ExpiredToken
-        | ErrorName::UnrecognizedClient
-        | ErrorName::InvalidSignature
-        | ErrorName::IncompleteSignature
-        | ErrorName::MissingAuthenticationToken => DrsErrorClass::Denied,
-    };
-    DrsError {
-        class,
-        text: error.to_string(),
-        resource: None,
-    }
+fn started(response: wire_job::JobResponse) -> Result<JobId, DrsError> {
+    let id = response.job.map(|job| job.job_id).unwrap_or_default();
+    id.parse().map_err(|_| no_answer())
 }
 
 #[async_trait]
@@ -170,7 +274,10 @@ impl Drs for SimulatedDrs {
             let page = self.call(place, &request).await?;
             found.extend(page.items.iter().filter_map(instance));
             match page.next_token {
-                None => return Ok(found),
+                None => {
+                    self.forget_the_newest(&mut found);
+                    return Ok(found);
+                }
                 token => request.next_token = token,
             }
         }
@@ -225,15 +332,15 @@ impl Drs for SimulatedDrs {
         _place: &Place,
         _server: &SourceServerId,
     ) -> Result<LaunchDisposition, DrsError> {
-        self.interruption.moment().await;
+        let call = "GetLaunchConfiguration";
+        self.process.moment(call, Edge::Before).await;
         Ok(LaunchDisposition::Unknown)
     }
 
     async fn start_recovery(&self, request: &StartRecovery) -> Result<JobId, DrsError> {
+        let servers = request.servers.iter();
         let wire = wire_job::StartRecoveryRequest {
-            source_servers: request
-                .servers
-                .iter()
+            source_servers: servers
                 .map(|id| wire_job::StartRecoverySourceServer {
                     source_server_id: id.to_string(),
                     recovery_snapshot_id: None,
@@ -242,9 +349,9 @@ impl Drs for SimulatedDrs {
             is_drill: Some(request.kind == Kind::Drill),
             tags: Some(request.tags.clone()),
         };
-        self.interruption.moment().await;
-        let answer = self.start(&request.place, &wire);
-        self.interruption.moment().await;
+        self.process.moment("StartRecovery", Edge::Before).await;
+        let answer = self.start(&request.place, wire).await;
+        self.process.moment("StartRecovery", Edge::After).await;
         started(answer?)
     }
 
@@ -263,182 +370,6 @@ impl Drs for SimulatedDrs {
     }
 
     async fn limits(&self, _place: &Place) -> Result<Limits, DrsError> {
-        Ok(Limits::DEFAULT)
-    }
-}
-
-impl SimulatedDrs {
-    /// A start whose request is held back longer than the caller waits arrives later all the
-    /// same: that is what makes absence so hard to prove.
-    fn start(
-        &self,
-        place: &Place,
-        request: &wire_job::StartRecoveryRequest,
-    ) -> Result<wire_job::JobResponse, DrsError> {
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        let caller = caller(place);
-        let reply = world.request(&caller, request);
-        drop(world);
-        match reply {
-            Reply::Postponed { hold } => {
-                let hold = SignedDuration::try_from(hold).unwrap_or(SignedDuration::MAX);
-                let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-                let arrives = world.now() + hold;
-                let until = world.now() + hold.min(CALL_TIMEOUT);
-                world.advance_to(until);
-                if hold <= CALL_TIMEOUT {
-                    return world
-                        .request_delayed(&caller, request)
-                        .map_err(|error| classify(&error));
-                }
-                let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
-                late.push((arrives, caller, request.clone()));
-                Err(no_answer())
-            }
-            Reply::Answered(answer) => answer.map_err(|error| classify(&error)),
-            Reply::Held { hold, answer } => {
-                let hold = SignedDuration::try_from(hold).unwrap_or(SignedDuration::MAX);
-                let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-                let until = world.now() + hold.min(CALL_TIMEOUT);
-                world.advance_to(until);
-                if hold > CALL_TIMEOUT {
-                    Err(no_answer())
-                } else {
-                    answer.map_err(|error| classify(&error))
-                }
-            }
-            Reply::Lost => Err(no_answer()),
-        }
-    }
-}
-
-fn started(response: wire_job::JobResponse) -> Result<JobId, DrsError> {
-    let id = response.job.map(|job| job.job_id).unwrap_or_default();
-    id.parse().map_err(|_| no_answer())
-}
-
-fn server(wire: &wire_server::SourceServer) -> Option<SourceServer> {
-    let info = wire.data_replication_info.as_ref();
-    let missing = info
-        .and_then(|info| info.replicated_disks.as_ref())
-        .is_some_and(|disks| {
-            disks.iter().any(|disk| {
-                disk.volume_status.is_some_and(|status| {
-                    matches!(
-                        status,
-                        wire_server::VolumeStatus::MissingVolumeAttributes
-                            | wire_server::VolumeStatus::Pending
-                    )
-                })
-            })
-        });
-    Some(SourceServer {
-        id: wire.source_server_id.as_deref()?.parse().ok()?,
-        hostname: wire
-            .source_properties
-            .as_ref()
-            .and_then(|properties| properties.identification_hints.as_ref())
-            .and_then(|hints| hints.hostname.clone()),
-        replication: Replication::from_name(
-            info.and_then(|info| info.data_replication_state)
-                .map_or("", |state| state.as_str()),
-        ),
-        lag_seconds: None,
-        origin_region: None,
-        tags: wire.tags.clone().unwrap_or_default(),
-        recovery_instance: wire
-            .recovery_instance_id
-            .as_deref()
-            .and_then(|id| id.parse().ok()),
-        last_launch_job: wire
-            .life_cycle
-            .as_ref()
-            .and_then(|cycle| cycle.last_launch.as_ref())
-            .and_then(|launch| launch.initiated.as_ref())
-            .and_then(|initiated| initiated.job_id.as_deref())
-            .and_then(|id| id.parse().ok()),
-        volumes: if missing {
-            Volumes::Missing
-        } else {
-            Volumes::Ready
-        },
-    })
-}
-
-fn instance(wire: &wire_instance::RecoveryInstance) -> Option<RecoveryInstance> {
-    Some(RecoveryInstance {
-        id: wire.recovery_instance_id.as_deref()?.parse().ok()?,
-        server: wire
-            .source_server_id
-            .as_deref()
-            .and_then(|id| id.parse().ok()),
-        job: wire.job_id.as_deref().and_then(|id| id.parse().ok()),
-        drill: match wire.is_drill {
-            Some(true) => DrillFlag::Drill,
-            Some(false) => DrillFlag::Recovery,
-            None => DrillFlag::Unsaid,
-        },
-        ec2_state: wire
-            .ec2_instance_state
-            .map(|state| state.as_str().to_owned()),
-        private_ips: Vec::new(),
-        recovery_point_at: wire.point_in_time_snapshot_date_time,
-        failback_state: wire
-            .failback
-            .as_ref()
-            .and_then(|failback| failback.state)
-            .map(|state| state.as_str().to_owned()),
-    })
-}
-
-fn job(wire: wire_job::Job) -> Option<Job> {
-    Some(Job {
-        id: wire.job_id.parse().ok()?,
-        status: match wire.status {
-            None | Some(wire_job::JobStatus::Pending) => JobStatus::Pending,
-            Some(wire_job::JobStatus::Started) => JobStatus::Started,
-            Some(wire_job::JobStatus::Completed) => JobStatus::Completed,
-        },
-        kind: wire
-            .job_type
-            .map_or_else(String::new, |kind| kind.as_str().to_owned()),
-        initiated_by: wire
-            .initiated_by
-            .map(|initiated_by| initiated_by.as_str().to_owned()),
-        created_at: wire.creation_date_time,
-        servers: wire
-            .participating_servers
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|server| {
-                Some(JobServer {
-                    id: server.source_server_id?.parse().ok()?,
-                    status: match server.launch_status {
-                        None | Some(wire_job::LaunchStatus::Pending) => LaunchStatus::Pending,
-                        Some(wire_job::LaunchStatus::InProgress) => LaunchStatus::InProgress,
-                        Some(wire_job::LaunchStatus::Launched) => LaunchStatus::Launched,
-                        Some(wire_job::LaunchStatus::Failed) => LaunchStatus::Failed,
-                        Some(wire_job::LaunchStatus::Terminated) => LaunchStatus::Terminated,
-                    },
-                    instance: server.recovery_instance_id.and_then(|id| id.parse().ok()),
-                })
-            })
-            .collect(),
-        tags: wire.tags.unwrap_or_default(),
-    })
-}
-
-fn log_entry(wire: wire_job::JobLog) -> JobLogEntry {
-    let data = wire.event_data.unwrap_or_default();
-    JobLogEntry {
-        at: wire.log_date_time,
-        event: wire
-            .event
-            .map_or_else(String::new, |event| event.as_str().to_owned()),
-        server: data.source_server_id.and_then(|id| id.parse().ok()),
-        conversion_server: data.conversion_server_id,
-        instance: data.target_instance_id,
-        error: data.raw_error,
-        attempt: None,
+        Ok(self.limits)
     }
 }

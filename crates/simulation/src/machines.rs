@@ -9,7 +9,7 @@ use engine::ports::machines::{MachineError, Started, Woken};
 use engine::ports::{Machines, Pollers};
 use jiff::Timestamp;
 
-use crate::interruption::Interruption;
+use crate::moment::{Edge, Process};
 use crate::time::WorldClock;
 
 /// One state machine.
@@ -25,31 +25,40 @@ pub(crate) struct Machine {
 pub(crate) enum MachineState {
     /// Calls Advance at this time.
     Ready(Timestamp),
+    /// Waits for the answer of this invocation, and no longer than until then.
+    Invoking { process: u64, until: Timestamp },
     /// Waits under a token until this time.
     Parked { token: String, until: Timestamp },
     /// Over.
     Over,
 }
 
+impl MachineState {
+    /// Whether it waits for the answer of this process.
+    pub(crate) fn waits_for(&self, number: u64) -> bool {
+        matches!(self, Self::Invoking { process, .. } if *process == number)
+    }
+}
+
 /// All machines of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct MachineRoom {
-    pub(crate) machines: Arc<Mutex<BTreeMap<String, Machine>>>,
-    pub(crate) clock: WorldClock,
-    pub(crate) interruption: Interruption,
+    machines: Arc<Mutex<BTreeMap<String, Machine>>>,
+    clock: WorldClock,
+    process: Process,
     random: Arc<Mutex<fastrand::Rng>>,
-    loss: f64,
-    pub(crate) places: Arc<Mutex<Vec<Place>>>,
+    loss: Arc<Mutex<f64>>,
+    places: Arc<Mutex<Vec<Place>>>,
 }
 
 impl MachineRoom {
-    pub(crate) fn new(clock: WorldClock, interruption: Interruption, seed: u64, loss: f64) -> Self {
+    pub(crate) fn new(clock: WorldClock, process: Process, seed: u64, loss: f64) -> Self {
         Self {
             machines: Arc::default(),
             clock,
-            interruption,
+            process,
             random: Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))),
-            loss,
+            loss: Arc::new(Mutex::new(loss)),
             places: Arc::default(),
         }
     }
@@ -67,7 +76,17 @@ impl MachineRoom {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .f64()
-            < self.loss
+            < *self.loss.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on nothing is lost.
+    pub(crate) fn calm(&self) {
+        *self.loss.lock().unwrap_or_else(PoisonError::into_inner) = 0.0;
+    }
+
+    /// The places that pollers were asked for since this was last asked.
+    pub(crate) fn take_places(&self) -> Vec<Place> {
+        std::mem::take(&mut *self.places.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Machine>> {
@@ -78,12 +97,11 @@ impl MachineRoom {
 #[async_trait]
 impl Machines for MachineRoom {
     async fn start(&self, execution: &ExecutionId, start: u32) -> Result<Started, MachineError> {
-        use engine::ports::Clock;
-        self.interruption.moment().await;
+        self.process.moment("StartExecution", Edge::Before).await;
         if self.is_lost() {
             return Err(MachineError("the machine room does not answer".to_owned()));
         }
-        let (now, turns) = (self.clock.now(), self.age());
+        let (now, turns) = (self.clock.truth(), self.age());
         let started = {
             let mut machines = self.lock();
             let name = format!("{execution}-{start}");
@@ -108,15 +126,14 @@ impl Machines for MachineRoom {
                 }
             }
         };
-        self.interruption.moment().await;
+        self.process.moment("StartExecution", Edge::After).await;
         Ok(started)
     }
 
     async fn wake(&self, token: &str) -> Result<Woken, MachineError> {
-        use engine::ports::Clock;
-        self.interruption.moment().await;
+        self.process.moment("SendTaskSuccess", Edge::Before).await;
         let lost = self.is_lost();
-        let now = self.clock.now();
+        let now = self.clock.truth();
         let woken = {
             let mut machines = self.lock();
             let parked = machines.values_mut().find(|machine| {
@@ -132,7 +149,7 @@ impl Machines for MachineRoom {
                 }
             }
         };
-        self.interruption.moment().await;
+        self.process.moment("SendTaskSuccess", Edge::After).await;
         Ok(woken)
     }
 }
@@ -140,7 +157,7 @@ impl Machines for MachineRoom {
 #[async_trait]
 impl Pollers for MachineRoom {
     async fn invoke(&self, place: &Place) -> Result<(), MachineError> {
-        self.interruption.moment().await;
+        self.process.moment("Invoke", Edge::Before).await;
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if !places.contains(place) {
             places.push(place.clone());

@@ -1,116 +1,125 @@
-//! One run: virtual time passes from one due thing to the next; machines, finder, pollers and
-//! people do their part; some of them die in the middle of it.
+//! One run: processes of all functions take turns as the seed says, people and others do their
+//! part, and virtual time moves when nobody can go on.
 
+mod others;
 mod people;
+mod report;
+mod tracing_ear;
+mod troupe;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::execution::Waits;
-use domain::execution::status::{Drive, Status, drive, status};
+use domain::execution::status::{Drive, drive};
+use domain::quota::Limits;
 use domain::{ExecutionId, Place, RecoveryPlanId};
-use drs_simulator::{Scenario, World};
-use engine::drive::{Next, Park, Turn};
-use engine::memory::MemoryStore;
-use engine::ports::execution_store::{ExecutionFilter, StoredExecution};
-use engine::ports::{Clock, PageRequest, Ports, Store};
+use drs_simulator::World;
+use engine::drive::{Driven, Next, Park, Turn};
+use engine::memory::{Faults, MemoryStore};
+use engine::ports::{Ports, Store};
 use engine::{Engine, EngineError, Settings};
-use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::checker::{Checker, lock_keys};
+use crate::checker::Checker;
 use crate::drs::SimulatedDrs;
-use crate::interruption::Interruption;
 use crate::machines::{MachineRoom, MachineState};
-use crate::store::InterruptedStore;
+use crate::moment::{Fate, Process};
+use crate::store::{Record, TableDice, TableFaults, WatchedStore};
 use crate::story::{ACCOUNT, Story};
 use crate::time::{SeededIds, SharedWorld, WorldClock};
+use troupe::{End, Fallen, Role, Step, Troupe};
+
+pub use report::{Report, Seen};
 
 /// Faults of a story end here; from then on everything must come to its end.
-const CALM_AFTER: SignedDuration = SignedDuration::from_hours(4);
+const CALM_AFTER: SignedDuration = SignedDuration::from_hours(3);
 /// A start that died may come alive, or be undone, within this.
 const FIRST_HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// Everything must be over by then.
 const END: SignedDuration = SignedDuration::from_hours(24);
 /// Steps of one run; more is a loop that gets nowhere.
-const STEPS_MAX: u32 = 60_000;
-
-/// What came of a run.
-#[derive(Debug, Clone)]
-pub struct Report {
-    /// The story's seed.
-    pub seed: u64,
-    /// Laws broken.
-    pub broken: Vec<String>,
-    /// How each execution ended, or stands.
-    pub outcomes: Vec<Status>,
-    /// Invocations that died.
-    pub deaths: u32,
-    /// Steps taken.
-    pub steps: u32,
-    /// Servers of the plan.
-    pub servers: usize,
-    /// Why the plan could not even be started, where it could not.
-    pub refused: Option<String>,
-    /// The event logs of all executions, a line an entry.
-    pub log: Vec<String>,
-}
+const STEPS_MAX: u32 = 400_000;
+/// A machine calls again this long after an invocation that failed.
+const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(2);
 
 /// Runs a story.
 ///
 /// # Panics
 ///
-/// Where the story itself is wrong: its scenario or its drafts.
+/// Where the story itself is wrong: its drafts.
 pub fn run(story: &Story) -> Report {
-    let scenario = Scenario::parse(&story.scenario).expect("a story's scenario is valid");
-    let mut stage = Stage::new(story, &scenario);
-    let plan = stage.prepare(story);
-    stage.play(story, &plan);
-    stage.report(story)
+    Stage::new(story, 0).play()
 }
 
-struct Stage {
+/// Runs a story and keeps all that happened in the report.
+pub fn run_with_trace(story: &Story) -> Report {
+    let stage = Stage::new(story, 100_000);
+    stage.process.keep_trace();
+    stage.play()
+}
+
+struct Stage<'a> {
+    story: &'a Story,
     world: SharedWorld,
     clock: WorldClock,
-    engine: Engine,
-    store: Arc<dyn Store>,
+    engine: Arc<Engine>,
+    store: Arc<MemoryStore>,
+    watched: WatchedStore,
     room: MachineRoom,
     drs: SimulatedDrs,
-    interruption: Interruption,
+    process: Process,
+    troupe: Troupe,
     random: fastrand::Rng,
     checker: Checker,
+    record: Record,
+    plans: Vec<RecoveryPlanId>,
     begun: Timestamp,
     next_find: Timestamp,
     next_poll: Vec<(Place, Timestamp)>,
-    executions: Vec<ExecutionId>,
-    deaths: u32,
+    next_deed: usize,
+    next_happening: usize,
+    settles_at: Timestamp,
+    is_calm: bool,
+    seen: Seen,
     steps: u32,
-    tokens: u32,
-    refused: Option<String>,
 }
 
-impl Stage {
-    fn new(story: &Story, scenario: &Scenario) -> Self {
-        let world: SharedWorld = Arc::new(Mutex::new(World::new(scenario)));
-        let clock = WorldClock(Arc::clone(&world));
-        let interruption = Interruption::default();
-        let room = MachineRoom::new(
-            clock.clone(),
-            interruption.clone(),
-            story.seed ^ 1,
-            story.loss,
-        );
+impl<'a> Stage<'a> {
+    fn new(story: &'a Story, reads: usize) -> Self {
+        let process = Process::new();
+        let world: SharedWorld = Arc::new(Mutex::new(World::new(&story.scenario(reads))));
+        let clock = WorldClock {
+            world: Arc::clone(&world),
+            process: process.clone(),
+        };
+        let trouble = story.trouble;
+        let room = MachineRoom::new(clock.clone(), process.clone(), story.seed ^ 1, trouble.loss);
+        let record = Record::default();
         let drs = SimulatedDrs {
             world: Arc::clone(&world),
-            interruption: interruption.clone(),
+            record: Arc::clone(&record),
+            process: process.clone(),
             late: Arc::default(),
+            limits: Limits {
+                concurrent_jobs: story.world.concurrent_jobs,
+                servers_in_all_jobs: story.world.servers_in_jobs,
+                ..Limits::DEFAULT
+            },
+            empty_listings: Arc::new(Mutex::new(trouble.empty_listings)),
         };
-        let tables: Arc<dyn Store> = Arc::new(MemoryStore::new());
-        let behind = InterruptedStore {
-            store: Arc::clone(&tables),
-            interruption: interruption.clone(),
+        let store = Arc::new(MemoryStore::new());
+        let watched = WatchedStore {
+            store: Arc::clone(&store) as Arc<dyn Store>,
+            process: process.clone(),
+            record: Arc::clone(&record),
+            dice: Arc::new(Mutex::new(TableDice {
+                faults: TableFaults::default(),
+                random: fastrand::Rng::with_seed(story.seed ^ 3),
+                thrown: 0,
+            })),
         };
         let ports = Ports {
-            store: Arc::new(behind),
+            store: Arc::new(watched.clone()),
             drs: Arc::new(drs.clone()),
             machines: Arc::new(room.clone()),
             clock: Arc::new(clock.clone()),
@@ -121,131 +130,206 @@ impl Stage {
             deploying_account: ACCOUNT.parse().expect("the account of all stories is one"),
             owner_expiry_seconds: 120,
         };
-        let begun = clock.now();
+        let begun = clock.truth();
         Self {
+            story,
             world,
             clock,
-            engine: Engine::new(ports, settings),
-            store: tables,
+            engine: Arc::new(Engine::new(ports, settings)),
+            store,
+            watched,
             room,
             drs,
-            interruption,
+            process,
+            troupe: Troupe::default(),
             random: fastrand::Rng::with_seed(story.seed ^ 2),
-            checker: Checker::default(),
+            checker: Checker::new(story),
+            record,
+            plans: Vec::new(),
             begun,
             next_find: begun + SignedDuration::from_secs(30),
             next_poll: Vec::new(),
-            executions: Vec::new(),
-            deaths: 0,
+            next_deed: 0,
+            next_happening: 0,
+            settles_at: begun,
+            is_calm: false,
+            seen: Seen::default(),
             steps: 0,
-            tokens: 0,
-            refused: None,
         }
     }
 
-    fn play(&mut self, story: &Story, plan: &RecoveryPlanId) {
-        self.start(story, plan);
-        let mut deeds = story.deeds.iter().copied().peekable();
-        let calm = self.begun + CALM_AFTER;
-        let mut calmed = false;
-        while self.steps < STEPS_MAX {
+    fn play(mut self) -> Report {
+        let ear = tracing_ear::listen(&self.record);
+        self.prepare();
+        self.begin_trouble();
+        while self.steps < STEPS_MAX && self.goes_on() {
             self.steps += 1;
-            let now = self.clock.now();
-            let nothing = self.executions.is_empty() && deeds.peek().is_none();
-            if now > self.begun + END || (nothing && now > self.begun + FIRST_HOUR) {
-                break;
-            }
-            if !calmed && now >= calm {
-                calmed = true;
-                self.calm();
-            }
-            if let Some((at, deed)) = deeds.peek().copied()
-                && now >= self.begun + SignedDuration::from_secs(i64::from(at))
-            {
-                deeds.next();
-                self.deed(story, plan, deed);
-            } else {
-                self.step(if calmed { 0.0 } else { story.death });
-            }
-            if calmed {
-                self.settle_people();
-            }
-            self.check();
-            if !self.checker.broken.is_empty() || (calmed && self.all_over()) {
-                break;
-            }
-        }
-        let executions = self.stored();
-        let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        self.checker.at_end(&world, &executions);
-    }
-
-    /// The next due thing.
-    fn step(&mut self, death: f64) {
-        self.notice();
-        let now = self.clock.now();
-        self.deliver_late(now);
-        let machine = self.due_machine(now);
-        if let Some((name, id, start)) = machine {
-            self.advance(&name, &id, start, death);
-        } else if now >= self.next_find {
-            self.next_find = now + SignedDuration::from_secs(60);
-            self.invoke(death, |stage| {
-                let engine = stage.engine.clone();
-                let room = stage.room.clone();
-                async move { engine.find(&room).await.map(|_| ()) }
-            });
-            self.plan_polls(now);
-        } else if let Some(place) = self.due_poll(now) {
-            self.invoke(death, |stage| {
-                let engine = stage.engine.clone();
-                let holder = format!("poller-{}", stage.steps);
-                async move {
-                    engine
-                        .poll(&place, &holder, SignedDuration::from_millis(1))
-                        .await
-                        .map(|_| ())
+            let now = self.clock.truth();
+            self.due(now);
+            match self.troupe.step(now, &self.process, &mut self.random) {
+                Step::Nobody => self.wait(now),
+                Step::Paused => self.check(),
+                Step::Fell(number, role, fallen) => {
+                    self.check();
+                    self.fell(number, &role, fallen, now);
                 }
-            });
-        } else {
-            self.wait(now);
+            }
+            if !self.checker.broken.is_empty() {
+                break;
+            }
+        }
+        drop(ear);
+        self.check();
+        if self.checker.broken.is_empty() {
+            let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+            self.checker.at_end(&world);
+        }
+        self.report()
+    }
+
+    fn begin_trouble(&mut self) {
+        let faults = self.story.trouble.tables;
+        self.watched.dice().faults = faults;
+        self.store.inject(
+            Faults {
+                index_lag: faults.index_lag,
+                ..Faults::default()
+            },
+            self.story.seed ^ 4,
+        );
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        for rule in self.story.rules() {
+            world.add_rule(rule);
         }
     }
 
-    /// Lets the world go on to the next thing that anybody waits for.
+    /// Until nothing is left to happen.
+    fn goes_on(&self) -> bool {
+        if !self.troupe.is_empty() {
+            return true;
+        }
+        let now = self.clock.truth();
+        let quiet = self.next_deed >= self.story.deeds.len()
+            && self.checker.all_done()
+            && (self.checker.any() || now > self.begun + FIRST_HOUR);
+        let held = self.is_calm && self.checker.all_done_or_undecided();
+        !quiet && !held && now <= self.begun + END
+    }
+
+    /// Everything that is due now enters the stage.
+    fn due(&mut self, now: Timestamp) {
+        if !self.is_calm && now >= self.begun + CALM_AFTER {
+            self.calm();
+        }
+        self.drs.deliver_late(now);
+        self.notice(now);
+        self.others(now);
+        self.people(now);
+        for (name, id, start) in self.due_machines(now) {
+            self.advance(&name, id, start, now);
+        }
+        if now >= self.next_find && self.checker.any_live(now) {
+            self.next_find = now + SignedDuration::from_secs(60);
+            let (engine, room) = (Arc::clone(&self.engine), self.room.clone());
+            self.enter(Role::Find, now, async move {
+                let _found = engine.find(&room).await;
+                End::Other
+            });
+        }
+        self.plan_polls(now);
+        while let Some(place) = self.due_poll(now) {
+            self.poll(place, now);
+        }
+    }
+
+    fn poll(&mut self, place: Place, now: Timestamp) {
+        let engine = Arc::clone(&self.engine);
+        let holder = format!("poller-{}", self.steps);
+        // A few pollers stay for their minute, as they all do in AWS; the others look once.
+        let window = if self.random.u8(..20) == 0 {
+            SignedDuration::from_secs(55)
+        } else {
+            SignedDuration::from_millis(1)
+        };
+        self.enter(Role::Poll, now, async move {
+            let _polled = engine.poll(&place, &holder, window).await;
+            End::Other
+        });
+    }
+
+    /// An invocation begins, with the fate that the seed gives it.
+    fn enter(
+        &mut self,
+        role: Role,
+        now: Timestamp,
+        future: impl Future<Output = End> + Send + 'static,
+    ) -> u64 {
+        let trouble = self.story.trouble;
+        let mut fate = Fate::default();
+        if !self.is_calm {
+            let random = &mut self.random;
+            if trouble.death > 0.0 && random.f64() < trouble.death {
+                fate.dies_in = Some(random.u32(..60));
+            }
+            if trouble.stall > 0.0 && random.f64() < trouble.stall {
+                let seconds = random.i64(1..119);
+                fate.stalls = Some((random.u32(..40), SignedDuration::from_secs(seconds)));
+            }
+            if trouble.skew_ms > 0 {
+                let skew = random.i64(-trouble.skew_ms..=trouble.skew_ms);
+                fate.skew = SignedDuration::from_millis(skew);
+            }
+        }
+        self.process.note(|| format!("starts {role:?}"));
+        self.troupe.enter(role, now, fate, Box::pin(future))
+    }
+
+    /// Time goes on to the next thing that anybody waits for.
     fn wait(&mut self, now: Timestamp) {
-        let mut next = self.next_find;
+        let mut next = self.begun + END + SignedDuration::from_secs(1);
+        if self.checker.any_live(now) {
+            next = next.min(self.next_find);
+        }
+        let mut sooner = |at: Option<Timestamp>| next = at.map_or(next, |at| next.min(at));
+        sooner(self.troupe.next());
+        sooner(self.drs.next_late());
+        sooner(self.next_of_people());
+        sooner(self.next_of_others());
+        if !self.is_calm {
+            sooner(Some(self.begun + CALM_AFTER));
+        }
         for machine in self.room.lock().values() {
             match &machine.state {
-                MachineState::Ready(at) | MachineState::Parked { until: at, .. } => {
-                    next = next.min(*at);
-                }
+                MachineState::Ready(at)
+                | MachineState::Parked { until: at, .. }
+                | MachineState::Invoking { until: at, .. } => sooner(Some(*at)),
                 MachineState::Over => {}
             }
         }
         for (_, at) in &self.next_poll {
-            next = next.min(*at);
+            sooner(Some(*at));
         }
-        let until = next.max(now + SignedDuration::from_secs(1));
-        self.world
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .advance_to(until);
+        // What is due by itself in the world can make somebody else due.
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = match world.next_event_at() {
+            Some(at) if at > now => next.min(at),
+            Some(_) | None => next,
+        };
+        world.advance_to(until.max(now + SignedDuration::from_millis(1)));
     }
 
     /// Launch results wake a poller, most of the time.
-    fn notice(&mut self) {
+    fn notice(&mut self, now: Timestamp) {
         let notices = self
             .world
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take_notices();
-        let now = self.clock.now();
         for notice in notices {
             let (Ok(account), Ok(region)) = (notice.account.parse(), notice.region.parse()) else {
                 continue;
             };
-            if self.random.f64() < 0.8 {
+            if self.random.u8(..5) > 0 {
                 self.schedule_poll(Place { account, region }, now);
             }
         }
@@ -259,14 +343,7 @@ impl Stage {
     }
 
     fn plan_polls(&mut self, now: Timestamp) {
-        let places = std::mem::take(
-            &mut *self
-                .room
-                .places
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
-        for place in places {
+        for place in self.room.take_places() {
             self.schedule_poll(place, now);
         }
     }
@@ -276,46 +353,37 @@ impl Stage {
         Some(self.next_poll.swap_remove(index).0)
     }
 
-    fn due_machine(&self, now: Timestamp) -> Option<(String, ExecutionId, u32)> {
+    fn due_machines(&self, now: Timestamp) -> Vec<(String, ExecutionId, u32)> {
         let machines = self.room.lock();
         machines
             .iter()
-            .filter_map(|(name, machine)| match &machine.state {
-                MachineState::Ready(at) if *at <= now => Some((*at, name, machine)),
-                MachineState::Parked { until, .. } if *until <= now => {
-                    Some((*until, name, machine))
-                }
-                MachineState::Ready(_) | MachineState::Parked { .. } | MachineState::Over => None,
+            .filter(|(_, machine)| match &machine.state {
+                MachineState::Ready(at)
+                | MachineState::Parked { until: at, .. }
+                | MachineState::Invoking { until: at, .. } => *at <= now,
+                MachineState::Over => false,
             })
-            .min_by_key(|(at, ..)| *at)
-            .map(|(_, name, machine)| (name.clone(), machine.execution.clone(), machine.start))
+            .map(|(name, machine)| (name.clone(), machine.execution.clone(), machine.start))
+            .collect()
     }
 
-    /// Advance, then Park: two invocations, each of which may die. A dead Advance is tried
-    /// again by the machine; sometimes the machine itself is gone.
-    fn advance(&mut self, name: &str, id: &ExecutionId, start: u32, death: f64) {
-        let engine = self.engine.clone();
-        let own = id.clone();
-        let turn = Turn {
-            start,
-            earlier: self.turn_of(name),
+    /// A machine asks orchestration to drive. One that is impatient asks again before the first
+    /// answer has come, as a client does whose connection broke.
+    fn advance(&mut self, name: &str, id: ExecutionId, start: u32, now: Timestamp) {
+        let engine = Arc::clone(&self.engine);
+        let earlier = self.turn_of(name);
+        let turn = Turn { start, earlier };
+        let impatient = !self.is_calm && self.random.f64() < self.story.trouble.impatience;
+        let until = if impatient {
+            now + SignedDuration::from_secs(self.random.i64(1..60))
+        } else {
+            now + troupe::FUNCTION_TIMEOUT * 2
         };
-        let driven = self.invoke(
-            death,
-            move |_| async move { engine.drive(&own, turn).await },
-        );
-        let now = self.clock.now();
-        let state = match driven {
-            None | Some(Err(_)) if self.random.f64() < death * 0.2 => MachineState::Over,
-            None | Some(Err(_)) => MachineState::Ready(now + SignedDuration::from_secs(2)),
-            Some(Ok(driven)) => match driven.next {
-                Next::Ended | Next::Continue => MachineState::Over,
-                Next::Wait => self.park(id, driven.version, Park::Brief, name, death),
-                Next::Hold => self.park(id, driven.version, Park::Long, name, death),
-            },
-        };
+        let process = self.enter(Role::Advance(name.to_owned()), now, async move {
+            End::Driven(engine.drive(&id, turn).await)
+        });
         if let Some(machine) = self.room.lock().get_mut(name) {
-            machine.state = state;
+            machine.state = MachineState::Invoking { process, until };
         }
     }
 
@@ -328,17 +396,79 @@ impl Stage {
         })
     }
 
-    fn park(
+    /// A process has ended, or died.
+    fn fell(&mut self, number: u64, role: &Role, fallen: Fallen, now: Timestamp) {
+        match (role, fallen) {
+            (_, Fallen::Died) => {
+                self.seen.deaths += 1;
+                if let Role::Advance(name) = role {
+                    self.retried(name, number, now);
+                }
+            }
+            (Role::Advance(name), Fallen::Ended(End::Driven(driven))) => {
+                self.driven(name, number, driven, now);
+            }
+            (_, Fallen::Ended(End::Commanded(Err(error)))) if is_refusal(&error) => {
+                self.seen.refused += 1;
+                self.checker.refused(number);
+            }
+            (_, Fallen::Ended(End::Started(Err(error)))) => {
+                self.seen.not_started = Some(error.to_string());
+            }
+            (_, Fallen::Ended(_)) => {}
+        }
+    }
+
+    /// The invocation that a machine waits for has failed: it is tried again, unless the machine
+    /// itself is gone.
+    fn retried(&mut self, name: &str, number: u64, now: Timestamp) {
+        let gone = !self.is_calm && self.random.u8(..5) == 0;
+        if let Some(machine) = self.room.lock().get_mut(name)
+            && machine.state.waits_for(number)
+        {
+            machine.state = if gone {
+                MachineState::Over
+            } else {
+                MachineState::Ready(now + RETRY_AFTER)
+            };
+        }
+    }
+
+    fn driven(
         &mut self,
-        id: &ExecutionId,
-        version: u64,
-        park: Park,
         name: &str,
-        death: f64,
-    ) -> MachineState {
-        self.tokens += 1;
-        let token = format!("token-{}", self.tokens);
-        let now = self.clock.now();
+        number: u64,
+        driven: Result<Driven, EngineError>,
+        now: Timestamp,
+    ) {
+        let waited = {
+            let machines = self.room.lock();
+            let machine = machines.get(name);
+            machine
+                .filter(|machine| machine.state.waits_for(number))
+                .map(|machine| machine.execution.clone())
+        };
+        // Nobody waits for the answer of an invocation that its machine gave up.
+        let Some(id) = waited else { return };
+        let (version, park) = match driven {
+            Err(_) => return self.retried(name, number, now),
+            Ok(driven) => match driven.next {
+                Next::Ended | Next::Continue => {
+                    if let Some(machine) = self.room.lock().get_mut(name) {
+                        machine.state = MachineState::Over;
+                    }
+                    return;
+                }
+                Next::Wait => (driven.version, Park::Brief),
+                Next::Hold => (driven.version, Park::Long),
+            },
+        };
+        self.park(name, id, version, park, now);
+    }
+
+    fn park(&mut self, name: &str, id: ExecutionId, version: u64, park: Park, now: Timestamp) {
+        self.seen.parks += 1;
+        let token = format!("token-{}", self.seen.parks);
         let seconds = match park {
             Park::Brief => 20,
             Park::Long => 900,
@@ -350,147 +480,57 @@ impl Stage {
                 until,
             };
         }
-        let engine = self.engine.clone();
-        let own = id.clone();
-        let sent = token.clone();
-        self.invoke(death, move |_| async move {
-            engine.park(&own, version, park, &sent).await
-        });
-        let machines = self.room.lock();
-        machines
-            .get(name)
-            .map_or(MachineState::Over, |machine| machine.state.clone())
-    }
-
-    /// One invocation; nothing where it died.
-    fn invoke<F, T>(
-        &mut self,
-        death: f64,
-        call: impl FnOnce(&Self) -> F,
-    ) -> Option<Result<T, EngineError>>
-    where
-        F: Future<Output = Result<T, EngineError>>,
-    {
-        if self.random.f64() < death {
-            self.interruption.arm(self.random.u32(..60));
-        }
-        let answer = call(self).now_or_never();
-        self.interruption.disarm();
-        if answer.is_none() {
-            self.deaths += 1;
-        }
-        answer
-    }
-
-    fn deliver_late(&self, now: Timestamp) {
-        let mut late = self.drs.late.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        late.retain(|(at, caller, request)| {
-            if *at > now {
-                return true;
-            }
-            // Nobody waits for this answer any more.
-            let _unheard = world.request_delayed(caller, request);
-            false
+        let engine = Arc::clone(&self.engine);
+        self.enter(Role::Park, now, async move {
+            let _parked = engine.park(&id, version, park, &token).await;
+            End::Other
         });
     }
 
-    fn know(&mut self, id: &ExecutionId) {
-        if !self.executions.contains(id) {
-            self.executions.push(id.clone());
-        }
-    }
-
+    /// The faults are over.
     fn calm(&mut self) {
+        self.is_calm = true;
+        self.note_rules();
         self.world
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear_rules();
+        self.watched.dice().faults = TableFaults::default();
+        self.store.inject(Faults::default(), 0);
+        self.room.calm();
+        *self
+            .drs
+            .empty_listings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = 0;
     }
 
-    fn stored(&self) -> Vec<StoredExecution> {
-        let filter = ExecutionFilter::default();
-        let page = PageRequest {
-            limit: 100,
-            after: None,
-        };
-        let listed = self.store.list_executions(&filter, &page).now_or_never();
-        let ids = listed
-            .and_then(Result::ok)
-            .map(|listing| listing.items)
-            .unwrap_or_default();
-        ids.iter()
-            .filter_map(|summary| {
-                self.store
-                    .execution(&summary.id)
-                    .now_or_never()?
-                    .ok()
-                    .flatten()
-            })
-            .collect()
+    fn note_rules(&mut self) {
+        let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        for (id, applied, _) in world.rules() {
+            if let Some(fault) = id
+                .parse()
+                .ok()
+                .and_then(|at: usize| self.story.faults.get(at))
+            {
+                *self.seen.faults.entry(fault.kind).or_default() += applied;
+            }
+        }
     }
 
     fn check(&mut self) {
-        let executions = self.stored();
-        for stored in &executions {
-            self.know(&stored.execution.head.id);
-        }
-        let keys = lock_keys(&executions);
-        let locks = self
-            .store
-            .lock_owners(&keys)
-            .now_or_never()
-            .and_then(Result::ok)
-            .unwrap_or_default();
+        let entries =
+            std::mem::take(&mut *self.record.lock().unwrap_or_else(PoisonError::into_inner));
         let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        self.checker.after_step(&world, &executions, &locks);
+        self.checker.after_step(&world, entries, &self.store);
     }
+}
 
-    fn all_over(&self) -> bool {
-        self.stored()
-            .iter()
-            .all(|stored| stored.execution.has_ended() && drive(&stored.execution) != Drive::Soon)
-    }
+fn is_refusal(error: &EngineError) -> bool {
+    matches!(error, EngineError::Refused(_))
+}
 
-    fn report(self, story: &Story) -> Report {
-        let log = self.log();
-        let outcomes = self
-            .stored()
-            .iter()
-            .map(|stored| status(&stored.execution))
-            .collect();
-        Report {
-            seed: story.seed,
-            broken: self.checker.broken,
-            outcomes,
-            deaths: self.deaths,
-            steps: self.steps,
-            servers: story.groups.iter().map(|group| group.servers.len()).sum(),
-            refused: self.refused,
-            log,
-        }
-    }
-
-    fn log(&self) -> Vec<String> {
-        let page = PageRequest {
-            limit: 10_000,
-            after: None,
-        };
-        let mut lines = Vec::new();
-        for id in &self.executions {
-            let events = self
-                .store
-                .events(id, &page)
-                .now_or_never()
-                .and_then(Result::ok);
-            for event in events.map(|listing| listing.items).unwrap_or_default() {
-                let wave = event
-                    .note
-                    .wave
-                    .map_or_else(String::new, |wave| format!("[{wave}]"));
-                lines.push(format!("{} {wave} {}", event.at, event.note.text));
-            }
-        }
-        lines
-    }
+/// Whether everything is over for an execution, by its own word.
+pub(crate) fn is_done(execution: &domain::execution::Execution) -> bool {
+    drive(execution) == Drive::Done
 }

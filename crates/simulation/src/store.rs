@@ -1,7 +1,8 @@
-//! The store behind moments at which the process may die: before each call, and after it.
+//! The store behind moments at which a process may die, with tables that throttle and lose
+//! answers, and a record of everything that was really written.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use domain::execution::decide::LedgerChange;
@@ -21,31 +22,133 @@ use engine::ports::{
 };
 use jiff::Timestamp;
 
-use crate::interruption::Interruption;
+use crate::moment::{Edge, Process};
+
+/// Something that happened to the tables, or that an execution was told, in its order.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// A save took effect.
+    Saved {
+        /// The process that saved.
+        process: u64,
+        /// What stands now.
+        after: Arc<StoredExecution>,
+        /// What the event log got.
+        events: Vec<StoredEvent>,
+    },
+    /// Locks went that were held.
+    Freed {
+        /// By this execution.
+        owner: ExecutionId,
+        /// These.
+        keys: Vec<LockKey>,
+    },
+    /// DRS was asked to change something; its journal has it up to this number.
+    Asked(u64),
+    /// An execution was told something.
+    Told(Told),
+}
+
+/// An event of the domain, by its word.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// Which execution.
+    pub(crate) execution: String,
+    /// What.
+    pub(crate) event: String,
+    /// The batch that it is about, where it is about one.
+    pub(crate) batch: Option<(usize, usize)>,
+}
+
+/// What happened since it was last asked.
+pub(crate) type Record = Arc<Mutex<Vec<Entry>>>;
+
+/// How often the tables fail, in tenths of a percent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TableFaults {
+    /// Nothing was done, and an error says so.
+    pub unavailable: u32,
+    /// It was done, and an error says that it was not.
+    pub lost_answers: u32,
+    /// How many of the latest writes an index may not show.
+    pub index_lag: usize,
+}
+
+/// The dice of the tables.
+#[derive(Debug)]
+pub(crate) struct TableDice {
+    pub(crate) faults: TableFaults,
+    pub(crate) random: fastrand::Rng,
+    pub(crate) thrown: u32,
+}
 
 /// A store behind moments.
 #[derive(Debug, Clone)]
-pub(crate) struct InterruptedStore {
+pub(crate) struct WatchedStore {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) interruption: Interruption,
+    pub(crate) process: Process,
+    pub(crate) record: Record,
+    pub(crate) dice: Arc<Mutex<TableDice>>,
+}
+
+impl WatchedStore {
+    pub(crate) fn dice(&self) -> MutexGuard<'_, TableDice> {
+        self.dice.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_down(&self, entry: Entry) {
+        self.record
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(entry);
+    }
+
+    fn throw(&self, pick: impl Fn(&TableFaults) -> u32) -> Result<(), StoreError> {
+        let mut dice = self.dice();
+        let rate = pick(&dice.faults);
+        if rate > 0 && dice.random.u32(..1_000) < rate {
+            dice.thrown += 1;
+            return Err(StoreError::Unavailable("the table is throttled".to_owned()));
+        }
+        Ok(())
+    }
+
+    async fn before(&self, call: &'static str) -> Result<(), StoreError> {
+        self.process.moment(call, Edge::Before).await;
+        self.throw(|faults| faults.unavailable)
+    }
+
+    async fn after(&self, call: &'static str) -> Result<(), StoreError> {
+        self.process.moment(call, Edge::After).await;
+        self.throw(|faults| faults.lost_answers)
+    }
+
+    fn saved(&self, after: &StoredExecution, events: &[StoredEvent]) {
+        self.write_down(Entry::Saved {
+            process: self.process.number(),
+            after: Arc::new(after.clone()),
+            events: events.to_vec(),
+        });
+    }
 }
 
 /// Delegates each method, with a moment before and one after.
-macro_rules! interrupted {
-    ($port:ident { $($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)* }) => {
+macro_rules! watched {
+    ($port:ident { $($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)* } $($own:tt)*) => {
         #[async_trait]
-        impl $port for InterruptedStore {
+        impl $port for WatchedStore {
             $(async fn $name(&self, $($argument: $kind),*) -> Result<$answer, StoreError> {
-                self.interruption.moment().await;
-                let answer = self.store.$name($($argument),*).await;
-                self.interruption.moment().await;
-                answer
+                self.before(stringify!($name)).await?;
+                let answer = self.store.$name($($argument),*).await?;
+                self.after(stringify!($name)).await?;
+                Ok(answer)
             })*
+            $($own)*
         }
     };
 }
 
-interrupted! {
+watched! {
     GroupStore {
         prepare_group(group: &ProtectionGroup, expires_at: Timestamp) -> Prepared;
         claim_servers(group: &ProtectionGroupId, place: &Place, servers: &[SourceServerId], dead: &[ProtectionGroupId]) -> Claimed;
@@ -58,10 +161,10 @@ interrupted! {
         list_groups(page: &PageRequest) -> Listing<ProtectionGroup>;
         unfinished_groups() -> Vec<StoredGroup>;
         claims(place: &Place, servers: &[SourceServerId]) -> BTreeMap<SourceServerId, ProtectionGroupId>;
-}
+    }
 }
 
-interrupted! {
+watched! {
     PlanStore {
         create_plan(plan: &RecoveryPlan) -> PlanPut;
         update_plan(before: &RecoveryPlan, after: &RecoveryPlan) -> PlanPut;
@@ -69,18 +172,16 @@ interrupted! {
         plan(id: &RecoveryPlanId) -> Option<RecoveryPlan>;
         list_plans(page: &PageRequest) -> Listing<RecoveryPlan>;
         plans_of_group(group: &ProtectionGroupId) -> Vec<(RecoveryPlanId, String)>;
-}
+    }
 }
 
-interrupted! {
+watched! {
     ExecutionStore {
         create_execution(stored: &StoredExecution) -> ();
         take_locks_from(locks: &[LockKey], owner: &LockOwner, from: &[ExecutionId]) -> LocksTaken;
-        free_locks(locks: &[LockKey], owner: &ExecutionId) -> ();
         lock_owners(locks: &[LockKey]) -> BTreeMap<LockKey, LockOwner>;
         remove_execution(stored: &StoredExecution) -> ();
         execution(id: &ExecutionId) -> Option<StoredExecution>;
-        save_with(before: &StoredExecution, after: &StoredExecution, events: &[StoredEvent], beside: &Beside) -> ();
         ledger(place: &Place) -> LedgerPage;
         put_outbox(entry: &OutboxEntry) -> ();
         outbox_due(now: Timestamp) -> Vec<OutboxEntry>;
@@ -102,5 +203,30 @@ interrupted! {
         answer_token(key: &TokenKey, answer: &str) -> ();
         drop_token(key: &TokenKey) -> ();
         secret(name: &str, fresh: &str) -> String;
-}
+    }
+
+    async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {
+        self.before("free_locks").await?;
+        let mut held = self.store.lock_owners(locks).await?;
+        held.retain(|_, holder| holder.execution == *owner);
+        self.store.free_locks(locks, owner).await?;
+        if !held.is_empty() {
+            let keys = held.into_keys().collect();
+            self.write_down(Entry::Freed { owner: owner.clone(), keys });
+        }
+        self.after("free_locks").await
+    }
+
+    async fn save_with(
+        &self,
+        before: &StoredExecution,
+        after: &StoredExecution,
+        events: &[StoredEvent],
+        beside: &Beside,
+    ) -> Result<(), StoreError> {
+        self.before("save").await?;
+        self.store.save_with(before, after, events, beside).await?;
+        self.saved(after, events);
+        self.after("save").await
+    }
 }

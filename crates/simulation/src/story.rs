@@ -1,265 +1,257 @@
-//! What a seed says: a fleet, a plan, faults, what people do, and when processes die.
+//! What a seed says: a fleet, plans, faults, what people do, and what befalls processes.
 
-use std::fmt::Write as _;
+mod fault;
+mod make;
+mod shrink;
 
 use domain::Kind;
 use domain::protection_group::GroupDraft;
-use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
-use domain::recovery_plan::{Gating, Need, OnFailure};
+use domain::recovery_plan::draft::PlanDraft;
+use drs_simulator::Scenario;
+use drs_simulator::scenario::{
+    AccountSettings, Consistency, Durations, Fleet, JournalSettings, Limits, OperatingSystemFamily,
+    Profile, RegionSettings, Rule, ServerSpecification,
+};
+use jiff::SignedDuration;
+
+pub use crate::store::TableFaults;
+pub use fault::{ALL_FAULTS, Fault, FaultKind};
 
 /// The account of all stories.
 pub const ACCOUNT: &str = "111122223333";
-const REGIONS: [&str; 2] = ["us-west-2", "us-east-1"];
+/// The Regions of all stories.
+pub const REGIONS: [&str; 2] = ["us-west-2", "us-east-1"];
 
 /// One story.
 #[derive(Debug, Clone)]
 pub struct Story {
     /// The seed that it was made from.
     pub seed: u64,
-    /// The world, as a scenario file.
-    pub scenario: String,
+    /// How the world is.
+    pub world: Ground,
+    /// The servers.
+    pub fleet: Vec<StoryServer>,
+    /// The plans, which share Regions and quotas, and no server.
+    pub plans: Vec<StoryPlan>,
+    /// What goes wrong at DRS.
+    pub faults: Vec<Fault>,
+    /// What others do, each with the second in which they do it.
+    pub happenings: Vec<(u32, Happening)>,
+    /// What people do: the second, the plan, the deed.
+    pub deeds: Vec<(u32, usize, Deed)>,
+    /// What befalls processes and tables.
+    pub trouble: Trouble,
+}
+
+/// How a world is.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground {
+    /// What DRS is known to do, or what its model says.
+    pub profile: Profile,
+    /// Items of a page at most.
+    pub page_size: usize,
+    /// How long a job may be hidden, in milliseconds.
+    pub visible_after_ms: u32,
+    /// How late the status of a server may be, in milliseconds.
+    pub status_lag_ms: u32,
+    /// Jobs at a time.
+    pub concurrent_jobs: u32,
+    /// Servers in jobs at a time.
+    pub servers_in_jobs: u32,
+    /// How long launches take, as a percentage of what they usually take.
+    pub pace: u32,
+}
+
+/// One server.
+#[derive(Debug, Clone)]
+pub struct StoryServer {
+    /// Its id.
+    pub id: String,
+    /// Its Region.
+    pub region: &'static str,
+    /// Whether it runs Windows, which takes longer.
+    pub os: OperatingSystemFamily,
+}
+
+/// One plan.
+#[derive(Debug, Clone)]
+pub struct StoryPlan {
     /// One group for each wave and Region.
     pub groups: Vec<GroupDraft>,
     /// The plan; its groups are named by their position.
-    pub plan: PlanDraft,
+    pub draft: PlanDraft,
     /// Drill or recovery.
     pub kind: Kind,
-    /// What people do, each with the second in which they do it.
-    pub deeds: Vec<(u32, Deed)>,
+    /// Whether its operator acknowledged that nothing could be verified.
+    pub blind: bool,
+}
+
+/// What people do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Somebody starts it.
+    Start,
+    /// Somebody pauses it.
+    Pause,
+    /// Somebody resumes one open hold, the oldest.
+    Resume,
+    /// Somebody resumes every open hold, each by itself.
+    ResumeAll,
+    /// Somebody cancels.
+    Cancel,
+    /// Somebody cancels and gives up on what is in flight.
+    CancelAndGiveUp,
+    /// Somebody retries what failed in a wave.
+    Retry(usize),
+    /// Somebody retries a server of a wave by its name, where it has failed or is unknown.
+    RetryNamed(usize),
+    /// Somebody skips a wave.
+    Skip(usize),
+    /// Somebody asks for clean-up.
+    CleanUp,
+}
+
+/// What others do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// Somebody else's drill launches a server (F5).
+    ForeignJob(String),
+    /// A server has an instance of a real recovery that nobody here launched.
+    ForeignRecovery(String),
+    /// A server has an instance of a drill that nobody here launched.
+    ForeignDrill(String),
+    /// Replication of a server stalls (F17).
+    Stalls(String),
+    /// A server is disconnected (F17).
+    Disconnects(String),
+    /// A server replicates again.
+    Recovers(String),
+    /// Somebody terminates the instance of a server by hand (F23).
+    Terminated(String),
+    /// DRS does not answer in a Region for so many minutes (F29).
+    Outage(&'static str, u32),
+}
+
+/// What befalls processes and tables.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Trouble {
     /// Share of wakes and machine starts that are lost.
     pub loss: f64,
     /// Share of invocations that die.
     pub death: f64,
+    /// Share of invocations that stand still for a while.
+    pub stall: f64,
+    /// Share of invocations whose machine gives up on them while they still run.
+    pub impatience: f64,
+    /// How far clocks may be wrong, in milliseconds, either way.
+    pub skew_ms: i64,
+    /// How the tables fail.
+    pub tables: TableFaults,
+    /// Listings of recovery instances that come back empty.
+    pub empty_listings: u32,
 }
 
-/// What a person does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
-    /// Pauses.
-    Pause,
-    /// Resumes every open hold.
-    Resume,
-    /// Cancels.
-    Cancel,
-    /// Retries what failed in a wave.
-    Retry(usize),
-    /// Skips a wave.
-    Skip(usize),
-    /// Asks for clean-up.
-    CleanUp,
-    /// Somebody else starts the plan as well.
-    StartAgain,
+impl Trouble {
+    /// No trouble at all.
+    pub const NONE: Self = Self {
+        loss: 0.0,
+        death: 0.0,
+        stall: 0.0,
+        impatience: 0.0,
+        skew_ms: 0,
+        tables: TableFaults {
+            unavailable: 0,
+            lost_answers: 0,
+            index_lag: 0,
+        },
+        empty_listings: 0,
+    };
 }
 
 impl Story {
     /// The story of a seed.
     pub fn of(seed: u64) -> Self {
-        let mut random = fastrand::Rng::with_seed(seed);
-        let kind = if random.u8(..3) == 0 {
-            Kind::Recovery
-        } else {
-            Kind::Drill
+        make::story(seed)
+    }
+
+    /// A story without trouble, to which a test adds its own: each plan is one wave of so many
+    /// servers in the first Region, started at once.
+    pub fn plain(kind: Kind, sizes: &[usize]) -> Self {
+        make::plain(kind, sizes)
+    }
+
+    /// Stories that are simpler by one thing each.
+    pub fn simpler(&self) -> Vec<Self> {
+        shrink::simpler(self)
+    }
+
+    /// The world as it is at the start. `reads` is how many looks its journal keeps.
+    pub fn scenario(&self, reads: usize) -> Scenario {
+        let share = |seconds: i64| {
+            let seconds = seconds * i64::from(self.world.pace) / 100;
+            Some(SignedDuration::from_secs(seconds.max(2)))
         };
-        let waves = random.usize(1..=5);
-        let mut fleet = Vec::new();
-        let mut groups = Vec::new();
-        let mut drafts = Vec::new();
-        for wave in 0..waves {
-            drafts.push(draft(&mut random, wave));
-            for (place, region) in REGIONS.iter().enumerate() {
-                if place == 1 && random.u8(..3) > 0 {
-                    continue;
-                }
-                let servers: Vec<String> = (0..random.usize(1..=7))
-                    .map(|number| format!("s-{wave:03x}{place:02x}{number:012x}"))
-                    .collect();
-                fleet.extend(servers.iter().map(|id| (id.clone(), *region)));
-                drafts[wave]
-                    .protection_groups
-                    .push(groups.len().to_string());
-                groups.push(group(groups.len(), region, servers));
-            }
-        }
-        let scenario = scenario(&mut random, seed, &fleet);
-        let deeds = deeds(&mut random, waves);
-        let calm = random.u8(..4) == 0;
-        Self {
-            seed,
-            scenario,
-            groups,
-            plan: PlanDraft {
-                name: format!("Plan of seed {seed}"),
-                description: String::new(),
-                waves: drafts,
+        Scenario {
+            seed: self.seed,
+            profile: self.world.profile,
+            page_size: self.world.page_size,
+            consistency: Consistency {
+                job_visible_after_ms: self.world.visible_after_ms,
+                status_lag_ms: self.world.status_lag_ms,
+                random: true,
             },
-            kind,
-            deeds,
-            loss: if calm { 0.0 } else { random.f64() * 0.2 },
-            death: if calm { 0.0 } else { random.f64() * 0.3 },
+            limits: Limits {
+                concurrent_jobs: self.world.concurrent_jobs as usize,
+                servers_in_all_jobs: self.world.servers_in_jobs as usize,
+                ..Limits::default()
+            },
+            durations: Durations {
+                cleanup: share(90),
+                snapshot: share(90),
+                conversion: share(300),
+                launch: share(180),
+                terminate: share(90),
+                ..Durations::default()
+            },
+            journal: JournalSettings { reads },
+            attempt_tag: Some(engine::TAG_ATTEMPT.to_owned()),
+            accounts: vec![AccountSettings {
+                id: ACCOUNT.to_owned(),
+                access_key: None,
+                regions: REGIONS
+                    .iter()
+                    .map(|region| ((*region).to_owned(), RegionSettings { initialized: true }))
+                    .collect(),
+            }],
+            servers: Fleet(self.fleet.iter().map(specification).collect()),
+            ..Scenario::default()
         }
     }
-}
 
-fn group(number: usize, region: &str, servers: Vec<String>) -> GroupDraft {
-    GroupDraft {
-        name: format!("Group {number}"),
-        description: String::new(),
-        account: Some(ACCOUNT.to_owned()),
-        region: region.to_owned(),
-        servers,
-        isolation_statement: Some("the drill network has no way out".to_owned()),
+    /// Its faults, as rules of a world that are named by their position.
+    pub fn rules(&self) -> impl Iterator<Item = Rule> {
+        self.faults.iter().enumerate().map(fault::rule)
     }
-}
 
-fn draft(random: &mut fastrand::Rng, wave: usize) -> WaveDraft {
-    let depends_on = match random.u8(..4) {
-        0 => None,
-        1 => Some(Vec::new()),
-        _ => Some(
-            (0..wave)
-                .filter(|_| random.bool())
-                .map(|other| format!("wave-{other}"))
-                .collect(),
-        ),
-    };
-    WaveDraft {
-        key: format!("wave-{wave}"),
-        name: None,
-        protection_groups: Vec::new(),
-        servers: None,
-        depends_on,
-        gate: (random.u8(..5) == 0).then_some(Gating::PauseBefore),
-        need: match random.u8(..4) {
-            0 => Some(Need::Count { count: 1 }),
-            1 => Some(Need::Percent {
-                percent: random.u32(1..=100),
-            }),
-            _ => None,
-        },
-        on_failure: match random.u8(..4) {
-            0 => Some(OnFailure::Stop),
-            1 => Some(OnFailure::Pause),
-            2 => Some(OnFailure::Continue),
-            _ => None,
-        },
-        time_limit_minutes: (random.u8(..3) == 0).then(|| random.u32(20..=90)),
+    /// How many servers its plans launch.
+    pub fn servers(&self) -> usize {
+        let groups = self.plans.iter().flat_map(|plan| &plan.groups);
+        groups.map(|group| group.servers.len()).sum()
+    }
+
+    /// How many waves its longest plan has.
+    pub fn waves(&self) -> usize {
+        let waves = self.plans.iter().map(|plan| plan.draft.waves.len());
+        waves.max().unwrap_or(0)
     }
 }
 
-fn deeds(random: &mut fastrand::Rng, waves: usize) -> Vec<(u32, Deed)> {
-    let mut deeds: Vec<(u32, Deed)> = (0..random.usize(..5))
-        .map(|_| {
-            let deed = match random.u8(..12) {
-                0 | 1 => Deed::Pause,
-                2..=4 => Deed::Resume,
-                5 => Deed::Cancel,
-                6..=8 => Deed::Retry(random.usize(..waves)),
-                9 => Deed::Skip(random.usize(..waves)),
-                10 => Deed::CleanUp,
-                _ => Deed::StartAgain,
-            };
-            (random.u32(1..7_200), deed)
-        })
-        .collect();
-    if random.bool() {
-        // Long after the end, when others may have launched the servers again.
-        deeds.push((random.u32(9_000..12_000), Deed::CleanUp));
-    }
-    deeds.sort_by_key(|(at, _)| *at);
-    deeds
-}
-
-fn scenario(random: &mut fastrand::Rng, seed: u64, fleet: &[(String, &str)]) -> String {
-    let profile = if random.u8(..4) == 0 {
-        "strict-model"
-    } else {
-        "observed"
-    };
-    let visible = if random.bool() {
-        random.u32(..60_000)
-    } else {
-        0
-    };
-    let lag = if random.bool() {
-        random.u32(..20_000)
-    } else {
-        0
-    };
-    let mut text = format!(
-        "version: 1\nseed: {seed}\nprofile: {profile}\npage_size: {}\n\
-         clock: {{ mode: manual, start: \"2026-01-01T00:00:00Z\" }}\n\
-         consistency: {{ job_visible_after_ms: {visible}, status_lag_ms: {lag}, random: true }}\n\
-         attempt_tag: \"{}\"\n\
-         accounts:\n  - id: \"{ACCOUNT}\"\n    access_key: AKIASIMULATOR0000001\n    regions:\n",
-        random.u32(2..=5),
-        engine::TAG_ATTEMPT
-    );
-    for region in REGIONS {
-        let _ = writeln!(text, "      {region}: {{ initialized: true }}");
-    }
-    text.push_str("servers:\n");
-    for (number, (id, region)) in fleet.iter().enumerate() {
-        let os = if random.u8(..5) == 0 {
-            "windows"
-        } else {
-            "linux"
-        };
-        let _ = writeln!(
-            text,
-            "  - {{ id: {id}, hostname: host-{number}, region: {region}, os: {os}, disk_gib: 50 }}"
-        );
-    }
-    let rules: Vec<String> = (0..random.usize(..5))
-        .map(|_| rule(random, fleet))
-        .collect();
-    if !rules.is_empty() {
-        let _ = writeln!(text, "rules:\n{}", rules.join("\n"));
-    }
-    let events: Vec<String> = (0..random.usize(..2))
-        .map(|_| happening(random, fleet))
-        .collect();
-    if !events.is_empty() {
-        let _ = writeln!(text, "timeline:\n{}", events.join("\n"));
-    }
-    text
-}
-
-fn rule(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
-    let (server, _) = &fleet[random.usize(..fleet.len())];
-    let seconds = random.u32(1..300);
-    match random.u8(..15) {
-        0 => "  - { when: { op: StartRecovery }, do: { lose_response: after_commit }, times: 1 }".into(),
-        1 => "  - { when: { op: StartRecovery }, do: { error: InternalServerException, commit: true }, times: 1 }".into(),
-        2 => "  - { when: { op: StartRecovery }, do: { error: InternalServerException }, times: 1 }".into(),
-        3 => "  - { when: { op: StartRecovery }, do: { lose_response: before_commit }, times: 2 }".into(),
-        4 => format!("  - {{ when: {{ op: StartRecovery }}, do: {{ hold: PT{}S, when: after_commit }}, times: 1 }}", seconds % 60 + 1),
-        5 => format!("  - {{ when: {{ op: DescribeJobs }}, do: {{ error: ThrottlingException, retry_after: 3 }}, times: {} }}", random.u32(1..40)),
-        6 => format!("  - {{ when: {{ op: DescribeSourceServers, after: PT60S }}, do: {{ error: InternalServerException }}, times: {} }}", random.u32(1..10)),
-        7 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: launch }}, do: {{ fail: LAUNCH_FAILED, raw_error: \"InsufficientInstanceCapacity\" }}, times: {} }}", random.u32(1..3)),
-        8 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: conversion }}, do: {{ stall: PT{seconds}M }}, times: 1 }}"),
-        9 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: launch }}, do: {{ leave_in_progress: true }}, times: 1 }}"),
-        10 => format!("  - {{ when: {{ server: {{ id: {server} }}, phase: snapshot }}, do: {{ fall_back_to_previous: true }} }}"),
-        13 => format!("  - {{ when: {{ op: StartRecovery }}, do: {{ hold: PT{}S, when: before_commit }}, times: 1 }}", random.u32(20..170)),
-        12 => "  - { when: { op: StartRecovery }, do: { lose_response: before_commit, foreign_job: { duration: PT8M } }, times: 1 }".into(),
-        11 => "  - { when: { op: TerminateRecoveryInstances }, do: { lose_response: after_commit }, times: 1 }".into(),
-        _ => "  - { when: { op: StartRecovery }, do: { error: ThrottlingException }, times: 3 }".into(),
-    }
-}
-
-fn happening(random: &mut fastrand::Rng, fleet: &[(String, &str)]) -> String {
-    let (server, _) = &fleet[random.usize(..fleet.len())];
-    let minutes = random.u32(..40);
-    match random.u8(..5) {
-        0 => {
-            format!("  - {{ at: PT{minutes}M, server: {server}, set: {{ state: DISCONNECTED }} }}")
-        }
-        1 => format!(
-            "  - {{ at: PT{minutes}M, foreign_job: {{ servers: [{server}], duration: PT10M, is_drill: true }} }}"
-        ),
-        2 => format!(
-            "  - {{ at: PT{minutes}M, region: us-west-2, outage: PT{}M }}",
-            random.u32(1..8)
-        ),
-        _ => format!("  - {{ at: PT{minutes}M, server: {server}, set: {{ state: STALLED }} }}"),
+fn specification(server: &StoryServer) -> ServerSpecification {
+    ServerSpecification {
+        id: server.id.clone(),
+        hostname: format!("host-{}", &server.id[2..]),
+        region: Some(server.region.to_owned()),
+        os: server.os,
+        ..ServerSpecification::default()
     }
 }

@@ -1,4 +1,4 @@
-//! The world's clock, and ids that a seed repeats.
+//! The world's clock as each process reads it, and ids that a seed repeats.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,12 +7,27 @@ use drs_simulator::World;
 use engine::ports::{Clock, Ids};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::moment::Process;
+
 /// The world, shared by everything in a run.
 pub(crate) type SharedWorld = Arc<Mutex<World>>;
 
-/// The time of a world. Whoever sleeps lets the world go on.
+/// The time of a world, wrong by the skew of the process that reads it.
 #[derive(Clone)]
-pub(crate) struct WorldClock(pub(crate) SharedWorld);
+pub(crate) struct WorldClock {
+    pub(crate) world: SharedWorld,
+    pub(crate) process: Process,
+}
+
+impl WorldClock {
+    /// The true time.
+    pub(crate) fn truth(&self) -> Timestamp {
+        self.world
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .now()
+    }
+}
 
 impl std::fmt::Debug for WorldClock {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -23,13 +38,12 @@ impl std::fmt::Debug for WorldClock {
 #[async_trait]
 impl Clock for WorldClock {
     fn now(&self) -> Timestamp {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).now()
+        self.truth() + self.process.skew()
     }
 
     async fn sleep(&self, duration: SignedDuration) {
-        let mut world = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = world.now() + duration;
-        world.advance_to(until);
+        let until = self.truth() + duration;
+        self.process.sleep_until(until).await;
     }
 }
 

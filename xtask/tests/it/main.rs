@@ -9,6 +9,7 @@ mod crate_graph;
 mod emulator;
 mod licences;
 mod options;
+mod planted;
 mod steps;
 mod templates;
 mod tree;

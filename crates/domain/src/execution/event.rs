@@ -1,7 +1,7 @@
 //! What an execution is told: the whole list of things that can move it.
 
 use super::batch::{BatchReference, Fence, JobStatus};
-use super::command::Command;
+use super::command::{Command, CommandName};
 use super::ledger::Ledger;
 use super::server::Phase;
 use super::take_over::TakeOver;
@@ -253,4 +253,73 @@ pub enum TerminateAnswer {
     Refused(String),
     /// No answer that says whether anything happened.
     Doubt(String),
+}
+
+impl Event {
+    /// What it is, in a word; answers and looks say what they bring.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Tick => "TICK",
+            Self::Command { command, .. } => match command.name() {
+                CommandName::Pause => "PAUSE",
+                CommandName::Resume => "RESUME",
+                CommandName::Cancel => "CANCEL",
+                CommandName::Retry => "RETRY",
+                CommandName::Skip => "SKIP",
+                CommandName::Resolve => "RESOLVE",
+                CommandName::TerminateInstances => "TERMINATE_INSTANCES",
+            },
+            Self::LaunchLooked { look: Ok(_), .. } => "LAUNCH_LOOKED",
+            Self::LaunchLooked { look: Err(_), .. } => "LAUNCH_LOOK_FAILED",
+            Self::LaunchAnswered { answer, .. } => answer.word(),
+            Self::AttemptSought { found, .. } => match found {
+                Sought::Ours(_) => "SOUGHT_OURS",
+                Sought::Nothing => "SOUGHT_NOTHING",
+                Sought::ServerInJob(_) => "SOUGHT_SERVER_IN_JOB",
+                Sought::Unclear(_) => "SOUGHT_UNCLEAR",
+                Sought::Failed(_) => "SOUGHT_FAILED",
+            },
+            Self::JobsObserved { .. } => "JOBS_OBSERVED",
+            Self::LookFailed { .. } => "LOOK_FAILED",
+            Self::LocksReleased { .. } => "LOCKS_RELEASED",
+            Self::InstanceReplaced { .. } => "INSTANCE_REPLACED",
+            Self::TakenOver(_) => "TAKEN_OVER",
+            Self::CleanUpLooked { .. } => "CLEAN_UP_LOOKED",
+            Self::TerminateAnswered { .. } => "TERMINATE_ANSWERED",
+        }
+    }
+
+    /// The batch that it is about, where it is about one.
+    pub fn batch(&self) -> Option<BatchReference> {
+        match self {
+            Self::LaunchLooked { batch, .. } => Some(*batch),
+            Self::LaunchAnswered { fence, .. } | Self::AttemptSought { fence, .. } => {
+                Some(fence.batch)
+            }
+            Self::Tick
+            | Self::Command { .. }
+            | Self::JobsObserved { .. }
+            | Self::LookFailed { .. }
+            | Self::LocksReleased { .. }
+            | Self::InstanceReplaced { .. }
+            | Self::TakenOver(_)
+            | Self::CleanUpLooked { .. }
+            | Self::TerminateAnswered { .. } => None,
+        }
+    }
+}
+
+impl LaunchAnswer {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Started(_) => "ANSWERED_STARTED",
+            Self::NotSent(_) => "ANSWERED_NOT_SENT",
+            Self::Quota(_) => "ANSWERED_QUOTA",
+            Self::Throttled(_) => "ANSWERED_THROTTLED",
+            Self::Denied(_) => "ANSWERED_DENIED",
+            Self::Invalid { .. } => "ANSWERED_INVALID",
+            Self::Conflict(_) => "ANSWERED_CONFLICT",
+            Self::Doubt(_) => "ANSWERED_DOUBT",
+        }
+    }
 }

@@ -2,10 +2,12 @@
 
 use super::World;
 use super::job::{JobKind, Spot};
-use crate::scenario::{ExistingInstance, InstanceChange, ReplicationChange, ServerPhase};
+use crate::scenario::{
+    ExistingInstance, ForeignJobEntry, InstanceChange, ReplicationChange, ServerPhase,
+};
 use crate::wire::job::{JobLogEvent, JobStatus, LaunchStatus};
 use crate::wire::recovery_instance::Ec2InstanceState;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 /// Something that cannot be done to this world.
@@ -137,6 +139,23 @@ impl World {
             (ForcedOutcome::LeftInProgress, _) => self.settle(spot, LaunchStatus::InProgress),
         }
         Ok(())
+    }
+
+    /// Somebody else starts a job, with those of its servers that are free. False where none is.
+    pub fn begin_foreign_job(&mut self, job: &ForeignJobEntry) -> bool {
+        let before = self.jobs_made;
+        self.start_foreign_entry(job);
+        self.jobs_made > before
+    }
+
+    /// DRS does not answer in a Region of the first account, for so long from now.
+    pub fn begin_outage(&mut self, region: &str, outage: SignedDuration) {
+        let until = self.now.checked_add(outage).unwrap_or(Timestamp::MAX);
+        let account = self.site_index.first_account().to_owned();
+        let site = self.site_index.open(&mut self.sites, &account, region);
+        if let Some(site) = self.sites.get_mut(site) {
+            site.out_until = Some(until);
+        }
     }
 
     /// When the world began.

@@ -92,7 +92,7 @@ impl World {
         );
     }
 
-    fn start_foreign_entry(&mut self, job: &ForeignJobEntry) {
+    pub(super) fn start_foreign_entry(&mut self, job: &ForeignJobEntry) {
         let places: Vec<(usize, String)> = job
             .servers
             .iter()

@@ -1,158 +1,237 @@
-//! What people do in a run: make the plan, start it, command it, and close what is open at the
-//! end.
+//! What people do in a run: make the plans, start them, command them, and close what is open
+//! at the end. They are honest: nobody says that DRS launched nothing while it did.
 
-use domain::execution::status::{Drive, drive, open_holds};
-use domain::execution::{Command, ServerState};
-use domain::protection_group::{GroupDraft, ProtectionGroup};
-use domain::recovery_plan::draft::PlanDraft;
-use domain::{Kind, RecoveryPlanId};
+use std::sync::Arc;
+
+use domain::execution::batch::{BatchState, attempt_tag};
+use domain::execution::status::{Drive, Hold, HoldType, drive, open_holds};
+use domain::execution::command::Resolution;
+use domain::execution::{Command, Execution, ServerState};
+use domain::{Kind, SourceServerId};
 use engine::ports::execution_store::StoredExecution;
 use engine::start::{Acknowledge, Confirm, Start};
-use engine::{Engine, EngineError};
 use futures::FutureExt;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Stage;
-use crate::story::{Deed, Story};
+use super::troupe::{End, Role};
+use crate::story::{Deed, StoryPlan};
 
-impl Stage {
-    pub(super) fn prepare(&mut self, story: &Story) -> RecoveryPlanId {
-        let mut ids = Vec::new();
-        for draft in &story.groups {
-            let made = self.engine.create_group(draft, "operator");
-            let group = retry(made, &self.engine, draft);
-            ids.push(group);
-        }
-        let mut plan: PlanDraft = story.plan.clone();
-        for wave in &mut plan.waves {
-            for group in &mut wave.protection_groups {
-                let number: usize = group.parse().expect("groups of a story are numbers");
-                group.clone_from(&ids[number]);
+/// When nothing else is wrong any more people look after what is held this often.
+const SETTLE_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+impl Stage<'_> {
+    /// Groups and plans are made before any trouble begins.
+    pub(super) fn prepare(&mut self) {
+        for plan in &self.story.plans {
+            let mut ids = Vec::new();
+            for draft in &plan.groups {
+                let group = self.engine.create_group(draft, "operator").now_or_never();
+                match group {
+                    Some(Ok(group)) => ids.push(group.id.to_string()),
+                    other => panic!("a group of seed {} is none: {other:?}", self.story.seed),
+                }
             }
-        }
-        let made = self.engine.create_plan(&plan).now_or_never();
-        match made {
-            Some(Ok(plan)) => plan.id,
-            other => panic!("the plan of seed {} is no plan: {other:?}", story.seed),
-        }
-    }
-
-    pub(super) fn start(&mut self, story: &Story, plan: &RecoveryPlanId) {
-        let servers: usize = story.groups.iter().map(|group| group.servers.len()).sum();
-        let wish = Start {
-            plan: plan.clone(),
-            kind: story.kind,
-            by: "operator".to_owned(),
-            confirm: (story.kind == Kind::Recovery).then(|| Confirm {
-                recovery_plan_name: story.plan.name.clone(),
-                server_count: u32::try_from(servers).unwrap_or(u32::MAX),
-                reason: "the seed says so".to_owned(),
-            }),
-            acknowledge: Acknowledge::default(),
-            replace_instances: Vec::new(),
-            outage_declared_at: None,
-            preempt: Vec::new(),
-            continue_from: None,
-        };
-        let engine = self.engine.clone();
-        match self.invoke(story.death, |_| async move {
-            engine.start_execution(&wish).await
-        }) {
-            Some(Ok(stored)) => self.know(&stored.execution.head.id),
-            Some(Err(error)) => self.refused = Some(error.to_string()),
-            None => {}
-        }
-    }
-
-    pub(super) fn deed(&mut self, story: &Story, plan: &RecoveryPlanId, deed: Deed) {
-        if deed == Deed::StartAgain {
-            return self.start(story, plan);
-        }
-        for stored in self.stored() {
-            let id = stored.execution.head.id.clone();
-            for command in commands(&stored, deed) {
-                let engine = self.engine.clone();
-                let id = id.clone();
-                // A refusal is a good answer; the checker sees that nothing changed by it.
-                self.invoke(story.death, |_| async move {
-                    engine.command(&id, "operator", command).await.map(|_| ())
-                });
+            let mut draft = plan.draft.clone();
+            for wave in &mut draft.waves {
+                for group in &mut wave.protection_groups {
+                    let number: usize = group.parse().expect("groups of a story are numbers");
+                    group.clone_from(&ids[number]);
+                }
+            }
+            match self.engine.create_plan(&draft).now_or_never() {
+                Some(Ok(plan)) => self.plans.push(plan.id),
+                other => panic!("a plan of seed {} is none: {other:?}", self.story.seed),
             }
         }
     }
 
-    /// When the faults are over people close what is open: the run must come to its end.
-    pub(super) fn settle_people(&mut self) {
-        for stored in self.stored() {
-            let execution = &stored.execution;
-            if execution.has_ended() || drive(execution) != Drive::Held {
+    pub(super) fn next_of_people(&self) -> Option<Timestamp> {
+        let deed = self.story.deeds.get(self.next_deed);
+        let deed = deed.map(|(at, ..)| self.begun + SignedDuration::from_secs(i64::from(*at)));
+        let settling = self.is_calm.then_some(self.settles_at);
+        deed.into_iter().chain(settling).min()
+    }
+
+    pub(super) fn people(&mut self, now: Timestamp) {
+        while let Some(&(at, plan, deed)) = self.story.deeds.get(self.next_deed) {
+            if self.begun + SignedDuration::from_secs(i64::from(at)) > now {
+                break;
+            }
+            self.next_deed += 1;
+            self.deed(plan, deed, now);
+        }
+        if self.is_calm && now >= self.settles_at {
+            self.settles_at = now + SETTLE_EVERY;
+            self.settle(now);
+        }
+    }
+
+    fn deed(&mut self, plan: usize, deed: Deed, now: Timestamp) {
+        self.process
+            .note(|| format!("a person: {deed:?} of plan {plan}"));
+        if deed == Deed::Start {
+            return self.start(plan, now);
+        }
+        let id = self.plans[plan].clone();
+        for stored in self.checker.executions() {
+            if stored.execution.head.plan.id != id {
                 continue;
             }
-            let give_up_on = execution
-                .servers()
-                .filter(|server| server.state == ServerState::Reconciling)
-                .map(|server| server.id.clone())
-                .collect();
-            let engine = self.engine.clone();
-            let id = execution.head.id.clone();
-            let command = Command::Cancel {
-                reason: None,
-                give_up_on,
-            };
-            self.invoke(0.0, |_| async move {
-                engine.command(&id, "operator", command).await.map(|_| ())
-            });
+            for command in self.commands(&stored, deed) {
+                self.command(&stored, command, now);
+            }
         }
     }
-}
 
-fn commands(stored: &StoredExecution, deed: Deed) -> Vec<Command> {
-    let execution = &stored.execution;
-    let key = |wave: usize| execution.waves[wave].head.key.clone();
-    match deed {
-        Deed::Pause => vec![Command::Pause],
-        Deed::Resume => open_holds(execution)
-            .into_iter()
-            .map(|hold| Command::Resume {
-                holds: vec![hold.id],
-                comment: Some("the seed says so".to_owned()),
-            })
-            .collect(),
-        Deed::Cancel => vec![Command::Cancel {
+    fn start(&mut self, number: usize, now: Timestamp) {
+        let plan = &self.story.plans[number];
+        let wish = wish(plan, self.plans[number].clone());
+        let engine = Arc::clone(&self.engine);
+        self.enter(Role::Start, now, async move {
+            End::Started(engine.start_execution(&wish).await)
+        });
+    }
+
+    fn command(&mut self, stored: &StoredExecution, command: Command, now: Timestamp) {
+        let engine = Arc::clone(&self.engine);
+        let id = stored.execution.head.id.clone();
+        let said = command.clone();
+        self.seen.commands += 1;
+        let number = self.enter(Role::Command, now, async move {
+            End::Commanded(engine.command(&id, "operator", command).await)
+        });
+        self.checker.said(number, said);
+    }
+
+    fn commands(&self, stored: &StoredExecution, deed: Deed) -> Vec<Command> {
+        let execution = &stored.execution;
+        let key = |wave: usize| execution.waves[wave].head.key.clone();
+        let because = || "the seed says so".to_owned();
+        let cancel = |give_up_on| Command::Cancel {
             reason: None,
-            give_up_on: Vec::new(),
-        }],
-        Deed::Retry(wave) => {
-            vec![Command::Retry {
+            give_up_on,
+        };
+        match deed {
+            Deed::Start => Vec::new(),
+            Deed::Pause => vec![Command::Pause],
+            Deed::Resume => self.resumes(execution).into_iter().take(1).collect(),
+            Deed::ResumeAll => self.resumes(execution),
+            Deed::Cancel => vec![cancel(Vec::new())],
+            Deed::CancelAndGiveUp => vec![cancel(in_flight(execution))],
+            Deed::Retry(wave) => vec![Command::Retry {
                 wave: key(wave),
                 servers: None,
                 reason: None,
-            }]
-        }
-        Deed::Skip(wave) => {
-            vec![Command::Skip {
+            }],
+            Deed::RetryNamed(wave) => {
+                let mut servers = execution.waves[wave].servers();
+                let lame = |state| matches!(state, ServerState::Failed | ServerState::Unknown);
+                let named = servers.find(|server| lame(server.state));
+                named
+                    .map(|server| Command::Retry {
+                        wave: key(wave),
+                        servers: Some(vec![server.id.clone()]),
+                        reason: Some(because()),
+                    })
+                    .into_iter()
+                    .collect()
+            }
+            Deed::Skip(wave) => vec![Command::Skip {
                 wave: key(wave),
-                reason: "the seed says so".to_owned(),
-            }]
+                reason: because(),
+            }],
+            Deed::CleanUp => vec![Command::TerminateInstances {
+                confirm: execution.head.plan.name.clone(),
+            }],
         }
-        Deed::CleanUp => vec![Command::TerminateInstances {
-            confirm: execution.head.plan.name.clone(),
-        }],
-        Deed::StartAgain => Vec::new(),
+    }
+
+    /// One command for each hold that an honest person can open.
+    fn resumes(&self, execution: &Execution) -> Vec<Command> {
+        open_holds(execution)
+            .into_iter()
+            .filter(|hold| hold.kind != HoldType::Undecided || self.is_absent(execution, hold))
+            .map(|hold| match hold.kind {
+                HoldType::Undecided => Command::Resolve {
+                    hold: hold.id,
+                    resolution: Resolution::NoJob("DRS's console shows none".to_owned()),
+                },
+                HoldType::Gate | HoldType::Failure | HoldType::Manual => Command::Resume {
+                    holds: vec![hold.id],
+                    comment: Some("the seed says so".to_owned()),
+                },
+            })
+            .collect()
+    }
+
+    /// Whether DRS has no job of an undecided attempt: a person looks at DRS's own console.
+    fn is_absent(&self, execution: &Execution, hold: &Hold) -> bool {
+        let world = self
+            .world
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        execution.batches().all(|(at, batch)| {
+            let BatchState::Undecided { hold: own, .. } = &batch.state else {
+                return true;
+            };
+            let tag = attempt_tag(&execution.head.id, at, batch.attempt);
+            let has_tag = |job: drs_simulator::JobRecord<'_>| {
+                job.tags().get(engine::TAG_ATTEMPT) == Some(&tag)
+            };
+            *own != hold.id || !world.job_records().any(has_tag)
+        })
+    }
+
+    /// When the faults are over people close what is open: the run must come to its end.
+    fn settle(&mut self, now: Timestamp) {
+        for stored in self.checker.executions() {
+            let execution = &stored.execution;
+            if drive(execution) != Drive::Held {
+                continue;
+            }
+            if execution.has_ended() {
+                for command in self.resumes(execution) {
+                    self.command(&stored, command, now);
+                }
+            } else {
+                let command = Command::Cancel {
+                    reason: None,
+                    give_up_on: in_flight(execution),
+                };
+                self.command(&stored, command, now);
+            }
+        }
     }
 }
 
-/// Making a group looks at DRS, which may be throttling at first.
-fn retry(
-    first: impl Future<Output = Result<ProtectionGroup, EngineError>>,
-    engine: &Engine,
-    draft: &GroupDraft,
-) -> String {
-    let mut answer = first.now_or_never();
-    for _ in 0..50 {
-        match answer {
-            Some(Ok(group)) => return group.id.to_string(),
-            _ => answer = engine.create_group(draft, "operator").now_or_never(),
-        }
+fn in_flight(execution: &Execution) -> Vec<SourceServerId> {
+    let waits = |state| matches!(state, ServerState::Launching | ServerState::Reconciling);
+    execution
+        .servers()
+        .filter(|server| waits(server.state))
+        .map(|server| server.id.clone())
+        .collect()
+}
+
+fn wish(plan: &StoryPlan, id: domain::RecoveryPlanId) -> Start {
+    let servers: usize = plan.groups.iter().map(|group| group.servers.len()).sum();
+    Start {
+        plan: id,
+        kind: plan.kind,
+        by: "operator".to_owned(),
+        confirm: (plan.kind == Kind::Recovery).then(|| Confirm {
+            recovery_plan_name: plan.draft.name.clone(),
+            server_count: u32::try_from(servers).unwrap_or(u32::MAX),
+            reason: "the seed says so".to_owned(),
+        }),
+        acknowledge: Acknowledge {
+            unverified: plan.blind.then(|| "the seed says so".to_owned()),
+            ..Acknowledge::default()
+        },
+        replace_instances: Vec::new(),
+        outage_declared_at: None,
+        preempt: Vec::new(),
+        continue_from: None,
     }
-    panic!("a group of the story cannot be made: {answer:?}")
 }

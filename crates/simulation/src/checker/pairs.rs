@@ -1,0 +1,160 @@
+//! What was covered: which event met which state.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::ExecutionId;
+use domain::execution::batch::BatchState;
+use domain::execution::status::status;
+use domain::execution::{Batch, Status};
+use engine::ports::execution_store::StoredExecution;
+
+use crate::store::Told;
+
+/// The states of a batch, by their words.
+pub const BATCH_STATES: [&str; 6] = [
+    "IDLE",
+    "QUEUED",
+    "LAUNCHING",
+    "RECONCILING",
+    "UNDECIDED",
+    "FOLLOWING",
+];
+
+/// The events that are no commands, by their words.
+pub const ALL_EVENTS: [&str; 23] = [
+    "TICK",
+    "LAUNCH_LOOKED",
+    "LAUNCH_LOOK_FAILED",
+    "ANSWERED_STARTED",
+    "ANSWERED_NOT_SENT",
+    "ANSWERED_QUOTA",
+    "ANSWERED_THROTTLED",
+    "ANSWERED_DENIED",
+    "ANSWERED_INVALID",
+    "ANSWERED_CONFLICT",
+    "ANSWERED_DOUBT",
+    "SOUGHT_OURS",
+    "SOUGHT_NOTHING",
+    "SOUGHT_SERVER_IN_JOB",
+    "SOUGHT_UNCLEAR",
+    "SOUGHT_FAILED",
+    "JOBS_OBSERVED",
+    "LOOK_FAILED",
+    "LOCKS_RELEASED",
+    "INSTANCE_REPLACED",
+    "TAKEN_OVER",
+    "CLEAN_UP_LOOKED",
+    "TERMINATE_ANSWERED",
+];
+
+/// The commands, by their words.
+pub const ALL_COMMANDS: [&str; 7] = [
+    "PAUSE",
+    "RESUME",
+    "CANCEL",
+    "RETRY",
+    "SKIP",
+    "RESOLVE",
+    "TERMINATE_INSTANCES",
+];
+
+/// The statuses of an execution, by their words.
+pub const STATUSES: [&str; 11] = [
+    "PENDING",
+    "RUNNING",
+    "PAUSING",
+    "PAUSED",
+    "STOPPING",
+    "CANCELLING",
+    "COMPLETED",
+    "PARTIAL",
+    "FAILED",
+    "CANCELLED",
+    "TIMED_OUT",
+];
+
+/// How often an event met a state.
+#[derive(Debug, Clone, Default)]
+pub struct Pairs {
+    /// State of a batch and event.
+    pub batches: BTreeMap<(&'static str, &'static str), u64>,
+    /// Status of an execution and command.
+    pub commands: BTreeMap<(&'static str, &'static str), u64>,
+}
+
+impl Pairs {
+    /// Adds what another run covered.
+    pub fn add(&mut self, other: &Self) {
+        for (pair, times) in &other.batches {
+            *self.batches.entry(*pair).or_default() += times;
+        }
+        for (pair, times) in &other.commands {
+            *self.commands.entry(*pair).or_default() += times;
+        }
+    }
+
+    pub(super) fn told(
+        &mut self,
+        current: &BTreeMap<ExecutionId, Arc<StoredExecution>>,
+        told: &Told,
+    ) {
+        let known = told.execution.parse().ok();
+        let Some(stored) = known.and_then(|id: ExecutionId| current.get(&id)) else {
+            return;
+        };
+        let execution = &stored.execution;
+        let is = |word: &&&str| **word == told.event;
+        if let Some(command) = ALL_COMMANDS.iter().find(is) {
+            let pair = (status_word(status(execution)), *command);
+            *self.commands.entry(pair).or_default() += 1;
+            return;
+        }
+        let Some(event) = ALL_EVENTS.iter().find(is) else {
+            return;
+        };
+        let states: BTreeSet<&'static str> = match told.batch {
+            Some((wave, batch)) => execution
+                .waves
+                .get(wave)
+                .and_then(|wave| wave.batches.get(batch))
+                .map(batch_word)
+                .into_iter()
+                .collect(),
+            None => execution
+                .batches()
+                .map(|(_, batch)| batch_word(batch))
+                .collect(),
+        };
+        for state in states {
+            *self.batches.entry((state, event)).or_default() += 1;
+        }
+    }
+}
+
+fn batch_word(batch: &Batch) -> &'static str {
+    match &batch.state {
+        BatchState::Idle => "IDLE",
+        BatchState::Queued(_) => "QUEUED",
+        BatchState::Launching { .. } => "LAUNCHING",
+        BatchState::Reconciling(_) => "RECONCILING",
+        BatchState::Undecided { .. } => "UNDECIDED",
+        BatchState::Following(_) => "FOLLOWING",
+    }
+}
+
+fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Pending => "PENDING",
+        Status::Running => "RUNNING",
+        Status::Pausing => "PAUSING",
+        Status::Paused => "PAUSED",
+        Status::Stopping => "STOPPING",
+        Status::Cancelling => "CANCELLING",
+        Status::Completed => "COMPLETED",
+        Status::Partial => "PARTIAL",
+        Status::Failed => "FAILED",
+        Status::Cancelled => "CANCELLED",
+        Status::TimedOut => "TIMED_OUT",
+    }
+}

@@ -1,0 +1,84 @@
+//! Hears what executions are told: the engine says so at level DEBUG.
+
+use std::fmt::Debug;
+use std::sync::PoisonError;
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record as SpanRecord};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Event, Level, Metadata, Subscriber};
+
+use crate::store::{Entry, Record, Told};
+
+/// Where the engine says it.
+const TARGET: &str = "engine::advance";
+
+/// Listens on this thread until the guard goes.
+pub(super) fn listen(record: &Record) -> DefaultGuard {
+    tracing::subscriber::set_default(Ear(Record::clone(record)))
+}
+
+struct Ear(Record);
+
+impl Subscriber for Ear {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == TARGET && *metadata.level() == Level::DEBUG
+    }
+
+    fn new_span(&self, _span: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _span: &Id, _values: &SpanRecord<'_>) {}
+
+    fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut heard = Heard::default();
+        event.record(&mut heard);
+        let told = Told {
+            execution: heard.execution,
+            event: heard.event,
+            batch: heard.wave.zip(heard.batch),
+        };
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Entry::Told(told));
+    }
+
+    fn enter(&self, _span: &Id) {}
+
+    fn exit(&self, _span: &Id) {}
+}
+
+#[derive(Default)]
+struct Heard {
+    execution: String,
+    event: String,
+    wave: Option<usize>,
+    batch: Option<usize>,
+}
+
+impl Visit for Heard {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        if field.name() == "event.kind" {
+            value.clone_into(&mut self.event);
+        }
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        let value = usize::try_from(value).ok();
+        match field.name() {
+            "wave.index" => self.wave = value,
+            "batch.index" => self.batch = value,
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        if field.name() == "execution.id" {
+            self.execution = format!("{value:?}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A sweep as people read it.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::Sweep;
+use crate::checker::{ALL_COMMANDS, ALL_EVENTS, BATCH_STATES, STATUSES};
+use crate::moment::Edge;
+use crate::story::ALL_FAULTS;
+
+const SIZES: [&str; 5] = ["servers", "waves", "crashes", "faults", "commands"];
+
+impl Display for Sweep {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        let seconds = self.took.as_secs_f64().max(f64::MIN_POSITIVE);
+        #[expect(clippy::cast_precision_loss, reason = "a rate is a rounded number")]
+        let rate = |number: u64| number as f64 / seconds;
+        let threads = self.threads;
+        writeln!(
+            to,
+            "{} stories with {} executions in {seconds:.1} s on {threads} threads: {:.0} executions/s, {:.0} stories/s",
+            self.runs,
+            self.executions,
+            rate(self.executions),
+            rate(self.runs),
+        )?;
+        writeln!(
+            to,
+            "{} steps ({} of them with several processes at once), {} saves, {} launches, {} commands refused, {} calls of tables failed",
+            self.steps, self.crowds, self.saves, self.launches, self.refused, self.table_faults
+        )?;
+        self.distributions(to)?;
+        let outcomes: Vec<String> = self
+            .outcomes
+            .iter()
+            .map(|(word, times)| format!("{word} {times}"))
+            .collect();
+        writeln!(to, "outcomes: {}", outcomes.join(", "))?;
+        self.faults(to)?;
+        self.crashes(to)?;
+        self.coverage(to)
+    }
+}
+
+impl Sweep {
+    fn distributions(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(to, "of a story:      10 %   median     90 %      most")?;
+        for (name, list) in SIZES.iter().zip(&self.sizes) {
+            let mut list = list.clone();
+            list.sort_unstable();
+            let at = |part: usize| {
+                let last = list.len().saturating_sub(1);
+                list.get(last * part / 100).copied().unwrap_or_default()
+            };
+            writeln!(
+                to,
+                "  {name:9} {:10} {:8} {:8} {:9}",
+                at(10),
+                at(50),
+                at(90),
+                at(100)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn faults(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(to, "faults that met somebody:")?;
+        for kind in ALL_FAULTS {
+            let times = self.faults.get(&kind).copied().unwrap_or_default();
+            writeln!(to, "  {times:9}  {}", kind.label())?;
+        }
+        for (name, times) in &self.happenings {
+            writeln!(to, "  {times:9}  {name}")?;
+        }
+        Ok(())
+    }
+
+    fn crashes(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(to, "deaths before and after a call:")?;
+        let mut calls: Vec<&str> = self.crashes.keys().map(|(call, _)| *call).collect();
+        calls.dedup();
+        for call in calls {
+            let times = |edge| {
+                let point = self.crashes.iter();
+                let mut point = point.filter(|((name, at), _)| *name == call && *at == edge);
+                point.next().map_or(0, |(_, times)| *times)
+            };
+            writeln!(
+                to,
+                "  {:9} {:9}  {call}",
+                times(Edge::Before),
+                times(Edge::After)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn coverage(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        let pairs = &self.pairs;
+        writeln!(
+            to,
+            "(state of a batch, event): {} of {}; (status, command): {} of {}",
+            pairs.batches.len(),
+            BATCH_STATES.len() * ALL_EVENTS.len(),
+            pairs.commands.len(),
+            STATUSES.len() * ALL_COMMANDS.len()
+        )?;
+        for event in ALL_EVENTS {
+            let missing: Vec<&str> = BATCH_STATES
+                .into_iter()
+                .filter(|state| !pairs.batches.contains_key(&(*state, event)))
+                .collect();
+            if !missing.is_empty() {
+                writeln!(to, "  not met: {event} in {}", missing.join(", "))?;
+            }
+        }
+        for command in ALL_COMMANDS {
+            let missing: Vec<&str> = STATUSES
+                .into_iter()
+                .filter(|status| !pairs.commands.contains_key(&(*status, command)))
+                .collect();
+            if !missing.is_empty() {
+                writeln!(to, "  not met: {command} in {}", missing.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}

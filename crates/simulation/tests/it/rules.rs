@@ -1,0 +1,129 @@
+//! Rules of the engine, each with the shortest story in which they matter.
+
+use domain::Kind;
+use domain::execution::Status;
+use simulation::run::Report;
+use simulation::story::{Deed, Fault, FaultKind, Happening, TableFaults};
+use simulation::{Story, run};
+
+fn fault(kind: FaultKind, times: u32) -> Fault {
+    Fault {
+        kind,
+        server: String::new(),
+        times,
+        seconds: 60,
+    }
+}
+
+fn check(story: &Story, expected: &[Status]) -> Report {
+    let report = run(story);
+    assert_eq!(report.broken, [], "{story:#?}");
+    assert_eq!(report.outcomes, expected, "{:?}", report.seen);
+    report
+}
+
+#[test]
+fn a_drill_is_launched_as_a_drill() {
+    let report = check(&Story::plain(Kind::Drill, &[3]), &[Status::Completed]);
+    assert_eq!(report.drill_flags, [Some(true)]);
+}
+
+#[test]
+fn a_recovery_is_launched_as_a_recovery() {
+    let report = check(&Story::plain(Kind::Recovery, &[3]), &[Status::Completed]);
+    assert_eq!(report.drill_flags, [Some(false)]);
+}
+
+#[test]
+fn a_job_whose_answer_was_lost_is_adopted() {
+    for kind in [FaultKind::LostAnswer, FaultKind::ErrorAfterCommit] {
+        let mut story = Story::plain(Kind::Drill, &[3]);
+        story.faults = vec![fault(kind, 1)];
+        let report = check(&story, &[Status::Completed]);
+        assert_eq!(report.launches, 1, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_job_of_another_attempt_is_never_adopted() {
+    // Two plans at once; the request of one of them is lost while DRS has the other's job.
+    let mut story = Story::plain(Kind::Drill, &[3, 3]);
+    story.faults = vec![fault(FaultKind::LostRequest, 1)];
+    let report = check(&story, &[Status::Completed, Status::Completed]);
+    assert_eq!(report.launches, 2);
+}
+
+#[test]
+fn jobs_beyond_the_first_page_are_seen() {
+    // Pages have two items: of three jobs at once the third is on the second page.
+    let story = Story::plain(Kind::Drill, &[1, 1, 1]);
+    let completed = [Status::Completed; 3];
+    check(&story, &completed);
+    let mut story = story;
+    story.faults = vec![fault(FaultKind::LostAnswer, 3)];
+    check(&story, &completed);
+}
+
+#[test]
+fn an_invocation_that_dies_at_any_moment_leaves_nothing_undone() {
+    for seed in 0..40 {
+        let mut story = Story::plain(Kind::Drill, &[2]);
+        story.seed = seed;
+        story.trouble.death = 0.5;
+        story.deeds.push((600, 0, Deed::Start));
+        let report = run(&story);
+        assert_eq!(report.broken, [], "seed {seed}");
+        assert_eq!(report.launches, report.outcomes.len() as u64, "seed {seed}");
+        let all_up = |status: &Status| *status == Status::Completed;
+        assert!(report.outcomes.iter().all(all_up), "seed {seed}");
+    }
+}
+
+#[test]
+fn tables_that_lose_answers_launch_nothing_twice() {
+    for seed in 0..20 {
+        let mut story = Story::plain(Kind::Drill, &[2, 2]);
+        story.seed = seed;
+        story.trouble.tables = TableFaults {
+            unavailable: 20,
+            lost_answers: 20,
+            index_lag: 3,
+        };
+        let report = run(&story);
+        assert_eq!(report.broken, [], "seed {seed}");
+        assert_eq!(report.launches, report.outcomes.len() as u64, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_foreign_job_is_waited_for() {
+    let mut story = Story::plain(Kind::Recovery, &[2]);
+    story.happenings = vec![(0, Happening::ForeignJob(story.fleet[0].id.clone()))];
+    check(&story, &[Status::Completed]);
+}
+
+#[test]
+fn plans_beyond_the_quota_wait_for_one_another() {
+    let mut story = Story::plain(Kind::Drill, &[2, 2, 2]);
+    story.world.concurrent_jobs = 1;
+    let report = check(&story, &[Status::Completed; 3]);
+    assert_eq!(report.launches, 3);
+}
+
+#[test]
+fn a_drill_is_cleaned_up_though_a_listing_was_empty() {
+    let mut story = Story::plain(Kind::Drill, &[3]);
+    story.trouble.empty_listings = 1;
+    story.deeds.push((3_000, 0, Deed::CleanUp));
+    check(&story, &[Status::Completed]);
+}
+
+#[test]
+fn two_who_command_the_same_at_the_same_time_have_one_effect() {
+    let mut story = Story::plain(Kind::Drill, &[3]);
+    story
+        .deeds
+        .extend([(60, 0, Deed::Cancel), (60, 0, Deed::Cancel)]);
+    let report = check(&story, &[Status::Cancelled]);
+    assert_eq!(report.seen.refused, 1);
+}
