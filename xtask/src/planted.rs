@@ -1,6 +1,7 @@
 //! `cargo xtask planted`: bugs that are planted into a copy of the sources, one at a time, and
 //! must be found by a test and by the seeds. No switch of any of them is in the sources.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -122,15 +123,15 @@ fn plant(root: &Path, copy: &Path, bug: Bug, seeds: u64) -> Result<Outcome> {
     let sources = copy.join("sources");
     refresh(root, &sources)?;
     let path = sources.join(&bug.file);
-    let text = fs::read_to_string(&path).with_context(|| format!("{} is not there", bug.file))?;
-    if text.matches(&bug.find).count() != 1 {
+    let source = fs::read_to_string(&path).with_context(|| format!("{} is not there", bug.file))?;
+    if source.matches(&bug.find).count() != 1 {
         bail!(
             "{}: `find` does not stand exactly once in {}",
             bug.name,
             bug.file
         );
     }
-    fs::write(&path, text.replacen(&bug.find, &bug.replace, 1))?;
+    fs::write(&path, source.replacen(&bug.find, &bug.replace, 1))?;
     let target = copy.join("target");
     let target_text = target.display().to_string();
     let test = |extra: &[&str]| {
@@ -228,7 +229,7 @@ fn line(outcome: &Outcome) -> String {
 }
 
 fn page(outcomes: &[Outcome], seeds: u64) -> String {
-    let mut text = format!(
+    let mut page = format!(
         "# Planted bugs\n\nWritten by `cargo xtask planted`. Each bug of `{TABLE}` is planted into \
          a copy of the sources; the named test must fail, and the seeds from 0 on must break a law \
          within {seeds} stories.\n\n\
@@ -242,10 +243,11 @@ fn page(outcomes: &[Outcome], seeds: u64) -> String {
             .seeds
             .clone()
             .unwrap_or_else(|| ("NOT FOUND".to_owned(), "-".to_owned()));
-        text.push_str(&format!(
-            "| {} | `{}: {}` | {failed} | {stories} | {law} |\n",
+        let _ = writeln!(
+            page,
+            "| {} | `{}: {}` | {failed} | {stories} | {law} |",
             outcome.bug.name, test.package, test.name
-        ));
+        );
     }
-    text
+    page
 }

@@ -14,8 +14,8 @@ use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::status::{Drive, WaitingFor, drive, waiting_for};
 use domain::execution::{Command, Execution, ServerState};
 use domain::{ExecutionId, Kind, SourceServerId};
-use drs_simulator::World;
 use drs_simulator::wire::job::LaunchStatus;
+use drs_simulator::{InstanceRecord, World};
 use engine::memory::MemoryStore;
 use engine::ports::execution_store::{LockKey, Stage, StoredEvent, StoredExecution};
 use jiff::{SignedDuration, Timestamp};
@@ -111,7 +111,7 @@ impl Checker {
                     process,
                     after,
                     events,
-                } => self.saved(world, process, after, &events),
+                } => self.saved(world, process, &after, &events),
                 Entry::Freed { owner, keys } => self.freed(world, &owner, &keys),
                 Entry::Asked(last) => self.look_at_requests(world, store, last),
                 Entry::Told(told) => self.pairs.told(&self.current, &told),
@@ -136,7 +136,7 @@ impl Checker {
 
     /// Executions as they stand.
     pub(crate) fn current(&self) -> impl Iterator<Item = &StoredExecution> {
-        self.current.values().map(Arc::as_ref)
+        self.current.values().map(AsRef::as_ref)
     }
 
     /// The same, to be kept.
@@ -243,7 +243,7 @@ impl Checker {
         let id = execution.head.id.as_str();
         let left = world
             .instance_records()
-            .filter(|one| one.is_alive())
+            .filter(InstanceRecord::is_alive)
             .find(|one| self.is_of(one.job(), id))
             .map(|one| one.id().to_owned());
         if let Some(left) = left {

@@ -1,6 +1,7 @@
 //! One run: processes of all functions take turns as the seed says, people and others do their
 //! part, and virtual time moves when nobody can go on.
 
+mod machine;
 mod others;
 mod people;
 mod report;
@@ -12,12 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::execution::Waits;
 use domain::execution::status::{Drive, drive};
 use domain::quota::Limits;
-use domain::{ExecutionId, Place, RecoveryPlanId};
+use domain::{Place, RecoveryPlanId};
 use drs_simulator::World;
-use engine::drive::{Driven, Next, Park, Turn};
 use engine::memory::{Faults, MemoryStore};
 use engine::ports::{Ports, Store};
-use engine::{Engine, EngineError, Settings};
+use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::checker::Checker;
@@ -27,7 +27,7 @@ use crate::moment::{Fate, Process};
 use crate::store::{Record, TableDice, TableFaults, WatchedStore};
 use crate::story::{ACCOUNT, Story};
 use crate::time::{SeededIds, SharedWorld, WorldClock};
-use troupe::{End, Fallen, Role, Step, Troupe};
+use troupe::{End, Role, Step, Troupe};
 
 pub use report::{Report, Seen};
 
@@ -39,8 +39,6 @@ const FIRST_HOUR: SignedDuration = SignedDuration::from_hours(1);
 const END: SignedDuration = SignedDuration::from_hours(24);
 /// Steps of one run; more is a loop that gets nowhere.
 const STEPS_MAX: u32 = 400_000;
-/// A machine calls again this long after an invocation that failed.
-const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(2);
 
 /// Runs a story.
 ///
@@ -95,31 +93,11 @@ impl<'a> Stage<'a> {
         let trouble = story.trouble;
         let room = MachineRoom::new(clock.clone(), process.clone(), story.seed ^ 1, trouble.loss);
         let record = Record::default();
-        let drs = SimulatedDrs {
-            world: Arc::clone(&world),
-            record: Arc::clone(&record),
-            process: process.clone(),
-            late: Arc::default(),
-            limits: Limits {
-                concurrent_jobs: story.world.concurrent_jobs,
-                servers_in_all_jobs: story.world.servers_in_jobs,
-                ..Limits::DEFAULT
-            },
-            empty_listings: Arc::new(Mutex::new(trouble.empty_listings)),
-        };
-        let store = Arc::new(MemoryStore::new());
-        let watched = WatchedStore {
-            store: Arc::clone(&store) as Arc<dyn Store>,
-            process: process.clone(),
-            record: Arc::clone(&record),
-            dice: Arc::new(Mutex::new(TableDice {
-                faults: TableFaults::default(),
-                random: fastrand::Rng::with_seed(story.seed ^ 3),
-                thrown: 0,
-            })),
-        };
+        let drs = drs(story, &world, &record, &process);
+        let memory = Arc::new(MemoryStore::new());
+        let tables = tables(story, &memory, &record, &process);
         let ports = Ports {
-            store: Arc::new(watched.clone()),
+            store: Arc::new(tables.clone()),
             drs: Arc::new(drs.clone()),
             machines: Arc::new(room.clone()),
             clock: Arc::new(clock.clone()),
@@ -136,8 +114,8 @@ impl<'a> Stage<'a> {
             world,
             clock,
             engine: Arc::new(Engine::new(ports, settings)),
-            store,
-            watched,
+            store: memory,
+            watched: tables,
             room,
             drs,
             process,
@@ -353,140 +331,6 @@ impl<'a> Stage<'a> {
         Some(self.next_poll.swap_remove(index).0)
     }
 
-    fn due_machines(&self, now: Timestamp) -> Vec<(String, ExecutionId, u32)> {
-        let machines = self.room.lock();
-        machines
-            .iter()
-            .filter(|(_, machine)| match &machine.state {
-                MachineState::Ready(at)
-                | MachineState::Parked { until: at, .. }
-                | MachineState::Invoking { until: at, .. } => *at <= now,
-                MachineState::Over => false,
-            })
-            .map(|(name, machine)| (name.clone(), machine.execution.clone(), machine.start))
-            .collect()
-    }
-
-    /// A machine asks orchestration to drive. One that is impatient asks again before the first
-    /// answer has come, as a client does whose connection broke.
-    fn advance(&mut self, name: &str, id: ExecutionId, start: u32, now: Timestamp) {
-        let engine = Arc::clone(&self.engine);
-        let earlier = self.turn_of(name);
-        let turn = Turn { start, earlier };
-        let impatient = !self.is_calm && self.random.f64() < self.story.trouble.impatience;
-        let until = if impatient {
-            now + SignedDuration::from_secs(self.random.i64(1..60))
-        } else {
-            now + troupe::FUNCTION_TIMEOUT * 2
-        };
-        let process = self.enter(Role::Advance(name.to_owned()), now, async move {
-            End::Driven(engine.drive(&id, turn).await)
-        });
-        if let Some(machine) = self.room.lock().get_mut(name) {
-            machine.state = MachineState::Invoking { process, until };
-        }
-    }
-
-    /// The turns that a machine has had; it has one more now.
-    fn turn_of(&self, name: &str) -> u32 {
-        let mut machines = self.room.lock();
-        machines.get_mut(name).map_or(0, |machine| {
-            machine.turns += 1;
-            machine.turns - 1
-        })
-    }
-
-    /// A process has ended, or died.
-    fn fell(&mut self, number: u64, role: &Role, fallen: Fallen, now: Timestamp) {
-        match (role, fallen) {
-            (_, Fallen::Died) => {
-                self.seen.deaths += 1;
-                if let Role::Advance(name) = role {
-                    self.retried(name, number, now);
-                }
-            }
-            (Role::Advance(name), Fallen::Ended(End::Driven(driven))) => {
-                self.driven(name, number, driven, now);
-            }
-            (_, Fallen::Ended(End::Commanded(Err(error)))) if is_refusal(&error) => {
-                self.seen.refused += 1;
-                self.checker.refused(number);
-            }
-            (_, Fallen::Ended(End::Started(Err(error)))) => {
-                self.seen.not_started = Some(error.to_string());
-            }
-            (_, Fallen::Ended(_)) => {}
-        }
-    }
-
-    /// The invocation that a machine waits for has failed: it is tried again, unless the machine
-    /// itself is gone.
-    fn retried(&mut self, name: &str, number: u64, now: Timestamp) {
-        let gone = !self.is_calm && self.random.u8(..5) == 0;
-        if let Some(machine) = self.room.lock().get_mut(name)
-            && machine.state.waits_for(number)
-        {
-            machine.state = if gone {
-                MachineState::Over
-            } else {
-                MachineState::Ready(now + RETRY_AFTER)
-            };
-        }
-    }
-
-    fn driven(
-        &mut self,
-        name: &str,
-        number: u64,
-        driven: Result<Driven, EngineError>,
-        now: Timestamp,
-    ) {
-        let waited = {
-            let machines = self.room.lock();
-            let machine = machines.get(name);
-            machine
-                .filter(|machine| machine.state.waits_for(number))
-                .map(|machine| machine.execution.clone())
-        };
-        // Nobody waits for the answer of an invocation that its machine gave up.
-        let Some(id) = waited else { return };
-        let (version, park) = match driven {
-            Err(_) => return self.retried(name, number, now),
-            Ok(driven) => match driven.next {
-                Next::Ended | Next::Continue => {
-                    if let Some(machine) = self.room.lock().get_mut(name) {
-                        machine.state = MachineState::Over;
-                    }
-                    return;
-                }
-                Next::Wait => (driven.version, Park::Brief),
-                Next::Hold => (driven.version, Park::Long),
-            },
-        };
-        self.park(name, id, version, park, now);
-    }
-
-    fn park(&mut self, name: &str, id: ExecutionId, version: u64, park: Park, now: Timestamp) {
-        self.seen.parks += 1;
-        let token = format!("token-{}", self.seen.parks);
-        let seconds = match park {
-            Park::Brief => 20,
-            Park::Long => 900,
-        };
-        let until = now + SignedDuration::from_secs(seconds);
-        if let Some(machine) = self.room.lock().get_mut(name) {
-            machine.state = MachineState::Parked {
-                token: token.clone(),
-                until,
-            };
-        }
-        let engine = Arc::clone(&self.engine);
-        self.enter(Role::Park, now, async move {
-            let _parked = engine.park(&id, version, park, &token).await;
-            End::Other
-        });
-    }
-
     /// The faults are over.
     fn calm(&mut self) {
         self.is_calm = true;
@@ -526,8 +370,37 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn is_refusal(error: &EngineError) -> bool {
-    matches!(error, EngineError::Refused(_))
+fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -> SimulatedDrs {
+    SimulatedDrs {
+        world: Arc::clone(world),
+        record: Arc::clone(record),
+        process: process.clone(),
+        late: Arc::default(),
+        limits: Limits {
+            concurrent_jobs: story.world.concurrent_jobs,
+            servers_in_all_jobs: story.world.servers_in_jobs,
+            ..Limits::DEFAULT
+        },
+        empty_listings: Arc::new(Mutex::new(story.trouble.empty_listings)),
+    }
+}
+
+fn tables(
+    story: &Story,
+    memory: &Arc<MemoryStore>,
+    record: &Record,
+    process: &Process,
+) -> WatchedStore {
+    WatchedStore {
+        store: Arc::clone(memory) as Arc<dyn Store>,
+        process: process.clone(),
+        record: Arc::clone(record),
+        dice: Arc::new(Mutex::new(TableDice {
+            faults: TableFaults::default(),
+            random: fastrand::Rng::with_seed(story.seed ^ 3),
+            thrown: 0,
+        })),
+    }
 }
 
 /// Whether everything is over for an execution, by its own word.

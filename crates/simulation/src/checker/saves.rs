@@ -26,7 +26,7 @@ impl Checker {
         &mut self,
         world: &World,
         process: u64,
-        after: Arc<StoredExecution>,
+        after: &Arc<StoredExecution>,
         events: &[StoredEvent],
     ) {
         self.saves += 1;
@@ -36,7 +36,7 @@ impl Checker {
         self.savers.insert(process);
         self.note_events(events);
         let id = after.execution.head.id.clone();
-        let before = self.current.insert(id, Arc::clone(&after));
+        let before = self.current.insert(id, Arc::clone(after));
         let command = self.said.get(&process).cloned();
         if let Some(Command::Retry {
             servers: Some(named),
@@ -47,7 +47,7 @@ impl Checker {
             self.named
                 .extend(named.iter().map(|server| (id.clone(), server.clone())));
         }
-        self.chain_holds(before.as_deref(), &after, events);
+        self.chain_holds(before.as_deref(), after, events);
         self.count_time(&after.execution);
         if !is_done(&after.execution) && waiting_for(&after.execution, self.now).is_empty() {
             let text = "an execution with work left waits for nothing";
@@ -58,7 +58,7 @@ impl Checker {
         self.endings_stay(old, new);
         for (index, (was, is)) in old.waves.iter().zip(&new.waves).enumerate() {
             self.judge_wave(old, new, index, command.as_ref());
-            self.judge_jobs(was, is, &after, index);
+            self.judge_jobs(was, is, after, index);
             self.judge_servers(world, was, is);
         }
         self.judge_holds(old, new, command.as_ref());

@@ -89,7 +89,7 @@ impl Stage<'_> {
         let wish = wish(plan, self.plans[number].clone());
         let engine = Arc::clone(&self.engine);
         self.enter(Role::Start, now, async move {
-            End::Started(engine.start_execution(&wish).await)
+            End::Started(engine.start_execution(&wish).await.map(|_| ()))
         });
     }
 
@@ -99,7 +99,7 @@ impl Stage<'_> {
         let said = command.clone();
         self.seen.commands += 1;
         let number = self.enter(Role::Command, now, async move {
-            End::Commanded(engine.command(&id, "operator", command).await)
+            End::Commanded(engine.command(&id, "operator", command).await.map(|_| ()))
         });
         self.checker.said(number, said);
     }

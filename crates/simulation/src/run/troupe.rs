@@ -6,7 +6,6 @@ use std::task::{Context, Poll, Waker};
 
 use engine::EngineError;
 use engine::drive::Driven;
-use engine::ports::execution_store::StoredExecution;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::moment::{Fate, Process, Wish};
@@ -19,9 +18,9 @@ pub(super) enum End {
     /// Of `ADVANCE`.
     Driven(Result<Driven, EngineError>),
     /// Of a start.
-    Started(Result<StoredExecution, EngineError>),
+    Started(Result<(), EngineError>),
     /// Of a command.
-    Commanded(Result<StoredExecution, EngineError>),
+    Commanded(Result<(), EngineError>),
     /// Of anything else.
     Other,
 }

@@ -125,12 +125,9 @@ impl FaultKind {
 pub(super) fn rule((index, fault): (usize, &Fault)) -> Rule {
     let id = Some(index.to_string());
     let (when, effect) = when_and_effect(fault);
-    let lasting = match fault.kind {
-        // Whatever DRS refuses once it refuses again.
-        FaultKind::Spoiled => true,
-        FaultKind::SnapshotFallsBack => fault.times > 2,
-        _ => false,
-    };
+    // Whatever DRS refuses once it refuses again.
+    let lasting = fault.kind == FaultKind::Spoiled
+        || (fault.kind == FaultKind::SnapshotFallsBack && fault.times > 2);
     Rule {
         id,
         when,
@@ -266,14 +263,18 @@ fn spoiled(fault: &Fault) -> Effect {
 fn of_the_job(fault: &Fault, time: SignedDuration) -> (When, Effect) {
     let lost = Some(Answer::Lost(Commitment::BeforeCommit));
     let minute = SignedDuration::from_secs(i64::from(fault.seconds % 60));
-    let (operation, answer) = match fault.kind {
-        FaultKind::ForeignFirst => ("StartRecovery", lost),
-        FaultKind::StaleLook => ("DescribeJobs", None),
-        _ => ("StartRecovery", None),
-    };
     let is = |kind| fault.kind == kind;
+    let operation = if is(FaultKind::StaleLook) {
+        "DescribeJobs"
+    } else {
+        "StartRecovery"
+    };
     let effect = Effect::Call {
-        answer,
+        answer: if is(FaultKind::ForeignFirst) {
+            lost
+        } else {
+            None
+        },
         stale: is(FaultKind::StaleLook),
         hide_job: is(FaultKind::HiddenJob).then_some(minute),
         hide_participants: is(FaultKind::NoParticipants).then_some(minute),
@@ -294,42 +295,41 @@ fn of_the_phase(fault: &Fault, time: SignedDuration) -> Effect {
         };
         phase(at, effect)
     };
-    match fault.kind {
-        FaultKind::SnapshotFallsBack => ends(ServerPhase::Snapshot, PhaseEnding::FallsBack),
-        FaultKind::SnapshotFails => fails(
+    let job = |effect| phase(ServerPhase::Conversion, effect);
+    let is = |kind| fault.kind == kind;
+    if is(FaultKind::SnapshotFallsBack) {
+        ends(ServerPhase::Snapshot, PhaseEnding::FallsBack)
+    } else if is(FaultKind::LeftInProgress) {
+        ends(ServerPhase::Launch, PhaseEnding::LeftInProgress)
+    } else if is(FaultKind::DeniedInside) {
+        Effect::Deny(vec!["drs:CreateRecoveryInstanceForDrs".to_owned()])
+    } else if is(FaultKind::ConversionRetries) {
+        job(PhaseEffect {
+            attempts: 1 + fault.seconds % 3,
+            ..PhaseEffect::default()
+        })
+    } else if is(FaultKind::Stuck) {
+        job(PhaseEffect {
+            stall: Some(Stall::For(time * 30)),
+            ..PhaseEffect::default()
+        })
+    } else if is(FaultKind::SnapshotFails) {
+        fails(
             ServerPhase::Snapshot,
             JobLogEvent::UsingPreviousSnapshotFailed,
             "no snapshot could be taken",
-        ),
-        FaultKind::ConversionRetries => {
-            let attempts = 1 + fault.seconds % 3;
-            let effect = PhaseEffect {
-                attempts,
-                ..PhaseEffect::default()
-            };
-            phase(ServerPhase::Conversion, effect)
-        }
-        FaultKind::ConversionFails => fails(
+        )
+    } else if is(FaultKind::ConversionFails) {
+        fails(
             ServerPhase::Conversion,
             JobLogEvent::ConversionFail,
             "the volume could not be converted",
-        ),
-        FaultKind::Stuck => {
-            let stall = Some(Stall::For(time * 30));
-            let effect = PhaseEffect {
-                stall,
-                ..PhaseEffect::default()
-            };
-            phase(ServerPhase::Conversion, effect)
-        }
-        FaultKind::LeftInProgress => ends(ServerPhase::Launch, PhaseEnding::LeftInProgress),
-        FaultKind::DeniedInside => {
-            Effect::Deny(vec!["drs:CreateRecoveryInstanceForDrs".to_owned()])
-        }
-        _ => fails(
+        )
+    } else {
+        fails(
             ServerPhase::Launch,
             JobLogEvent::LaunchFailed,
             "InsufficientInstanceCapacity",
-        ),
+        )
     }
 }

@@ -215,12 +215,18 @@ fn draft(random: &mut fastrand::Rng, wave: usize) -> WaveDraft {
 
 fn fault(random: &mut fastrand::Rng, fleet: &[StoryServer]) -> Fault {
     let kind = ALL_FAULTS[random.usize(..ALL_FAULTS.len())];
-    let times = match kind {
-        FaultKind::ThrottledLooks | FaultKind::DeniedLooks | FaultKind::StaleLook => {
-            random.u32(1..30)
-        }
-        FaultKind::BrokenLooks | FaultKind::WrongSignature => random.u32(1..8),
-        _ => random.u32(1..=3),
+    let often = [
+        FaultKind::ThrottledLooks,
+        FaultKind::DeniedLooks,
+        FaultKind::StaleLook,
+    ];
+    let sometimes = [FaultKind::BrokenLooks, FaultKind::WrongSignature];
+    let times = if often.contains(&kind) {
+        random.u32(1..30)
+    } else if sometimes.contains(&kind) {
+        random.u32(1..8)
+    } else {
+        random.u32(1..=3)
     };
     Fault {
         kind,

@@ -45,11 +45,11 @@ impl Sweep {
     fn distributions(&self, to: &mut Formatter<'_>) -> fmt::Result {
         writeln!(to, "of a story:      10 %   median     90 %      most")?;
         for (name, list) in SIZES.iter().zip(&self.sizes) {
-            let mut list = list.clone();
-            list.sort_unstable();
+            let mut sorted = list.clone();
+            sorted.sort_unstable();
             let at = |part: usize| {
-                let last = list.len().saturating_sub(1);
-                list.get(last * part / 100).copied().unwrap_or_default()
+                let last = sorted.len().saturating_sub(1);
+                sorted.get(last * part / 100).copied().unwrap_or_default()
             };
             writeln!(
                 to,
