@@ -136,14 +136,7 @@ fn plant(root: &Path, copy: &Path, bug: Bug, seeds: u64) -> Result<Outcome> {
     let target_text = target.display().to_string();
     let test = |extra: &[&str]| {
         let mut arguments = vec!["test", "--quiet", "--package", &bug.test.package];
-        arguments.extend([
-            "--profile",
-            PROFILE,
-            "--test",
-            "it",
-            "--target-dir",
-            &target_text,
-        ]);
+        arguments.extend(["--test", "it", "--target-dir", &target_text]);
         arguments.extend(extra);
         heard(&sources, "cargo", &arguments)
     };

@@ -214,13 +214,11 @@ impl Checker {
                     Some(LaunchStatus::Launched | LaunchStatus::Terminated)
                 ),
                 ServerState::Failed => there == Some(LaunchStatus::Launched),
-                ServerState::Unknown => {
-                    there == Some(LaunchStatus::Launched) && !record.is_forgotten()
-                }
                 ServerState::Pending
                 | ServerState::Queued
                 | ServerState::Launching
                 | ServerState::Reconciling
+                | ServerState::Unknown
                 | ServerState::Skipped
                 | ServerState::Cancelled
                 | ServerState::Terminated => false,

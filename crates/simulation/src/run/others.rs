@@ -2,7 +2,7 @@
 
 use domain::execution::batch::BatchState;
 use drs_simulator::World;
-use drs_simulator::scenario::{ForeignJobEntry, ReplicationChange};
+use drs_simulator::scenario::{ForeignJobEntry, InstanceChange, ReplicationChange};
 use drs_simulator::wire::recovery_instance::Ec2InstanceState;
 use drs_simulator::wire::source_server::DataReplicationState;
 use jiff::{SignedDuration, Timestamp};
@@ -66,8 +66,12 @@ impl Stage<'_> {
                     .instance_records()
                     .find(|one| one.server() == server && one.is_alive())
                     .map(|one| one.id().to_owned());
-                let gone = Some(Ec2InstanceState::Terminated);
-                instance.is_some_and(|id| world.change_instance(&id, gone, None).is_ok())
+                let gone = InstanceChange {
+                    state: Some(Ec2InstanceState::Terminated),
+                    failback: None,
+                    impaired: None,
+                };
+                instance.is_some_and(|id| world.change_instance(&id, gone).is_ok())
             }
             Happening::Outage(region, minutes) => {
                 let time = SignedDuration::from_mins(i64::from(*minutes));

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use domain::execution::batch::{BatchState, attempt_tag};
-use domain::execution::status::{Drive, Hold, HoldType, drive, open_holds};
 use domain::execution::command::Resolution;
+use domain::execution::status::{Drive, Hold, HoldType, drive, open_holds};
 use domain::execution::{Command, Execution, ServerState};
 use domain::{Kind, SourceServerId};
 use engine::ports::execution_store::StoredExecution;

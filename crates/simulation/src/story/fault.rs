@@ -161,6 +161,9 @@ fn call(answer: Option<Answer>) -> Effect {
         hide_participants: None,
         vanish_after: None,
         foreign_job: None,
+        servers: None,
+        expire_points: false,
+        surprise: None,
     }
 }
 
@@ -283,6 +286,9 @@ fn of_the_job(fault: &Fault, time: SignedDuration) -> (When, Effect) {
             duration: Some(SignedDuration::from_mins(8)),
             ..ForeignJobSettings::default()
         }),
+        servers: None,
+        expire_points: false,
+        surprise: None,
     };
     (on(operation), effect)
 }

@@ -103,7 +103,7 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
         stall,
         impatience,
         skew_ms: if random.bool() {
-            random.i64(..5_000)
+            random.i64(1..5_000)
         } else {
             0
         },
