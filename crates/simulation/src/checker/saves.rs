@@ -183,7 +183,7 @@ impl Checker {
             let text = format!("wave {key} is COMPLETED with {launched} of {servers} up");
             self.breach("law 5", text);
         }
-        if end.outcome == WaveOutcome::Partial && launched < wave.head.need.of(servers) {
+        if end.outcome == WaveOutcome::Partial && launched < wave.head.need.of(servers).min(servers) {
             let text = format!("wave {key} is PARTIAL with {launched} of {servers} up");
             self.breach("law 5", text);
         }
@@ -205,7 +205,8 @@ impl Checker {
 
     /// A wave is released by its policy or by a person.
     fn judge_release(&mut self, wave: &Wave, command: Option<&Command>) {
-        let met = up(wave) >= wave.head.need.of(wave.servers().count());
+        let servers = wave.servers().count();
+        let met = up(wave) >= wave.head.need.of(servers).min(servers);
         let by_person = matches!(command, Some(Command::Resume { .. } | Command::Skip { .. }));
         if !met && wave.head.on_failure != OnFailure::Continue && !by_person {
             let text = format!("wave {} was released against its policy", wave.head.key);
