@@ -91,6 +91,9 @@ pub struct StoryPlan {
 pub enum Deed {
     /// Somebody starts it.
     Start,
+    /// Somebody starts a recovery of it, before which its drills give way, or which continues
+    /// the recovery that ended last.
+    Recover,
     /// Somebody pauses it.
     Pause,
     /// Somebody resumes one open hold, the oldest.

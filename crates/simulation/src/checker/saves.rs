@@ -183,7 +183,8 @@ impl Checker {
             let text = format!("wave {key} is COMPLETED with {launched} of {servers} up");
             self.breach("law 5", text);
         }
-        if end.outcome == WaveOutcome::Partial && launched < wave.head.need.of(servers).min(servers) {
+        if end.outcome == WaveOutcome::Partial && launched < wave.head.need.of(servers).min(servers)
+        {
             let text = format!("wave {key} is PARTIAL with {launched} of {servers} up");
             self.breach("law 5", text);
         }

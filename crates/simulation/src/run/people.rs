@@ -6,10 +6,10 @@ use std::sync::Arc;
 use domain::execution::batch::{BatchState, attempt_tag};
 use domain::execution::command::Resolution;
 use domain::execution::status::{Drive, Hold, HoldType, drive, open_holds};
-use domain::execution::{Command, Execution, ServerState};
-use domain::{Kind, SourceServerId};
+use domain::execution::{Command, Execution, Outcome, ServerState};
+use domain::{Kind, RecoveryPlanId, SourceServerId};
 use engine::ports::execution_store::StoredExecution;
-use engine::start::{Acknowledge, Confirm, Start};
+use engine::start::{Acknowledge, Confirm, Preempt, Start};
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 
@@ -70,8 +70,8 @@ impl Stage<'_> {
     fn deed(&mut self, plan: usize, deed: Deed, now: Timestamp) {
         self.process
             .note(|| format!("a person: {deed:?} of plan {plan}"));
-        if deed == Deed::Start {
-            return self.start(plan, now);
+        if matches!(deed, Deed::Start | Deed::Recover) {
+            return self.start(plan, deed, now);
         }
         let id = self.plans[plan].clone();
         for stored in self.checker.executions() {
@@ -84,9 +84,16 @@ impl Stage<'_> {
         }
     }
 
-    fn start(&mut self, number: usize, now: Timestamp) {
+    fn start(&mut self, number: usize, deed: Deed, now: Timestamp) {
         let plan = &self.story.plans[number];
-        let wish = wish(plan, self.plans[number].clone());
+        let id = self.plans[number].clone();
+        let wish = if deed == Deed::Recover {
+            let current = self.checker.current();
+            let earlier = current.filter(|stored| stored.execution.head.plan.id == id);
+            recovery(plan, id.clone(), earlier)
+        } else {
+            wish(plan, id, plan.kind)
+        };
         let engine = Arc::clone(&self.engine);
         self.enter(Role::Start, now, async move {
             End::Started(engine.start_execution(&wish).await.map(|_| ()))
@@ -113,7 +120,7 @@ impl Stage<'_> {
             give_up_on,
         };
         match deed {
-            Deed::Start => Vec::new(),
+            Deed::Start | Deed::Recover => Vec::new(),
             Deed::Pause => vec![Command::Pause],
             Deed::Resume => self.resumes(execution).into_iter().take(1).collect(),
             Deed::ResumeAll => self.resumes(execution),
@@ -214,13 +221,38 @@ fn in_flight(execution: &Execution) -> Vec<SourceServerId> {
         .collect()
 }
 
-fn wish(plan: &StoryPlan, id: domain::RecoveryPlanId) -> Start {
+/// Drills that live give way; a recovery that has ended without all its servers is continued.
+fn recovery<'a>(
+    plan: &StoryPlan,
+    id: RecoveryPlanId,
+    earlier: impl Iterator<Item = &'a StoredExecution>,
+) -> Start {
+    let mut wish = wish(plan, id, Kind::Recovery);
+    for stored in earlier {
+        let execution = &stored.execution;
+        let id = execution.head.id.clone();
+        let ending = execution.head.ending.as_ref();
+        match (execution.head.kind, ending.map(|ending| ending.outcome)) {
+            (Kind::Drill, None) => wish.preempt.push(Preempt {
+                execution: id,
+                reason: "the seed says so".to_owned(),
+            }),
+            (Kind::Recovery, Some(outcome)) if outcome != Outcome::Completed => {
+                wish.continue_from = Some(id);
+            }
+            (Kind::Drill | Kind::Recovery, _) => {}
+        }
+    }
+    wish
+}
+
+fn wish(plan: &StoryPlan, id: RecoveryPlanId, kind: Kind) -> Start {
     let servers: usize = plan.groups.iter().map(|group| group.servers.len()).sum();
     Start {
         plan: id,
-        kind: plan.kind,
+        kind,
         by: "operator".to_owned(),
-        confirm: (plan.kind == Kind::Recovery).then(|| Confirm {
+        confirm: (kind == Kind::Recovery).then(|| Confirm {
             recovery_plan_name: plan.draft.name.clone(),
             server_count: u32::try_from(servers).unwrap_or(u32::MAX),
             reason: "the seed says so".to_owned(),

@@ -284,7 +284,7 @@ fn deeds(random: &mut fastrand::Rng, plans: &[StoryPlan]) -> Vec<(u32, usize, De
 }
 
 fn deed(random: &mut fastrand::Rng, waves: usize) -> Deed {
-    match random.u8(..16) {
+    match random.u8(..17) {
         0 | 1 => Deed::Pause,
         2 | 3 => Deed::Resume,
         4..=6 => Deed::ResumeAll,
@@ -294,6 +294,7 @@ fn deed(random: &mut fastrand::Rng, waves: usize) -> Deed {
         12 => Deed::RetryNamed(random.usize(..waves)),
         13 => Deed::Skip(random.usize(..waves)),
         14 => Deed::CleanUp,
+        15 => Deed::Recover,
         _ => Deed::Start,
     }
 }
