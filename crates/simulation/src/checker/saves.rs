@@ -264,7 +264,8 @@ impl Checker {
                 if !matches!(
                     there,
                     Some(LaunchStatus::Launched | LaunchStatus::Terminated)
-                ) {
+                ) && !self.is_carried_over(world, server)
+                {
                     let text = format!("{id} counts as launched and is {there:?} at DRS");
                     self.breach("law 5", text);
                 }
@@ -296,6 +297,20 @@ impl Checker {
             | ServerState::Cancelled
             | ServerState::Terminated => {}
         }
+    }
+
+    /// Whether a server is up without a job of this execution, because a recovery that this one
+    /// continues has brought it up.
+    fn is_carried_over(&self, world: &World, server: &Server) -> bool {
+        let (None, Some(instance)) = (&server.job, &server.instance) else {
+            return false;
+        };
+        world.instance_records().any(|one| {
+            one.id() == instance.id.as_str()
+                && one.server() == server.id.as_str()
+                && !one.is_drill()
+                && self.launched.contains_key(one.job())
+        })
     }
 
     /// A hold goes only by a person who named it, or with what it held.
