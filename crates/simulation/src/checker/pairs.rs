@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use domain::ExecutionId;
 use domain::execution::batch::BatchState;
+use domain::execution::command::CommandName;
 use domain::execution::status::status;
-use domain::execution::{Batch, Status};
+use domain::execution::{Batch, Command, Execution, Status};
 use engine::ports::execution_store::StoredExecution;
 
 use crate::store::Told;
@@ -94,6 +95,21 @@ impl Pairs {
         }
     }
 
+    /// A person asks something of an execution as it is shown to them.
+    pub(super) fn said(&mut self, execution: &Execution, command: &Command) {
+        let word = match command.name() {
+            CommandName::Pause => "PAUSE",
+            CommandName::Resume => "RESUME",
+            CommandName::Cancel => "CANCEL",
+            CommandName::Retry => "RETRY",
+            CommandName::Skip => "SKIP",
+            CommandName::Resolve => "RESOLVE",
+            CommandName::TerminateInstances => "TERMINATE_INSTANCES",
+        };
+        let pair = (status_word(status(execution)), word);
+        *self.commands.entry(pair).or_default() += 1;
+    }
+
     pub(super) fn told(
         &mut self,
         current: &BTreeMap<ExecutionId, Arc<StoredExecution>>,
@@ -104,13 +120,7 @@ impl Pairs {
             return;
         };
         let execution = &stored.execution;
-        let is = |word: &&&str| **word == told.event;
-        if let Some(command) = ALL_COMMANDS.iter().find(is) {
-            let pair = (status_word(status(execution)), *command);
-            *self.commands.entry(pair).or_default() += 1;
-            return;
-        }
-        let Some(event) = ALL_EVENTS.iter().find(is) else {
+        let Some(event) = ALL_EVENTS.iter().find(|word| **word == told.event) else {
             return;
         };
         let states: BTreeSet<&'static str> = match told.batch {

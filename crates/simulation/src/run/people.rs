@@ -108,7 +108,7 @@ impl Stage<'_> {
         let number = self.enter(Role::Command, now, async move {
             End::Commanded(engine.command(&id, "operator", command).await.map(|_| ()))
         });
-        self.checker.said(number, said);
+        self.checker.said(number, &stored.execution, said);
     }
 
     fn commands(&self, stored: &StoredExecution, deed: Deed) -> Vec<Command> {
@@ -122,7 +122,14 @@ impl Stage<'_> {
         match deed {
             Deed::Start | Deed::Recover => Vec::new(),
             Deed::Pause => vec![Command::Pause],
-            Deed::Resume => self.resumes(execution).into_iter().take(1).collect(),
+            Deed::Resume => {
+                // Who sees nothing to open may press all the same.
+                let first = self.resumes(execution).into_iter().next();
+                vec![first.unwrap_or(Command::Resume {
+                    holds: Vec::new(),
+                    comment: Some(because()),
+                })]
+            }
             Deed::ResumeAll => self.resumes(execution),
             Deed::Cancel => vec![cancel(Vec::new())],
             Deed::CancelAndGiveUp => vec![cancel(in_flight(execution))],
