@@ -75,11 +75,7 @@ pub fn run(options: &PlantedOptions) -> Result<()> {
         .iter()
         .filter(|outcome| !outcome.test_failed || outcome.seeds.is_none())
         .count();
-    if options.names.is_empty() {
-        fs::write(root.join(RESULTS), page(&outcomes, options.seeds))
-            .with_context(|| format!("{RESULTS} cannot be written"))?;
-        say::line(&format!("{RESULTS} is written"));
-    }
+    write_results(&root, &outcomes, options.seeds)?;
     if missed > 0 {
         bail!("{missed} of {} bugs were not found by both", outcomes.len());
     }
@@ -227,7 +223,11 @@ fn line(outcome: &Outcome) -> String {
     format!("{name}: test {test}; stories until the first law was broken: {seeds} ({law})")
 }
 
-fn page(outcomes: &[Outcome], seeds: u64) -> String {
+/// The rows of the bugs that were planted replace their earlier rows; the page is written once
+/// every bug of the table has a row.
+fn write_results(root: &Path, outcomes: &[Outcome], seeds: u64) -> Result<()> {
+    let path = root.join(RESULTS);
+    let earlier = fs::read_to_string(&path).unwrap_or_default();
     let mut page = format!(
         "# Planted bugs\n\nWritten by `cargo xtask planted`. Each bug of `{TABLE}` is planted into \
          a copy of the sources; the named test must fail, and the seeds from 0 on must break a law \
@@ -235,18 +235,29 @@ fn page(outcomes: &[Outcome], seeds: u64) -> String {
          | Bug | Test that finds it | Test failed | Stories until a law was broken | Law |\n\
          |---|---|---|---|---|\n"
     );
-    for outcome in outcomes {
-        let test = &outcome.bug.test;
-        let failed = if outcome.test_failed { "yes" } else { "NO" };
-        let (law, stories) = outcome
-            .seeds
-            .clone()
-            .unwrap_or_else(|| ("NOT FOUND".to_owned(), "-".to_owned()));
-        let _ = writeln!(
-            page,
-            "| {} | `{}: {}` | {failed} | {stories} | {law} |",
-            outcome.bug.name, test.package, test.name
-        );
+    for bug in table(root)? {
+        let fresh = outcomes.iter().find(|outcome| outcome.bug.name == bug.name);
+        let begins = format!("| {} | ", bug.name);
+        let old = earlier.lines().find(|line| line.starts_with(&begins));
+        let Some(row) = fresh.map(row).or_else(|| old.map(str::to_owned)) else {
+            return Ok(());
+        };
+        let _ = writeln!(page, "{row}");
     }
-    page
+    fs::write(&path, page).with_context(|| format!("{RESULTS} cannot be written"))?;
+    say::line(&format!("{RESULTS} is written"));
+    Ok(())
+}
+
+fn row(outcome: &Outcome) -> String {
+    let test = &outcome.bug.test;
+    let failed = if outcome.test_failed { "yes" } else { "NO" };
+    let (law, stories) = outcome
+        .seeds
+        .clone()
+        .unwrap_or_else(|| ("NOT FOUND".to_owned(), "-".to_owned()));
+    format!(
+        "| {} | `{}: {}` | {failed} | {stories} | {law} |",
+        outcome.bug.name, test.package, test.name
+    )
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::execution::batch::BatchState;
+use domain::JobId;
+use domain::execution::batch::{BatchState, JobStatus};
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::status::{open_holds, waiting_for};
 use domain::execution::wave::{Release, WaveEnd};
@@ -60,6 +61,7 @@ impl Checker {
             self.judge_wave(old, new, index, command.as_ref());
             self.judge_jobs(was, is, after, index);
             self.judge_servers(world, was, is);
+            self.judge_vanished(world, was, is);
         }
         self.judge_holds(old, new, command.as_ref());
         self.judge_clean_up(world, old, new);
@@ -231,6 +233,24 @@ impl Checker {
                 if twice > 1 {
                     self.breach("law 1", format!("job {} is counted twice", job.id));
                 }
+            }
+        }
+    }
+
+    /// A job that DRS shows is not taken for gone.
+    fn judge_vanished(&mut self, world: &World, was: &Wave, is: &Wave) {
+        let gone = |wave: &Wave, id: &JobId| {
+            let mut jobs = wave.batches.iter().flat_map(|batch| &batch.jobs);
+            jobs.any(|job| job.id == *id && job.status == JobStatus::Vanished)
+        };
+        for job in is.batches.iter().flat_map(|batch| &batch.jobs) {
+            if !gone(is, &job.id) || gone(was, &job.id) {
+                continue;
+            }
+            let record = world.job_record(job.id.as_str());
+            if record.is_some_and(|record| record.is_running() && !record.is_forgotten()) {
+                let text = format!("job {} counts as gone, and DRS shows it", job.id);
+                self.breach("law 4", text);
             }
         }
     }

@@ -58,7 +58,11 @@ fn ground(random: &mut fastrand::Rng) -> Ground {
         } else {
             Profile::Observed
         },
-        page_size: random.usize(2..=40),
+        page_size: if random.u8(..3) == 0 {
+            random.usize(1..=3)
+        } else {
+            random.usize(4..=60)
+        },
         visible_after_ms: if random.bool() {
             random.u32(..60_000)
         } else {
