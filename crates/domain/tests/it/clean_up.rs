@@ -140,6 +140,15 @@ fn listed(world: &World) -> Vec<RecoveryInstance> {
 }
 
 #[test]
+fn no_lock_is_given_back_while_a_clean_up_runs() {
+    let mut world = ended();
+    world.command(terminate()).unwrap();
+    let effects = world.tell(&Event::Tick);
+    let frees = |effect: &Effect| matches!(effect, Effect::ReleaseLocks { .. });
+    assert!(!effects.iter().any(frees), "{effects:?}");
+}
+
+#[test]
 fn done_does_not_follow_from_a_first_listing_that_is_empty() {
     let mut world = ended();
     world.command(terminate()).unwrap();
