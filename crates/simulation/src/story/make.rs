@@ -11,6 +11,9 @@ use super::{
     StoryServer, TableFaults, Trouble,
 };
 
+/// Most servers of a group.
+const GROUP_MAX: usize = 100;
+
 pub(super) fn story(seed: u64) -> Story {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut fleet = Vec::new();
@@ -319,11 +322,16 @@ pub(super) fn plain(kind: Kind, sizes: &[usize]) -> Story {
         }));
         let wave = WaveDraft {
             key: "wave-0".to_owned(),
-            protection_groups: vec!["0".to_owned()],
+            protection_groups: (0..size.div_ceil(GROUP_MAX))
+                .map(|at| at.to_string())
+                .collect(),
             ..WaveDraft::default()
         };
+        let groups = servers.chunks(GROUP_MAX).enumerate();
         plans.push(StoryPlan {
-            groups: vec![group(&number.to_string(), REGIONS[0], servers)],
+            groups: groups
+                .map(|(at, part)| group(&format!("{number}-{at}"), REGIONS[0], part.to_vec()))
+                .collect(),
             draft: PlanDraft {
                 name: format!("Plan {number}"),
                 description: String::new(),
