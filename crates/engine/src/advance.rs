@@ -158,7 +158,12 @@ impl Engine {
             stage,
             events: before.events + events.len() as u64,
             last_hash,
-            driven_until: asleep_until.unwrap_or(before.driven_until),
+            driven_until: match (asleep_until, sleeps_until(&before.execution)) {
+                (Some(until), _) => until,
+                // What wakes it may die before it has started a machine.
+                (None, Some(_)) => now,
+                (None, None) => before.driven_until,
+            },
             starts: before.starts,
         };
         self.ports
