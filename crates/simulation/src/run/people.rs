@@ -125,7 +125,7 @@ impl Stage<'_> {
             Deed::Resume => {
                 // Who sees nothing to open may press all the same.
                 let first = self.resumes(execution).into_iter().next();
-                vec![first.unwrap_or(Command::Resume {
+                vec![first.unwrap_or_else(|| Command::Resume {
                     holds: Vec::new(),
                     comment: Some(because()),
                 })]
