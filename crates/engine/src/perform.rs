@@ -70,9 +70,9 @@ impl Engine {
             }
             Effect::TellReplaced {
                 execution: other,
-                instance,
+                instances,
             } => {
-                self.tell_replaced(&other, instance, &execution.head.id)
+                self.tell_replaced(&other, instances, &execution.head.id)
                     .await?;
                 Ok(Vec::new())
             }
@@ -144,11 +144,11 @@ impl Engine {
     async fn tell_replaced(
         &self,
         other: &ExecutionId,
-        instance: RecoveryInstanceId,
+        instances: Vec<RecoveryInstanceId>,
         by: &ExecutionId,
     ) -> Result<(), EngineError> {
         let event = Event::InstanceReplaced {
-            instance,
+            instances,
             by: by.clone(),
         };
         match Box::pin(self.advance(other, event, Hands::None)).await {

@@ -62,7 +62,7 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
         Event::JobsObserved { place, jobs } => observe::seen(&mut turn, place, jobs),
         Event::LookFailed { place, fault } => observe::failed(&mut turn, place, fault),
         Event::LocksReleased { batches, plan } => errands::released(&mut turn, batches, *plan),
-        Event::InstanceReplaced { instance, by } => observe::replaced(&mut turn, instance, by),
+        Event::InstanceReplaced { instances, by } => observe::replaced(&mut turn, instances, by),
         Event::TakenOver(take_over) => take_over::taken_over(&mut turn, take_over)?,
         Event::CleanUpLooked { places } => clean_up::looked(&mut turn, places),
         Event::TerminateAnswered { instances, answer } => {

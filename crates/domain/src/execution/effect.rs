@@ -70,8 +70,8 @@ pub enum Effect {
     TellReplaced {
         /// The drill.
         execution: ExecutionId,
-        /// The instance.
-        instance: RecoveryInstanceId,
+        /// The instances.
+        instances: Vec<RecoveryInstanceId>,
     },
     /// Read all launch jobs again and look at the instances of a drill that is cleaned up.
     LookForCleanUp {

@@ -67,8 +67,8 @@ pub enum Event {
     },
     /// A launch of another execution destroys an instance of this one.
     InstanceReplaced {
-        /// The instance.
-        instance: RecoveryInstanceId,
+        /// The instances.
+        instances: Vec<RecoveryInstanceId>,
         /// The execution that launches the server again.
         by: ExecutionId,
     },

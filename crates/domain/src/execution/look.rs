@@ -1,6 +1,8 @@
 //! The look before a launch: what cannot launch is taken out, what must wait waits, and the
 //! rest is sent.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::batch::{BatchReference, BatchState, Obstacle, Queued, attempt_tag};
@@ -185,23 +187,32 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
     sorted
 }
 
+/// One note and one errand for each execution, however many instances: the launch must not wait
+/// for hundreds of them.
 fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<Replaced>) {
-    for Replaced {
-        server,
-        instance,
-        launched_by,
-    } in replaced
-    {
-        let text = format!("the launch of {server} replaces instance {instance}");
-        turn.note_wave(NoteCode::InstanceReplaced, wave, text);
-        let own = turn.next.head.id.clone();
-        if let Some(execution) = launched_by.filter(|execution| *execution != own) {
-            turn.effects.push(Effect::TellReplaced {
-                execution,
-                instance,
-            });
+    if replaced.is_empty() {
+        return;
+    }
+    let each: Vec<String> = replaced
+        .iter()
+        .map(|one| format!("{} of {}", one.instance, one.server))
+        .collect();
+    let text = format!("the launch replaces instances: {}", each.join(", "));
+    turn.note_wave(NoteCode::InstanceReplaced, wave, text);
+    let mut told: BTreeMap<ExecutionId, Vec<RecoveryInstanceId>> = BTreeMap::new();
+    for one in replaced {
+        if let Some(execution) = one.launched_by {
+            told.entry(execution).or_default().push(one.instance);
         }
     }
+    told.remove(&turn.next.head.id);
+    let effects = told
+        .into_iter()
+        .map(|(execution, instances)| Effect::TellReplaced {
+            execution,
+            instances,
+        });
+    turn.effects.extend(effects);
 }
 
 /// Servers that a job in progress has wait for that job in a batch of their own, so that the
@@ -261,8 +272,9 @@ fn launch_rest(
             delay(turn, reference, queued.after(Obstacle::Quota(reason), now));
         }
         Verdict::Granted => {
-            tell_replaced(turn, reference.wave, replaced);
+            // The call goes out within seconds of its intent, so it comes first.
             intend(turn, reference);
+            tell_replaced(turn, reference.wave, replaced);
         }
     }
 }

@@ -58,13 +58,13 @@ fn is_watched(turn: &Turn, place: &Place) -> bool {
 }
 
 /// Another execution launches a server of this one again, which destroys the instance.
-pub(super) fn replaced(turn: &mut Turn, instance: &RecoveryInstanceId, by: &ExecutionId) {
+pub(super) fn replaced(turn: &mut Turn, instances: &[RecoveryInstanceId], by: &ExecutionId) {
     for wave in &mut turn.next.waves {
         for server in wave.servers_mut() {
             if server
                 .instance
                 .as_ref()
-                .is_some_and(|known| known.id == *instance)
+                .is_some_and(|known| instances.contains(&known.id))
             {
                 server.replaced_by = Some(by.clone());
             }

@@ -187,7 +187,7 @@ pub(crate) fn events(world: &World) -> Vec<(String, Event)> {
     };
     all.push(("LocksReleased".to_owned(), release(PlanLock::Release)));
     let replaced = Event::InstanceReplaced {
-        instance: instance(9),
+        instances: vec![instance(9)],
         by: execution_id(9),
     };
     all.push(("InstanceReplaced, another".to_owned(), replaced));

@@ -157,10 +157,10 @@ fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again(
     let effects = world.tell(&events[0]);
     let told = Effect::TellReplaced {
         execution: other,
-        instance: instance(9),
+        instances: vec![instance(9)],
     };
-    assert_eq!(effects[0], told);
-    assert!(matches!(effects[1], Effect::StartRecovery { .. }));
+    assert!(matches!(effects[0], Effect::StartRecovery { .. }));
+    assert_eq!(effects[1], told);
     assert_eq!(world.noted(NoteCode::InstanceReplaced), 1);
 }
 
