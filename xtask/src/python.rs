@@ -50,11 +50,14 @@ pub fn environment(root: &Path) -> Result<PathBuf> {
     made(root, &folder(root)?, &requirements)
 }
 
-/// A virtual environment, made or remade when the requirements differ from those it was made of.
+/// A virtual environment, made or remade when the requirements differ from those it was made of,
+/// or the place does: its programs name the place where they were installed.
 fn made(root: &Path, environment: &Path, requirements: &Path) -> Result<PathBuf> {
     let wanted = std::fs::read(requirements)
         .with_context(|| format!("{} cannot be read", requirements.display()))?;
-    let wanted = hex::encode(Sha256::digest(&wanted));
+    let mut digest = Sha256::new_with_prefix(&wanted);
+    digest.update(environment.as_os_str().as_encoded_bytes());
+    let wanted = hex::encode(digest.finalize());
     let stamp = environment.join("requirements.sha256");
     if std::fs::read_to_string(&stamp).is_ok_and(|made_of| made_of == wanted) {
         return Ok(environment.to_path_buf());
