@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { capitalised } from '../../api/error';
 import type { Execution, JobLogEntry } from '../../api/types';
 import { CollectionTable } from '../../components/CollectionTable';
+import { filterProperty } from '../../components/filter-property';
 import { RefusalAlert } from '../../components/RefusalAlert';
 import { absoluteTime } from '../../lib/time';
 import { jobLogsQuery, pace } from '../../queries/executions';
@@ -33,12 +34,9 @@ export default function JobsTab({ execution }: { execution: Execution }) {
       loading={query.data === undefined}
       pageSize={PAGE_SIZE}
       filterPlaceholder={words.jobsFilter}
-      filtering={(['server', 'event', 'job', 'detail'] as const).map((key) => ({
-        key,
-        propertyLabel: titles[key],
-        groupValuesLabel: titles[key],
-        operators: [':', '!:', '=', '!='],
-      }))}
+      filtering={(['server', 'event', 'job', 'detail'] as const).map((key) =>
+        filterProperty(key, titles[key]),
+      )}
       columns={[
         { id: 'at', header: titles.at, minWidth: 190, cell: (row) => row.time },
         { id: 'server', header: titles.server, minWidth: 120, cell: (row) => row.server },

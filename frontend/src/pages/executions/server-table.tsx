@@ -1,10 +1,10 @@
 /** The servers of an execution, whatever their wave. */
 import Box from '@cloudscape-design/components/box';
-import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import { capitalised } from '../../api/error';
 import type { Server, Wave } from '../../api/types';
+import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { SERVER_PHASE, SERVER_STATUS } from '../../components/status-words';
@@ -120,12 +120,7 @@ function remarksOf(server: Server): string[] {
   ];
 }
 
-const property = (key: keyof ServerRow, label: string): PropertyFilterProps.FilteringProperty => ({
-  key,
-  propertyLabel: label,
-  groupValuesLabel: label,
-  operators: [':', '!:', '=', '!='],
-});
+const property: FilterPropertyOf<ServerRow> = filterProperty;
 
 export const serverFiltering = [
   property('name', titles.name),

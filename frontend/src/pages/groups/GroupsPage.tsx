@@ -1,25 +1,14 @@
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
-import { CollectionTable } from '../../components/CollectionTable';
-import { EmptyState } from '../../components/EmptyState';
-import { useAddressedFilter } from '../../components/filter-address';
-import { Freshness } from '../../components/Freshness';
+import { EditableList } from '../../components/EditableList';
 import { LoadBoundary } from '../../components/LoadBoundary';
-import { useMissing } from '../../components/permissions';
-import { ReasonedButton } from '../../components/ReasonedButton';
-import { Page } from '../../layout/Page';
 import { paths } from '../../paths';
 import { groupsQuery } from '../../queries/groups';
 import { useServices } from '../../services';
-import { common } from '../../text/common';
 import { groups as words } from '../../text/groups';
 import { help } from '../../text/shell';
 import { DeleteGroupDialog } from './DeleteGroupDialog';
-import { columns, filtering, rowOf, type Row } from './table';
+import { columns, filtering, rowOf } from './table';
 
 /** All protection groups. */
 export default function GroupsPage() {
@@ -33,102 +22,18 @@ export default function GroupsPage() {
 function GroupList() {
   const { api } = useServices();
   const query = useSuspenseQuery(groupsQuery(api));
-  const [filter, setFilter] = useAddressedFilter();
-  const [chosen, setChosen] = useState<string | undefined>();
-  const [isDeleting, setIsDeleting] = useState(false);
-  const rows = query.data.map(rowOf);
-  const selected = rows.find((row) => row.protectionGroupId === chosen);
-  const close = () => {
-    setIsDeleting(false);
-  };
   return (
-    <Page title={words.title} description={words.description} help={help.groups}>
-      <SpaceBetween size="l">
-        <Freshness query={query} />
-        <CollectionTable<Row>
-          label={words.title}
-          items={rows}
-          idOf={(row) => row.protectionGroupId}
-          columns={columns}
-          filtering={filtering}
-          filterPlaceholder={words.filter}
-          {...(columns[0] === undefined ? {} : { sortedBy: columns[0] })}
-          query={filter}
-          onQuery={setFilter}
-          selection={{
-            selectionType: 'single',
-            selectedItems: selected === undefined ? [] : [selected],
-            onSelectionChange: ({ detail }) => {
-              setChosen(detail.selectedItems[0]?.protectionGroupId);
-            },
-            itemLabel: (row) => words.select(row.name),
-          }}
-          actions={
-            <Actions
-              selected={selected}
-              onDelete={() => {
-                setIsDeleting(true);
-              }}
-            />
-          }
-          empty={
-            <EmptyState title={words.emptyTitle} action={<CreateButton />}>
-              {words.emptyText}
-            </EmptyState>
-          }
-        />
-      </SpaceBetween>
-      {isDeleting && selected !== undefined && (
-        <DeleteGroupDialog group={selected} onClose={close} onDeleted={close} />
-      )}
-    </Page>
-  );
-}
-
-function Actions({ selected, onDelete }: { selected: Row | undefined; onDelete: () => void }) {
-  const navigate = useNavigate();
-  const missing = useMissing('edit-plans');
-  const unselected = selected === undefined ? words.selectOne : undefined;
-  return (
-    <SpaceBetween direction="horizontal" size="xs">
-      <ReasonedButton
-        reason={missing ?? unselected}
-        onClick={() => {
-          if (selected !== undefined) {
-            void navigate(paths.editGroup(selected.protectionGroupId));
-          }
-        }}
-      >
-        {common.edit}
-      </ReasonedButton>
-      <ReasonedButton reason={missing ?? unselected} onClick={onDelete}>
-        {common.delete}
-      </ReasonedButton>
-      <CreateButton variant="primary" />
-    </SpaceBetween>
-  );
-}
-
-function CreateButton({ variant = 'normal' }: { variant?: 'normal' | 'primary' }) {
-  const navigate = useNavigate();
-  const missing = useMissing('edit-plans');
-  if (missing !== undefined) {
-    return (
-      <ReasonedButton variant={variant} reason={missing}>
-        {words.create}
-      </ReasonedButton>
-    );
-  }
-  return (
-    <Button
-      variant={variant}
-      href={paths.newGroup()}
-      onFollow={(event) => {
-        event.preventDefault();
-        void navigate(paths.newGroup());
-      }}
-    >
-      {words.create}
-    </Button>
+    <EditableList
+      words={words}
+      help={help.groups}
+      query={query}
+      rows={query.data.map(rowOf)}
+      idOf={(row) => row.protectionGroupId}
+      columns={columns}
+      filtering={filtering}
+      createAt={paths.newGroup()}
+      editAt={(row) => paths.editGroup(row.protectionGroupId)}
+      deletion={(row, close) => <DeleteGroupDialog group={row} onClose={close} onDeleted={close} />}
+    />
   );
 }

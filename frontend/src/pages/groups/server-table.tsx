@@ -1,8 +1,8 @@
 /** The columns and filters of source servers. */
-import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { ProtectionGroup, SourceServer } from '../../api/types';
+import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
 import { lagText, ReplicationState } from '../../components/Replication';
 import { common } from '../../text/common';
 import { groups as words, replication } from '../../text/groups';
@@ -74,12 +74,7 @@ function lagOf(row: ServerRow): number {
   return row.lagSeconds ?? Number.MAX_SAFE_INTEGER;
 }
 
-const property = (key: keyof ServerRow, label: string): PropertyFilterProps.FilteringProperty => ({
-  key,
-  propertyLabel: label,
-  groupValuesLabel: label,
-  operators: [':', '!:', '=', '!='],
-});
+const property: FilterPropertyOf<ServerRow> = filterProperty;
 
 export const serverFiltering = [
   property('name', titles.hostname),

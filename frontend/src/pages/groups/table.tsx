@@ -1,8 +1,8 @@
 /** The columns and filters of the list of protection groups. */
-import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { ProtectionGroup } from '../../api/types';
+import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
 import { InternalLink } from '../../components/InternalLink';
 import { regionText } from '../../components/region';
 import { RelativeTime } from '../../components/RelativeTime';
@@ -57,12 +57,7 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
   },
 ];
 
-const property = (key: keyof Row, label: string): PropertyFilterProps.FilteringProperty => ({
-  key,
-  propertyLabel: label,
-  groupValuesLabel: label,
-  operators: [':', '!:', '=', '!='],
-});
+const property: FilterPropertyOf<Row> = filterProperty;
 
 export const filtering = [
   property('name', words.name),
