@@ -4,10 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::end_to_end::{self, Stack};
 use crate::options::{Bench, TestOptions};
-use crate::run::run_with;
-use crate::{build, console, say, workspace};
+use crate::{build, end_to_end, say, workspace};
 
 /// Runs one measurement and prints its table.
 pub fn run(bench: Bench) -> Result<()> {
@@ -22,17 +20,9 @@ pub fn run(bench: Bench) -> Result<()> {
 }
 
 fn measure(root: &Path, options: TestOptions, program: &str, arguments: &[&str]) -> Result<()> {
-    build::programs(root)?;
-    console::build(root)?;
-    build::measurements(root)?;
-    let program = build::folder(root)?.join(program).display().to_string();
-    let mut stack = Stack::start(root, options, end_to_end::GROUND)?;
-    let outcome = stack.ready().and_then(|()| {
+    let program = end_to_end::program(root, program)?;
+    end_to_end::on_stack(root, options, end_to_end::GROUND, |status| {
         say::line("measuring");
-        let status = stack.status_file().display().to_string();
-        let variables = [(end_to_end::VARIABLE, status.as_str())];
-        run_with(root, &program, arguments, &variables)
-    });
-    let ended = stack.end();
-    outcome.and(ended)
+        end_to_end::run_program(root, &program, arguments, status)
+    })
 }

@@ -2,24 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::run::run;
 use crate::{say, workspace};
 
 /// The program that supervises the local stack.
 pub const LOCAL_STACK: &str = "local-stack";
-
-/// Programs of the local stack: its supervisor, the simulator, the five functions.
-pub const PROGRAMS: [&str; 7] = [
-    LOCAL_STACK,
-    "drs-simulator",
-    "api-handler",
-    "orchestration",
-    "execution-finder",
-    "execution-poller",
-    "frontend-builder",
-];
 
 /// The five functions.
 pub const FUNCTIONS: [&str; 5] = [
@@ -30,15 +19,16 @@ pub const FUNCTIONS: [&str; 5] = [
     "frontend-builder",
 ];
 
+/// Programs of the local stack: its supervisor, the simulator, the five functions.
+fn stack_programs() -> impl Iterator<Item = &'static str> {
+    [LOCAL_STACK, "drs-simulator"].into_iter().chain(FUNCTIONS)
+}
+
 /// Builds every program of the local stack; answers the folder that they lie in.
 pub fn programs(root: &Path) -> Result<PathBuf> {
-    let missing = missing_crates(root);
-    if !missing.is_empty() {
-        bail!("this tree lacks the crates {}", missing.join(", "));
-    }
     say::line("building the functions, the simulator and the local stack");
     let mut arguments = vec!["build"];
-    for program in PROGRAMS {
+    for program in stack_programs() {
         arguments.extend(["--package", program]);
     }
     run(root, "cargo", &arguments).context("the product does not build")?;
@@ -74,13 +64,4 @@ pub fn measurements(root: &Path) -> Result<()> {
 /// Where cargo puts programs of the development profile.
 pub fn folder(root: &Path) -> Result<PathBuf> {
     Ok(workspace::target_directory(root)?.join("debug"))
-}
-
-/// Programs whose crates are not in this tree.
-pub fn missing_crates(root: &Path) -> Vec<&'static str> {
-    let is_there = |name: &&str| root.join("crates").join(name).join("Cargo.toml").exists();
-    PROGRAMS
-        .into_iter()
-        .filter(|name| !is_there(name))
-        .collect()
 }

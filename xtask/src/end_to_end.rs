@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::options::TestOptions;
 use crate::run::{is_there, run_with};
-use crate::{build, python, say, workspace};
+use crate::{build, console, python, workspace};
 
 /// Names the stack's status file to the tests.
-pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
+const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 /// The crate of the claims about a running stack.
 pub const CRATE: &str = "end-to-end";
 /// Where the claims and the measurements run.
@@ -26,27 +26,37 @@ const PACE: Duration = Duration::from_millis(100);
 /// Starts the stack, runs the tests on it, and takes it down, also when they failed.
 /// The programs and the console have been built.
 pub fn run(root: &Path, options: TestOptions) -> Result<()> {
-    let missing = build::missing_crates(root);
-    if !missing.is_empty() {
-        say::line(&format!(
-            "nothing to start yet: this tree lacks {}",
-            missing.join(", ")
-        ));
-        return Ok(());
-    }
-    let mut stack = Stack::start(root, options, GROUND)?;
-    let outcome = stack
-        .ready()
-        .and_then(|()| tests(root, &stack.status_file()));
+    on_stack(root, options, GROUND, |status| tests(root, status))
+}
+
+/// Starts a stack, does something with its status file, and takes it down whatever came of it.
+pub fn on_stack(
+    root: &Path,
+    options: TestOptions,
+    ground: Ground,
+    work: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let mut stack = Stack::start(root, options, ground)?;
+    let outcome = stack.ready().and_then(|()| work(&stack.status_file()));
     let ended = stack.end();
     outcome.and(ended)
 }
 
+/// Builds all that a program of this crate's needs, a stack among it; answers the program.
+pub fn program(root: &Path, name: &str) -> Result<String> {
+    let folder = build::programs(root)?;
+    console::build(root)?;
+    build::measurements(root)?;
+    Ok(folder.join(name).display().to_string())
+}
+
+/// Runs a program on the stack of this status file.
+pub fn run_program(root: &Path, program: &str, arguments: &[&str], status: &Path) -> Result<()> {
+    let status = status.display().to_string();
+    run_with(root, program, arguments, &[(VARIABLE, status.as_str())])
+}
+
 fn tests(root: &Path, status: &Path) -> Result<()> {
-    if !root.join("crates/end-to-end/Cargo.toml").exists() {
-        say::line("the stack stands; there are no claims to try on it");
-        return Ok(());
-    }
     let status = status.display().to_string();
     let variables = [(VARIABLE, status.as_str())];
     if is_there("cargo", &["nextest", "--version"]) {
@@ -74,8 +84,7 @@ pub struct Ground {
 }
 
 /// A stack in this process group, so that Ctrl-C reaches it as well.
-#[derive(Debug)]
-pub struct Stack {
+struct Stack {
     process: Child,
     program: PathBuf,
     state: PathBuf,
@@ -83,7 +92,7 @@ pub struct Stack {
 
 impl Stack {
     /// Starts it; [`ready`](Self::ready) waits for it.
-    pub fn start(root: &Path, options: TestOptions, ground: Ground) -> Result<Self> {
+    fn start(root: &Path, options: TestOptions, ground: Ground) -> Result<Self> {
         let programs = build::folder(root)?;
         let program = programs.join(build::LOCAL_STACK);
         let state = workspace::target_directory(root)?.join(ground.folder);
@@ -101,11 +110,9 @@ impl Stack {
             .arg("--programs")
             .arg(&programs)
             .arg("--console")
-            .arg(root.join("frontend/dist"));
-        let scenario = root.join(ground.scenario);
-        if scenario.exists() {
-            command.arg("--scenario").arg(scenario);
-        }
+            .arg(root.join("frontend/dist"))
+            .arg("--scenario")
+            .arg(root.join(ground.scenario));
         let process = command
             .stdin(Stdio::null())
             .spawn()
@@ -118,12 +125,12 @@ impl Stack {
     }
 
     /// Where it says what is where.
-    pub fn status_file(&self) -> PathBuf {
+    fn status_file(&self) -> PathBuf {
         self.state.join("status.json")
     }
 
     /// Waits until everything answers.
-    pub fn ready(&mut self) -> Result<()> {
+    fn ready(&mut self) -> Result<()> {
         loop {
             if let Some(status) = self.process.try_wait().context("the local stack's state")? {
                 bail!("the local stack did not start ({status})");
@@ -141,7 +148,7 @@ impl Stack {
     }
 
     /// State and logs stay for whoever wants to know why a test failed; the next run forgets them.
-    pub fn end(mut self) -> Result<()> {
+    fn end(mut self) -> Result<()> {
         let state = self.state.display().to_string();
         let program = self.program.display().to_string();
         let told = run_with(

@@ -9,7 +9,8 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::options::PlantedOptions;
-use crate::simulate::{PROFILE, heard};
+use crate::run::heard;
+use crate::simulate::PROFILE;
 use crate::{say, workspace};
 
 /// The table of bugs.

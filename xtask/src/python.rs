@@ -20,8 +20,7 @@ pub fn lint_templates(root: &Path) -> Result<()> {
         .map(|file| file.display().to_string())
         .collect();
     if templates.is_empty() {
-        say::line("there are no templates below cfn/");
-        return Ok(());
+        bail!("there are no templates below cfn/");
     }
     let lint = environment(root)?.join("bin/cfn-lint");
     let mut arguments = vec!["--non-zero-exit-code", "informational", "--"];

@@ -40,6 +40,18 @@ pub fn is_there(program: &str, arguments: &[&str]) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// What a program says, and whether it succeeded.
+pub fn heard(folder: &Path, program: &str, arguments: &[&str]) -> Result<(bool, String)> {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .with_context(|| format!("`{program}` cannot be started; is it installed?"))?;
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    Ok((output.status.success(), text))
+}
+
 fn shown(program: &str, arguments: &[&str]) -> String {
     let mut words = vec![program];
     words.extend(arguments);

@@ -1,9 +1,8 @@
 //! `cargo xtask simulate`: seeds of the simulation, in an optimised program.
 
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::options::SimulateOptions;
 use crate::run::{run as run_program, run_with};
@@ -54,16 +53,4 @@ pub fn build(root: &Path) -> Result<String> {
         bail!("cargo has built no {}", program.display());
     }
     Ok(program.display().to_string())
-}
-
-/// What a program says, and whether it succeeded.
-pub(crate) fn heard(folder: &Path, program: &str, arguments: &[&str]) -> Result<(bool, String)> {
-    let output = Command::new(program)
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .with_context(|| format!("`{program}` cannot be started; is it installed?"))?;
-    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.push_str(&String::from_utf8_lossy(&output.stderr));
-    Ok((output.status.success(), text))
 }

@@ -36,25 +36,12 @@ pub fn run(options: TestOptions) -> Result<()> {
 /// The claims about a running stack have a step of their own.
 fn rust_tests(root: &Path) -> Result<()> {
     let there = end_to_end::CRATE;
-    let has_claims = root.join("crates").join(there).exists();
     if is_there("cargo", &["nextest", "--version"]) {
         let others = format!("not (package({there}) and kind(test))");
-        let mut arguments = vec![
-            "nextest",
-            "run",
-            "--workspace",
-            "--all-features",
-            "--no-tests",
-            "pass",
-        ];
-        if has_claims {
-            arguments.extend(["--filterset", &others]);
-        }
-        return run_program(root, "cargo", &arguments);
+        let arguments = ["nextest", "run", "--workspace", "--all-features"];
+        let filter = ["--filterset", &others];
+        return run_program(root, "cargo", &[&arguments[..], &filter].concat());
     }
-    let mut arguments = vec!["test", "--workspace", "--all-features"];
-    if has_claims {
-        arguments.extend(["--exclude", there]);
-    }
+    let arguments = ["test", "--workspace", "--all-features", "--exclude", there];
     run_program(root, "cargo", &arguments)
 }
