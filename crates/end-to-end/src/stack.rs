@@ -14,6 +14,20 @@ use crate::simulator::Simulator;
 /// Names the status file of the stack; the file lies in the stack's state folder.
 pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 
+/// The functions of the product.
+pub const FUNCTIONS: [&str; 5] = [
+    "api-handler",
+    "orchestration",
+    "execution-finder",
+    "execution-poller",
+    "frontend-builder",
+];
+
+/// The name of a deployed function; the local stack is the environment `dev`.
+pub fn function_name(function: &str) -> String {
+    format!("drs-orchestration-dev-{function}")
+}
+
 /// A running stack.
 #[derive(Clone, Debug)]
 pub struct Stack {

@@ -9,17 +9,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use end_to_end::fleet::{REGION, unique};
 use end_to_end::runtime_interface::Program;
+use end_to_end::stack::{FUNCTIONS, function_name};
 use end_to_end::statistics::quantile;
 use end_to_end::{Fleet, Stack};
 use serde_json::{Value, json};
 
-const FUNCTIONS: [&str; 5] = [
-    "api-handler",
-    "orchestration",
-    "execution-finder",
-    "execution-poller",
-    "frontend-builder",
-];
 const STARTS: usize = 30;
 const REQUESTS: usize = 1_000;
 
@@ -69,7 +63,7 @@ fn megabytes(bytes: u64) -> f64 {
 
 /// What the deployed function has, and what the service adds.
 async fn variables(stack: &Stack, function: &str) -> Result<Vec<(String, String)>> {
-    let name = format!("drs-orchestration-dev-{function}");
+    let name = function_name(function);
     let configuration = stack.emulator().function_configuration(&name).await?;
     let own = configuration["Environment"]["Variables"].as_object();
     let mut variables: Vec<(String, String)> = own

@@ -4,16 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use end_to_end::stack::{FUNCTIONS, function_name};
 use end_to_end::{Role, Stack};
 use serde_json::json;
-
-const FUNCTIONS: [&str; 5] = [
-    "api-handler",
-    "orchestration",
-    "execution-finder",
-    "execution-poller",
-    "frontend-builder",
-];
 
 #[tokio::test]
 async fn no_log_of_the_whole_run_contains_a_token_or_an_authorization_header() -> Result<()> {
@@ -36,7 +29,7 @@ async fn no_log_of_the_whole_run_contains_a_token_or_an_authorization_header() -
         lines.len()
     );
     for function in FUNCTIONS {
-        let group = format!("/aws/lambda/drs-orchestration-dev-{function}");
+        let group = format!("/aws/lambda/{}", function_name(function));
         let own = stack.emulator().log_lines(&group).await?;
         ensure!(!own.is_empty(), "{function} has logged nothing");
     }
