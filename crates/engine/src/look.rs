@@ -109,8 +109,7 @@ impl Engine {
         let found = drs.source_servers(place, Some(servers)).await?;
         let instances = drs.recovery_instances(place, servers).await?;
         let all_jobs = self.recent_jobs(place).await?;
-        let mut jobs = all_jobs.clone();
-        jobs.retain(|job| job.status < JobStatus::Completed);
+        let jobs = in_progress(all_jobs.clone());
         let limits = drs.limits(place).await?;
         Ok(Seen {
             all_jobs,
@@ -126,9 +125,7 @@ impl Engine {
 
     /// Jobs of a place that are not COMPLETED, ours and others'.
     pub(crate) async fn jobs_in_progress(&self, place: &Place) -> Result<Vec<Job>, DrsError> {
-        let mut jobs = self.recent_jobs(place).await?;
-        jobs.retain(|job| job.status < JobStatus::Completed);
-        Ok(jobs)
+        Ok(in_progress(self.recent_jobs(place).await?))
     }
 
     async fn recent_jobs(&self, place: &Place) -> Result<Vec<Job>, DrsError> {
@@ -171,17 +168,16 @@ pub(crate) fn again(execution: &Execution, event: &Event) -> Vec<Effect> {
     let Event::LaunchLooked { batch, .. } = event else {
         return Vec::new();
     };
-    let Some(value) = execution.batch(*batch) else {
-        return Vec::new();
-    };
-    vec![Effect::LookBeforeLaunch {
-        batch: *batch,
-        place: value.place.clone(),
-        servers: value
-            .queued_servers()
-            .map(|server| server.id.clone())
-            .collect(),
-    }]
+    execution
+        .batch(*batch)
+        .map(|value| Effect::look_before_launch(*batch, value))
+        .into_iter()
+        .collect()
+}
+
+fn in_progress(mut jobs: Vec<Job>) -> Vec<Job> {
+    jobs.retain(|job| job.status < JobStatus::Completed);
+    jobs
 }
 
 fn listed(job: &Job) -> ListedJob {

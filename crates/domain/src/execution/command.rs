@@ -107,6 +107,21 @@ impl CommandName {
     ];
 }
 
+impl CommandName {
+    /// The word for it in logs and counts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pause => "PAUSE",
+            Self::Resume => "RESUME",
+            Self::Cancel => "CANCEL",
+            Self::Retry => "RETRY",
+            Self::Skip => "SKIP",
+            Self::Resolve => "RESOLVE",
+            Self::TerminateInstances => "TERMINATE_INSTANCES",
+        }
+    }
+}
+
 /// Whether a command with this name could be accepted now, whatever it says. Commands ask
 /// this themselves, so what is shown and what is accepted cannot differ.
 pub fn allowed(execution: &Execution, name: CommandName) -> Result<(), Refusal> {

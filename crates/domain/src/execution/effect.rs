@@ -1,6 +1,6 @@
 //! What is to be done after a decision is saved. Each is one errand of the engine.
 
-use super::batch::{BatchReference, Fence};
+use super::batch::{Batch, BatchReference, Fence};
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
 use crate::place::Place;
@@ -85,6 +85,20 @@ pub enum Effect {
         /// Which.
         instances: Vec<RecoveryInstanceId>,
     },
+}
+
+impl Effect {
+    /// The look that a batch needs before it is sent.
+    pub fn look_before_launch(reference: BatchReference, batch: &Batch) -> Self {
+        Self::LookBeforeLaunch {
+            batch: reference,
+            place: batch.place.clone(),
+            servers: batch
+                .queued_servers()
+                .map(|server| server.id.clone())
+                .collect(),
+        }
+    }
 }
 
 /// Whether a release includes the lock on the plan.

@@ -25,14 +25,7 @@ pub(super) fn errands(turn: &mut Turn) {
             BatchState::Idle | BatchState::Following(_) => {}
             BatchState::Queued(queued) => {
                 if matches!(execution.head.course, Course::Going) && queued.not_before <= now {
-                    effects.push(Effect::LookBeforeLaunch {
-                        batch: reference,
-                        place: batch.place.clone(),
-                        servers: batch
-                            .queued_servers()
-                            .map(|server| server.id.clone())
-                            .collect(),
-                    });
+                    effects.push(Effect::look_before_launch(reference, batch));
                 }
             }
             BatchState::Launching { since, .. } => {

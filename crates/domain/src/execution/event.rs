@@ -1,7 +1,7 @@
 //! What an execution is told: the whole list of things that can move it.
 
 use super::batch::{BatchReference, Fence, JobStatus};
-use super::command::{Command, CommandName};
+use super::command::Command;
 use super::ledger::Ledger;
 use super::server::Phase;
 use super::take_over::TakeOver;
@@ -168,6 +168,19 @@ impl LaunchAnswer {
             Self::Started(_) | Self::Conflict(_) | Self::Doubt(_) => false,
         }
     }
+
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Started(_) => "ANSWERED_STARTED",
+            Self::NotSent(_) => "ANSWERED_NOT_SENT",
+            Self::Quota(_) => "ANSWERED_QUOTA",
+            Self::Throttled(_) => "ANSWERED_THROTTLED",
+            Self::Denied(_) => "ANSWERED_DENIED",
+            Self::Invalid { .. } => "ANSWERED_INVALID",
+            Self::Conflict(_) => "ANSWERED_CONFLICT",
+            Self::Doubt(_) => "ANSWERED_DOUBT",
+        }
+    }
 }
 
 /// What a look for a doubtful attempt found.
@@ -260,15 +273,7 @@ impl Event {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Tick => "TICK",
-            Self::Command { command, .. } => match command.name() {
-                CommandName::Pause => "PAUSE",
-                CommandName::Resume => "RESUME",
-                CommandName::Cancel => "CANCEL",
-                CommandName::Retry => "RETRY",
-                CommandName::Skip => "SKIP",
-                CommandName::Resolve => "RESOLVE",
-                CommandName::TerminateInstances => "TERMINATE_INSTANCES",
-            },
+            Self::Command { command, .. } => command.name().word(),
             Self::LaunchLooked { look: Ok(_), .. } => "LAUNCH_LOOKED",
             Self::LaunchLooked { look: Err(_), .. } => "LAUNCH_LOOK_FAILED",
             Self::LaunchAnswered { answer, .. } => answer.word(),
@@ -305,21 +310,6 @@ impl Event {
             | Self::TakenOver(_)
             | Self::CleanUpLooked { .. }
             | Self::TerminateAnswered { .. } => None,
-        }
-    }
-}
-
-impl LaunchAnswer {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Started(_) => "ANSWERED_STARTED",
-            Self::NotSent(_) => "ANSWERED_NOT_SENT",
-            Self::Quota(_) => "ANSWERED_QUOTA",
-            Self::Throttled(_) => "ANSWERED_THROTTLED",
-            Self::Denied(_) => "ANSWERED_DENIED",
-            Self::Invalid { .. } => "ANSWERED_INVALID",
-            Self::Conflict(_) => "ANSWERED_CONFLICT",
-            Self::Doubt(_) => "ANSWERED_DOUBT",
         }
     }
 }

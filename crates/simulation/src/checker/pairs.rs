@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use domain::ExecutionId;
 use domain::execution::batch::BatchState;
-use domain::execution::command::CommandName;
 use domain::execution::status::status;
 use domain::execution::{Batch, Command, Execution, Status};
 use engine::ports::execution_store::StoredExecution;
@@ -97,15 +96,7 @@ impl Pairs {
 
     /// A person asks something of an execution as it is shown to them.
     pub(super) fn said(&mut self, execution: &Execution, command: &Command) {
-        let word = match command.name() {
-            CommandName::Pause => "PAUSE",
-            CommandName::Resume => "RESUME",
-            CommandName::Cancel => "CANCEL",
-            CommandName::Retry => "RETRY",
-            CommandName::Skip => "SKIP",
-            CommandName::Resolve => "RESOLVE",
-            CommandName::TerminateInstances => "TERMINATE_INSTANCES",
-        };
+        let word = command.name().word();
         let pair = (status_word(status(execution)), word);
         *self.commands.entry(pair).or_default() += 1;
     }
