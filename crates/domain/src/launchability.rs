@@ -105,8 +105,10 @@ pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability 
     {
         return Launchability::CarriedOver(execution.clone(), instance.clone());
     }
-    if let Some(reason) = guard(look, kind, consent) {
-        return reason;
+    if let Some(live) = &look.live_instance
+        && let Some(reason) = guard(&look.id, live, kind, consent)
+    {
+        return Launchability::Guarded(live.id.clone(), reason);
     }
     if let Some(job) = &look.in_job {
         return Launchability::InJob(job.clone());
@@ -126,12 +128,16 @@ pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability 
 }
 
 /// Why the live instance of this server must not be destroyed by such an execution.
-fn guard(look: &ServerLook, kind: Kind, consent: &Consent) -> Option<Launchability> {
-    let live = look.live_instance.as_ref()?;
+pub fn guard(
+    server: &SourceServerId,
+    live: &LiveInstance,
+    kind: Kind,
+    consent: &Consent,
+) -> Option<String> {
     let named = consent
         .replace_instances
         .iter()
-        .any(|named| named.server == look.id && named.instance == live.id);
+        .any(|named| named.server == *server && named.instance == live.id);
     let reason = match (&live.owner, kind) {
         (InstanceOwner::FailingBack, _) => {
             format!(
@@ -161,7 +167,7 @@ fn guard(look: &ServerLook, kind: Kind, consent: &Consent) -> Option<Launchabili
         (InstanceOwner::ForeignDrill, Kind::Recovery)
         | (InstanceOwner::EndedDrill(_) | InstanceOwner::LiveDrill(_), _) => return None,
     };
-    Some(Launchability::Guarded(live.id.clone(), reason))
+    Some(reason)
 }
 
 /// Why DRS could not recover the server at all (drs.md 1.5, 2.6).
@@ -186,8 +192,8 @@ fn unrecoverable(server: &SourceServer) -> Option<String> {
     Some(reason.to_owned())
 }
 
-/// Why a rehearsal with this server would prove little.
-fn lagging(server: &SourceServer) -> Option<String> {
+/// Why a rehearsal with this server would prove little, and a recovery loses much.
+pub fn lagging(server: &SourceServer) -> Option<String> {
     match &server.replication {
         Replication::Stalled => Some("its replication is stalled".to_owned()),
         Replication::Backlog | Replication::Paused | Replication::Rescan => Some(format!(

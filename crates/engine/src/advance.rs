@@ -36,9 +36,16 @@ pub struct Advanced {
     pub saves: u32,
 }
 
+/// What is to be done, and for which version of the execution that was decided.
+#[derive(Debug)]
+pub(crate) struct Errand {
+    pub(crate) effect: Effect,
+    pub(crate) decided: u64,
+}
+
 enum Work {
     Event(Event),
-    Effect(Effect),
+    Errand(Errand),
 }
 
 impl Engine {
@@ -66,14 +73,15 @@ impl Engine {
                     if hands == Hands::Orchestration {
                         // What follows from this event is done before anything else, so that
                         // the next batch is looked at with this one's job in the picture.
+                        let decided = stored.version;
                         for effect in effects.into_iter().rev() {
-                            work.push_front(Work::Effect(effect));
+                            work.push_front(Work::Errand(Errand { effect, decided }));
                         }
                     }
                 }
-                Some(Work::Effect(effect)) => {
+                Some(Work::Errand(errand)) => {
                     for event in self
-                        .perform(&stored.execution, effect)
+                        .perform(&stored.execution, errand)
                         .await?
                         .into_iter()
                         .rev()
@@ -94,34 +102,44 @@ impl Engine {
         saves: &mut u32,
     ) -> Result<Vec<Effect>, EngineError> {
         for _ in 0..CONFLICTS_MAX {
-            let now = self.now();
-            let batch = event.batch();
-            tracing::debug!(
-                execution.id = %stored.execution.head.id,
-                event.kind = event.word(),
-                wave.index = batch.map(|batch| batch.wave as u64),
-                batch.index = batch.map(|batch| batch.batch as u64),
-                "deciding"
-            );
-            let decision = decide(&stored.execution, event, now)?;
-            if decision.next == stored.execution && decision.notes.is_empty() {
-                return Ok(decision.effects);
-            }
-            let effects = decision.effects.clone();
-            match self.save(stored, decision).await {
-                Ok(after) => {
-                    *stored = after;
-                    *saves += 1;
+            let before = stored.version;
+            match self.turn_from(stored, event).await {
+                Ok(effects) => {
+                    *saves += u32::from(stored.version != before);
                     return Ok(effects);
                 }
-                Err(StoreError::Stale) => {
+                Err(EngineError::Store(StoreError::Stale)) => {
                     let id = stored.execution.head.id.clone();
                     *stored = self.load(&id).await?;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(error),
             }
         }
         Err(StoreError::Unavailable("too many writers at once".to_owned()).into())
+    }
+
+    /// One decision about an execution as it was read, saved where it still stands so; else
+    /// [`StoreError::Stale`].
+    pub(crate) async fn turn_from(
+        &self,
+        stored: &mut StoredExecution,
+        event: &Event,
+    ) -> Result<Vec<Effect>, EngineError> {
+        let batch = event.batch();
+        tracing::debug!(
+            execution.id = %stored.execution.head.id,
+            event.kind = event.word(),
+            wave.index = batch.map(|batch| batch.wave as u64),
+            batch.index = batch.map(|batch| batch.batch as u64),
+            "deciding"
+        );
+        let decision = decide(&stored.execution, event, self.now())?;
+        if decision.next == stored.execution && decision.notes.is_empty() {
+            return Ok(decision.effects);
+        }
+        let effects = decision.effects.clone();
+        *stored = self.save(stored, decision).await?;
+        Ok(effects)
     }
 
     async fn save(

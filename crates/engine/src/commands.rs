@@ -2,7 +2,6 @@
 
 use domain::ExecutionId;
 use domain::JobId;
-use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::command::{CommandName, allowed};
 use domain::execution::status::{Drive, drive};
 use domain::execution::{Command, Event};
@@ -13,8 +12,11 @@ use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
     ExecutionFilter, ExecutionSummary, LockKey, StoredEvent, StoredExecution,
 };
-use crate::ports::{Listing, PageRequest};
+use crate::ports::{Listing, PageRequest, StoreError};
 use crate::{Engine, EngineError};
+
+/// How often a clean-up is decided anew after somebody else has saved.
+const ROUNDS_MAX: u32 = 20;
 
 impl Engine {
     /// An execution that was accepted.
@@ -78,46 +80,59 @@ impl Engine {
         }
     }
 
-    /// Clean-up takes the locks on the servers again, so that no launch comes in its way.
+    /// Clean-up takes the locks on the servers again, so that no launch comes in its way, and is
+    /// saved only for the version that it took them for.
     async fn clean_up(
         &self,
         id: &ExecutionId,
         by: &str,
         command: Command,
     ) -> Result<StoredExecution, EngineError> {
-        let before = self.load(id).await?;
-        allowed(&before.execution, CommandName::TerminateInstances)?;
-        let locks = keys(&before.execution, LockScope::FreedServers);
-        self.take_locks(&locks, &owner(&before.execution), &[])
-            .await?;
         let event = Event::Command {
             by: by.to_owned(),
             command,
         };
-        let advanced = match self.advance(id, event, Hands::None).await {
-            Ok(advanced) => advanced,
-            Err(error) => {
-                self.free_if_unused(id, &locks).await?;
-                return Err(error);
+        for _ in 0..ROUNDS_MAX {
+            let before = self.load(id).await?;
+            allowed(&before.execution, CommandName::TerminateInstances)?;
+            let locks = keys(&before.execution, LockScope::Servers);
+            match self.take_locks_and_clean_up(&before, &locks, &event).await {
+                Ok(stored) => {
+                    self.set_going(&before, &stored).await?;
+                    return Ok(stored);
+                }
+                Err(EngineError::Store(StoreError::Stale)) => {}
+                Err(error) => {
+                    let held = self.load(id).await?;
+                    self.free_of_ended(&held, &locks).await?;
+                    return Err(error);
+                }
             }
-        };
-        match drive(&before.execution) {
-            // Its machine is over.
-            Drive::Done => {
-                self.start_machine(&advanced.stored).await?;
-            }
-            Drive::Soon | Drive::Held => self.wake(id).await?,
         }
-        Ok(advanced.stored)
+        Err(StoreError::Unavailable("too many writers at once".to_owned()).into())
     }
 
-    /// A refused clean-up gives back the locks that it took, unless another has begun meanwhile
-    /// and needs them.
-    async fn free_if_unused(&self, id: &ExecutionId, taken: &[LockKey]) -> Result<(), EngineError> {
-        let stored = self.load(id).await?;
-        if stored.execution.head.clean_up.status != CleanUpStatus::Running {
-            self.ports.store.free_locks(taken, id).await?;
+    async fn take_locks_and_clean_up(
+        &self,
+        before: &StoredExecution,
+        locks: &[LockKey],
+        event: &Event,
+    ) -> Result<StoredExecution, EngineError> {
+        self.take_locks(locks, &owner(before), &[]).await?;
+        let mut stored = before.clone();
+        self.turn_from(&mut stored, event).await?;
+        Ok(stored)
+    }
+
+    async fn set_going(
+        &self,
+        before: &StoredExecution,
+        stored: &StoredExecution,
+    ) -> Result<(), EngineError> {
+        match drive(&before.execution) {
+            // Its machine is over.
+            Drive::Done => self.start_machine(stored).await.map(|_| ()),
+            Drive::Soon | Drive::Held => Ok(self.wake(&stored.execution.head.id).await?),
         }
-        Ok(())
     }
 }

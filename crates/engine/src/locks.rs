@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::execution::Execution;
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::effect::PlanLock;
-use domain::execution::{Execution, Lock};
 use domain::{ExecutionId, Place, SourceServerId};
 
 use crate::ports::StoreError;
 use crate::ports::execution_store::{
-    LOCKS_PER_CALL_MAX, LockKey, LockOwner, LocksTaken, Stage, StoredExecution,
+    LOCKS_PER_CALL_MAX, LockKey, LockOwner, LocksTaken, Stage, StoredExecution, Taken,
 };
 use crate::{About, Engine, EngineError, RefusalCode};
 
@@ -19,8 +19,8 @@ use crate::{About, Engine, EngineError, RefusalCode};
 pub(crate) enum LockScope {
     /// The plan and all servers: to run.
     PlanAndServers,
-    /// The servers whose locks it has freed since its end, or had to give: to clean up.
-    FreedServers,
+    /// All servers: to clean up.
+    Servers,
 }
 
 /// All locks of an execution, ascending.
@@ -28,10 +28,6 @@ pub(crate) fn keys(execution: &Execution, scope: LockScope) -> Vec<LockKey> {
     let mut keys: Vec<LockKey> = execution
         .batches()
         .flat_map(|(_, batch)| batch.servers.iter().map(move |server| (batch, server)))
-        .filter(|(batch, server)| match scope {
-            LockScope::PlanAndServers => true,
-            LockScope::FreedServers => batch.locks == Lock::Free || server.passed_to.is_some(),
-        })
         .map(|(batch, server)| LockKey::Server(batch.place.clone(), server.id.clone()))
         .collect();
     if scope == LockScope::PlanAndServers {
@@ -61,8 +57,10 @@ fn leftovers(execution: &Execution) -> BTreeSet<LockKey> {
 }
 
 /// What a lock of this execution says of it.
-pub(crate) fn owner(execution: &Execution) -> LockOwner {
+pub(crate) fn owner(stored: &StoredExecution) -> LockOwner {
+    let execution = &stored.execution;
     LockOwner {
+        version: stored.version,
         execution: execution.head.id.clone(),
         kind: execution.head.kind,
         plan_name: execution.head.plan.name.clone(),
@@ -97,35 +95,19 @@ impl Engine {
         }
     }
 
-    /// Takes all locks, or none and refuses.
+    /// Takes all locks, or refuses; where it fails it may have taken some of them.
     pub(crate) async fn take_locks(
         &self,
         keys: &[LockKey],
         owner: &LockOwner,
         from: &[ExecutionId],
     ) -> Result<(), EngineError> {
-        let mut taken = 0;
         for chunk in keys.chunks(LOCKS_PER_CALL_MAX) {
-            match self.ports.store.take_locks_from(chunk, owner, from).await {
-                Ok(LocksTaken::Done) => taken += chunk.len(),
-                Ok(LocksTaken::Held(others)) => {
-                    self.ports
-                        .store
-                        .free_locks(&keys[..taken], &owner.execution)
-                        .await?;
-                    return Err(refusal(&others).unwrap_or_else(|| {
-                        StoreError::Unavailable("locks were in motion".to_owned()).into()
-                    }));
-                }
-                Err(error) => {
-                    // This chunk may have been taken all the same.
-                    let maybe = taken + chunk.len();
-                    self.ports
-                        .store
-                        .free_locks(&keys[..maybe], &owner.execution)
-                        .await?;
-                    return Err(error.into());
-                }
+            let taken = self.ports.store.take_locks_from(chunk, owner, from);
+            if let LocksTaken::Held(others) = taken.await? {
+                return Err(refusal(&others).unwrap_or_else(|| {
+                    StoreError::Unavailable("locks were in motion".to_owned()).into()
+                }));
             }
         }
         Ok(())
@@ -140,28 +122,57 @@ impl Engine {
         owner: &LockOwner,
         held: &[LockKey],
     ) -> Result<Vec<LockKey>, EngineError> {
-        let leftovers = match self.ports.store.execution(&owner.execution).await? {
-            None => held.to_vec(),
+        let store = &self.ports.store;
+        match store.execution(&owner.execution).await? {
+            None => {
+                store
+                    .free_locks(held, &owner.execution, Taken::Ever)
+                    .await?;
+                Ok(held.to_vec())
+            }
             Some(stored) if stored.stage == Stage::Acquiring => {
                 if stored.driven_until >= self.now() {
                     return Ok(Vec::new());
                 }
                 self.roll_back(&stored).await?;
-                return Ok(held.to_vec());
+                Ok(held.to_vec())
             }
-            Some(stored) => {
-                let done = leftovers(&stored.execution);
-                held.iter()
-                    .filter(|key| done.contains(key))
-                    .cloned()
-                    .collect()
-            }
+            Some(stored) => self.free_of_ended(&stored, held).await,
+        }
+    }
+
+    /// Frees what an ended execution has no more use for of these locks, and gives it. The
+    /// execution is saved first, unchanged but for its version: a clean-up that has taken these
+    /// locks and is not saved yet fails to save, and takes them again.
+    pub(crate) async fn free_of_ended(
+        &self,
+        stored: &StoredExecution,
+        held: &[LockKey],
+    ) -> Result<Vec<LockKey>, EngineError> {
+        let done = leftovers(&stored.execution);
+        let free: Vec<LockKey> = held
+            .iter()
+            .filter(|key| done.contains(key))
+            .cloned()
+            .collect();
+        if free.is_empty() {
+            return Ok(free);
+        }
+        let store = &self.ports.store;
+        let fence = StoredExecution {
+            version: stored.version + 1,
+            ..stored.clone()
         };
-        self.ports
-            .store
-            .free_locks(&leftovers, &owner.execution)
-            .await?;
-        Ok(leftovers)
+        match store.save_execution(stored, &fence, &[]).await {
+            Ok(()) => {}
+            // It has changed: whether it needs its locks is for the next who meets them.
+            Err(StoreError::Stale) => return Ok(Vec::new()),
+            Err(error) => return Err(error.into()),
+        }
+        let taken = Taken::Before(fence.version);
+        let id = &stored.execution.head.id;
+        store.free_locks(&free, id, taken).await?;
+        Ok(free)
     }
 
     /// Removes what an execution that never started has left: first the execution, so that its
@@ -176,24 +187,26 @@ impl Engine {
         }
         let keys = keys(&stored.execution, LockScope::PlanAndServers);
         let id = &stored.execution.head.id;
-        Ok(self.ports.store.free_locks(&keys, id).await?)
+        Ok(self.ports.store.free_locks(&keys, id, Taken::Ever).await?)
     }
 
-    /// Frees the locks that a decision no longer needs.
+    /// Frees the locks that a decision no longer needs, as far as they were taken before it.
     pub(crate) async fn release(
         &self,
         execution: &Execution,
         servers: &[(Place, SourceServerId)],
         plan: PlanLock,
+        taken: Taken,
     ) -> Result<(), StoreError> {
+        let head = &execution.head;
         let mut keys: Vec<LockKey> = servers
             .iter()
             .map(|(place, server)| LockKey::Server(place.clone(), server.clone()))
             .collect();
         if plan == PlanLock::Release {
-            keys.push(LockKey::Plan(execution.head.plan.id.clone()));
+            keys.push(LockKey::Plan(head.plan.id.clone()));
         }
-        self.ports.store.free_locks(&keys, &execution.head.id).await
+        self.ports.store.free_locks(&keys, &head.id, taken).await
     }
 }
 

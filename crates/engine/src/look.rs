@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::batch::JobStatus;
 use domain::execution::decide::LedgerChange;
-use domain::execution::event::{FaultClass, LaunchLook, WorldFault};
+use domain::execution::event::{FailedLook, FaultClass, LaunchLook, WorldFault};
 use domain::execution::ledger::{Claimant, ListedJob};
 use domain::execution::{BatchReference, Effect, Event, Execution};
 use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
@@ -31,13 +31,15 @@ impl Engine {
         &self,
         place: &Place,
         servers: &[SourceServerId],
-    ) -> Result<Result<LaunchLook, WorldFault>, EngineError> {
+    ) -> Result<Result<LaunchLook, FailedLook>, EngineError> {
         // The ledger is read before DRS is: what it no longer has, because DRS showed it, DRS
         // shows to this look as well.
         let mut page = self.ports.store.ledger(place).await?;
         let seen = match self.look_at_drs(place, servers).await {
             Ok(seen) => seen,
-            Err(error) => return Ok(Err(world_fault(&error))),
+            Err((error, instances)) => {
+                return Ok(Err(self.failed(servers, &error, &instances).await?));
+            }
         };
         let listed: Vec<ListedJob> = seen.all_jobs.iter().map(listed).collect();
         let hidden_for_at_most = self.settings.waits.hidden_for_at_most();
@@ -53,6 +55,26 @@ impl Engine {
             limits: seen.limits,
             page,
         }))
+    }
+
+    /// What a look says that DRS did not answer whole.
+    async fn failed(
+        &self,
+        servers: &[SourceServerId],
+        error: &DrsError,
+        instances: &[RecoveryInstance],
+    ) -> Result<FailedLook, StoreError> {
+        let (owners, _) = self.owners(instances).await?;
+        let live = |id| {
+            Some((
+                SourceServerId::clone(id),
+                live_instance(instances, id, &owners)?,
+            ))
+        };
+        Ok(FailedLook {
+            fault: world_fault(error),
+            live_instances: servers.iter().filter_map(live).collect(),
+        })
     }
 
     /// Gives up the room that was promised to a launch which DRS has refused. Failing is no
@@ -104,13 +126,21 @@ impl Engine {
         &self,
         place: &Place,
         servers: &[SourceServerId],
-    ) -> Result<Seen, DrsError> {
+    ) -> Result<Seen, (DrsError, Vec<RecoveryInstance>)> {
         let drs = &self.ports.drs;
-        let found = drs.source_servers(place, Some(servers)).await?;
-        let instances = drs.recovery_instances(place, servers).await?;
-        let all_jobs = self.recent_jobs(place).await?;
+        // What would be destroyed matters most: it is read first, and told whatever fails then.
+        let instances = drs.recovery_instances(place, servers).await;
+        let instances = instances.map_err(|error| (error, Vec::new()))?;
+        let others = async {
+            let found = drs.source_servers(place, Some(servers)).await?;
+            let all_jobs = self.recent_jobs(place).await?;
+            Ok((found, all_jobs, drs.limits(place).await?))
+        };
+        let (found, all_jobs, limits) = match others.await {
+            Ok(others) => others,
+            Err(error) => return Err((error, instances)),
+        };
         let jobs = in_progress(all_jobs.clone());
-        let limits = drs.limits(place).await?;
         Ok(Seen {
             all_jobs,
             servers: found
@@ -208,22 +238,7 @@ impl Seen {
             .iter()
             .find(|job| job.servers.iter().any(|server| server.id == *id))
             .map(|job| job.id.clone());
-        let live_instance = self
-            .instances
-            .iter()
-            .filter(|instance| instance.server.as_ref() == Some(id) && instance.is_live())
-            .map(|instance| LiveInstance {
-                id: instance.id.clone(),
-                owner: owner(instance, owners),
-            })
-            // Where DRS lists more than one, the one that matters most counts.
-            .max_by_key(|live| match live.owner {
-                InstanceOwner::FailingBack => 4,
-                InstanceOwner::Recovery => 3,
-                InstanceOwner::ForeignDrill => 2,
-                InstanceOwner::LiveDrill(_) => 1,
-                InstanceOwner::EndedDrill(_) => 0,
-            });
+        let live_instance = live_instance(&self.instances, id, owners);
         let live = |known: &LiveInstance| {
             let instance = self.instances.iter().find(|one| one.id == known.id)?;
             let launcher = launchers.get(instance.job.as_ref()?)?;
@@ -237,6 +252,29 @@ impl Seen {
             live_instance,
         }
     }
+}
+
+/// The live instance of a server, as far as it was seen.
+fn live_instance(
+    instances: &[RecoveryInstance],
+    id: &SourceServerId,
+    owners: &BTreeMap<JobId, InstanceOwner>,
+) -> Option<LiveInstance> {
+    instances
+        .iter()
+        .filter(|instance| instance.server.as_ref() == Some(id) && instance.is_live())
+        .map(|instance| LiveInstance {
+            id: instance.id.clone(),
+            owner: owner(instance, owners),
+        })
+        // Where DRS lists more than one, the one that matters most counts.
+        .max_by_key(|live| match live.owner {
+            InstanceOwner::FailingBack => 4,
+            InstanceOwner::Recovery => 3,
+            InstanceOwner::ForeignDrill => 2,
+            InstanceOwner::LiveDrill(_) => 1,
+            InstanceOwner::EndedDrill(_) => 0,
+        })
 }
 
 /// Whose an instance is. What is not proved to be a drill's is taken for a recovery's.

@@ -1,15 +1,17 @@
 //! Errands: one exhaustive match from what was decided to one call, and what came of it as
 //! events.
 
-use domain::execution::event::{LaunchAnswer, TerminateAnswer};
+use domain::execution::effect::CleanUpLookAt;
+use domain::execution::event::{CleanUpLook, LaunchAnswer, TerminateAnswer, WorldFault};
 use domain::execution::{Effect, Event, Execution, Fence};
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use jiff::SignedDuration;
 
-use crate::advance::Hands;
+use crate::advance::{Errand, Hands};
 use crate::error::leaves_doubt;
 use crate::ports::DrsError;
 use crate::ports::drs::{DrsErrorClass, StartRecovery};
+use crate::ports::execution_store::Taken;
 use crate::{Engine, EngineError, TAG_ATTEMPT, TAG_EXECUTION, TAG_WAVE};
 
 /// A call goes out this soon after its intent was saved, or not at all: whoever finds the
@@ -17,11 +19,12 @@ use crate::{Engine, EngineError, TAG_ATTEMPT, TAG_EXECUTION, TAG_WAVE};
 const SEND_WITHIN: SignedDuration = SignedDuration::from_secs(20);
 
 impl Engine {
-    /// Does one errand. An error is a fault of the table: faults of DRS come back as events.
+    /// Does one errand that was decided for this version of the execution. An error is a fault
+    /// of the table: faults of DRS come back as events.
     pub(crate) async fn perform(
         &self,
         execution: &Execution,
-        effect: Effect,
+        Errand { effect, decided }: Errand,
     ) -> Result<Vec<Event>, EngineError> {
         match effect {
             Effect::LookBeforeLaunch {
@@ -65,7 +68,8 @@ impl Engine {
                 servers,
                 plan,
             } => {
-                self.release(execution, &servers, plan).await?;
+                let taken = Taken::Before(decided);
+                self.release(execution, &servers, plan, taken).await?;
                 Ok(vec![Event::LocksReleased { batches, plan }])
             }
             Effect::TellReplaced {
@@ -76,19 +80,28 @@ impl Engine {
                     .await?;
                 Ok(Vec::new())
             }
-            Effect::LookForCleanUp { places } => {
-                let mut seen = Vec::new();
-                for at in places {
-                    let look = self.look_for_clean_up(&execution.head.id, &at).await?;
-                    seen.push((at.place, look));
-                }
-                Ok(vec![Event::CleanUpLooked { places: seen }])
+            Effect::LookForCleanUp { known, places } => {
+                let places = self.look_in_all(&execution.head.id, places).await?;
+                Ok(vec![Event::CleanUpLooked { known, places }])
             }
             Effect::Terminate { place, instances } => {
                 let answer = self.terminate(&place, &instances).await;
                 Ok(vec![Event::TerminateAnswered { instances, answer }])
             }
         }
+    }
+
+    async fn look_in_all(
+        &self,
+        id: &ExecutionId,
+        places: Vec<CleanUpLookAt>,
+    ) -> Result<Vec<(Place, Result<CleanUpLook, WorldFault>)>, EngineError> {
+        let mut seen = Vec::new();
+        for at in places {
+            let look = self.look_for_clean_up(id, &at).await?;
+            seen.push((at.place, look));
+        }
+        Ok(seen)
     }
 
     async fn start_recovery(

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::execution::event::{LaunchLook, WorldFault};
 use domain::execution::start::StartRequest;
 use domain::execution::{Execution, NoteCode, start};
-use domain::launchability::{Consent, Launchability, ReplaceInstance, judge};
+use domain::launchability::{Consent, Launchability, LiveInstance, ReplaceInstance, guard, judge};
 use domain::recovery_plan::RecoveryPlan;
 use domain::recovery_plan::draft::Groups;
 use domain::{
@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::locks::{LockScope, keys, owner};
 use crate::ports::StoreError;
-use crate::ports::execution_store::{Stage, StoredExecution};
+use crate::ports::execution_store::{Stage, StoredExecution, Taken};
 use crate::{About, Engine, EngineError, InvalidCode, RefusalCode, event_log};
 
 /// How often a start begins anew because the plan was changed under it.
@@ -155,7 +155,10 @@ impl Engine {
         let mut verdicts = Verdicts::default();
         for (place, servers) in places {
             match self.look_before_launch(&place, &servers).await? {
-                Err(fault) => refuse_unverified(wish, execution, &place, &fault)?,
+                Err(failed) => {
+                    refuse_unverified(wish, execution, &place, &failed.fault)?;
+                    verdicts.add_seen(&failed.live_instances, wish.kind, &execution.head.consent);
+                }
                 Ok(look) => {
                     verdicts.add(&look, wish.kind, &execution.head.consent);
                     fill_in(execution, &look);
@@ -187,7 +190,7 @@ impl Engine {
         let locks = keys(&acquiring.execution, LockScope::PlanAndServers);
         let taken = match self.make_way(wish, &acquiring.execution, holding).await {
             Ok(()) => {
-                let owner = owner(&acquiring.execution);
+                let owner = owner(&acquiring);
                 self.take_locks(&locks, &owner, holding).await
             }
             Err(error) => Err(error),
@@ -249,7 +252,7 @@ impl Engine {
             Err(StoreError::Stale) => {
                 let locks = keys(&acquiring.execution, LockScope::PlanAndServers);
                 let id = &acquiring.execution.head.id;
-                self.ports.store.free_locks(&locks, id).await?;
+                self.ports.store.free_locks(&locks, id, Taken::Ever).await?;
                 let text = "Starting took too long. Try again.";
                 Err(EngineError::refused(RefusalCode::NotAllowedNow, text))
             }
@@ -431,6 +434,19 @@ impl Verdicts {
                 Launchability::Guarded(_, reason) => self.guarded.push((seen.id.clone(), reason)),
             }
         }
+    }
+
+    /// What a look that failed has seen all the same.
+    fn add_seen(
+        &mut self,
+        live_instances: &[(SourceServerId, LiveInstance)],
+        kind: Kind,
+        consent: &Consent,
+    ) {
+        let guarded = live_instances
+            .iter()
+            .filter_map(|(id, live)| Some((id.clone(), guard(id, live, kind, consent)?)));
+        self.guarded.extend(guarded);
     }
 
     /// A recovery is never refused for servers that cannot be recovered: the rest launch.

@@ -111,7 +111,7 @@ impl Checker {
                     process,
                     after,
                     events,
-                } => self.saved(world, process, &after, &events),
+                } => self.saved((world, store), process, &after, &events),
                 Entry::Freed { owner, keys } => self.freed(world, &owner, &keys),
                 Entry::Asked(last) => self.look_at_requests(world, store, last),
                 Entry::Told(told) => self.pairs.told(&self.current, &told),

@@ -13,7 +13,7 @@ use domain::{ExecutionId, JobId, Place, ProtectionGroupId, RecoveryPlanId, Sourc
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
     Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::group_store::{Claimed, Prepared, StoredGroup};
 use engine::ports::plan_store::{PlanPut, PlanRemoved};
@@ -205,11 +205,16 @@ watched! {
         secret(name: &str, fresh: &str) -> String;
     }
 
-    async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {
+    async fn free_locks(
+        &self,
+        locks: &[LockKey],
+        owner: &ExecutionId,
+        taken: Taken,
+    ) -> Result<(), StoreError> {
         self.before("free_locks").await?;
         let mut held = self.store.lock_owners(locks).await?;
-        held.retain(|_, holder| holder.execution == *owner);
-        self.store.free_locks(locks, owner).await?;
+        held.retain(|_, holder| holder.execution == *owner && taken.means(holder.version));
+        self.store.free_locks(locks, owner, taken).await?;
         if !held.is_empty() {
             let keys = held.into_keys().collect();
             self.write_down(Entry::Freed { owner: owner.clone(), keys });

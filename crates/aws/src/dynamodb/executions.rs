@@ -21,7 +21,7 @@ use domain::{ExecutionId, JobId, Place};
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
     Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use jiff::Timestamp;
@@ -43,8 +43,13 @@ impl ExecutionStore for DynamoStore {
         self.take(locks, owner, from).await
     }
 
-    async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {
-        self.free(locks, owner).await
+    async fn free_locks(
+        &self,
+        locks: &[LockKey],
+        owner: &ExecutionId,
+        taken: Taken,
+    ) -> Result<(), StoreError> {
+        self.free(locks, owner, taken).await
     }
 
     async fn lock_owners(

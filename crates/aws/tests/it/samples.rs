@@ -150,6 +150,7 @@ pub(crate) fn owner(stored: &StoredExecution) -> LockOwner {
         kind: stored.execution.head.kind,
         plan_name: stored.execution.head.plan.name.clone(),
         by: stored.execution.head.initiated_by.clone(),
+        version: stored.version,
     }
 }
 
@@ -183,6 +184,7 @@ pub(crate) fn fill(stored: &mut StoredExecution) {
                 job: job.clone(),
                 since: at(30),
                 completed_looks: 0,
+                completed_since: None,
                 missing_looks: 0,
                 missing_since: None,
             });

@@ -89,6 +89,8 @@ claims! {
         times_bound_a_list;
     locks:
         locks_are_taken_all_or_none,
+        a_freeing_leaves_what_was_taken_after_it_was_decided,
+        who_knows_less_of_itself_does_not_take_its_locks_again,
         an_own_lock_holds,
         one_of_two_executions_gets_a_shared_server,
         hundreds_of_locks_are_freed_but_not_those_of_others;

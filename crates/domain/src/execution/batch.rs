@@ -139,6 +139,9 @@ pub struct Following {
     pub since: Timestamp,
     /// How often it was seen COMPLETED with servers that have no result.
     pub completed_looks: u32,
+    /// The first of those looks.
+    #[serde(default)]
+    pub completed_since: Option<Timestamp>,
     /// How often in a row a complete look did not find it.
     pub missing_looks: u32,
     /// The first look of that row.

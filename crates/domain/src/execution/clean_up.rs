@@ -96,6 +96,32 @@ pub struct TerminateJob {
     pub status: JobStatus,
 }
 
+/// How much an execution knows of what its launches brought up. It only grows. A look that was
+/// asked for with less of it may be older than an instance that is known by now, and so proves
+/// no absence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KnownLaunches {
+    /// Servers with an instance.
+    pub instances: usize,
+    /// Batches whose job is followed no more.
+    pub ended: usize,
+}
+
+impl KnownLaunches {
+    /// What this execution knows.
+    #[must_use]
+    pub fn of(execution: &Execution) -> Self {
+        let instances = execution
+            .servers()
+            .filter(|server| server.instance.is_some());
+        let batches = execution.batches();
+        Self {
+            instances: instances.count(),
+            ended: batches.filter(|(_, batch)| !batch.is_in_flight()).count(),
+        }
+    }
+}
+
 /// Whether clean-up may be asked for.
 pub(super) fn allowed(execution: &Execution) -> Result<(), Refusal> {
     may_clean_up(execution)?;
@@ -159,16 +185,22 @@ pub(super) fn needs_locks(execution: &Execution) -> bool {
 }
 
 /// Every place was looked at.
-pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, WorldFault>)]) {
+pub(super) fn looked(
+    turn: &mut Turn,
+    known: KnownLaunches,
+    places: &[(Place, Result<CleanUpLook, WorldFault>)],
+) {
     if !needs_locks(&turn.next) {
         return;
     }
     let now = turn.now;
-    // Two looks at nearly the same moment prove no more than one.
-    let apart = match turn.next.head.clean_up.looked_at {
-        Some(at) if now.duration_since(at) < LOOK_EVERY => Apart::No,
-        Some(_) | None => Apart::Yes,
-    };
+    for (place, look) in places {
+        if let Ok(look) = look {
+            observe::seen(turn, place, &look.launch_jobs);
+        }
+    }
+    enlist_known(turn);
+    let absence = absence(&turn.next, known, now);
     turn.next.head.clean_up.looked_at = Some(now);
     let mut alive = 0;
     let mut failure = None;
@@ -176,15 +208,14 @@ pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, Worl
         match look {
             Err(fault) => failure = Some(fault.text.clone()),
             Ok(look) => {
-                observe::seen(turn, place, &look.launch_jobs);
-                enlist_known(turn);
                 enlist_seen(turn, place, look);
                 note_jobs(turn, place, look);
-                alive += merge(turn, place, look, apart);
+                alive += merge(turn, place, look, absence);
                 terminate(turn, place, look);
             }
         }
     }
+    let in_flight = turn.next.batches().any(|(_, batch)| batch.is_in_flight());
     let clean_up = &mut turn.next.head.clean_up;
     if let Some(text) = failure {
         let since = clean_up.blind.as_ref().map_or(now, |(since, _)| *since);
@@ -192,19 +223,33 @@ pub(super) fn looked(turn: &mut Turn, places: &[(Place, Result<CleanUpLook, Worl
         clean_up.clean_looks = 0;
     } else {
         clean_up.blind = None;
-        clean_up.clean_looks = match (alive, apart) {
-            (0, Apart::Yes) => clean_up.clean_looks.saturating_add(1),
-            (0, Apart::No) => clean_up.clean_looks,
-            (_, Apart::Yes | Apart::No) => 0,
+        clean_up.clean_looks = match absence {
+            _ if alive > 0 || in_flight => 0,
+            Absence::Counts => clean_up.clean_looks.saturating_add(1),
+            Absence::IsNoNews => clean_up.clean_looks,
+            Absence::ProvesNothing => 0,
         };
     }
 }
 
-/// Whether a look is far enough from the one before to count beside it.
+/// What it means that a look does not show an instance.
 #[derive(Clone, Copy)]
-enum Apart {
-    Yes,
-    No,
+enum Absence {
+    Counts,
+    /// Two looks at nearly the same moment prove no more than one.
+    IsNoNews,
+    /// The look may be older than the instance.
+    ProvesNothing,
+}
+
+fn absence(execution: &Execution, known: KnownLaunches, now: Timestamp) -> Absence {
+    if known != KnownLaunches::of(execution) {
+        return Absence::ProvesNothing;
+    }
+    match execution.head.clean_up.looked_at {
+        Some(at) if now.duration_since(at) < LOOK_EVERY => Absence::IsNoNews,
+        Some(_) | None => Absence::Counts,
+    }
 }
 
 /// Instances that our own launches are known to have brought up.
@@ -278,7 +323,7 @@ fn is_launched_here(execution: &Execution, instance: &RecoveryInstance) -> bool 
 }
 
 /// Merges what was seen in one place; gives how many instances of ours are alive there.
-fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook, apart: Apart) -> usize {
+fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook, absence: Absence) -> usize {
     let now = turn.now;
     let execution = turn.next.clone();
     let busy = !look.open_terminate_jobs.is_empty();
@@ -290,9 +335,9 @@ fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook, apart: Apart) -> us
     {
         let seen = look.instances.iter().find(|seen| seen.id == known.id);
         match seen.filter(|seen| seen.is_live()) {
-            None => match apart {
-                Apart::Yes => known.absent(),
-                Apart::No => {}
+            None => match absence {
+                Absence::Counts => known.absent(),
+                Absence::IsNoNews | Absence::ProvesNothing => {}
             },
             Some(seen) if !is_launched_here(&execution, seen) => {
                 known.state = CleanUpInstanceState::NotOurs;
@@ -463,6 +508,7 @@ pub(super) fn errands(execution: &Execution, now: Timestamp) -> Option<Effect> {
         }
     }
     Some(Effect::LookForCleanUp {
+        known: KnownLaunches::of(execution),
         places: places.into_values().collect(),
     })
 }

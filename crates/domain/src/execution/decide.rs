@@ -64,7 +64,7 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
         Event::LocksReleased { batches, plan } => errands::released(&mut turn, batches, *plan),
         Event::InstanceReplaced { instances, by } => observe::replaced(&mut turn, instances, by),
         Event::TakenOver(take_over) => take_over::taken_over(&mut turn, take_over)?,
-        Event::CleanUpLooked { places } => clean_up::looked(&mut turn, places),
+        Event::CleanUpLooked { known, places } => clean_up::looked(&mut turn, *known, places),
         Event::TerminateAnswered { instances, answer } => {
             clean_up::answered(&mut turn, instances, answer);
         }

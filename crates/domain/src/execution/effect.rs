@@ -1,6 +1,7 @@
 //! What is to be done after a decision is saved. Each is one errand of the engine.
 
 use super::batch::{Batch, BatchReference, Fence};
+use super::clean_up::KnownLaunches;
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
 use crate::place::Place;
@@ -75,6 +76,8 @@ pub enum Effect {
     },
     /// Read all launch jobs again and look at the instances of a drill that is cleaned up.
     LookForCleanUp {
+        /// What the execution knows of its launches now.
+        known: KnownLaunches,
         /// For each place: the launch jobs, the terminate jobs, and the instances known.
         places: Vec<CleanUpLookAt>,
     },

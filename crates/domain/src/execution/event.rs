@@ -1,12 +1,13 @@
 //! What an execution is told: the whole list of things that can move it.
 
 use super::batch::{BatchReference, Fence, JobStatus};
+use super::clean_up::KnownLaunches;
 use super::command::Command;
 use super::ledger::Ledger;
 use super::server::Phase;
 use super::take_over::TakeOver;
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
-use crate::launchability::ServerLook;
+use crate::launchability::{LiveInstance, ServerLook};
 use crate::place::Place;
 use crate::quota::{Limits, Usage};
 use crate::source_server::RecoveryInstance;
@@ -28,7 +29,7 @@ pub enum Event {
         /// The batch.
         batch: BatchReference,
         /// What was seen.
-        look: Result<LaunchLook, WorldFault>,
+        look: Result<LaunchLook, FailedLook>,
     },
     /// `StartRecovery` was answered, or was not.
     LaunchAnswered {
@@ -76,6 +77,8 @@ pub enum Event {
     TakenOver(TakeOver),
     /// The instances of a drill that is cleaned up were looked at.
     CleanUpLooked {
+        /// What the execution knew of its launches when it asked for the look.
+        known: KnownLaunches,
         /// What was seen in each place, or why it was not.
         places: Vec<(Place, Result<CleanUpLook, WorldFault>)>,
     },
@@ -108,6 +111,24 @@ pub struct LedgerPage {
     pub version: u64,
     /// The ledger.
     pub ledger: Ledger,
+}
+
+/// A look before a launch that did not see all that it must.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedLook {
+    /// Why.
+    pub fault: WorldFault,
+    /// The live instances that it saw all the same. A launch without a look must spare them too.
+    pub live_instances: Vec<(SourceServerId, LiveInstance)>,
+}
+
+impl From<WorldFault> for FailedLook {
+    fn from(fault: WorldFault) -> Self {
+        Self {
+            fault,
+            live_instances: Vec::new(),
+        }
+    }
 }
 
 /// Why the world could not be looked at or called.

@@ -112,6 +112,7 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         job: job.clone(),
         since: now,
         completed_looks: 0,
+        completed_since: None,
         missing_looks: 0,
         missing_since: None,
     });

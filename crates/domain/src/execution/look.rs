@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::batch::{BatchReference, BatchState, Obstacle, Queued, attempt_tag};
 use super::decide::{LedgerChange, Turn};
 use super::effect::Effect;
-use super::event::{FaultClass, LaunchLook, WorldFault};
+use super::event::{FailedLook, FaultClass, LaunchLook};
 use super::launch::{batch_mut, delay, intend, split};
 use super::ledger::{Claimant, Request, Verdict};
 use super::note::NoteCode;
@@ -16,7 +16,7 @@ use super::server::ServerState;
 use super::{Batch, Course};
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
-use crate::launchability::{Launchability, judge};
+use crate::launchability::{Launchability, guard, judge, lagging};
 
 /// How often a look may fail before a recovery whose operator acknowledged that nothing
 /// could be verified goes on without one.
@@ -27,7 +27,7 @@ const LOOKS_BEFORE_BLIND_LAUNCH: u32 = 3;
 pub(super) fn looked(
     turn: &mut Turn,
     reference: BatchReference,
-    look: &Result<LaunchLook, WorldFault>,
+    look: &Result<LaunchLook, FailedLook>,
 ) {
     let going = matches!(turn.next.head.course, Course::Going) && !turn.next.has_ended();
     let now = turn.now;
@@ -41,7 +41,7 @@ pub(super) fn looked(
         return;
     }
     match look {
-        Err(fault) => look_failed(turn, reference, &queued, fault),
+        Err(failed) => look_failed(turn, reference, &queued, failed),
         Ok(look) => {
             let sorted = sort_out(turn, reference, look);
             split_off(turn, reference, &sorted.waiting);
@@ -56,7 +56,7 @@ pub(super) fn looked(
 fn is_stale(
     batch: &Batch,
     queued: &Queued,
-    look: &Result<LaunchLook, WorldFault>,
+    look: &Result<LaunchLook, FailedLook>,
     now: Timestamp,
 ) -> bool {
     let unseen = look.as_ref().is_ok_and(|look| {
@@ -67,8 +67,9 @@ fn is_stale(
     unseen || now < queued.not_before
 }
 
-fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, fault: &WorldFault) {
+fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, failed: &FailedLook) {
     let now = turn.now;
+    let fault = &failed.fault;
     let blind = turn.next.head.kind == Kind::Recovery
         && turn.next.head.consent.unverified.is_some()
         // Unseen, the instances that are to be kept would be destroyed.
@@ -92,17 +93,7 @@ fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, faul
         }
         batch.state = BatchState::Idle;
     } else if blind {
-        let text = "launched without a look, as acknowledged at the start";
-        if let Some(batch) = batch_mut(turn, reference) {
-            for server in batch
-                .servers
-                .iter_mut()
-                .filter(|s| s.state == ServerState::Queued)
-            {
-                server.warn(text);
-            }
-        }
-        intend(turn, reference);
+        launch_blind(turn, reference, failed);
     } else {
         let obstacle = match fault.class {
             FaultClass::Denied => Obstacle::Denied(fault.text.clone()),
@@ -111,6 +102,48 @@ fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, faul
             }
         };
         delay(turn, reference, queued.after(obstacle, now));
+    }
+}
+
+/// Launches without a look what nothing that was seen forbids to launch.
+fn launch_blind(turn: &mut Turn, reference: BatchReference, failed: &FailedLook) {
+    let kind = turn.next.head.kind;
+    let consent = turn.next.head.consent.clone();
+    let mut taken_out = Vec::new();
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    for server in batch
+        .servers
+        .iter_mut()
+        .filter(|s| s.state == ServerState::Queued)
+    {
+        let live = failed
+            .live_instances
+            .iter()
+            .find(|(id, _)| *id == server.id);
+        match live.and_then(|(id, live)| guard(id, live, kind, &consent)) {
+            Some(reason) => {
+                taken_out.push(format!("{} ({reason})", server.id));
+                server.fail(reason);
+            }
+            None => server.warn("launched without a look, as acknowledged at the start"),
+        }
+    }
+    let some_are_left = batch.queued_servers().next().is_some();
+    if !some_are_left {
+        batch.state = BatchState::Idle;
+    }
+    note_taken_out(turn, reference, &taken_out);
+    if some_are_left {
+        intend(turn, reference);
+    }
+}
+
+fn note_taken_out(turn: &mut Turn, reference: BatchReference, taken_out: &[String]) {
+    if !taken_out.is_empty() {
+        let text = format!("taken out before the launch: {}", taken_out.join(", "));
+        turn.note_wave(NoteCode::ServersTakenOut, reference.wave, text);
     }
 }
 
@@ -155,6 +188,9 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
             .and_then(|seen| seen.last_launch_job.clone());
         match judge(seen, kind, &consent) {
             Launchability::Launch { replaces } => {
+                if let Some(lag) = seen.server.as_ref().and_then(lagging) {
+                    server.warn(format!("launched although {lag}"));
+                }
                 let replaced = &mut sorted.replaced;
                 let launched_by = seen.launched_here.as_ref();
                 replaced.extend(replaces.map(|live| Replaced {
@@ -180,10 +216,7 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
         let text = format!("launched before, and kept: {}", carried.join(", "));
         turn.note_wave(NoteCode::CarriedOver, reference.wave, text);
     }
-    if !taken_out.is_empty() {
-        let text = format!("taken out before the launch: {}", taken_out.join(", "));
-        turn.note_wave(NoteCode::ServersTakenOut, reference.wave, text);
-    }
+    note_taken_out(turn, reference, &taken_out);
     sorted
 }
 

@@ -12,8 +12,10 @@ use super::{BatchReference, Waits};
 use crate::ids::{ExecutionId, RecoveryInstanceId};
 use crate::place::Place;
 
-/// Looks at a COMPLETED job with servers that have no result before they count as unknown.
+/// Looks at a COMPLETED job with servers that have no result before they count as unknown, and
+/// how long the row of them lasts at least: what one listing is behind, the next may be too.
 const COMPLETED_LOOKS_MAX: u32 = 3;
+const COMPLETED_GRACE: SignedDuration = SignedDuration::from_secs(30);
 /// What a failure says that its job's log does not explain: most often DRS was not permitted to do
 /// in EC2, in its caller's name, what a launch needs.
 const FAILED_WITHOUT_REASON: &str = "DRS says that the launch failed, and its log does not say why; \
@@ -227,8 +229,11 @@ fn end_job(
         }
         JobStatus::Completed => {
             following.is_listed();
-            following.completed_looks += 1;
-            waiting == 0 || following.completed_looks > COMPLETED_LOOKS_MAX
+            following.completed_looks = following.completed_looks.saturating_add(1);
+            let since = *following.completed_since.get_or_insert(now);
+            let patience_is_over = following.completed_looks > COMPLETED_LOOKS_MAX
+                && now.duration_since(since) >= COMPLETED_GRACE;
+            waiting == 0 || patience_is_over
         }
         JobStatus::Vanished => is_vanished(following, waits, now),
     };

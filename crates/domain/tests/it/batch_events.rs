@@ -10,7 +10,8 @@ use jiff::SignedDuration;
 
 use crate::fake_drs::{Call, Fate, Sight};
 use crate::world::{
-    World, cancel, execution_id, instance, job, no_answer, passing, place, server, word,
+    World, cancel, execution_id, instance, job, no_answer, nothing_seen, passing, place, server,
+    word,
 };
 
 const FIRST: BatchReference = BatchReference { wave: 0, batch: 0 };
@@ -141,7 +142,7 @@ pub(crate) fn events(world: &World) -> Vec<(String, Event)> {
             "LaunchLooked, failed".to_owned(),
             Event::LaunchLooked {
                 batch: FIRST,
-                look: Err(passing()),
+                look: Err(passing().into()),
             },
         ),
     ];
@@ -191,10 +192,7 @@ pub(crate) fn events(world: &World) -> Vec<(String, Event)> {
         by: execution_id(9),
     };
     all.push(("InstanceReplaced, another".to_owned(), replaced));
-    all.push((
-        "CleanUpLooked".to_owned(),
-        Event::CleanUpLooked { places: vec![] },
-    ));
+    all.push(("CleanUpLooked".to_owned(), nothing_seen()));
     let instances = vec![instance(1)];
     let answer = domain::execution::event::TerminateAnswer::Doubt(String::new());
     let terminated = Event::TerminateAnswered { instances, answer };

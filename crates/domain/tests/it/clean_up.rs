@@ -1,7 +1,7 @@
 //! Clean-up: only what this drill launched, to the end, and the end proved.
 
 use domain::execution::batch::JobStatus;
-use domain::execution::clean_up::{CleanUpInstanceState, CleanUpStatus};
+use domain::execution::clean_up::{CleanUpInstanceState, CleanUpStatus, KnownLaunches};
 use domain::execution::effect::PlanLock;
 use domain::execution::event::{CleanUpLook, TerminateAnswer};
 use domain::execution::status::{WaitingFor, waiting_for};
@@ -119,6 +119,16 @@ fn the_locks_are_kept_until_the_end_of_the_clean_up_and_then_freed() {
 
 /// What one look of the clean-up shows.
 fn look(world: &mut World, instances: Vec<RecoveryInstance>, open_terminate_jobs: &[u32]) {
+    let known = KnownLaunches::of(&world.execution);
+    look_knowing(world, known, instances, open_terminate_jobs);
+}
+
+fn look_knowing(
+    world: &mut World,
+    known: KnownLaunches,
+    instances: Vec<RecoveryInstance>,
+    open_terminate_jobs: &[u32],
+) {
     world.wait(5);
     let look = CleanUpLook {
         launch_jobs: vec![],
@@ -129,7 +139,7 @@ fn look(world: &mut World, instances: Vec<RecoveryInstance>, open_terminate_jobs
         instances,
     };
     let places = vec![(place(1), Ok(look))];
-    for effect in world.tell(&Event::CleanUpLooked { places }) {
+    for effect in world.tell(&Event::CleanUpLooked { known, places }) {
         world.carry_out(&effect);
     }
 }
@@ -162,6 +172,19 @@ fn done_does_not_follow_from_a_first_listing_that_is_empty() {
 }
 
 #[test]
+fn looks_that_are_older_than_what_is_known_prove_no_absence() {
+    let mut world = ended();
+    let before_the_launch = KnownLaunches::default();
+    world.command(terminate()).unwrap();
+    for _ in 0..3 {
+        look_knowing(&mut world, before_the_launch, vec![], &[]);
+        assert_eq!(summary(&world), "RUNNING: PENDING PENDING");
+    }
+    world.run_until(cleaned);
+    assert_eq!(alive(&world), 0);
+}
+
+#[test]
 fn two_looks_at_the_same_moment_are_one() {
     let mut world = ended();
     world.command(terminate()).unwrap();
@@ -172,6 +195,7 @@ fn two_looks_at_the_same_moment_are_one() {
             instances: vec![],
         };
         world.tell(&Event::CleanUpLooked {
+            known: KnownLaunches::of(&world.execution),
             places: vec![(place(1), Ok(empty))],
         });
     }
@@ -192,6 +216,7 @@ fn where_nothing_is_known_to_be_left_two_looks_apart_must_find_nothing() {
     let places = vec![(place(1), Ok(empty))];
     for _ in 0..5 {
         world.tell(&Event::CleanUpLooked {
+            known: KnownLaunches::of(&world.execution),
             places: places.clone(),
         });
         assert_eq!(summary(&world), "RUNNING: ");

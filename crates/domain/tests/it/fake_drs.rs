@@ -136,7 +136,7 @@ impl FakeDrs {
             } => {
                 let look = match self.sight {
                     Sight::Clear => Ok(self.look(execution, place, servers, now)),
-                    Sight::Failing => Err(passing()),
+                    Sight::Failing => Err(passing().into()),
                 };
                 vec![Event::LaunchLooked {
                     batch: *batch,
@@ -175,7 +175,7 @@ impl FakeDrs {
                 }]
             }
             Effect::TellReplaced { .. } | Effect::GiveUpRoom { .. } => vec![],
-            Effect::LookForCleanUp { places } => {
+            Effect::LookForCleanUp { known, places } => {
                 let looked = places.iter().map(|at| {
                     let look = match self.sight {
                         Sight::Clear => Ok(self.clean_up_look(at, now)),
@@ -184,6 +184,7 @@ impl FakeDrs {
                     (at.place.clone(), look)
                 });
                 vec![Event::CleanUpLooked {
+                    known: *known,
                     places: looked.collect(),
                 }]
             }

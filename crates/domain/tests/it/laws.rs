@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use crate::batch_events::events;
 use crate::commands::{disagreement, every_command};
 use crate::walk::{Moved, Walk, steps};
-use crate::world::{World, passing, place};
+use crate::world::{World, nothing_seen, passing, place};
 
 fn walk((plan, steps): &(usize, Vec<(u8, u16)>), judge: impl FnMut(&Moved<'_>)) -> Walk {
     let mut walk = Walk::new(*plan);
@@ -181,7 +181,7 @@ proptest! {
     fn law_4_a_failed_look_is_not_a_failed_wave(steps in steps()) {
         let world = walk(&steps, |_| {}).world;
         // An event about nothing shows what time alone does.
-        let nothing = Event::CleanUpLooked { places: vec![] };
+        let nothing = nothing_seen();
         let mut world = world;
         if drive(&world.execution) == Drive::Done || world.execution.head.clean_up.by.is_some() {
             return Ok(());

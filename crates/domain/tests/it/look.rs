@@ -1,9 +1,9 @@
 //! The look before a launch: what it takes out, what it lets wait, and when it is no use.
 
 use domain::Kind;
-use domain::execution::event::{FaultClass, WorldFault};
+use domain::execution::event::{FailedLook, FaultClass, WorldFault};
 use domain::execution::{BatchReference, Effect, Event, NoteCode, ServerState};
-use domain::launchability::{Consent, InstanceOwner};
+use domain::launchability::{Consent, InstanceOwner, LiveInstance};
 use domain::quota::{Limits, Usage};
 use domain::source_server::{DrillFlag, RecoveryInstance, Replication};
 
@@ -72,7 +72,7 @@ fn capacity_that_was_waited_for_does_not_count_as_looks_that_failed() {
     let batch = BatchReference { wave: 0, batch: 0 };
     let effects = world.tell(&Event::LaunchLooked {
         batch,
-        look: Err(passing()),
+        look: Err(passing().into()),
     });
     assert!(
         !effects
@@ -167,18 +167,22 @@ fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again(
 /// What a batch of a recovery, started in spite of what could not be verified, does after many
 /// looks that failed so.
 fn after_faults(class: FaultClass) -> World {
+    let text = "DRS says no".to_owned();
+    after_failed_looks("db 1 | pause", &WorldFault { class, text }.into())
+}
+
+fn after_failed_looks(plan: &str, failed: &FailedLook) -> World {
     let unverified = Some("the Region is on fire".to_owned());
     let consent = Consent {
         unverified,
         ..Consent::default()
     };
-    let mut world = World::of(execution_with(Kind::Recovery, "db 1 | pause", consent));
+    let mut world = World::of(execution_with(Kind::Recovery, plan, consent));
     world.tell(&Event::Tick);
     let batch = BatchReference { wave: 0, batch: 0 };
     for _ in 0..20 {
         world.wait(15);
-        let text = "DRS says no".to_owned();
-        let look = Err(WorldFault { class, text });
+        let look = Err(failed.clone());
         world.tell(&Event::LaunchLooked { batch, look });
     }
     world
@@ -204,6 +208,34 @@ fn the_class_of_a_fault_decides_what_a_launch_does() {
 }
 
 #[test]
+fn a_launch_without_a_look_spares_the_instances_that_were_seen_all_the_same() {
+    let live = |number, owner| {
+        let id = instance(number);
+        (server(number), LiveInstance { id, owner })
+    };
+    let failed = FailedLook {
+        fault: passing(),
+        live_instances: vec![
+            live(1, InstanceOwner::Recovery),
+            live(2, InstanceOwner::EndedDrill(execution_id(7))),
+        ],
+    };
+    let world = after_failed_looks("db 1-3", &failed);
+    let expected = [
+        ServerState::Failed,
+        ServerState::Reconciling,
+        ServerState::Reconciling,
+    ];
+    assert_eq!(world.states(), expected);
+    assert_eq!(world.noted(NoteCode::ServersTakenOut), 1);
+    let error = world.server(1).error.clone().unwrap_or_default();
+    assert!(error.contains("name it to replace it"), "{error}");
+    let world = after_failed_looks("db 1", &failed);
+    assert_eq!(world.noted(NoteCode::LaunchIntended), 0);
+    assert_eq!(world.states(), [ServerState::Failed]);
+}
+
+#[test]
 fn what_cannot_be_launched_is_taken_out_and_the_rest_is_judged_by_need() {
     let mut world = World::recovery("db 1-10 | need 9");
     world
@@ -225,6 +257,8 @@ fn what_cannot_be_launched_is_taken_out_and_the_rest_is_judged_by_need() {
     }
     world.run_to_end();
     assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+    let warned = &world.server(10).warnings;
+    assert_eq!(*warned, ["launched although its replication is stalled"]);
 }
 
 #[test]

@@ -145,14 +145,17 @@ fn a_failure_is_explained_as_soon_as_the_log_explains_it() {
 }
 
 #[test]
-fn a_job_that_is_completed_proves_nothing_and_gets_three_more_looks() {
+fn a_job_that_is_completed_proves_nothing_and_gets_three_more_looks_and_half_a_minute() {
     let mut world = following();
     let one = vec![sighting(1, LaunchStatus::Launched)];
-    for _ in 0..3 {
+    let began = world.now;
+    for seconds in [0, 1, 2, 3, 4, 29] {
+        world.now = began + jiff::SignedDuration::from_secs(seconds);
         world.tell(&seen(job(1), JobStatus::Completed, one.clone()));
-        assert_eq!(world.state(2), ServerState::Launching);
+        assert_eq!(world.state(2), ServerState::Launching, "{seconds} s");
         assert_eq!(world.summary(), "RUNNING: LAUNCHING");
     }
+    world.wait(1);
     world.tell(&seen(job(1), JobStatus::Completed, one));
     assert_eq!(
         world.states(),
@@ -162,7 +165,7 @@ fn a_job_that_is_completed_proves_nothing_and_gets_three_more_looks() {
 }
 
 #[test]
-fn a_result_that_comes_within_the_three_looks_counts() {
+fn a_result_that_comes_within_the_half_minute_counts() {
     let mut world = following();
     let one = vec![sighting(1, LaunchStatus::Launched)];
     let both = vec![

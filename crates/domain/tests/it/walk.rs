@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use crate::commands::every_command;
 use crate::fake_drs::{Call, Fate, Sight};
-use crate::world::{World, execution, find, instance, job, place, server};
+use crate::world::{World, execution, find, instance, job, nothing_seen, place, server};
 
 /// One step: what kind, and which of it.
 pub(crate) type Step = (u8, u16);
@@ -179,7 +179,7 @@ impl Walk {
 
     fn person(&mut self, which: usize, judge: &mut impl FnMut(&Moved<'_>)) {
         // What time alone has changed is a decision of its own, to be judged by itself.
-        self.hear(&Event::CleanUpLooked { places: vec![] }, judge);
+        self.hear(&nothing_seen(), judge);
         let commands = every_command(&self.world.execution);
         let command = commands[which % commands.len()].clone();
         self.vouch(&command);

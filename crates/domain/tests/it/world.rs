@@ -4,6 +4,7 @@
 //! Servers are numbers, `@2` puts them in the second Region; without `after` a wave waits for
 //! the wave before, and `after nothing` waits for nothing.
 
+use domain::execution::clean_up::KnownLaunches;
 use domain::execution::command::Resolution;
 use domain::execution::event::{FaultClass, LaunchAnswer, WorldFault};
 use domain::execution::note::Note;
@@ -433,4 +434,12 @@ pub(crate) fn word(value: impl Serialize) -> String {
         .as_str()
         .unwrap()
         .to_owned()
+}
+
+/// A look of a clean-up at no place: what follows from it, time alone has done.
+pub(crate) fn nothing_seen() -> Event {
+    Event::CleanUpLooked {
+        known: KnownLaunches::default(),
+        places: vec![],
+    }
 }

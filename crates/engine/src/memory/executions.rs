@@ -16,7 +16,8 @@ use super::{MemoryStore, State};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
     Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, OutboxEntry, Stage, StoredEvent, StoredExecution, TokenClaim, TokenKey, TokenState,
+    LocksTaken, OutboxEntry, Stage, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey,
+    TokenState,
 };
 use crate::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use crate::summary::{live_places, summary};
@@ -142,12 +143,17 @@ impl ExecutionStore for MemoryStore {
         owner: &LockOwner,
         from: &[ExecutionId],
     ) -> Result<LocksTaken, StoreError> {
-        self.write(|state| Ok(state.locks.take(locks, owner, from)))
+        self.write(|state| state.locks.take(locks, owner, from))
     }
 
-    async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {
+    async fn free_locks(
+        &self,
+        locks: &[LockKey],
+        owner: &ExecutionId,
+        taken: Taken,
+    ) -> Result<(), StoreError> {
         self.write(|state| {
-            state.locks.free(locks, owner);
+            state.locks.free(locks, owner, taken);
             Ok(())
         })
     }

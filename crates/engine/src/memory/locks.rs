@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::ExecutionId;
 
-use crate::ports::execution_store::{LockKey, LockOwner, LocksTaken};
+use crate::ports::StoreError;
+use crate::ports::execution_store::{LockKey, LockOwner, LocksTaken, Taken};
 
 #[derive(Debug, Default)]
 pub(super) struct Locks {
@@ -21,7 +22,7 @@ impl Locks {
         keys: &[LockKey],
         owner: &LockOwner,
         from: &[ExecutionId],
-    ) -> LocksTaken {
+    ) -> Result<LocksTaken, StoreError> {
         let others: BTreeMap<LockKey, LockOwner> = keys
             .iter()
             .filter_map(|key| Some((key.clone(), self.held.get(key)?.clone())))
@@ -30,20 +31,25 @@ impl Locks {
             })
             .collect();
         if !others.is_empty() {
-            return LocksTaken::Held(others);
+            return Ok(LocksTaken::Held(others));
+        }
+        let held = keys.iter().filter_map(|key| self.held.get(key));
+        let mut mine = held.filter(|holder| holder.execution == owner.execution);
+        if mine.any(|holder| holder.version > owner.version) {
+            return Err(StoreError::Stale);
         }
         for key in keys {
             self.held.insert(key.clone(), owner.clone());
         }
-        LocksTaken::Done
+        Ok(LocksTaken::Done)
     }
 
-    pub(super) fn free(&mut self, keys: &[LockKey], owner: &ExecutionId) {
+    pub(super) fn free(&mut self, keys: &[LockKey], owner: &ExecutionId, taken: Taken) {
         for key in keys {
             if self
                 .held
                 .get(key)
-                .is_some_and(|holder| holder.execution == *owner)
+                .is_some_and(|holder| holder.execution == *owner && taken.means(holder.version))
             {
                 self.held.remove(key);
             }

@@ -25,8 +25,9 @@ pub trait ExecutionStore: Send + Sync + Debug {
     /// nowhere else, until it is saved as LIVE.
     async fn create_execution(&self, stored: &StoredExecution) -> Result<(), StoreError>;
 
-    /// Takes locks for an execution, all or none. A lock of its own holds, and those of `from`
-    /// pass. At most [`LOCKS_PER_CALL_MAX`].
+    /// Takes locks for an execution, all or none. A lock of its own holds and is renewed, and
+    /// those of `from` pass. At most [`LOCKS_PER_CALL_MAX`]. [`StoreError::Stale`] where it has
+    /// taken one of them itself, knowing a later version.
     async fn take_locks_from(
         &self,
         locks: &[LockKey],
@@ -44,7 +45,12 @@ pub trait ExecutionStore: Send + Sync + Debug {
     }
 
     /// Frees locks of this execution; those of others, and none, are left. Any number.
-    async fn free_locks(&self, locks: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError>;
+    async fn free_locks(
+        &self,
+        locks: &[LockKey],
+        owner: &ExecutionId,
+        taken: Taken,
+    ) -> Result<(), StoreError>;
 
     /// Who holds these locks (any number), consistently; free ones are left out.
     async fn lock_owners(
@@ -282,6 +288,30 @@ pub struct LockOwner {
     pub plan_name: String,
     /// Who started it.
     pub by: String,
+    /// The version of the execution that it knew when it took or renewed the lock.
+    #[serde(default)]
+    pub version: u64,
+}
+
+/// Which locks of an execution are freed, by what it knew when it took them. Who decides to
+/// free must not take away what the execution takes anew after that decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// All: the execution is no more.
+    Ever,
+    /// Those that were taken knowing an earlier version than this.
+    Before(u64),
+}
+
+impl Taken {
+    /// Whether a lock that was taken knowing this version is meant.
+    #[must_use]
+    pub fn means(self, version: u64) -> bool {
+        match self {
+            Self::Ever => true,
+            Self::Before(limit) => version < limit,
+        }
+    }
 }
 
 /// What became of taking locks.

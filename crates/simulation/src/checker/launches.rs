@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::execution::WaveState;
 use domain::execution::clean_up::CleanUpStatus;
+use domain::execution::{Execution, WaveState};
 use domain::{ExecutionId, Kind, SourceServerId};
 use drs_simulator::World;
 use drs_simulator::wire::job::LaunchStatus;
@@ -174,34 +174,56 @@ impl Checker {
     }
 
     fn judge_locks(&mut self, store: &MemoryStore, stored: &StoredExecution, launch: &Launch) {
-        let batches = stored.execution.batches();
-        let keys: Vec<LockKey> = batches
-            .flat_map(|(_, batch)| {
-                batch
-                    .servers
-                    .iter()
-                    .filter(|server| launch.servers.iter().any(|id| id == server.id.as_str()))
-                    .map(|server| LockKey::Server(batch.place.clone(), server.id.clone()))
-            })
-            .collect();
-        let owners = store.lock_owners(&keys).now_or_never();
-        let Some(Ok(owners)) = owners else { return };
-        let id = &stored.execution.head.id;
-        // What was on its way when a recovery took the locks arrives all the same. Of several
-        // recoveries that begin at once the one that is named need not be the one that has them.
-        let passed = stored
-            .execution
-            .servers()
-            .any(|server| server.passed_to.is_some());
-        let open = keys.iter().find(|key| {
-            owners.get(key).map_or(!passed, |owner| {
-                owner.execution != *id && !(passed && owner.kind == Kind::Recovery)
-            })
-        });
-        if let Some(open) = open {
+        let launched = |id: &SourceServerId| launch.servers.iter().any(|one| one == id.as_str());
+        if let Some(open) = Self::without_lock(store, &stored.execution, launched) {
             let text = format!("a launch without the lock {open:?}");
             self.breach("law 1", text);
         }
+    }
+
+    /// A clean-up begins with the locks on all servers, so that no launch comes in its way.
+    pub(super) fn judge_locks_of_clean_up(
+        &mut self,
+        store: &MemoryStore,
+        old: &Execution,
+        new: &Execution,
+    ) {
+        let (was, is) = (old.head.clean_up.status, new.head.clean_up.status);
+        if was == is || is != CleanUpStatus::Running {
+            return;
+        }
+        if let Some(open) = Self::without_lock(store, new, |_| true) {
+            let text = format!("a clean-up began without the lock {open:?}");
+            self.breach("E7", text);
+        }
+    }
+
+    /// A lock on one of these servers that the execution does not hold.
+    fn without_lock(
+        store: &MemoryStore,
+        execution: &Execution,
+        meant: impl Fn(&SourceServerId) -> bool,
+    ) -> Option<LockKey> {
+        let batches = execution.batches();
+        let keys: Vec<LockKey> = batches
+            .flat_map(|(_, batch)| {
+                let servers = batch.servers.iter().filter(|server| meant(&server.id));
+                servers.map(|server| LockKey::Server(batch.place.clone(), server.id.clone()))
+            })
+            .collect();
+        let owners = store.lock_owners(&keys).now_or_never();
+        let Some(Ok(owners)) = owners else {
+            return None;
+        };
+        let id = &execution.head.id;
+        // What was on its way when a recovery took the locks arrives all the same. Of several
+        // recoveries that begin at once the one that is named need not be the one that has them.
+        let passed = execution.servers().any(|server| server.passed_to.is_some());
+        keys.into_iter().find(|key| {
+            owners.get(key).map_or(!passed, |owner| {
+                owner.execution != *id && !(passed && owner.kind == Kind::Recovery)
+            })
+        })
     }
 
     /// Law 7: only what a drill of ours has launched is terminated, and only by its clean-up.

@@ -13,6 +13,7 @@ use domain::execution::{
 use domain::recovery_plan::OnFailure;
 use drs_simulator::World;
 use drs_simulator::wire::job::LaunchStatus;
+use engine::memory::MemoryStore;
 use engine::ports::execution_store::{Stage, StoredEvent, StoredExecution};
 use jiff::SignedDuration;
 
@@ -26,7 +27,7 @@ const SLACK: SignedDuration = SignedDuration::from_secs(135);
 impl Checker {
     pub(super) fn saved(
         &mut self,
-        world: &World,
+        (world, store): (&World, &MemoryStore),
         process: u64,
         after: &Arc<StoredExecution>,
         events: &[StoredEvent],
@@ -35,10 +36,13 @@ impl Checker {
         if after.stage == Stage::Acquiring {
             return;
         }
-        self.savers.insert(process);
         self.note_events(events);
         let id = after.execution.head.id.clone();
         let before = self.current.insert(id, Arc::clone(after));
+        let changed = before.as_ref().map(|before| &before.execution) != Some(&after.execution);
+        if changed {
+            self.savers.insert(process);
+        }
         let command = self.said.get(&process).cloned();
         if let Some(Command::Retry {
             servers: Some(named),
@@ -66,6 +70,7 @@ impl Checker {
         }
         self.judge_holds(old, new, command.as_ref());
         self.judge_clean_up(world, old, new);
+        self.judge_locks_of_clean_up(store, old, new);
     }
 
     /// The event log has no hole and no second beginning.

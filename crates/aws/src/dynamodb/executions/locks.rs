@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::{ExecutionId, JobId};
 use engine::ports::StoreError;
-use engine::ports::execution_store::{LockKey, LockOwner, LocksTaken};
+use engine::ports::execution_store::{LockKey, LockOwner, LocksTaken, Taken};
 use futures::{TryStreamExt, stream};
 
 use crate::dynamodb::DynamoStore;
 use crate::dynamodb::document::{DOCUMENT, decode, encode};
-use crate::dynamodb::item::{parsed, text, text_of};
+use crate::dynamodb::item::{number, parsed, text, text_of};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::transaction::{Commit, Condition, Transaction};
 
 /// Locks freed together, and how many such lots at once.
 const LOCKS_PER_LOT: usize = 50;
 const LOTS_AT_ONCE: usize = 4;
+/// What the owner of a lock knew of itself when it took the lock.
+const KNOWN_VERSION: &str = "knownVersion";
 
 impl DynamoStore {
     pub(super) async fn take(
@@ -26,8 +28,10 @@ impl DynamoStore {
     ) -> Result<LocksTaken, StoreError> {
         let table = &self.tables.execution_history;
         let id = text(owner.execution.as_str());
-        let free = "attribute_not_exists(#pk) OR #executionId = :me";
-        let mut free = Condition::new(free, [(":me", id.clone())]);
+        let free = "attribute_not_exists(#pk) OR (#executionId = :me AND \
+                    (attribute_not_exists(#knownVersion) OR #knownVersion <= :known))";
+        let known = number(owner.version);
+        let mut free = Condition::new(free, [(":me", id.clone()), (":known", known.clone())]);
         for (number, other) in from.iter().enumerate() {
             let name = format!(":from{number}");
             free.text.push_str(" OR #executionId = ");
@@ -37,18 +41,26 @@ impl DynamoStore {
         let document = encode(owner)?;
         let mut transaction = Transaction::default();
         for lock in locks {
-            let item =
-                Key::lock(lock).with([("executionId", id.clone()), (DOCUMENT, text(&document))]);
+            let item = Key::lock(lock).with([
+                ("executionId", id.clone()),
+                (KNOWN_VERSION, known.clone()),
+                (DOCUMENT, text(&document)),
+            ]);
             transaction.put_if(table, item, &free);
         }
         let Commit::Refused(refused) = self.commit(transaction).await? else {
             return Ok(LocksTaken::Done);
         };
-        let mut held = BTreeMap::new();
+        let mut held: BTreeMap<LockKey, LockOwner> = BTreeMap::new();
         for (index, holder) in &refused {
             if let (Some(lock), Some(holder)) = (locks.get(*index), holder) {
                 held.insert(lock.clone(), decode(holder)?);
             }
+        }
+        let refused_any = !held.is_empty();
+        held.retain(|_, holder| holder.execution != owner.execution);
+        if refused_any && held.is_empty() {
+            return Err(StoreError::Stale);
         }
         Ok(LocksTaken::Held(held))
     }
@@ -57,20 +69,26 @@ impl DynamoStore {
         &self,
         locks: &[LockKey],
         owner: &ExecutionId,
+        taken: Taken,
     ) -> Result<(), StoreError> {
         stream::iter(locks.chunks(LOCKS_PER_LOT).map(Ok))
-            .try_for_each_concurrent(LOTS_AT_ONCE, |lot| self.free_lot(lot, owner))
+            .try_for_each_concurrent(LOTS_AT_ONCE, |lot| self.free_lot(lot, owner, taken))
             .await
     }
 
     /// Frees a lot together; where one of them is somebody else's, each by itself.
-    async fn free_lot(&self, lot: &[LockKey], owner: &ExecutionId) -> Result<(), StoreError> {
-        match self.commit(self.freeing(lot, owner)).await? {
+    async fn free_lot(
+        &self,
+        lot: &[LockKey],
+        owner: &ExecutionId,
+        taken: Taken,
+    ) -> Result<(), StoreError> {
+        match self.commit(self.freeing(lot, owner, taken)).await? {
             Commit::Done => Ok(()),
             Commit::Refused(_) => {
                 for lock in lot {
-                    let alone = self.freeing(std::slice::from_ref(lock), owner);
-                    // A lock of somebody else is left as it is.
+                    let alone = self.freeing(std::slice::from_ref(lock), owner, taken);
+                    // A lock of somebody else, or taken since, is left as it is.
                     self.commit(alone).await?;
                 }
                 Ok(())
@@ -78,9 +96,16 @@ impl DynamoStore {
         }
     }
 
-    fn freeing(&self, locks: &[LockKey], owner: &ExecutionId) -> Transaction {
-        let mine = "attribute_not_exists(#pk) OR #executionId = :me";
-        let mine = Condition::new(mine, [(":me", text(owner.as_str()))]);
+    fn freeing(&self, locks: &[LockKey], owner: &ExecutionId, taken: Taken) -> Transaction {
+        let me = (":me", text(owner.as_str()));
+        let mine = match taken {
+            Taken::Ever => Condition::new("attribute_not_exists(#pk) OR #executionId = :me", [me]),
+            Taken::Before(limit) => Condition::new(
+                "attribute_not_exists(#pk) OR (#executionId = :me AND \
+                 (attribute_not_exists(#knownVersion) OR #knownVersion < :limit))",
+                [me, (":limit", number(limit))],
+            ),
+        };
         let mut transaction = Transaction::default();
         for lock in locks {
             let table = &self.tables.execution_history;

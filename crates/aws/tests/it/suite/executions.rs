@@ -3,7 +3,7 @@
 use domain::execution::outcome::Outcome;
 use domain::execution::{Course, ServerState};
 use domain::{JobId, Kind};
-use engine::ports::execution_store::{LockKey, LocksTaken, Stage, StoredExecution};
+use engine::ports::execution_store::{LockKey, LocksTaken, Stage, StoredExecution, Taken};
 use engine::ports::{Store, StoreError};
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -220,7 +220,7 @@ pub(crate) async fn a_dead_owner_is_undone_and_its_locks_are_free(store: &dyn St
         "what was removed cannot come alive"
     );
     store
-        .free_locks(&locks, &dead.execution.head.id)
+        .free_locks(&locks, &dead.execution.head.id, Taken::Ever)
         .await
         .unwrap();
     assert_eq!(store.live(None).await, Ok(vec![]));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use engine::ports::Store;
-use engine::ports::execution_store::{LockKey, LocksTaken};
+use engine::ports::StoreError;
+use engine::ports::execution_store::{LockKey, LockOwner, LocksTaken, Taken};
 
 use crate::samples::{acquiring, owner, place, servers, uuid};
 
@@ -67,16 +68,50 @@ pub(crate) async fn hundreds_of_locks_are_freed_but_not_those_of_others(store: &
     }
     store.take_locks(&locks(300..310), &other).await.unwrap();
     store
-        .free_locks(&locks(0..320), &one.execution)
+        .free_locks(&locks(0..320), &one.execution, Taken::Ever)
         .await
         .unwrap();
     let left = store.lock_owners(&locks(0..320)).await.unwrap();
     assert_eq!(left.len(), 10);
     assert!(left.values().all(|owner| *owner == other));
     store
-        .free_locks(&locks(0..320), &one.execution)
+        .free_locks(&locks(0..320), &one.execution, Taken::Ever)
         .await
         .unwrap();
-    store.free_locks(&[], &one.execution).await.unwrap();
+    store
+        .free_locks(&[], &one.execution, Taken::Ever)
+        .await
+        .unwrap();
     assert_eq!(store.lock_owners(&[]).await, Ok(BTreeMap::new()));
+}
+
+pub(crate) async fn a_freeing_leaves_what_was_taken_after_it_was_decided(store: &dyn Store) {
+    let knows_1 = owner(&acquiring(1, &[1]));
+    let knows_7 = LockOwner {
+        version: 7,
+        ..knows_1.clone()
+    };
+    store.take_locks(&locks(0..4), &knows_1).await.unwrap();
+    store.take_locks(&locks(2..4), &knows_7).await.unwrap();
+    let decided_at_7 = Taken::Before(7);
+    store
+        .free_locks(&locks(0..4), &knows_1.execution, decided_at_7)
+        .await
+        .unwrap();
+    let left = store.lock_owners(&locks(0..4)).await.unwrap();
+    assert_eq!(left.keys().cloned().collect::<Vec<_>>(), locks(2..4));
+    assert!(left.values().all(|owner| *owner == knows_7));
+}
+
+pub(crate) async fn who_knows_less_of_itself_does_not_take_its_locks_again(store: &dyn Store) {
+    let knows_1 = owner(&acquiring(1, &[1]));
+    let knows_7 = LockOwner {
+        version: 7,
+        ..knows_1.clone()
+    };
+    store.take_locks(&locks(2..4), &knows_7).await.unwrap();
+    let refused = store.take_locks(&locks(0..4), &knows_1).await;
+    assert_eq!(refused, Err(StoreError::Stale));
+    let left = store.lock_owners(&locks(0..4)).await.unwrap();
+    assert_eq!(left.len(), 2, "all or none");
 }

@@ -2,7 +2,7 @@
 
 use domain::recovery_plan::RecoveryPlan;
 use domain::{ProtectionGroupId, RecoveryPlanId};
-use engine::ports::execution_store::LockKey;
+use engine::ports::execution_store::{LockKey, Taken};
 use engine::ports::plan_store::{PlanPut, PlanRemoved};
 use engine::ports::{PageRequest, Store, StoreError};
 use futures::future::join_all;
@@ -158,7 +158,7 @@ pub(crate) async fn a_plan_in_an_execution_is_not_removed(store: &dyn Store) {
     let id = execution.execution.head.id;
     let refused = store.remove_plan(&plan).await;
     assert_eq!(refused, Ok(PlanRemoved::InUse(id.clone())));
-    store.free_locks(&lock, &id).await.unwrap();
+    store.free_locks(&lock, &id, Taken::Ever).await.unwrap();
     assert_eq!(store.remove_plan(&plan).await, Ok(PlanRemoved::Done));
 }
 
