@@ -1,32 +1,92 @@
 //! `cargo xtask check`: what can be known without running the product.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
+use clap::{Args, ValueEnum};
 
 use crate::run::run as run_program;
 use crate::steps::Steps;
-use crate::{console, python, tidy, workspace};
+use crate::{code_quality, console, pipeline, python, tidy, workspace};
 
-/// Runs every check and says at the end which failed.
-pub fn run() -> Result<()> {
+/// How `cargo xtask check` runs.
+#[derive(Args, Clone, Debug)]
+pub struct CheckOptions {
+    /// Only these parts, by commas; all of them when left out.
+    #[arg(long, value_delimiter = ',', value_name = "PART")]
+    pub only: Vec<Part>,
+    /// Also writes what the Rust lints find into this file, as GitLab's code-quality report.
+    #[arg(long, value_name = "FILE")]
+    pub code_quality: Option<PathBuf>,
+}
+
+/// What can be checked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Part {
+    /// The rules that no compiler knows.
+    Tidy,
+    /// How the Rust sources are laid out.
+    Formatting,
+    /// The CloudFormation templates.
+    Templates,
+    /// The pipeline's file against GitLab's schema.
+    Pipeline,
+    /// Types and lints of the console.
+    Console,
+    /// Lints of the Rust sources.
+    Lints,
+}
+
+const PARTS: [Part; 6] = [
+    Part::Tidy,
+    Part::Formatting,
+    Part::Templates,
+    Part::Pipeline,
+    Part::Console,
+    Part::Lints,
+];
+
+/// Runs the checks that were asked for and says at the end which failed.
+pub fn run(options: &CheckOptions) -> Result<()> {
     let root = workspace::root();
     let mut steps = Steps::default();
-    steps.step("tidy", || tidy::check(&root));
-    steps.step("formatting", || {
-        run_program(&root, "cargo", &["fmt", "--all", "--check"])
-    });
-    steps.step("templates", || python::lint_templates(&root));
-    steps.step("console", || console::check(&root));
-    steps.step("lints", || {
-        let arguments = [
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-            "--",
-            "-D",
-            "warnings",
-        ];
-        run_program(&root, "cargo", &arguments)
-    });
+    for part in PARTS {
+        if options.only.is_empty() || options.only.contains(&part) {
+            steps.step(part.name(), || check(&root, part, options));
+        }
+    }
     steps.finish("check")
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tidy => "tidy",
+            Self::Formatting => "formatting",
+            Self::Templates => "templates",
+            Self::Pipeline => "pipeline",
+            Self::Console => "console",
+            Self::Lints => "lints",
+        }
+    }
+}
+
+fn check(root: &Path, part: Part, options: &CheckOptions) -> Result<()> {
+    match part {
+        Part::Tidy => tidy::check(root),
+        Part::Formatting => run_program(root, "cargo", &["fmt", "--all", "--check"]),
+        Part::Templates => python::lint_templates(root),
+        Part::Pipeline => pipeline::check(root),
+        Part::Console => console::check(root),
+        Part::Lints => lints(root, options.code_quality.as_deref()),
+    }
+}
+
+fn lints(root: &Path, report: Option<&Path>) -> Result<()> {
+    let what = ["clippy", "--workspace", "--all-targets", "--all-features"];
+    let denied = ["--", "-D", "warnings"];
+    match report {
+        None => run_program(root, "cargo", &[&what[..], &denied].concat()),
+        Some(file) => code_quality::lints(root, &what, &denied, file),
+    }
 }

@@ -6,11 +6,14 @@
 pub mod bench;
 pub mod build;
 pub mod check;
+pub mod code_quality;
 pub mod console;
 pub mod end_to_end;
 pub mod fire;
 pub mod local;
+pub mod npm;
 pub mod options;
+pub mod pipeline;
 pub mod planted;
 pub mod python;
 pub mod run;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::options::{Command, Options};
-use xtask::{bench, check, fire, local, planted, say, simulate, test, tidy};
+use xtask::{bench, build, check, fire, local, pipeline, planted, say, simulate, test, tidy};
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -20,9 +20,11 @@ fn main() -> ExitCode {
         }
     };
     let outcome = match options.command {
-        Command::Check => check::run(),
+        Command::Check(options) => check::run(&options),
         Command::Tidy => tidy::run(),
-        Command::Test(options) => test::run(options),
+        Command::Test(options) => test::run(&options),
+        Command::Build(options) => build::run(&options),
+        Command::Pipeline(options) => pipeline::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::Fire(options) => fire::run(&options),
         Command::Simulate(options) => simulate::run(&options),

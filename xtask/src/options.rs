@@ -2,6 +2,11 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::build::BuildOptions;
+use crate::check::CheckOptions;
+use crate::pipeline::PipelineOptions;
+use crate::test::Selection;
+
 /// Everything that can be done in this repository.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
@@ -15,11 +20,15 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Formatting, lints, tidy, templates and the console's checks; fast.
-    Check,
+    Check(CheckOptions),
     /// The rules that no compiler knows: crate graph, lengths, licences, module documentation.
     Tidy,
     /// Every test, installing what it needs.
-    Test(TestOptions),
+    Test(Selection),
+    /// The functions as they are deployed.
+    Build(BuildOptions),
+    /// The GitLab pipeline on this machine, job by job; takes as long as all its parts.
+    Pipeline(PipelineOptions),
     /// Measure something, and print a table.
     #[command(subcommand)]
     Bench(Bench),

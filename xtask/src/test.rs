@@ -3,33 +3,78 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clap::{Args, ValueEnum};
 
 use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
 use crate::{console, end_to_end, python, simulate, workspace};
 
-/// Runs every test and says at the end which part failed.
-pub fn run(options: TestOptions) -> Result<()> {
+/// Which tests `cargo xtask test` runs, and where.
+#[derive(Args, Clone, Debug)]
+pub struct Selection {
+    /// The stack of the end-to-end test.
+    #[command(flatten)]
+    pub stack: TestOptions,
+    /// Only these parts, by commas, with what they need; all of them when left out.
+    #[arg(long, value_delimiter = ',', value_name = "PART")]
+    pub only: Vec<Part>,
+}
+
+/// What can be tested.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Part {
+    /// The CloudFormation templates.
+    Templates,
+    /// The tests of the crates.
+    Rust,
+    /// The simulator against the service model of DRS.
+    SimulatorContract,
+    /// Seeds of the simulation.
+    Seeds,
+    /// The console's tests and its build.
+    Console,
+    /// The claims about a running stack.
+    EndToEnd,
+}
+
+/// Runs the tests that were asked for and says at the end which part failed.
+pub fn run(options: &Selection) -> Result<()> {
     let root = workspace::root();
     let mut steps = Steps::default();
-    steps.step("templates", || python::lint_templates(&root));
-    // First alone, with everything that the end-to-end test starts: what is built once for both
-    // has the same features of shared crates in both.
-    steps.step("building", || {
-        run_program(
-            &root,
-            "cargo",
-            &["build", "--workspace", "--all-targets", "--all-features"],
-        )
-    });
-    steps.step("Rust tests", || rust_tests(&root));
-    steps.step("simulator contract", || python::simulator_contract(&root));
-    steps.step("seeds", || simulate::test(&root));
-    steps.step("console tests", || console::test(&root));
-    steps.step("console build", || console::build(&root));
-    steps.step("end to end", || end_to_end::run(&root, options));
+    let has = |part| options.only.is_empty() || options.only.contains(&part);
+    if has(Part::Templates) {
+        steps.step("templates", || python::lint_templates(&root));
+    }
+    if has(Part::Rust) || has(Part::SimulatorContract) || has(Part::EndToEnd) {
+        steps.step("building", || build(&root));
+    }
+    if has(Part::Rust) {
+        steps.step("Rust tests", || rust_tests(&root));
+    }
+    if has(Part::SimulatorContract) {
+        steps.step("simulator contract", || python::simulator_contract(&root));
+    }
+    if has(Part::Seeds) {
+        steps.step("seeds", || simulate::test(&root));
+    }
+    if has(Part::Console) {
+        steps.step("console tests", || console::test(&root));
+    }
+    if has(Part::Console) || has(Part::EndToEnd) {
+        steps.step("console build", || console::build(&root));
+    }
+    if has(Part::EndToEnd) {
+        steps.step("end to end", || end_to_end::run(&root, options.stack));
+    }
     steps.finish("test")
+}
+
+/// First alone, with everything that the end-to-end test starts: what is built once for all parts
+/// has the same features of shared crates in all.
+fn build(root: &Path) -> Result<()> {
+    let arguments = ["build", "--workspace", "--all-targets", "--all-features"];
+    run_program(root, "cargo", &arguments)
 }
 
 /// cargo-nextest where it is installed, because it runs the tests of all crates side by side.
