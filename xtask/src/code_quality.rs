@@ -131,6 +131,6 @@ fn severity(level: DiagnosticLevel) -> &'static str {
         DiagnosticLevel::Ice => "blocker",
         DiagnosticLevel::Error => "major",
         DiagnosticLevel::Warning => "minor",
-        _ => "info",
+        DiagnosticLevel::FailureNote | DiagnosticLevel::Note | DiagnosticLevel::Help | _ => "info",
     }
 }

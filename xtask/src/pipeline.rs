@@ -38,6 +38,8 @@ const BRANCH: [&str; 3] = [
     "CI_DEFAULT_BRANCH",
 ];
 const PRODUCTION: &str = "deploy-infra:production";
+/// How production says that it is reached through GitLab only.
+const REFUSAL: &str = "production is changed by the pipeline alone";
 
 /// What `cargo xtask pipeline` runs.
 #[derive(Args, Clone, Debug)]
@@ -150,10 +152,7 @@ fn deploy(root: &Path, stack: TestOptions) -> Result<()> {
         for job in ["deploy-infra:test", "deploy-frontend:test"] {
             succeeds(root, &[job], &account)?;
         }
-        let status = runner(root, &[PRODUCTION], &account).status();
-        if status.context("gitlab-ci-local")?.success() {
-            bail!("{PRODUCTION} has deployed to production from outside the protected pipeline");
-        }
+        refuses(root, PRODUCTION, &account)?;
         say::line("production has refused, as it must here");
         Ok(())
     })
@@ -188,6 +187,21 @@ fn succeeds(root: &Path, what: &[&str], variables: &[(&str, &str)]) -> Result<()
         return Ok(());
     }
     bail!("the pipeline fails at {}", what.join(" "))
+}
+
+/// The job ends with the sentence by which production refuses, and with no other failure.
+fn refuses(root: &Path, job: &str, variables: &[(&str, &str)]) -> Result<()> {
+    let output = runner(root, &[job], variables).output();
+    let output = output.context("gitlab-ci-local")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    say::line(&said);
+    if output.status.success() {
+        bail!("{job} has deployed from outside the protected pipeline");
+    }
+    if !said.contains(REFUSAL) {
+        bail!("{job} has failed, but not because production is protected");
+    }
+    Ok(())
 }
 
 /// One call of gitlab-ci-local: every job in a shell, in this folder, one after the other.

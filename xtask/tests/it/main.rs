@@ -5,10 +5,13 @@
     reason = "a test that cannot prepare its world has failed"
 )]
 
+mod code_quality;
 mod crate_graph;
 mod emulator;
 mod licences;
 mod options;
+mod pipeline;
+mod pipeline_role;
 mod planted;
 mod steps;
 mod templates;

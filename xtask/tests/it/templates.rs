@@ -7,7 +7,7 @@ use serde_yaml_ng::Value;
 use sha2::{Digest, Sha256};
 use xtask::workspace;
 
-const TEMPLATES: [&str; 7] = [
+pub(crate) const TEMPLATES: [&str; 7] = [
     "master-template.yaml",
     "database-stack.yaml",
     "lambda-stack.yaml",
@@ -17,12 +17,12 @@ const TEMPLATES: [&str; 7] = [
     "security-stack.yaml",
 ];
 
-fn text(template: &str) -> String {
+pub(crate) fn text(template: &str) -> String {
     fs::read_to_string(workspace::root().join("cfn").join(template)).unwrap()
 }
 
 /// The resources of a template, by their names.
-fn resources(template: &str) -> BTreeMap<String, Value> {
+pub(crate) fn resources(template: &str) -> BTreeMap<String, Value> {
     let parsed: Value = serde_yaml_ng::from_str(&text(template)).unwrap();
     let resources = parsed.get("Resources").and_then(Value::as_mapping).unwrap();
     resources
@@ -31,7 +31,10 @@ fn resources(template: &str) -> BTreeMap<String, Value> {
         .collect()
 }
 
-fn of_type<'a>(resources: &'a BTreeMap<String, Value>, kind: &str) -> BTreeMap<&'a str, &'a Value> {
+pub(crate) fn of_type<'a>(
+    resources: &'a BTreeMap<String, Value>,
+    kind: &str,
+) -> BTreeMap<&'a str, &'a Value> {
     let is_meant = |resource: &Value| resource.get("Type").and_then(Value::as_str) == Some(kind);
     let found = resources.iter().filter(|(_, resource)| is_meant(resource));
     found
@@ -40,7 +43,7 @@ fn of_type<'a>(resources: &'a BTreeMap<String, Value>, kind: &str) -> BTreeMap<&
 }
 
 /// What stands behind a tag such as `!Sub`, or the value itself.
-fn untagged(value: &Value) -> &Value {
+pub(crate) fn untagged(value: &Value) -> &Value {
     if let Value::Tagged(tagged) = value {
         &tagged.value
     } else {
@@ -49,7 +52,7 @@ fn untagged(value: &Value) -> &Value {
 }
 
 /// Every statement of a role's policies, also of those under a condition.
-fn statements(value: &Value, found: &mut Vec<Value>) {
+pub(crate) fn statements(value: &Value, found: &mut Vec<Value>) {
     match untagged(value) {
         Value::Mapping(mapping) => {
             if mapping.contains_key("Sid") {
@@ -66,7 +69,7 @@ fn statements(value: &Value, found: &mut Vec<Value>) {
 }
 
 /// One or several texts.
-fn texts(value: Option<&Value>) -> BTreeSet<String> {
+pub(crate) fn texts(value: Option<&Value>) -> BTreeSet<String> {
     match value.map(untagged) {
         Some(Value::String(one)) => BTreeSet::from([one.clone()]),
         Some(Value::Sequence(several)) => several
