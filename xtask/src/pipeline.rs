@@ -37,6 +37,8 @@ const BRANCH: [&str; 3] = [
     "CI_COMMIT_REF_NAME",
     "CI_DEFAULT_BRANCH",
 ];
+/// For a job with an image the runner names a folder of the image, also when it uses none.
+const PROJECT: &str = "CI_PROJECT_DIR";
 const PRODUCTION: &str = "deploy-infra:production";
 /// How production says that it is reached through GitLab only.
 const REFUSAL: &str = "production is changed by the pipeline alone";
@@ -207,13 +209,15 @@ fn refuses(root: &Path, job: &str, variables: &[(&str, &str)]) -> Result<()> {
 /// One call of gitlab-ci-local: every job in a shell, in this folder, one after the other.
 fn runner(root: &Path, what: &[&str], variables: &[(&str, &str)]) -> Command {
     let program = root.join(TOOLS).join("node_modules/.bin/gitlab-ci-local");
+    let own = format!("{PROJECT},{}", BRANCH.join(","));
     let mut command = Command::new(program);
     command
         .current_dir(root)
         .envs(variables.iter().copied())
         .args(["--force-shell-executor", "--no-color", "--concurrency", "1"])
         .args(["--state-dir", "target/gitlab-ci-local"])
-        .args(["--ignore-predefined-vars", &BRANCH.join(",")]);
+        .args(["--ignore-predefined-vars", &own])
+        .args(["--variable", &format!("{PROJECT}={}", root.display())]);
     for name in UNSET {
         command.args(["--unset-variable", name]);
     }
