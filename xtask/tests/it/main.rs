@@ -11,6 +11,7 @@ mod emulator;
 mod licences;
 mod options;
 mod pipeline;
+mod pipeline_preparation;
 mod pipeline_role;
 mod planted;
 mod steps;
