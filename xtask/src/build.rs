@@ -3,10 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Args;
-use clap::builder::PossibleValuesParser;
 
-use crate::run::run as run_program;
+use crate::run::run;
 use crate::{say, workspace};
 
 /// The program that supervises the local stack.
@@ -21,29 +19,6 @@ pub const FUNCTIONS: [&str; 5] = [
     "frontend-builder",
 ];
 
-/// Which functions `cargo xtask build` builds.
-#[derive(Args, Clone, Debug)]
-pub struct BuildOptions {
-    /// Their names; all five, where none is named.
-    #[arg(value_parser = PossibleValuesParser::new(FUNCTIONS), value_name = "FUNCTION")]
-    pub functions: Vec<String>,
-}
-
-/// Builds functions as they are deployed, and says where they lie.
-pub fn run(options: &BuildOptions) -> Result<()> {
-    let named: Vec<&str> = options.functions.iter().map(String::as_str).collect();
-    let functions = if named.is_empty() {
-        &FUNCTIONS
-    } else {
-        &named[..]
-    };
-    let folder = release_of(&workspace::root(), functions)?;
-    for function in functions {
-        say::line(&folder.join(function).display().to_string());
-    }
-    Ok(())
-}
-
 /// Programs of the local stack: its supervisor, the simulator, the five functions.
 fn stack_programs() -> impl Iterator<Item = &'static str> {
     [LOCAL_STACK, "drs-simulator"].into_iter().chain(FUNCTIONS)
@@ -56,34 +31,30 @@ pub fn programs(root: &Path) -> Result<PathBuf> {
     for program in stack_programs() {
         arguments.extend(["--package", program]);
     }
-    run_program(root, "cargo", &arguments).context("the product does not build")?;
+    run(root, "cargo", &arguments).context("the product does not build")?;
     folder(root)
 }
 
 /// Builds one program alone.
 pub fn program(root: &Path, name: &str) -> Result<PathBuf> {
-    run_program(root, "cargo", &["build", "--quiet", "--package", name])?;
+    run(root, "cargo", &["build", "--quiet", "--package", name])?;
     Ok(folder(root)?.join(name))
 }
 
 /// Builds the functions as they are deployed; answers the folder that they lie in.
 pub fn release(root: &Path) -> Result<PathBuf> {
-    release_of(root, &FUNCTIONS)
-}
-
-fn release_of(root: &Path, functions: &[&str]) -> Result<PathBuf> {
     say::line("building the functions for release; the first time this takes a while");
     let mut arguments = vec!["build", "--release"];
-    for function in functions {
+    for function in FUNCTIONS {
         arguments.extend(["--package", function]);
     }
-    run_program(root, "cargo", &arguments).context("the functions do not build")?;
+    run(root, "cargo", &arguments).context("the functions do not build")?;
     Ok(workspace::target_directory(root)?.join("release"))
 }
 
 /// Builds the programs that measure.
 pub fn measurements(root: &Path) -> Result<()> {
-    run_program(
+    run(
         root,
         "cargo",
         &["build", "--package", "end-to-end", "--bins"],

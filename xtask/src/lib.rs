@@ -15,6 +15,7 @@ pub mod npm;
 pub mod options;
 pub mod pipeline;
 pub mod planted;
+pub mod programs;
 pub mod python;
 pub mod run;
 pub mod say;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::options::{Command, Options};
-use xtask::{bench, build, check, fire, local, pipeline, planted, say, simulate, test, tidy};
+use xtask::{bench, check, fire, local, pipeline, planted, programs, say, simulate, test, tidy};
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         Command::Check(options) => check::run(&options),
         Command::Tidy => tidy::run(),
         Command::Test(options) => test::run(&options),
-        Command::Build(options) => build::run(&options),
+        Command::Build(options) => programs::run(&options),
         Command::Pipeline(options) => pipeline::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::Fire(options) => fire::run(&options),

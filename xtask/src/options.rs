@@ -2,9 +2,9 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::build::BuildOptions;
 use crate::check::CheckOptions;
 use crate::pipeline::PipelineOptions;
+use crate::programs::BuildOptions;
 use crate::test::Selection;
 
 /// Everything that can be done in this repository.
@@ -25,7 +25,7 @@ pub enum Command {
     Tidy,
     /// Every test, installing what it needs.
     Test(Selection),
-    /// The functions as they are deployed.
+    /// The programs as they are deployed, in target/programs.
     Build(BuildOptions),
     /// The GitLab pipeline on this machine, job by job; takes as long as all its parts.
     Pipeline(PipelineOptions),

@@ -174,10 +174,7 @@ fn account(status: &Path) -> Result<Vec<(&'static str, String)>> {
         ("AWS_REGION", of("region")?),
         ("AWS_SECRET_ACCESS_KEY", "emulated".to_owned()),
         ("DRS_ORCHESTRATION_REGION", of("region")?),
-        (
-            "DRS_ORCHESTRATION_BUCKET",
-            format!("drs-orchestration-pipeline-{account}"),
-        ),
+        ("DRS_ORCHESTRATION_PROJECT", "drs-orchestration".to_owned()),
         // The emulator takes the key's name for the account.
         ("AWS_ACCESS_KEY_ID", account),
     ])

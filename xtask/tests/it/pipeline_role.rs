@@ -225,7 +225,6 @@ fn filled(text: &str) -> String {
         .replace("${AWS::AccountId}", "111122223333")
         .replace("${ProjectName}", &"p".repeat(22))
         .replace("${Environment}", "test")
-        .replace("${DeploymentBucket}", &"b".repeat(63))
 }
 
 /// A policy without the tags of the template.
