@@ -35,6 +35,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ExecutionId, HoldId, RecoveryPlanId};
 use crate::kind::Kind;
 use crate::launchability::Consent;
+use crate::shared::Shared;
 
 pub use batch::{Batch, BatchReference, BatchState, Fence};
 pub use clean_up::CleanUp;
@@ -53,7 +54,7 @@ pub use wave::{Gate, Wave, WaveState};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Execution {
     /// What never changes, and what is said of the whole.
-    pub head: Head,
+    pub head: Shared<Head>,
     /// The waves, in the plan's order.
     pub waves: Vec<Wave>,
 }

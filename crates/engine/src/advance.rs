@@ -133,11 +133,11 @@ impl Engine {
             batch.index = batch.map(|batch| batch.batch as u64),
             "deciding"
         );
-        let decision = decide(&stored.execution, event, self.now())?;
+        let mut decision = decide(&stored.execution, event, self.now())?;
         if decision.next == stored.execution && decision.notes.is_empty() {
             return Ok(decision.effects);
         }
-        let effects = decision.effects.clone();
+        let effects = std::mem::take(&mut decision.effects);
         *stored = self.save(stored, decision).await?;
         Ok(effects)
     }

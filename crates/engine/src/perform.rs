@@ -142,10 +142,12 @@ impl Engine {
             Ok(job) => TerminateAnswer::Started(job),
             Err(error) if leaves_doubt(&error) => TerminateAnswer::Doubt(error.text),
             Err(error) => match error.class {
-                DrsErrorClass::Throttled
-                | DrsErrorClass::QuotaExceeded
-                | DrsErrorClass::Conflict
-                | DrsErrorClass::Transient => TerminateAnswer::Later(error.text),
+                DrsErrorClass::Throttled | DrsErrorClass::Transient => {
+                    TerminateAnswer::Later(error.text)
+                }
+                DrsErrorClass::QuotaExceeded | DrsErrorClass::Conflict => {
+                    TerminateAnswer::InParts(error.text)
+                }
                 DrsErrorClass::NotInitialised | DrsErrorClass::Denied | DrsErrorClass::Invalid => {
                     TerminateAnswer::Refused(error.text)
                 }

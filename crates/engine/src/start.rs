@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::event::{LaunchLook, WorldFault};
 use domain::execution::start::StartRequest;
+use domain::execution::take_over::TakeOverProgress;
 use domain::execution::{Execution, NoteCode, start};
 use domain::launchability::{Consent, Launchability, LiveInstance, ReplaceInstance, guard, judge};
 use domain::recovery_plan::RecoveryPlan;
@@ -187,15 +188,7 @@ impl Engine {
         };
         let store = &self.ports.store;
         store.create_execution(&acquiring).await?;
-        let locks = keys(&acquiring.execution, LockScope::PlanAndServers);
-        let taken = match self.make_way(wish, &acquiring.execution, holding).await {
-            Ok(()) => {
-                let owner = owner(&acquiring);
-                self.take_locks(&locks, &owner, holding).await
-            }
-            Err(error) => Err(error),
-        };
-        if let Err(error) = taken {
+        if let Err(error) = self.take_all(wish, &acquiring, holding).await {
             self.roll_back(&acquiring).await?;
             return Err(error);
         }
@@ -211,6 +204,22 @@ impl Engine {
         let live = self.live(&acquiring).await?;
         self.start_machine(&live).await?;
         Ok(Some(live))
+    }
+
+    /// Takes all locks, those of executions that give way among them.
+    async fn take_all(
+        &self,
+        wish: &Start,
+        acquiring: &StoredExecution,
+        holding: &[ExecutionId],
+    ) -> Result<(), EngineError> {
+        let recovery = &acquiring.execution;
+        let locks = keys(recovery, LockScope::PlanAndServers);
+        self.make_way(wish, recovery, holding, TakeOverProgress::Announced)
+            .await?;
+        self.take_locks(&locks, &owner(acquiring), holding).await?;
+        self.make_way(wish, recovery, holding, TakeOverProgress::Done)
+            .await
     }
 
     async fn live(&self, acquiring: &StoredExecution) -> Result<StoredExecution, EngineError> {

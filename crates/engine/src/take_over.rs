@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::execution::take_over::{TakeOver, may_be_taken_over};
+use domain::execution::take_over::{TakeOver, TakeOverProgress, may_be_taken_over};
 use domain::execution::{Event, Execution};
 use domain::{ExecutionId, Fault, FaultCode, Kind, Place, SourceServerId};
 
@@ -26,23 +26,24 @@ impl Engine {
                 let detail = format!("{} is a recovery: only drills give way.", drill.head.id);
                 return Err(EngineError::refused(RefusalCode::NotADrill, detail));
             }
-            ids.push(drill.head.id);
+            ids.push(drill.head.id.clone());
         }
         if let Some(id) = &wish.continue_from {
             let before = self.named(id, "continueFrom").await?;
             refuse_to_continue(&before, wish)?;
-            ids.push(before.head.id);
+            ids.push(before.head.id.clone());
         }
         Ok(ids)
     }
 
     /// Those who hold locks of the recovery start nothing more, and know whose their servers
-    /// are now.
+    /// are now: they are told before the locks are taken, and again when they are.
     pub(crate) async fn make_way(
         &self,
         wish: &Start,
         recovery: &Execution,
         holding: &[ExecutionId],
+        progress: TakeOverProgress,
     ) -> Result<(), EngineError> {
         let servers: Vec<(Place, SourceServerId)> = recovery
             .batches()
@@ -60,6 +61,7 @@ impl Engine {
                 by: wish.by.clone(),
                 reason: reason.to_owned(),
                 servers: servers.clone(),
+                progress,
             };
             self.advance(id, Event::TakenOver(take_over), Hands::None)
                 .await?;

@@ -1,5 +1,7 @@
 //! Batches: at most 100 servers of a wave in one account and Region, one DRS job per attempt.
 
+use std::ops::Deref;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,7 @@ use super::Lock;
 use super::server::{Awaited, Server, ServerState};
 use crate::ids::{ExecutionId, HoldId, JobId};
 use crate::place::Place;
+use crate::shared::Shared;
 
 /// A batch by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -34,7 +37,7 @@ pub struct Batch {
     /// Where.
     pub place: Place,
     /// Its servers, each in its own state.
-    pub servers: Vec<Server>,
+    pub servers: Vec<Shared<Server>>,
     /// The attempt that runs or comes next; 0 before the wave starts.
     pub attempt: u32,
     /// Where the attempt stands.
@@ -214,6 +217,7 @@ impl Batch {
     pub fn queued_servers(&self) -> impl Iterator<Item = &Server> {
         self.servers
             .iter()
+            .map(Deref::deref)
             .filter(|server| server.state == ServerState::Queued)
     }
 
@@ -222,6 +226,7 @@ impl Batch {
     pub fn called_servers(&self) -> impl Iterator<Item = &Server> {
         self.servers
             .iter()
+            .map(Deref::deref)
             .filter(|server| server.is_called(self.attempt))
     }
 

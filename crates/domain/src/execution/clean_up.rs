@@ -51,6 +51,10 @@ pub struct CleanUp {
     pub blind: Option<(Timestamp, String)>,
     /// Looks in a row that showed nothing of this execution alive.
     pub clean_looks: u32,
+    /// How many instances one request names at most: fewer after DRS would not take so many
+    /// together, more again after it did; nothing is as many as DRS ever takes.
+    #[serde(default)]
+    pub together_max: Option<usize>,
 }
 
 /// Where a clean-up stands.
@@ -68,6 +72,12 @@ pub enum CleanUpStatus {
     Incomplete,
     /// DRS could not be looked at.
     CouldNotVerify,
+}
+
+impl CleanUp {
+    fn together_max(&self) -> usize {
+        self.together_max.unwrap_or(SERVERS_PER_BATCH_MAX).max(1)
+    }
 }
 
 impl CleanUpStatus {
@@ -379,7 +389,7 @@ fn terminate(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
         .push(known.id.clone());
     }
     let requests: Vec<Vec<RecoveryInstanceId>> = together
-        .chunks(SERVERS_PER_BATCH_MAX)
+        .chunks(turn.next.head.clean_up.together_max())
         .map(<[RecoveryInstanceId]>::to_vec)
         .chain(alone.into_iter().map(|id| vec![id]))
         .collect();
@@ -408,7 +418,7 @@ pub(super) fn answered(
         place = Some(known.place.clone());
         match answer {
             TerminateAnswer::Started(_) | TerminateAnswer::Doubt(_) => known.tries += 1,
-            TerminateAnswer::Later(text) => {
+            TerminateAnswer::Later(text) | TerminateAnswer::InParts(text) => {
                 known.state = CleanUpInstanceState::Pending;
                 known.reason = Some(text.clone());
             }
@@ -418,13 +428,29 @@ pub(super) fn answered(
             }
         }
     }
-    if let (TerminateAnswer::Started(job), Some(place)) = (answer, place) {
-        clean_up.jobs.push(TerminateJob {
-            id: job.clone(),
-            place,
-            since: now,
-            status: JobStatus::Pending,
-        });
+    match (answer, place) {
+        (TerminateAnswer::Started(job), Some(place)) => {
+            clean_up.jobs.push(TerminateJob {
+                id: job.clone(),
+                place,
+                since: now,
+                status: JobStatus::Pending,
+            });
+            let more = clean_up.together_max() * 2;
+            clean_up.together_max = (more < SERVERS_PER_BATCH_MAX).then_some(more);
+        }
+        (TerminateAnswer::InParts(_), Some(_)) => {
+            let half = instances.len().min(clean_up.together_max()) / 2;
+            clean_up.together_max = Some(half.max(1));
+        }
+        (
+            TerminateAnswer::Started(_)
+            | TerminateAnswer::InParts(_)
+            | TerminateAnswer::Later(_)
+            | TerminateAnswer::Refused(_)
+            | TerminateAnswer::Doubt(_),
+            _,
+        ) => {}
     }
 }
 

@@ -281,8 +281,10 @@ pub struct CleanUpLook {
 pub enum TerminateAnswer {
     /// DRS has a job.
     Started(JobId),
-    /// Not now: capacity, throttling, a job that has one of the servers.
+    /// Not now: throttled, or not reached.
     Later(String),
+    /// Not so many together: there is no room for all, or a job has one of the servers.
+    InParts(String),
     /// DRS refuses.
     Refused(String),
     /// No answer that says whether anything happened.

@@ -11,6 +11,7 @@ use super::server::{Arrival, Awaited, Server, ServerState};
 use super::{BatchReference, Waits};
 use crate::ids::{ExecutionId, RecoveryInstanceId};
 use crate::place::Place;
+use crate::shared::Shared;
 
 /// Looks at a COMPLETED job with servers that have no result before they count as unknown, and
 /// how long the row of them lasts at least: what one listing is behind, the next may be too.
@@ -94,7 +95,7 @@ fn merge(turn: &mut Turn, reference: BatchReference, job: &JobSighting) {
         else {
             continue;
         };
-        if merge_server(server, sighting, wave_over) {
+        if !is_old_news(server, sighting) && merge_server(server, sighting, wave_over) {
             late.push(server.id.to_string());
         }
     }
@@ -107,6 +108,40 @@ fn merge(turn: &mut Turn, reference: BatchReference, job: &JobSighting) {
     if let Some(text) = ended {
         turn.note_wave(NoteCode::JobEnded, wave, text);
     }
+}
+
+/// Whether merging would change nothing. Most sightings are so, and a server that is not written
+/// is not copied.
+fn is_old_news(server: &Server, seen: &ServerSighting) -> bool {
+    let same_status = match (server.state, seen.status) {
+        (ServerState::Launching, LaunchStatus::Pending | LaunchStatus::InProgress) => {
+            server.phase >= seen.phase
+        }
+        (ServerState::Launched, LaunchStatus::Launched) => true,
+        (ServerState::Failed, LaunchStatus::Failed) => {
+            seen.error.is_none() || seen.error == server.error
+        }
+        (
+            ServerState::Pending
+            | ServerState::Queued
+            | ServerState::Launching
+            | ServerState::Reconciling
+            | ServerState::Launched
+            | ServerState::Failed
+            | ServerState::Unknown
+            | ServerState::Skipped
+            | ServerState::Cancelled
+            | ServerState::Terminated,
+            _,
+        ) => false,
+    };
+    let same_instance = seen.instance.is_none()
+        || (server.instance.is_some() && (seen.facts.is_none() || seen.facts == server.instance));
+    let warned = seen
+        .warnings
+        .iter()
+        .all(|one| server.warnings.contains(one));
+    same_status && same_instance && warned
 }
 
 /// Merges one server; says whether it has just come up late.
@@ -216,7 +251,7 @@ fn end_job(
     if following.job != job.id {
         return None;
     }
-    let open = |server: &&Server| {
+    let open = |server: &&Shared<Server>| {
         server.job.as_ref() == Some(&job.id)
             && (!server.state.has_ended()
                 || (server.state == ServerState::Unknown && server.awaited == Awaited::GivenUp))

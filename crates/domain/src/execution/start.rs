@@ -76,7 +76,8 @@ pub fn execution(
             holds_made: 0,
             warnings: warnings(plan, groups),
             told: Told::default(),
-        },
+        }
+        .into(),
         waves,
     }
 }
@@ -136,7 +137,8 @@ fn wave(planned: &PlannedWave, keys: &[&WaveKey], groups: &Groups, kind: Kind) -
             state: WaveState::Pending,
             clock: WaveClock::default(),
             started_at: None,
-        },
+        }
+        .into(),
         batches,
     }
 }
@@ -164,7 +166,7 @@ fn batch(
         place,
         servers: servers
             .iter()
-            .filter_map(|id| Some(Server::new(id.clone(), None, owners.get(id)?.clone())))
+            .filter_map(|id| Some(Server::new(id.clone(), None, owners.get(id)?.clone()).into()))
             .collect(),
         attempt: 0,
         state: BatchState::Idle,

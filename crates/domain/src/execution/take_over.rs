@@ -21,6 +21,17 @@ pub struct TakeOver {
     pub reason: String,
     /// The servers whose locks it takes.
     pub servers: Vec<(Place, SourceServerId)>,
+    /// How far it is.
+    pub progress: TakeOverProgress,
+}
+
+/// How far a take-over is. Of several recoveries that begin at once one gets the locks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakeOverProgress {
+    /// The recovery is about to take the locks: nothing more starts here.
+    Announced,
+    /// The recovery has the locks.
+    Done,
 }
 
 /// Whether the locks of an execution may be taken: those of a drill, and of what has ended.
@@ -41,6 +52,7 @@ pub(super) fn taken_over(turn: &mut Turn, take_over: &TakeOver) -> Result<(), Re
         by,
         reason,
         servers,
+        progress,
     } = take_over;
     let mut passed = 0;
     for wave in &mut turn.next.waves {
@@ -50,7 +62,11 @@ pub(super) fn taken_over(turn: &mut Turn, take_over: &TakeOver) -> Result<(), Re
                 let is_taken = servers
                     .iter()
                     .any(|(at, id)| *id == server.id && *at == place);
-                if is_taken && server.passed_to.as_ref() != Some(to) {
+                let is_news = match progress {
+                    TakeOverProgress::Announced => server.passed_to.is_none(),
+                    TakeOverProgress::Done => server.passed_to.as_ref() != Some(to),
+                };
+                if is_taken && is_news {
                     server.passed_to = Some(to.clone());
                     passed += 1;
                 }

@@ -1,5 +1,7 @@
 //! Waves: the servers of a plan that launch together.
 
+use std::ops::Deref;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -8,12 +10,13 @@ use super::outcome::WaveOutcome;
 use super::server::Server;
 use crate::ids::{HoldId, WaveKey};
 use crate::recovery_plan::{Need, OnFailure};
+use crate::shared::Shared;
 
 /// One wave of an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wave {
     /// All of the wave but its batches.
-    pub head: WaveHead,
+    pub head: Shared<WaveHead>,
     /// Its batches. One that DRS refuses may be split; a batch never moves.
     pub batches: Vec<Batch>,
 }
@@ -137,11 +140,12 @@ impl WaveClock {
 impl Wave {
     /// Its servers, batch by batch.
     pub fn servers(&self) -> impl Iterator<Item = &Server> {
-        self.batches.iter().flat_map(|batch| &batch.servers)
+        let batches = self.batches.iter();
+        batches.flat_map(|batch| batch.servers.iter().map(Deref::deref))
     }
 
     /// Its servers, to be changed.
-    pub(crate) fn servers_mut(&mut self) -> impl Iterator<Item = &mut Server> {
+    pub(crate) fn servers_mut(&mut self) -> impl Iterator<Item = &mut Shared<Server>> {
         self.batches.iter_mut().flat_map(|batch| &mut batch.servers)
     }
 

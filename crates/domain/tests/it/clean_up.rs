@@ -459,6 +459,20 @@ fn many_instances_are_asked_for_a_hundred_at_a_time() {
 }
 
 #[test]
+fn what_drs_does_not_take_together_is_asked_for_in_smaller_parts() {
+    let mut world = World::drill("db 1-90");
+    world.run_to_rest();
+    world.command(terminate()).unwrap();
+    world.drs.terminates_at_once = 25;
+    world.run_until(cleaned);
+    let sizes = world.drs.jobs.iter().map(|job| job.terminates.len());
+    let sizes: Vec<usize> = sizes.filter(|&size| size > 0).collect();
+    assert!(sizes.iter().all(|&size| size <= 25), "{sizes:?}");
+    assert_eq!(sizes.iter().sum::<usize>(), 90);
+    assert_eq!(world.execution.head.clean_up.status, CleanUpStatus::Done);
+}
+
+#[test]
 fn every_region_is_cleaned() {
     let mut world = World::drill("db 1 2@2");
     world.run_to_rest();

@@ -78,6 +78,8 @@ pub(crate) struct FakeDrs {
     pub(crate) vouched: BTreeSet<SourceServerId>,
     pub(crate) calls: VecDeque<Call>,
     pub(crate) terminations: VecDeque<TerminateAnswer>,
+    /// More instances than this are not taken in one request.
+    pub(crate) terminates_at_once: usize,
     pub(crate) sight: Sight,
     /// Seconds for which DRS hides a job that it has accepted.
     pub(crate) hides_jobs_for: i64,
@@ -99,6 +101,7 @@ impl FakeDrs {
             vouched: BTreeSet::new(),
             calls: VecDeque::new(),
             terminations: VecDeque::new(),
+            terminates_at_once: usize::MAX,
             sight: Sight::Clear,
             hides_jobs_for: 0,
             jobs: Vec::new(),
@@ -419,6 +422,9 @@ impl FakeDrs {
         }
         if let Some(answer) = self.terminations.pop_front() {
             return answer;
+        }
+        if instances.len() > self.terminates_at_once {
+            return TerminateAnswer::InParts("there is no room for so many".to_owned());
         }
         let id = job(u32::try_from(self.jobs.len()).unwrap() + 1);
         self.jobs.push(FakeJob {

@@ -191,7 +191,7 @@ proptest! {
             let failed = Event::LookFailed { place: place(number), fault: passing() };
             let told = decide(&world.execution, &failed, world.now).unwrap().next;
             prop_assert_eq!(&told.waves, &alone.waves);
-            prop_assert_eq!(told.head.ending, alone.head.ending.clone());
+            prop_assert_eq!(&told.head.ending, &alone.head.ending);
         }
         world.execution = alone;
         world.drs.sight = crate::fake_drs::Sight::Failing;

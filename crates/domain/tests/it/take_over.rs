@@ -2,7 +2,7 @@
 //! continues, whose instances it keeps.
 
 use domain::execution::clean_up::{CleanUpInstanceState, CleanUpStatus};
-use domain::execution::take_over::TakeOver;
+use domain::execution::take_over::{TakeOver, TakeOverProgress};
 use domain::execution::{Event, NoteCode, Refusal, ServerState, Status};
 use domain::launchability::{Consent, InstanceOwner, Launchability, LiveInstance, judge};
 use domain::source_server::{DrillFlag, RecoveryInstance};
@@ -13,15 +13,20 @@ use crate::launchability::look;
 use crate::world::{World, cancel, execution_id, instance, job, place, server, terminate};
 
 fn take_over(numbers: &[u32]) -> Event {
+    take_over_by(9, TakeOverProgress::Done, numbers)
+}
+
+fn take_over_by(recovery: u32, progress: TakeOverProgress, numbers: &[u32]) -> Event {
     let servers: Vec<(Place, SourceServerId)> = numbers
         .iter()
         .map(|&number| (place(1), server(number)))
         .collect();
     Event::TakenOver(TakeOver {
-        to: execution_id(9),
+        to: execution_id(recovery),
         by: "cho@example.com".to_owned(),
         reason: "the site is down".to_owned(),
         servers,
+        progress,
     })
 }
 
@@ -61,6 +66,18 @@ fn only_the_servers_that_are_taken_pass() {
     world.run_to_hold();
     world.tell(&take_over(&[2]));
     assert_eq!((passed(&world, 1), passed(&world, 2)), (false, true));
+}
+
+#[test]
+fn of_recoveries_that_begin_at_once_the_servers_are_those_of_the_one_that_gets_the_locks() {
+    let mut world = World::drill("db 1-2 | gate");
+    world.run_to_hold();
+    world.tell(&take_over_by(9, TakeOverProgress::Announced, &[1, 2]));
+    world.tell(&take_over_by(8, TakeOverProgress::Announced, &[1, 2]));
+    world.tell(&take_over_by(8, TakeOverProgress::Done, &[1, 2]));
+    assert_eq!(world.server(1).passed_to, Some(execution_id(8)));
+    world.tell(&take_over_by(7, TakeOverProgress::Announced, &[1, 2]));
+    assert_eq!(world.server(1).passed_to, Some(execution_id(8)));
 }
 
 #[test]

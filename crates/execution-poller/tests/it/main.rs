@@ -53,7 +53,7 @@ async fn launching() -> (Bench, ExecutionId) {
         continue_from: None,
     };
     let stored = bench.engine.start_execution(&start).await.expect("a drill");
-    let id = stored.execution.head.id;
+    let id = stored.execution.head.id.clone();
     bench
         .engine
         .drive(

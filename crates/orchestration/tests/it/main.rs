@@ -51,7 +51,7 @@ async fn with_drill() -> (Bench, ExecutionId) {
         continue_from: None,
     };
     let stored = bench.engine.start_execution(&start).await.expect("a drill");
-    (bench, stored.execution.head.id)
+    (bench, stored.execution.head.id.clone())
 }
 
 fn advance(id: &ExecutionId, start: u32) -> Value {

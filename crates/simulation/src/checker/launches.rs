@@ -216,8 +216,7 @@ impl Checker {
             return None;
         };
         let id = &execution.head.id;
-        // What was on its way when a recovery took the locks arrives all the same. Of several
-        // recoveries that begin at once the one that is named need not be the one that has them.
+        // What was on its way when a recovery took the locks arrives all the same.
         let passed = execution.servers().any(|server| server.passed_to.is_some());
         keys.into_iter().find(|key| {
             owners.get(key).map_or(!passed, |owner| {

@@ -109,7 +109,10 @@ impl Parts {
                 batches.push(self.batches.remove(&(wave, batch))?);
             }
             let head = self.waves.remove(&wave)?;
-            waves.push(Wave { head, batches });
+            waves.push(Wave {
+                head: head.into(),
+                batches,
+            });
         }
         Some(StoredExecution {
             execution: Execution { head, waves },

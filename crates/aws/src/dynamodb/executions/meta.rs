@@ -4,6 +4,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::execution::clean_up::CleanUpInstance;
 use domain::execution::{Execution, Head, Status};
+use domain::shared::Shared;
 use domain::{ExecutionId, Kind, Place};
 use engine::ports::StoreError;
 use engine::ports::execution_store::{Stage, StoredExecution};
@@ -29,7 +30,7 @@ const INSTANCES_PER_ITEM: usize = 200;
 /// parts belong to it.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct HeadDocument {
-    pub(super) head: Head,
+    pub(super) head: Shared<Head>,
     /// For each wave, how many batches it has.
     pub(super) batches: Vec<usize>,
     /// How many items hold instances of the clean-up.

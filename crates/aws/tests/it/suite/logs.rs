@@ -111,7 +111,7 @@ async fn job_log(store: &dyn Store, id: &ExecutionId, limit: usize) -> Vec<(JobI
 
 pub(crate) async fn a_longer_copy_of_a_job_log_replaces_a_shorter_one(store: &dyn Store) {
     let live = create_live(store, &acquiring(1, &[2])).await;
-    let id = live.execution.head.id;
+    let id = live.execution.head.id.clone();
     for count in [60, 130, 61] {
         store
             .put_job_log(&id, &job(1), &entries(count))
@@ -127,7 +127,7 @@ pub(crate) async fn a_longer_copy_of_a_job_log_replaces_a_shorter_one(store: &dy
 
 pub(crate) async fn job_logs_are_paged_job_by_job(store: &dyn Store) {
     let live = create_live(store, &acquiring(1, &[2])).await;
-    let id = live.execution.head.id;
+    let id = live.execution.head.id.clone();
     let mut expected = Vec::new();
     for (number, count) in [(1, 7), (2, 120), (3, 50), (4, 1)] {
         store

@@ -155,7 +155,7 @@ pub(crate) async fn a_plan_in_an_execution_is_not_removed(store: &dyn Store) {
     let execution = acquiring(21, &[1]);
     let lock = [LockKey::Plan(plan.id.clone())];
     store.take_locks(&lock, &owner(&execution)).await.unwrap();
-    let id = execution.execution.head.id;
+    let id = execution.execution.head.id.clone();
     let refused = store.remove_plan(&plan).await;
     assert_eq!(refused, Ok(PlanRemoved::InUse(id.clone())));
     store.free_locks(&lock, &id, Taken::Ever).await.unwrap();
