@@ -2,15 +2,20 @@ import { defineConfig } from '@playwright/test';
 
 import { consoleAddress } from './journeys/stack';
 
+/** The browser of the machine; left out, the one that Playwright has installed. */
+const { CHROMIUM } = process.env;
+/** Nothing but the console is asked for. */
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
 const PICTURES_PORT = 29_791;
 const isPictures = process.argv.some((argument) => argument.includes('pictures'));
 
 /** Journeys go through a running stack; pictures are taken over planted answers of the API. */
 export default defineConfig({
   forbidOnly: true,
-  fullyParallel: false,
+  fullyParallel: true,
   retries: 0,
-  workers: 2,
+  // Journeys mostly wait for the stack.
+  workers: isPictures ? 2 : 3,
   timeout: 120_000,
   expect: { timeout: 60_000 },
   reporter: [['list']],
@@ -20,8 +25,8 @@ export default defineConfig({
     timezoneId: 'UTC',
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox'],
+      ...(CHROMIUM === undefined ? {} : { executablePath: CHROMIUM }),
+      args: [...QUIET, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     },
   },
   projects: [
@@ -34,7 +39,6 @@ export default defineConfig({
     {
       name: 'pictures',
       testDir: 'journeys/pictures',
-      fullyParallel: true,
       use: { baseURL: `http://127.0.0.1:${PICTURES_PORT.toString()}` },
     },
   ],

@@ -1,6 +1,7 @@
 /** The API of the running stack, for what a journey needs before it begins. */
 import { expect, type APIRequestContext } from '@playwright/test';
 
+import type { Execution, SourceServerList } from '../src/api/types';
 import { stack, userOf, type Role } from './stack';
 
 const COGNITO = 'AWSCognitoIdentityProviderService.InitiateAuth';
@@ -30,9 +31,11 @@ export class Api {
     return (text === '' ? {} : JSON.parse(text)) as Body;
   }
 
-  async group(name: string, sourceServerIds: string[]): Promise<string> {
+  /** A group whose servers have no instance that an earlier try has left. */
+  async group(name: string, sourceServerIds: string[], region = REGION): Promise<string> {
+    await this.#endInstances(sourceServerIds, region);
     const drillIsolation = { statement: 'Only a simulator.' };
-    const body = { name, region: REGION, sourceServerIds, drillIsolation };
+    const body = { name, region, sourceServerIds, drillIsolation };
     return (await this.call<Named>('POST', '/protection-groups', body)).protectionGroupId;
   }
 
@@ -40,9 +43,17 @@ export class Api {
     return (await this.call<Named>('POST', '/recovery-plans', { name, waves })).recoveryPlanId;
   }
 
-  async start(recoveryPlanId: string): Promise<string> {
-    const body = { recoveryPlanId, kind: 'DRILL' };
-    return (await this.call<{ executionId: string }>('POST', '/executions', body)).executionId;
+  async startDrill(recoveryPlanId: string): Promise<string> {
+    return this.#start({ recoveryPlanId, kind: 'DRILL' });
+  }
+
+  async startRecovery(recoveryPlanId: string, recoveryPlanName: string, serverCount: number): Promise<string> {
+    const confirm = { recoveryPlanName, serverCount, reason: 'A journey.' };
+    return this.#start({ recoveryPlanId, kind: 'RECOVERY', confirm });
+  }
+
+  async execution(executionId: string): Promise<Execution> {
+    return this.call<Execution>('GET', `/executions/${executionId}`);
   }
 
   /** Ends and removes everything whose name begins like this, so that a journey can be taken again. */
@@ -58,6 +69,21 @@ export class Api {
     for (const { name, protectionGroupId } of groups.items) {
       if (name.startsWith(prefix)) {
         await this.call('DELETE', `/protection-groups/${protectionGroupId}`);
+      }
+    }
+  }
+
+  async #start(body: object): Promise<string> {
+    return (await this.call<{ executionId: string }>('POST', '/executions', body)).executionId;
+  }
+
+  async #endInstances(sourceServerIds: string[], region: string): Promise<void> {
+    const { items } = await this.call<SourceServerList>('GET', `/drs/source-servers?region=${region}`);
+    for (const { sourceServerId, recoveryInstance } of items) {
+      if (recoveryInstance !== null && sourceServerIds.includes(sourceServerId)) {
+        const address = `${stack().simulatorUrl}/_sim/instances/${recoveryInstance.id}`;
+        const ended = await this.#request.patch(address, { data: { state: 'TERMINATED' } });
+        expect(ended.ok(), await ended.text()).toBe(true);
       }
     }
   }
@@ -110,4 +136,8 @@ export const server = {
   db: (number: number) => `s-0000000000001${number.toString(16).padStart(4, '0')}`,
   app: (number: number) => `s-0000000000002${number.toString(16).padStart(4, '0')}`,
   web: (number: number) => `s-0000000000003${number.toString(16).padStart(4, '0')}`,
+  /** In us-east-1. */
+  blind: (number: number) => `s-0000000000004${number.toString(16).padStart(4, '0')}`,
+  /** In ca-central-1. */
+  doubt: (number: number) => `s-0000000000005${number.toString(16).padStart(4, '0')}`,
 };

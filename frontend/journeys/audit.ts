@@ -32,6 +32,13 @@ export function watch(page: Page, provoked?: RegExp): string[] {
   page.on('pageerror', (error) => {
     note(`error: ${error.message}`);
   });
+  page.on('requestfailed', (request) => {
+    // What a page no longer needs when it is left is given up.
+    const reason = request.failure()?.errorText ?? '';
+    if (reason !== 'net::ERR_ABORTED') {
+      note(`failed: ${request.url()} ${reason}`);
+    }
+  });
   page.on('response', (response) => {
     if (response.status() >= 400) {
       note(`HTTP ${response.status().toString()}: ${response.url()}`);

@@ -11,7 +11,7 @@ test('of two gates one is opened, the other stays, and the rest is cancelled', a
     { key: 'one', name: 'One', protectionGroupIds: [one], dependsOn: [], pauseBefore: true },
     { key: 'two', name: 'Two', protectionGroupIds: [two], dependsOn: [], pauseBefore: true },
   ]);
-  const execution = await api.start(plan);
+  const execution = await api.startDrill(plan);
   await signIn(page, 'drill-operator', `/executions/${execution}`);
   await verdict(page, 'Held: gate before One, gate before Two');
   await button(page, 'Open gate before One').click();
@@ -41,7 +41,7 @@ test('a failed server is retried, and a wave that failed is skipped', async ({ p
     });
   await fail('app-03');
   await fail('app-04');
-  const execution = await api.start(plan);
+  const execution = await api.startDrill(plan);
   await signIn(page, 'drill-operator', `/executions/${execution}`);
   await verdict(page, 'Held after a failure in One');
   await expect(page.getByText(/There is no capacity/).first()).toBeVisible();

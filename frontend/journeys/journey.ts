@@ -58,7 +58,7 @@ export async function signIn(page: Page, role: Role, path = '/'): Promise<void> 
 
 /** The verdict of the page of an execution. */
 export const verdict = (page: Page, text: string | RegExp) =>
-  expect(page.getByRole('heading', { level: 2, name: text }).first()).toBeVisible();
+  expect(page.getByRole('heading', { level: 2, name: text }).first()).toBeVisible({ timeout: 100_000 });
 
 export const button = (page: Page, name: string | RegExp) =>
   page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });

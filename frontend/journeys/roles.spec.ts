@@ -7,7 +7,7 @@ test('a viewer may look and nothing else, and a drill-operator may not recover',
   const plan = await api.plan('Roles plan', [
     { key: 'web', name: 'Web', protectionGroupIds: [group], dependsOn: [], pauseBefore: true },
   ]);
-  const execution = await api.start(plan);
+  const execution = await api.startDrill(plan);
   await signIn(page, 'viewer', `/recovery-plans/${plan}`);
   for (const name of ['Delete', 'Edit', 'Start drill', 'Start recovery']) {
     await expect(button(page, name)).toBeDisabled();

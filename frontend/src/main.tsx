@@ -8,6 +8,7 @@ import { App } from './App';
 import { loadConfiguration } from './configuration';
 import { ConfigurationFault } from './ConfigurationFault';
 import { startMode } from './lib/preferences';
+import { reportCaught } from './reporting';
 import { routes } from './routes';
 import { createServices } from './services';
 
@@ -16,7 +17,7 @@ if (element === null) {
   throw new Error('The page has no element with the id root.');
 }
 startMode();
-const root = createRoot(element);
+const root = createRoot(element, { onCaughtError: reportCaught });
 try {
   const services = createServices(await loadConfiguration());
   root.render(<App services={services} router={createBrowserRouter(routes)} />);

@@ -12,6 +12,8 @@ export const paths = {
   plans: () => '/recovery-plans',
   newPlan: () => '/recovery-plans/new',
   plan: (recoveryPlanId: string) => `/recovery-plans/${encodeURIComponent(recoveryPlanId)}`,
+  continueRecovery: (recoveryPlanId: string, executionId: string) =>
+    `/recovery-plans/${encodeURIComponent(recoveryPlanId)}?continueFrom=${encodeURIComponent(executionId)}`,
   editPlan: (recoveryPlanId: string) => `/recovery-plans/${encodeURIComponent(recoveryPlanId)}/edit`,
   executions: (filter: Readonly<Record<string, string>> = {}) => {
     const query = new URLSearchParams(filter).toString();

@@ -18,6 +18,7 @@ pub const CRATE: &str = "end-to-end";
 pub const GROUND: Ground = Ground {
     folder: "end-to-end",
     scenario: "crates/end-to-end/scenario.yaml",
+    parameters: &[],
 };
 /// Claims tried at once: each mostly waits for the stack, and has servers of its own.
 const SIDE_BY_SIDE: &str = "6";
@@ -81,6 +82,8 @@ pub struct Ground {
     pub folder: &'static str,
     /// Its servers, from the root.
     pub scenario: &'static str,
+    /// Parameters of its master template, as `NAME=VALUE`.
+    pub parameters: &'static [&'static str],
 }
 
 /// A stack in this process group, so that Ctrl-C reaches it as well.
@@ -113,6 +116,9 @@ impl Stack {
             .arg(root.join("frontend/dist"))
             .arg("--scenario")
             .arg(root.join(ground.scenario));
+        for parameter in ground.parameters {
+            command.args(["--parameter", parameter]);
+        }
         let process = command
             .stdin(Stdio::null())
             .spawn()

@@ -10,6 +10,7 @@ use crate::{say, workspace};
 const GROUND: Ground = Ground {
     folder: "fire",
     scenario: "crates/end-to-end/fire.yaml",
+    parameters: &[],
 };
 /// What a whole run writes.
 const PAGE: &str = "docs/fire.md";

@@ -4,12 +4,14 @@
 //! asynchronous runtime, so that `cargo xtask check` starts at once.
 
 pub mod bench;
+pub mod browser;
 pub mod build;
 pub mod check;
 pub mod code_quality;
 pub mod console;
 pub mod end_to_end;
 pub mod fire;
+pub mod journeys;
 pub mod local;
 pub mod npm;
 pub mod options;

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
-use crate::{console, end_to_end, python, simulate, workspace};
+use crate::{console, end_to_end, journeys, python, simulate, workspace};
 
 /// Which tests `cargo xtask test` runs, and where.
 #[derive(Args, Clone, Debug)]
@@ -36,6 +36,8 @@ pub enum Part {
     Console,
     /// The claims about a running stack.
     EndToEnd,
+    /// The console in a browser: audits of its pages, and journeys through a running stack.
+    Journeys,
 }
 
 /// Runs the tests that were asked for and says at the end which part failed.
@@ -43,10 +45,11 @@ pub fn run(options: &Selection) -> Result<()> {
     let root = workspace::root();
     let mut steps = Steps::default();
     let has = |part| options.only.is_empty() || options.only.contains(&part);
+    let has_stack = has(Part::EndToEnd) || has(Part::Journeys);
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
     }
-    if has(Part::Rust) || has(Part::SimulatorContract) || has(Part::EndToEnd) {
+    if has(Part::Rust) || has(Part::SimulatorContract) || has_stack {
         steps.step("building", || build(&root));
     }
     if has(Part::Rust) {
@@ -61,11 +64,15 @@ pub fn run(options: &Selection) -> Result<()> {
     if has(Part::Console) {
         steps.step("console tests", || console::test(&root));
     }
-    if has(Part::Console) || has(Part::EndToEnd) {
+    if has(Part::Console) || has_stack {
         steps.step("console build", || console::build(&root));
     }
     if has(Part::EndToEnd) {
         steps.step("end to end", || end_to_end::run(&root, options.stack));
+    }
+    if has(Part::Journeys) {
+        steps.step("console audits", || journeys::audits(&root));
+        steps.step("journeys", || journeys::run(&root, options.stack));
     }
     steps.finish("test")
 }

@@ -3,6 +3,7 @@ import { render } from '@testing-library/react';
 import { createMemoryRouter } from 'react-router';
 
 import { App } from '../App';
+import { reportCaught } from '../reporting';
 import { routes } from '../routes';
 import { createServices } from '../services';
 import { CONFIGURATION, idToken } from './fixtures';
@@ -11,7 +12,9 @@ import { CONFIGURATION, idToken } from './fixtures';
 export function openSignedOut(path: string) {
   const services = createServices(CONFIGURATION);
   const router = createMemoryRouter(routes, { initialEntries: [path] });
-  const rendered = render(<App services={services} router={router} />);
+  const rendered = render(<App services={services} router={router} />, {
+    onCaughtError: reportCaught,
+  });
   return { ...rendered, services, router };
 }
 

@@ -8,8 +8,14 @@ import { listen, server, takeUnhandled } from './server';
 // The first page of a file is transformed while the test already waits for it.
 configure({ asyncUtilTimeout: 10_000, getElementError: (message) => new Error(message ?? '') });
 
+/** What React and the components complain of fails the test that made them. */
+const complaints: string[] = [];
+
 beforeAll(() => {
   listen();
+  vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => {
+    complaints.push(words.map(String).join(' '));
+  });
 });
 
 afterEach(() => {
@@ -21,6 +27,7 @@ afterEach(() => {
   }
   server.resetHandlers();
   expect(takeUnhandled()).toEqual([]);
+  expect(complaints.splice(0)).toEqual([]);
 });
 
 afterAll(() => {

@@ -6,6 +6,7 @@ import { RefusalAlert } from '../../components/RefusalAlert';
 import { useCommand } from '../../queries/commands';
 import { common } from '../../text/common';
 import { commands } from '../../text/executions';
+import { ContinueButton } from './ContinueButton';
 import { isOffered, reasonOf } from './allowed';
 import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
 
@@ -26,6 +27,7 @@ export function ExecutionActions({ execution, onOpen }: Properties) {
   return (
     <SpaceBetween size="xs" alignItems="end">
       <SpaceBetween direction="horizontal" size="xs">
+        <ContinueButton execution={execution} />
         <ReasonedButton
           reason={reasonOf(execution, 'pause')}
           loading={pause.isPending}

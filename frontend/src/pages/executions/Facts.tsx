@@ -13,6 +13,7 @@ import { duration } from '../../lib/time';
 import { paths } from '../../paths';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
+import { takeOver } from '../../text/take-over';
 import { countOf } from './verdict';
 
 /** The facts about an execution as a whole. */
@@ -59,6 +60,18 @@ export const Facts = memo(function Facts({ execution }: { execution: Execution }
               </>
             ),
           },
+          ...(execution.continuesFrom === null
+            ? []
+            : [
+                {
+                  label: takeOver.continuesFact,
+                  value: (
+                    <InternalLink href={paths.execution(execution.continuesFrom)}>
+                      {takeOver.earlier}
+                    </InternalLink>
+                  ),
+                },
+              ]),
           {
             label: fact.cleanUp,
             value: <Status sign={CLEAN_UP_STATUS[execution.cleanUp.status]} />,

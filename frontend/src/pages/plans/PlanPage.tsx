@@ -3,7 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
 
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
@@ -44,7 +44,11 @@ function Plan({ recoveryPlanId }: { recoveryPlanId: string }) {
   const navigate = useNavigate();
   const query = useSuspenseQuery(planQuery(api, recoveryPlanId));
   const { data: groups } = useSuspenseQuery(groupsQuery(api));
-  const [action, setAction] = useState<PlanAction | undefined>();
+  const [search, setSearch] = useSearchParams();
+  const continueFrom = search.get('continueFrom') ?? undefined;
+  const [action, setAction] = useState<PlanAction | undefined>(
+    continueFrom === undefined ? undefined : 'RECOVERY',
+  );
   const plan = query.data;
   const waves = useMemo(
     () =>
@@ -57,6 +61,7 @@ function Plan({ recoveryPlanId }: { recoveryPlanId: string }) {
   );
   const close = () => {
     setAction(undefined);
+    setSearch({}, { replace: true });
   };
   return (
     <Page
@@ -82,7 +87,13 @@ function Plan({ recoveryPlanId }: { recoveryPlanId: string }) {
         />
       )}
       {(action === 'DRILL' || action === 'RECOVERY') && (
-        <StartDialog kind={action} plan={plan} groups={groups} onClose={close} />
+        <StartDialog
+          kind={action}
+          plan={plan}
+          groups={groups}
+          continueFrom={action === 'RECOVERY' ? continueFrom : undefined}
+          onClose={close}
+        />
       )}
     </Page>
   );

@@ -55,7 +55,7 @@ export function ResolveDialog({ execution, holdId, onClose }: Properties) {
     >
       <div ref={content}>
         <SpaceBetween size="m">
-          {words.text}
+          <div>{words.text}</div>
           <FormField stretch label={words.hold}>
             <Select
               options={doubts}

@@ -48,7 +48,7 @@ export function RetryDialog({ execution, waveKey, onClose }: Properties) {
       }}
     >
       <SpaceBetween size="m">
-        {words.retry.text}
+        <div>{words.retry.text}</div>
         <WaveField
           label={words.retry.wave}
           waves={waves}

@@ -49,7 +49,7 @@ export function SkipDialog({ execution, waveKey, onClose }: Properties) {
       <div ref={content}>
         <SpaceBetween size="m">
           <WaveField label={words.skip.wave} waves={waves} waveKey={key} onChange={setKey} />
-          {words.skip.text(plural(left, 'server'))}
+          <div>{words.skip.text(plural(left, 'server'))}</div>
           <FormField
             stretch
             label={words.reason}

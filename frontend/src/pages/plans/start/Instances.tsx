@@ -26,7 +26,7 @@ export function Instances(properties: Properties) {
   const { destroyed, guarded } = outlook;
   return (
     <SpaceBetween size="s">
-      {destroyed.length === 0 && guarded.length === 0 && words.destroysNone}
+      {destroyed.length === 0 && guarded.length === 0 && <div>{words.destroysNone}</div>}
       {destroyed.length > 0 && (
         <Alert type="warning" header={words.destroys(destroyed.length)}>
           {words.destroysText}

@@ -11,6 +11,7 @@ import { paths } from '../../../paths';
 import { useStart } from '../../../queries/commands';
 import { useServices } from '../../../services';
 import { start as words } from '../../../text/plans';
+import { takeOver as takeOverWords } from '../../../text/take-over';
 import { membersOf } from '../members';
 import { useLooks } from '../servers';
 import { ConfirmFields } from './ConfirmFields';
@@ -19,26 +20,36 @@ import { DrillIsolation } from './DrillIsolation';
 import { EMPTY_WISH, faultsOfWish, requestOf, type StartWish } from './wish';
 import { Instances } from './Instances';
 import { NotReady } from './NotReady';
-import { outlookOf } from './outlook';
+import { outlookOf, type Outlook } from './outlook';
+import { keptServers, useTakeOver } from './take-over';
+import { TakeOverFields } from './TakeOverFields';
 import { Where } from './Where';
 
 type Properties = {
   kind: Kind;
   plan: RecoveryPlan;
   groups: readonly ProtectionGroup[];
+  /** The recovery that the person came from to continue it. */
+  continueFrom: string | undefined;
   onClose: () => void;
 };
 
 /** Says everything that a start will do, and asks for what it takes. */
-export function StartDialog({ kind, plan, groups, onClose }: Properties) {
+export function StartDialog({ kind, plan, groups, continueFrom, onClose }: Properties) {
   const { notifications } = useServices();
   const navigate = useNavigate();
-  const [wish, setWish] = useState<StartWish>(EMPTY_WISH);
+  const [wish, setWish] = useState<StartWish>({ ...EMPTY_WISH, continueFrom: continueFrom ?? '' });
   const [tried, setTried] = useState(0);
   const content = useRef<HTMLDivElement>(null);
-  const involved = plan.waves.flatMap((wave) => membersOf(wave, groups).map(({ group }) => group));
-  const outlook = outlookOf(kind, plan, groups, useLooks(involved));
+  const members = plan.waves.flatMap((wave) => membersOf(wave, groups));
+  const looks = useLooks(members.map(({ group }) => group));
   const command = useStart();
+  const sourceServerIds = members.map(({ sourceServerId }) => sourceServerId);
+  const takeOver = useTakeOver({ kind, plan, sourceServerIds, continueFrom, refusal: command.error });
+  const outlook = outlookOf(kind, plan, groups, looks, {
+    servers: takeOver.before === undefined ? [] : keptServers(takeOver.before),
+    isWished: wish.continueFrom !== '',
+  });
   const faults = faultsOfWish(kind, plan, outlook, wish);
   const shown = tried === 0 ? {} : faults;
   useFocusOnFault(content, tried === 0 ? undefined : tried);
@@ -63,7 +74,7 @@ export function StartDialog({ kind, plan, groups, onClose }: Properties) {
     <CommandDialog
       size="large"
       title={(isDrill ? words.drillTitle : words.recoveryTitle)(plan.name)}
-      confirm={(isDrill ? words.drillButton : words.recoveryButton)(outlook.serverCount)}
+      confirm={buttonText(kind, wish, outlook)}
       command={command}
       onConfirm={confirm}
       onClose={onClose}
@@ -81,6 +92,13 @@ export function StartDialog({ kind, plan, groups, onClose }: Properties) {
           )}
           <NotReady kind={kind} outlook={outlook} />
           <DataAge outlook={outlook} wish={wish} onChange={change} />
+          <TakeOverFields
+            takeOver={takeOver}
+            outlook={outlook}
+            wish={wish}
+            faults={shown}
+            onChange={change}
+          />
           <Instances kind={kind} outlook={outlook} wish={wish} faults={shown} onChange={change} />
           {isDrill && (
             <DrillIsolation outlook={outlook} wish={wish} faults={shown} onChange={change} />
@@ -97,4 +115,13 @@ export function StartDialog({ kind, plan, groups, onClose }: Properties) {
       </div>
     </CommandDialog>
   );
+}
+
+function buttonText(kind: Kind, wish: StartWish, { serverCount, launchCount }: Outlook): string {
+  if (kind === 'DRILL') {
+    return words.drillButton(serverCount);
+  }
+  return wish.continueFrom === ''
+    ? words.recoveryButton(serverCount)
+    : takeOverWords.continueButton(launchCount);
 }

@@ -13,8 +13,15 @@ const NOT_RECOVERABLE: readonly string[] = [
   'INITIAL_SYNC',
 ];
 
+const GONE: readonly string[] = ['TERMINATED', 'NOT_FOUND', 'SHUTTING-DOWN'];
+
 export type Outlook = {
   serverCount: number;
+  sourceServerIds: readonly string[];
+  /** Servers of the plan that stay up when the earlier recovery is continued. */
+  continuable: readonly string[];
+  /** How many will launch. */
+  launchCount: number;
   places: { region: string; accountId: string; count: number }[];
   servers: SourceServer[];
   /** Instances that the launch destroys. */
@@ -29,13 +36,18 @@ export type Outlook = {
   isPending: boolean;
 };
 
+/** What is up of the recovery that can be continued, and whether it is to be. */
+export type Continued = { servers: readonly string[]; isWished: boolean };
+
 export function outlookOf(
   kind: Kind,
   plan: RecoveryPlan,
   groups: readonly ProtectionGroup[],
   looks: readonly PlaceLook[],
+  continued: Continued,
 ): Outlook {
   const members = plan.waves.flatMap((wave) => membersOf(wave, groups));
+  const sourceServerIds = members.map(({ sourceServerId }) => sourceServerId);
   const seen = new Map(
     looks.flatMap((look) => look.servers).map((server) => [server.sourceServerId, server]),
   );
@@ -48,12 +60,19 @@ export function outlookOf(
       : members
           .filter(({ sourceServerId }) => !seen.has(sourceServerId))
           .map(({ sourceServerId }) => ({ sourceServerId, hostname: null, state: 'unknown' }));
-  const live = servers.filter((server) => server.recoveryInstance !== null);
+  const continuable = sourceServerIds.filter((id) => continued.servers.includes(id));
+  const kept = continued.isWished ? continuable : [];
+  const live = servers.filter(
+    (server) => hasLiveInstance(server) && !kept.includes(server.sourceServerId),
+  );
   const guarded = live.filter((server) => server.recoveryInstance?.kind !== 'DRILL');
   const used = new Set(plan.waves.flatMap((wave) => wave.protectionGroupIds));
   const involved = groups.filter((group) => used.has(group.protectionGroupId));
   return {
     serverCount: members.length,
+    sourceServerIds,
+    continuable,
+    launchCount: members.length - kept.length,
     places: placesOf(members).map(({ region, accountId, members: { length: count } }) => ({
       region,
       accountId,
@@ -91,6 +110,11 @@ export function oldest(servers: readonly SourceServer[]): SourceServer | undefin
       (server.lagSeconds ?? -1) > (found?.lagSeconds ?? -1) ? server : found,
     undefined,
   );
+}
+
+/** EC2 has not said that the instance is gone or going. */
+function hasLiveInstance({ recoveryInstance }: SourceServer): boolean {
+  return recoveryInstance !== null && !GONE.includes(recoveryInstance.ec2State ?? '');
 }
 
 function isLagging({ replicationState, lagSeconds }: SourceServer): boolean {

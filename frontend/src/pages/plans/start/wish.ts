@@ -13,6 +13,11 @@ export type StartWish = {
   /** Source servers whose live instance of a recovery may be destroyed. */
   replaced: readonly string[];
   replaceReason: string;
+  /** Drills that give way. */
+  preempted: readonly string[];
+  preemptReason: string;
+  /** The ended recovery that is carried on with. */
+  continueFrom: string;
 };
 
 export type WishFaults = Partial<Record<keyof StartWish, string>>;
@@ -26,6 +31,9 @@ export const EMPTY_WISH: StartWish = {
   unverified: '',
   replaced: [],
   replaceReason: '',
+  preempted: [],
+  preemptReason: '',
+  continueFrom: '',
 };
 
 /** Only what the request cannot be made without; all else the server judges. */
@@ -50,6 +58,9 @@ export function faultsOfWish(
   }
   if (wish.replaced.length > 0 && isEmpty(wish.replaceReason)) {
     faults.replaceReason = words.reasonMissing;
+  }
+  if (wish.preempted.length > 0 && isEmpty(wish.preemptReason)) {
+    faults.preemptReason = words.reasonMissing;
   }
   return faults;
 }
@@ -88,10 +99,19 @@ export function requestOf(
     ...(isBlank(unverified) ? {} : { acknowledge: unverified }),
     ...given('outageDeclaredAt', wish),
     ...(replaceInstances.length === 0 ? {} : { replaceInstances }),
+    ...(wish.preempted.length === 0
+      ? {}
+      : {
+          preempt: wish.preempted.map((executionId) => ({
+            executionId,
+            reason: wish.preemptReason.trim(),
+          })),
+        }),
+    ...given('continueFrom', wish),
   };
 }
 
-type TextMember = 'notIsolated' | 'lag' | 'unverified' | 'outageDeclaredAt';
+type TextMember = 'notIsolated' | 'lag' | 'unverified' | 'outageDeclaredAt' | 'continueFrom';
 
 function given<Name extends TextMember>(name: Name, wish: StartWish): Partial<Record<Name, string>> {
   const text: string = wish[name].trim();

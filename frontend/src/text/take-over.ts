@@ -1,0 +1,23 @@
+/** Words about recoveries that take the place of drills, and continue other recoveries. */
+import { plural } from '../lib/plural';
+
+export const takeOver = {
+  continue: 'An earlier recovery of this plan',
+  continueOne: (status: string) => `Continue the recovery that ended ${status}`,
+  continueText: (kept: number, total: number) =>
+    `${plural(kept, 'server')} that it launched ${kept === 1 ? 'stays' : 'stay'} up as ${kept === 1 ? 'it is' : 'they are'}; the other ${(total - kept).toString()} launch. Without this, everything is launched again.`,
+  continueButton: (launched: number) => `Continue recovery: launch ${plural(launched, 'server')}`,
+  look: 'Look at it',
+  drills: (count: number) => (count === 1 ? 'A drill is in the way' : `${count.toString()} drills are in the way`),
+  drillsText:
+    'A recovery goes first: a drill that gives way starts nothing more and ends as cancelled. Its servers pass to the recovery at once; one that DRS is launching for the drill right now is launched again when that job has ended, and the instances of the drill are replaced. Unless they give way, the recovery is refused.',
+  giveWay: 'Drills that give way',
+  giveWayOne: (plan: string) => `Take the place of the drill of ${plan}`,
+  giveWayReason: 'Why the drill gives way',
+  drillFacts: (status: string, by: string, shared: number) =>
+    `${status}, with ${plural(shared, 'server')} of this plan, by ${by}, started`,
+  continueCommand: 'Continue this recovery',
+  continuedAlready: 'Another execution has taken over its servers already.',
+  continuesFact: 'Continues',
+  earlier: 'an earlier recovery',
+};
