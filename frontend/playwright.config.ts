@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+
 import { defineConfig } from '@playwright/test';
 
 import { consoleAddress } from './journeys/stack';
 
-/** The browser of the machine; left out, the one that Playwright has installed. */
-const { CHROMIUM } = process.env;
+/** The browser of the machine; where there is none, the one that Playwright has installed. */
+const DEBIAN = '/usr/bin/chromium';
+const CHROMIUM = process.env.CHROMIUM ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
 /** Nothing but the console is asked for. */
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
 const PICTURES_PORT = 29_791;

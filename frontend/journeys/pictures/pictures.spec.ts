@@ -4,14 +4,18 @@ import { expectAccessible, watch } from '../audit';
 import { plant } from './api';
 import { PAGES, SITUATION_SCENES, type Scene } from './scenes';
 
-const MODES = [
-  { name: 'wide-light', width: 1_440, colorScheme: 'light' },
-  { name: 'wide-dark', width: 1_440, colorScheme: 'dark' },
-  { name: 'narrow-light', width: 400, colorScheme: 'light' },
-  { name: 'narrow-dark', width: 400, colorScheme: 'dark' },
+const WIDE = { width: 1_440, height: 900 };
+const NARROW = { width: 400, height: 900 };
+const LOOKS = [
+  { name: 'wide-light', viewport: WIDE, isDark: false },
+  { name: 'wide-dark', viewport: WIDE, isDark: true },
+  { name: 'narrow-dark', viewport: NARROW, isDark: true },
+  { name: 'narrow-light', viewport: NARROW, isDark: false },
 ] as const;
+type Look = (typeof LOOKS)[number];
 
-const FOLDER = process.env.PICTURES ?? 'node_modules/.cache/pictures';
+/** Where pictures go; without it, they are looked at by the audit alone. */
+const { PICTURES } = process.env;
 
 async function show(page: Page, scene: Scene): Promise<void> {
   await plant(page, scene.answers ?? {});
@@ -31,22 +35,34 @@ async function show(page: Page, scene: Scene): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
-for (const { name: mode, width, colorScheme } of MODES) {
-  test.describe(mode, () => {
-    test.use({ viewport: { width, height: 900 }, colorScheme, contextOptions: { reducedMotion: 'reduce' } });
-    const scenes = mode === 'wide-light' ? [...PAGES, ...SITUATION_SCENES] : PAGES.filter((scene) => width > 400 || scene.isWide !== true);
-    for (const scene of scenes) {
-      test(`${scene.name} is without fault`, async ({ page }) => {
-        const complaints = watch(page);
-        await show(page, scene);
-        await page.screenshot({ path: `${FOLDER}/${scene.name}.${mode}.png`, fullPage: true, animations: 'disabled' });
+/** What the switch in the top bar does, also where a dialog covers it. */
+async function become(page: Page, { viewport, isDark }: Look): Promise<void> {
+  await page.setViewportSize(viewport);
+  await page.evaluate((dark) => {
+    document.body.classList.toggle('awsui-dark-mode', dark);
+  }, isDark);
+}
+
+test.use({ viewport: WIDE, colorScheme: 'light', contextOptions: { reducedMotion: 'reduce' } });
+
+for (const scene of [...PAGES, ...SITUATION_SCENES]) {
+  test(`${scene.name} is without fault, wide and narrow, light and dark`, async ({ page }) => {
+    const complaints = watch(page);
+    await show(page, scene);
+    for (const look of LOOKS.filter(({ viewport }) => viewport === WIDE || scene.isWide !== true)) {
+      await test.step(look.name, async () => {
+        await become(page, look);
+        if (PICTURES !== undefined) {
+          const path = `${PICTURES}/${scene.name}.${look.name}.png`;
+          await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+        }
         await expectAccessible(page);
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         expect(overflow).toBeLessThanOrEqual(0);
-        expect(complaints).toEqual([]);
       });
     }
+    expect(complaints).toEqual([]);
   });
 }

@@ -1,14 +1,9 @@
 /** Which ended recoveries another one can carry on with. */
-import type { Execution, ExecutionStatus } from '../api/types';
+import type { ExecutionStatus } from '../api/types';
 
 const TOO_EARLY: readonly ExecutionStatus[] = ['PARTIAL', 'FAILED', 'CANCELLED', 'TIMED_OUT'];
 
 /** Whether it ended with less than all. */
 export function isContinuable(status: ExecutionStatus): boolean {
   return TOO_EARLY.includes(status);
-}
-
-/** Whether another execution has its servers already. */
-export function isPassedOn(execution: Execution): boolean {
-  return execution.waves.some((wave) => wave.servers.some(({ passedTo }) => passedTo !== null));
 }

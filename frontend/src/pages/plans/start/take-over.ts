@@ -6,7 +6,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 
 import { ApiError } from '../../../api/error';
 import type { Execution, Kind, RecoveryPlan } from '../../../api/types';
-import { isContinuable, isPassedOn } from '../../../components/continuing';
+import { isContinuable } from '../../../components/continuing';
 import { isEnded } from '../../../components/status-words';
 import { executionQuery, recentExecutionsQuery } from '../../../queries/executions';
 import { useServices } from '../../../services';
@@ -18,7 +18,7 @@ const LOCKED: readonly string[] = ['PLAN_HAS_ACTIVE_EXECUTION', 'SERVER_IN_ACTIV
 export type TakeOver = {
   /** Drills of this plan or of its servers. */
   drills: readonly Execution[];
-  /** The recovery that ended too early and that nothing has continued yet. */
+  /** The last recovery of the plan, where it ended too early. */
   before: Execution | undefined;
 };
 
@@ -57,7 +57,7 @@ export function useTakeOver({ kind, plan, sourceServerIds, continueFrom, refusal
     drill.recoveryPlanId === recoveryPlanId ||
     serversOf(drill).some(({ sourceServerId }) => sourceServerIds.includes(sourceServerId));
   const isBefore = (one: Execution) =>
-    one.executionId === beforeId && one.kind === 'RECOVERY' && isContinuable(one.status) && !isPassedOn(one);
+    one.executionId === beforeId && one.kind === 'RECOVERY' && isContinuable(one.status);
   return {
     drills: seen.filter((one) => one.kind === 'DRILL' && ids.includes(one.executionId) && isInTheWay(one)),
     before: seen.find(isBefore),
