@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -8,8 +10,19 @@ const proxy =
     ? {}
     : Object.fromEntries(['/api', '/cognito', '/config.json'].map((path) => [path, stack]));
 
+/**
+ * Each release of the components names its custom properties by a hash of its own, and the package
+ * of the design tokens does not follow it: taken from there, our own pictures know no dark mode.
+ */
+const TOKENS = 'node_modules/@cloudscape-design/components/internal/generated/styles/tokens.js';
+
 export default defineConfig({
   plugins: [react()],
+  resolve: {
+    alias: {
+      '@cloudscape-design/design-tokens': fileURLToPath(new URL(TOKENS, import.meta.url)),
+    },
+  },
   server: { proxy },
   preview: { proxy },
   build: {

@@ -21,6 +21,7 @@ const TOOLS: &str = "xtask/pipeline";
 const GROUND: Ground = Ground {
     folder: "pipeline",
     scenario: "crates/end-to-end/scenario.yaml",
+    parameters: &[],
 };
 /// What a machine has of its own, and what only GitLab can give.
 const UNSET: [&str; 6] = [

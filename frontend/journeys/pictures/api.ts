@@ -67,7 +67,7 @@ const SERVERS = Array.from({ length: 18 }, (_, index) =>
 const day = (number: number) => `2026-11-${number.toString().padStart(2, '0')}T09:00:00Z`;
 const EXECUTIONS = [
   summary({ executionId: 'execution-1', status: 'PAUSED', openHoldCount: 1, launchedServerCount: 6, serverCount: 9 }),
-  summary({ executionId: 'execution-2', recoveryPlanName: 'Billing', kind: 'RECOVERY', serverCount: 40, launchedServerCount: 12 }),
+  summary({ executionId: 'execution-2', recoveryPlanName: 'Billing', recoveryPlanId: 'plan-billing', kind: 'RECOVERY', serverCount: 40, launchedServerCount: 12 }),
   ...(['COMPLETED', 'FAILED', 'PARTIAL', 'CANCELLED', 'TIMED_OUT', 'COMPLETED', 'COMPLETED'] as const).map((status, index) =>
     summary({
       executionId: `execution-${(index + 3).toString()}`,
@@ -156,6 +156,19 @@ const DEFAULTS: Answers = {
 };
 
 
+/** A list of executions by the filters that the console asks it by. */
+function filtered(answer: unknown, search: URLSearchParams): unknown {
+  if (answer !== DEFAULTS['/api/executions']) {
+    return answer;
+  }
+  const items = EXECUTIONS.filter(
+    ({ kind, recoveryPlanId }) =>
+      (search.get('kind') ?? kind) === kind &&
+      (search.get('recoveryPlanId') ?? recoveryPlanId) === recoveryPlanId,
+  );
+  return { items };
+}
+
 /** Every address that the console asks; what is not planned fails the picture. */
 export async function plant(page: Page, answers: Answers): Promise<void> {
   const planned = { ...DEFAULTS, ...answers };
@@ -166,7 +179,7 @@ export async function plant(page: Page, answers: Answers): Promise<void> {
       await route.fulfill({ json: { AuthenticationResult: { IdToken } } });
       return;
     }
-    const answer = planned[pathname];
+    const answer = filtered(planned[pathname], new URL(route.request().url()).searchParams);
     if (answer === undefined) {
       await route.fulfill({ status: 501, json: { code: 'NOT_PLANNED', detail: pathname } });
       return;

@@ -77,6 +77,12 @@ export const PAGES: readonly Scene[] = [
   { name: 'wizard-review', path: '/recovery-plans/plan-shop/edit', act: steps(4) },
   { name: 'dialog-start-drill', path: '/recovery-plans/plan-shop', act: click('Start drill') },
   { name: 'dialog-start-recovery', path: '/recovery-plans/plan-shop', act: click('Start recovery') },
+  {
+    name: 'dialog-continue-recovery',
+    path: '/recovery-plans/plan-shop?continueFrom=recovery-1',
+    answers: { '/api/executions/recovery-1': { ...SITUATIONS.failed, executionId: 'recovery-1', kind: 'RECOVERY' } },
+    shows: (page) => page.getByText(/stay up as they are/),
+  },
   { name: 'executions', path: '/executions' },
   { name: 'executions-empty', path: '/executions', answers: NOTHING },
   { name: 'execution', path: EXECUTION, answers: at('gate-and-launching') },
