@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use serde_yaml_ng::{Mapping, Value};
 use tempfile::TempDir;
 use xtask::options::Options;
-use xtask::{build, pipeline, workspace};
+use xtask::{build, check, pipeline, test, workspace};
 
 const STAGES: [&str; 6] = [
     "validate",
@@ -171,6 +171,52 @@ fn functions(job: &Mapping) -> Vec<String> {
     let matrix = at(job, &["parallel", "matrix"]).and_then(Value::as_sequence);
     let rows = matrix.into_iter().flatten();
     rows.flat_map(|row| texts(row.get("FUNCTION"))).collect()
+}
+
+/// The parts that the jobs name for one command.
+fn parts(command: &str) -> Vec<String> {
+    let lines = jobs().into_values();
+    lines
+        .filter_map(|job| {
+            let line = word(&job, &["script"])?.to_owned();
+            let words: Vec<&str> = line.split(' ').collect();
+            match &words[..] {
+                ["cargo", "xtask", named, "--only", parts, ..] if *named == command => {
+                    Some(parts.split(',').map(str::to_owned).collect::<Vec<_>>())
+                }
+                _ => None,
+            }
+        })
+        .flatten()
+        .collect()
+}
+
+/// Parts of the console are jobs of npm's, and templates need no second look.
+fn missing<Part: ValueEnum>(command: &str, elsewhere: &[&str]) -> Vec<String> {
+    let named = parts(command);
+    let all = Part::value_variants().iter();
+    all.map(|part| part.to_possible_value().unwrap().get_name().to_owned())
+        .filter(|part| !named.contains(part) && !elsewhere.contains(&part.as_str()))
+        .collect()
+}
+
+#[test]
+fn every_part_of_check_and_test_has_a_job() {
+    let none = Vec::<String>::new();
+    assert_eq!(missing::<check::Part>("check", &["console"]), none);
+    assert_eq!(
+        missing::<test::Part>("test", &["console", "templates"]),
+        none
+    );
+    for job in [
+        "validate:console",
+        "lint:console",
+        "build:console",
+        "test:console",
+    ] {
+        let line = word(&jobs()[job], &["script"]).unwrap().to_owned();
+        assert!(line.starts_with("npm --prefix frontend "), "{job}: {line}");
+    }
 }
 
 #[test]
