@@ -9,6 +9,7 @@ pub mod build;
 pub mod check;
 pub mod code_quality;
 pub mod console;
+pub mod deploy;
 pub mod end_to_end;
 pub mod fire;
 pub mod journeys;

@@ -4,7 +4,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::options::{Command, Options};
-use xtask::{bench, check, fire, local, pipeline, planted, programs, say, simulate, test, tidy};
+use xtask::{
+    bench, check, deploy, fire, local, pipeline, planted, programs, say, simulate, test, tidy,
+};
 
 fn main() -> ExitCode {
     let options = match Options::try_parse() {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Command::Fire(options) => fire::run(&options),
         Command::Simulate(options) => simulate::run(&options),
         Command::Planted(options) => planted::run(&options),
+        Command::Deploying(_) => deploy::run(),
         Command::Local(options) => local::run(&options),
     };
     match outcome {

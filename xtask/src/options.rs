@@ -38,6 +38,9 @@ pub enum Command {
     Simulate(SimulateOptions),
     /// Bugs planted into a copy of the sources: a test and the seeds must find each.
     Planted(PlantedOptions),
+    /// Deploying: `sync`, `deploy`, `verify`, `clean-orphans`, `destroy`, `status`.
+    #[command(flatten)]
+    Deploying(Box<deploy_options::Command>),
     /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
     Local(Box<local_options::Options>),
 }

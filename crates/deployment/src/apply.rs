@@ -1,76 +1,213 @@
 //! Carrying a plan out, step by step.
 
-use crate::cloud::{Cloud, Operation, Target};
+mod objects;
+pub mod stack;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+
+use crate::cloud::{Cloud, Operation, Update};
 use crate::error::Failure;
+use crate::manifest::{Manifest, Written};
 use crate::plan::{Plan, Step};
 use crate::progress::{Event, Progress};
-use crate::release::Release;
+use crate::release::{Body, Object, Release};
 use crate::settings::Settings;
+
+pub use stack::Replacements;
+
+/// How many objects are transferred at the same time.
+const AT_ONCE: usize = 16;
+
+/// What a plan is carried out with.
+#[derive(Clone, Copy, Debug)]
+pub struct Applying<'a> {
+    /// What shall run.
+    pub release: &'a Release,
+    /// Where.
+    pub settings: &'a Settings,
+    /// AWS.
+    pub cloud: &'a dyn Cloud,
+    /// Whether resources that hold data may be replaced or removed.
+    pub replacements: Replacements,
+    /// The manifest before.
+    pub before: Option<&'a Manifest>,
+    /// Who writes the new one, and when.
+    pub written: &'a Written,
+}
+
+/// How far a plan has come.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// Everything in it is done.
+    Done,
+    /// What was waited for has changed the world: a new plan is needed.
+    PlanAnew,
+}
 
 /// Carries the plan out; the first step that fails ends it. What is done stays done, so that the
 /// next plan begins where this one ended.
 pub async fn apply(
     plan: &Plan,
-    release: &Release,
-    settings: &Settings,
-    cloud: &Cloud,
+    applying: &Applying<'_>,
     progress: &mut dyn Progress,
-) -> Result<(), Failure> {
-    for step in &plan.steps {
-        perform(step, release, settings, cloud, progress).await?;
+) -> Result<Outcome, Failure> {
+    let mut rest = plan.steps.as_slice();
+    while let Some(step) = rest.first() {
+        let alike = rest.iter().take_while(|other| are_alike(step, other));
+        let (together, others) = rest.split_at(alike.count().max(1));
+        rest = others;
+        if applying.perform(together, progress).await? == Outcome::PlanAnew {
+            return Ok(Outcome::PlanAnew);
+        }
     }
-    Ok(())
+    Ok(Outcome::Done)
 }
 
-async fn perform(
-    step: &Step,
-    release: &Release,
-    settings: &Settings,
-    cloud: &Cloud,
-    progress: &mut dyn Progress,
-) -> Result<(), Failure> {
-    let stack = settings.stack();
-    if !matches!(step, Step::Upload { .. }) {
-        progress.report(Event::Begins(step.to_string()));
+/// Steps that are carried out side by side.
+fn are_alike(one: &Step, other: &Step) -> bool {
+    matches!(
+        (one, other),
+        (Step::Upload { .. }, Step::Upload { .. })
+            | (Step::Remove { .. }, Step::Remove { .. })
+            | (Step::UpdateCode { .. }, Step::UpdateCode { .. })
+    )
+}
+
+impl Applying<'_> {
+    async fn perform(
+        &self,
+        steps: &[Step],
+        progress: &mut dyn Progress,
+    ) -> Result<Outcome, Failure> {
+        let Some(step) = steps.first() else {
+            return Ok(Outcome::Done);
+        };
+        let stack = self.settings.stack();
+        if !matches!(
+            step,
+            Step::Upload { .. } | Step::Remove { .. } | Step::UpdateCode { .. }
+        ) {
+            progress.report(Event::Begins(step.to_string()));
+        }
+        match step {
+            Step::CreateBucket { bucket } | Step::SecureBucket { bucket } => {
+                self.cloud.create_bucket(bucket).await?;
+            }
+            Step::Build { artifact, .. } => {
+                return Err(Failure::Archive(format!("{artifact} has not been built")));
+            }
+            Step::Upload { .. } => self.upload(steps, progress).await?,
+            Step::WriteManifest => self.write_manifest().await?,
+            Step::Remove { .. } => self.remove(steps, progress).await?,
+            Step::Await { .. } => {
+                stack::settle(self.cloud, &stack, progress).await?;
+                return Ok(Outcome::PlanAnew);
+            }
+            Step::DeleteStack { .. } => stack::delete(self.cloud, &stack, progress).await?,
+            Step::ContinueRollback => {
+                stack::continue_rollback(self.cloud, &stack, progress).await?;
+            }
+            Step::CreateStack => self.change(Operation::Create, progress).await?,
+            Step::AdoptTables { .. } => self.change(Operation::CreateAdopting, progress).await?,
+            Step::UpdateStack { .. } => self.change(Operation::Update, progress).await?,
+            Step::UpdateCode { .. } => self.update_code(steps, progress).await?,
+            Step::PublishConsole { key } => self.publish(key, progress).await?,
+        }
+        Ok(Outcome::Done)
     }
-    match step {
-        Step::CreateBucket { bucket } => cloud.create_bucket(bucket, &settings.region).await,
-        Step::Upload { key, size } => {
-            let object = release.objects().find(|object| object.key == *key);
-            let object = object.ok_or_else(|| Failure::File {
-                file: key.clone(),
+
+    async fn change(
+        &self,
+        operation: Operation,
+        progress: &mut dyn Progress,
+    ) -> Result<(), Failure> {
+        let target = stack::target(operation, self).await?;
+        stack::change(self.cloud, operation, &target, self.replacements, progress).await
+    }
+
+    /// Every function at once: a new version of one must not meet the old one of another for long.
+    async fn update_code(
+        &self,
+        steps: &[Step],
+        progress: &mut dyn Progress,
+    ) -> Result<(), Failure> {
+        for step in steps {
+            progress.report(Event::Begins(step.to_string()));
+        }
+        let mut updates = stream::iter(steps)
+            .map(|step| self.update_one(step))
+            .buffer_unordered(AT_ONCE);
+        while let Some(function) = updates.try_next().await? {
+            progress.report(Event::Note(format!("  {function} runs its new code")));
+        }
+        Ok(())
+    }
+
+    async fn update_one(&self, step: &Step) -> Result<String, Failure> {
+        let Step::UpdateCode { function, key } = step else {
+            return Ok(String::new());
+        };
+        let bucket = &self.settings.bucket;
+        let not_taken = |reason: String| Failure::CodeNotTaken {
+            function: function.clone(),
+            reason,
+        };
+        self.cloud.update_code(function, bucket, key).await?;
+        loop {
+            let state = self.cloud.function(function).await?;
+            let state = state.ok_or_else(|| not_taken("it is gone".to_owned()))?;
+            match state.update {
+                Update::Pending => self.cloud.pause().await,
+                Update::Failed(reason) => return Err(not_taken(reason)),
+                Update::Done if key.contains(&state.code_sha256) => return Ok(function.clone()),
+                Update::Done => {
+                    return Err(not_taken(format!("it runs {}", state.code_sha256)));
+                }
+            }
+        }
+    }
+
+    async fn publish(&self, key: &str, progress: &mut dyn Progress) -> Result<(), Failure> {
+        let outputs = self.cloud.stack(&self.settings.stack()).await?;
+        let stack = outputs.ok_or_else(|| Failure::NoStack {
+            stack: self.settings.stack(),
+        })?;
+        let console = crate::console::Console::of(&stack, self.settings, key)?;
+        let invalidation = self.cloud.publish_console(&console).await?;
+        progress.report(Event::Note(format!(
+            "  published; invalidation {invalidation}"
+        )));
+        while !self
+            .cloud
+            .is_forgotten(&console.distribution, &invalidation)
+            .await?
+        {
+            self.cloud.pause().await;
+        }
+        progress.report(Event::Note(
+            "  the distribution has forgotten the old page".to_owned(),
+        ));
+        Ok(())
+    }
+
+    /// The object of the release that lies under this key.
+    fn object(&self, key: &str) -> Result<&Object, Failure> {
+        let mut objects = self.release.objects();
+        objects
+            .find(|object| object.key == key)
+            .ok_or_else(|| Failure::File {
+                file: key.to_owned(),
                 reason: "the release has no such object".to_owned(),
-            })?;
-            cloud.upload(&settings.bucket, object).await?;
-            progress.report(Event::Uploaded {
-                key: key.clone(),
-                size: *size,
-            });
-            Ok(())
-        }
-        Step::DeleteStack { .. } => cloud.delete(&stack, progress).await,
-        Step::ContinueRollback => cloud.continue_rollback(&stack, progress).await,
-        Step::CreateStack => change(Operation::Create, release, settings, cloud, progress).await,
-        Step::UpdateStack { .. } => {
-            change(Operation::Update, release, settings, cloud, progress).await
-        }
+            })
     }
-}
 
-async fn change(
-    operation: Operation,
-    release: &Release,
-    settings: &Settings,
-    cloud: &Cloud,
-    progress: &mut dyn Progress,
-) -> Result<(), Failure> {
-    let stack = settings.stack();
-    let parameters = settings.parameters(release);
-    let template = settings.address(&release.master().key);
-    let target = Target {
-        stack: &stack,
-        template,
-        parameters: &parameters,
-    };
-    cloud.change(operation, &target, progress).await
+    async fn put(&self, key: &str) -> Result<u64, Failure> {
+        let object = self.object(key)?;
+        let about = objects::about(self.release);
+        let body: &Body = &object.body;
+        self.cloud
+            .put(&self.settings.bucket, key, body, &about)
+            .await?;
+        Ok(object.size)
+    }
 }

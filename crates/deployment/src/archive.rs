@@ -1,6 +1,6 @@
 //! Zip archives that depend on nothing but what is in them: same files, same bytes.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
@@ -30,12 +30,16 @@ pub enum EntryKind {
 
 /// The archive of a function: its program under the name that the runtime starts.
 pub fn function(program: Vec<u8>) -> Result<Vec<u8>, Failure> {
-    let bootstrap = Entry {
-        name: "bootstrap".to_owned(),
+    self::program("bootstrap", program)
+}
+
+/// The archive of one program.
+pub fn program(name: &str, program: Vec<u8>) -> Result<Vec<u8>, Failure> {
+    pack(vec![Entry {
+        name: name.to_owned(),
         bytes: program,
         kind: EntryKind::Program,
-    };
-    pack(vec![bootstrap])
+    }])
 }
 
 /// The archive of a folder, all files below it.
@@ -97,4 +101,13 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     found.sort();
     Ok(found)
+}
+
+/// One file of an archive, if it can be read and has it.
+pub fn file(archive: &[u8], name: &str) -> Option<Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).ok()?;
+    let mut entry = archive.by_name(name).ok()?;
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }

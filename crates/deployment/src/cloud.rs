@@ -1,72 +1,238 @@
-//! The services that a deployment talks to; the only part of this crate that names an SDK type.
+//! The port of a deployment: what it asks of AWS, in its own words. `aws` answers it over the SDKs;
+//! tests answer it in memory.
 
-mod bucket;
-mod functions;
-mod stack;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
 
-use aws_config::{BehaviorVersion, Region};
-use aws_sdk_s3::config::Credentials;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
+use async_trait::async_trait;
 
+use crate::console::Console;
 use crate::error::Failure;
-use crate::observation::Observation;
-use crate::settings::Settings;
+use crate::failure::StackEvent;
+use crate::progress::Change;
+use crate::release::Body;
 
-pub(crate) use stack::{Operation, Target};
+/// Outputs of a stack.
+pub type Outputs = BTreeMap<String, String>;
 
-pub use stack::Outputs;
+/// The objects of a bucket: key to size.
+pub type Keys = BTreeMap<String, u64>;
 
-/// Clients for one account and Region.
-#[derive(Clone, Debug)]
-pub struct Cloud {
-    cloudformation: aws_sdk_cloudformation::Client,
-    lambda: aws_sdk_lambda::Client,
-    s3: aws_sdk_s3::Client,
-    pace: std::time::Duration,
+/// An object with the tag that tells this content from a later one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Stored {
+    /// The content.
+    pub bytes: Vec<u8>,
+    /// The service's tag of it.
+    pub tag: String,
 }
 
-impl Cloud {
-    /// The emulator at `endpoint`, which takes a 12-digit access key for the account.
-    pub async fn emulated(endpoint: &str, region: &str, account: &str) -> Self {
-        let configuration = aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::new(region.to_owned()))
-            .credentials_provider(Credentials::new(account, "local", None, None, "local"))
-            .endpoint_url(endpoint)
-            .load()
-            .await;
-        let s3 = aws_sdk_s3::config::Builder::from(&configuration)
-            .force_path_style(true)
-            .build();
-        Self {
-            cloudformation: aws_sdk_cloudformation::Client::new(&configuration),
-            lambda: aws_sdk_lambda::Client::new(&configuration),
-            s3: aws_sdk_s3::Client::from_conf(s3),
-            pace: std::time::Duration::from_millis(200),
-        }
-    }
-
-    /// Everything that a plan is computed from.
-    pub async fn observe(&self, settings: &Settings) -> Result<Observation, Failure> {
-        let stack = settings.stack();
-        let (bucket, stack) = tokio::join!(self.bucket_keys(&settings.bucket), self.stack(&stack));
-        Ok(Observation {
-            bucket: bucket?,
-            stack: stack?,
-        })
-    }
+/// What must be true of an object for a write to happen.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Condition<'a> {
+    /// There is no such object.
+    Absent,
+    /// It still has this tag.
+    Unchanged(&'a str),
 }
 
-/// Makes the error of a call into ours, with the service's own code and message where it has them.
-fn failed<E>(operation: &'static str) -> impl FnOnce(E) -> Failure
-where
-    E: ProvideErrorMetadata + std::error::Error,
-{
-    move |error| {
-        let reason = match (error.code(), error.message()) {
-            (Some(code), Some(message)) => format!("{code}: {message}"),
-            (Some(code), None) => code.to_owned(),
-            (None, _) => DisplayErrorContext(&error).to_string(),
-        };
-        Failure::Call { operation, reason }
-    }
+/// What became of a conditional write.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Written {
+    /// It happened; the object has this tag now.
+    Done(String),
+    /// The condition was not true: somebody else was faster.
+    Refused,
+}
+
+/// A stack as it stands.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct StackState {
+    /// What CloudFormation calls its status.
+    pub status: String,
+    /// Its parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// Its outputs.
+    pub outputs: Outputs,
+}
+
+/// A nested stack of the master.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Nested {
+    /// Its name in the master template.
+    pub resource: String,
+    /// Its id.
+    pub id: String,
+    /// Its status.
+    pub status: String,
+}
+
+/// What a change set is made for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Operation {
+    /// A stack that is not there yet.
+    Create,
+    /// A new stack around tables that an earlier one left.
+    CreateAdopting,
+    /// A stack that is there.
+    Update,
+}
+
+/// What a change set is made of.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Target {
+    /// The stack.
+    pub stack: String,
+    /// The change set's name.
+    pub name: String,
+    /// Address of the master template.
+    pub template: String,
+    /// Parameters with their values.
+    pub parameters: BTreeMap<String, String>,
+    /// Parameters that keep the value which they have.
+    pub kept: Vec<String>,
+}
+
+/// A change set as far as the service has come with it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ChangeSet {
+    /// It is still being made.
+    Pending,
+    /// It can be carried out.
+    Ready(Vec<Change>),
+    /// It cannot, and why; also when there is nothing to change.
+    Failed(String),
+}
+
+/// A function as it runs.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct FunctionState {
+    /// SHA-256 of its archive in hexadecimal digits.
+    pub code_sha256: String,
+    /// Whether its last update has ended.
+    pub update: Update,
+}
+
+/// How far the last update of a function is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Update {
+    /// Everything runs the newest code.
+    Done,
+    /// It goes on.
+    Pending,
+    /// It failed, and why.
+    Failed(String),
+}
+
+/// An execution that has work left.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct LiveExecution {
+    /// Its id.
+    pub id: String,
+    /// Drill or recovery.
+    pub kind: String,
+    /// Its status, as the API names it.
+    pub status: String,
+    /// Name of its plan.
+    pub plan: String,
+}
+
+/// A resource that is no longer what its template says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Drifted {
+    /// The resource.
+    pub resource: String,
+    /// How CloudFormation calls it: MODIFIED or DELETED.
+    pub how: String,
+}
+
+/// A table that is there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Presence {
+    /// It is there.
+    Present,
+    /// It is not.
+    Absent,
+}
+
+/// AWS, as far as a deployment needs it, in one account and Region.
+#[async_trait]
+pub trait Cloud: Debug + Send + Sync {
+    /// The account that the credentials belong to.
+    async fn account(&self) -> Result<String, Failure>;
+
+    /// The current objects below the prefixes; `None` when there is no such bucket.
+    async fn keys(&self, bucket: &str, prefixes: &[&str]) -> Result<Option<Keys>, Failure>;
+    /// Makes the bucket: private, versioned, encrypted, over TLS only.
+    async fn create_bucket(&self, bucket: &str) -> Result<(), Failure>;
+    /// An object; `None` when there is no such object or bucket.
+    async fn get(&self, bucket: &str, key: &str) -> Result<Option<Stored>, Failure>;
+    /// Puts an object, with text about it.
+    async fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: &Body,
+        about: &BTreeMap<String, String>,
+    ) -> Result<(), Failure>;
+    /// Puts a small object if the condition is true.
+    async fn put_if(
+        &self,
+        bucket: &str,
+        key: &str,
+        bytes: Vec<u8>,
+        condition: Condition<'_>,
+    ) -> Result<Written, Failure>;
+    /// Removes objects; their earlier versions stay.
+    async fn remove(&self, bucket: &str, keys: &[String]) -> Result<(), Failure>;
+    /// Removes every version of every object, and the bucket.
+    async fn purge_bucket(&self, bucket: &str) -> Result<(), Failure>;
+
+    /// The stack, by name or id; `None` when there is none.
+    async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure>;
+    /// The text of a stack's template; empty when it has none yet.
+    async fn template(&self, stack: &str) -> Result<String, Failure>;
+    /// The nested stacks.
+    async fn nested(&self, stack: &str) -> Result<Vec<Nested>, Failure>;
+    /// The events of one stack, oldest first.
+    async fn events(&self, stack: &str) -> Result<Vec<StackEvent>, Failure>;
+    /// Begins to make a change set.
+    async fn create_change_set(&self, operation: Operation, target: &Target)
+    -> Result<(), Failure>;
+    /// How far it is.
+    async fn change_set(&self, stack: &str, name: &str) -> Result<ChangeSet, Failure>;
+    /// Removes it, if it is there.
+    async fn delete_change_set(&self, stack: &str, name: &str) -> Result<(), Failure>;
+    /// Begins to carry it out.
+    async fn execute_change_set(&self, stack: &str, name: &str) -> Result<(), Failure>;
+    /// Begins to delete the stack.
+    async fn delete_stack(&self, stack: &str) -> Result<(), Failure>;
+    /// Begins to finish the way back from a failed update.
+    async fn continue_rollback(&self, stack: &str) -> Result<(), Failure>;
+    /// What CloudFormation's own drift detection finds in the stack.
+    async fn drifted(&self, stack: &str) -> Result<Vec<Drifted>, Failure>;
+
+    /// A function; `None` when there is none.
+    async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure>;
+    /// Begins to update the function's code from the bucket.
+    async fn update_code(&self, function: &str, bucket: &str, key: &str) -> Result<(), Failure>;
+
+    /// Publishes the console by the custom resource's own code; answers the invalidation.
+    async fn publish_console(&self, console: &Console) -> Result<String, Failure>;
+    /// Whether the distribution has forgotten what the invalidation names.
+    async fn is_forgotten(&self, distribution: &str, invalidation: &str) -> Result<bool, Failure>;
+    /// What a browser gets at a path of the console.
+    async fn fetch(&self, console: &Console, path: &str) -> Result<Vec<u8>, Failure>;
+
+    /// Whether there is such a table.
+    async fn table(&self, table: &str) -> Result<Presence, Failure>;
+    /// Deletes a table.
+    async fn delete_table(&self, table: &str) -> Result<(), Failure>;
+    /// The executions that have work left, by the table's index.
+    async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure>;
+    /// Every item of a table, as JSON in the table's own types.
+    async fn items(&self, table: &str) -> Result<Vec<serde_json::Value>, Failure>;
+
+    /// Waits until it is time to look again.
+    async fn pause(&self);
 }

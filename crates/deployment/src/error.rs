@@ -16,13 +16,76 @@ pub enum Failure {
     /// An archive could not be made.
     #[error("the archive could not be packed: {0}")]
     Archive(String),
-    /// The stack is being changed by somebody else.
-    #[error("the stack {stack} is {status}: wait until that operation has ended, then try again")]
-    Busy {
+    /// The bucket's manifest cannot be used.
+    #[error("the manifest of the bucket is of no use: {0}; `cargo xtask sync` writes a new one")]
+    Manifest(String),
+    /// The bucket belongs to another environment.
+    #[error(
+        "the bucket {bucket} belongs to {owner}: each environment has a bucket of its own, choose \
+         another one with --bucket"
+    )]
+    OthersBucket {
+        /// The bucket.
+        bucket: String,
+        /// Whose it is.
+        owner: String,
+    },
+    /// The bucket lacks what its manifest names.
+    #[error(
+        "the bucket {bucket} lacks {key}, which its manifest names; `cargo xtask sync` from a \
+         checkout puts it there"
+    )]
+    Missing {
+        /// The bucket.
+        bucket: String,
+        /// What is missing.
+        key: String,
+    },
+    /// There is nothing to deploy from.
+    #[error("the bucket {bucket} has no manifest; `cargo xtask sync` from a checkout makes it")]
+    NothingSynced {
+        /// The bucket.
+        bucket: String,
+    },
+    /// A stack that is gone has left its tables.
+    #[error(
+        "an earlier stack left {tables}; `--adopt-tables` makes the new stack take them over, and \
+         `cargo xtask destroy --purge` deletes them with all that they hold"
+    )]
+    TablesLeft {
+        /// The tables.
+        tables: String,
+    },
+    /// Somebody else is deploying.
+    #[error("{0}")]
+    Locked(String),
+    /// Executions would be hurt.
+    #[error("{0}")]
+    Live(String),
+    /// A rule of the environment.
+    #[error("{0}")]
+    Refused(String),
+    /// The change set would replace or remove what holds data.
+    #[error(
+        "this would replace or remove {resources}, which hold data; `--allow-replacement` allows it"
+    )]
+    Destructive {
+        /// The resources.
+        resources: String,
+    },
+    /// The stack is not there.
+    #[error("there is no stack {stack}; `cargo xtask deploy` makes it")]
+    NoStack {
         /// Name of the stack.
         stack: String,
-        /// Its status.
-        status: String,
+    },
+    /// A function did not take its new code.
+    #[error("{function} did not take its new code: {reason}; the same command again goes on")]
+    CodeNotTaken {
+        /// The function.
+        function: String,
+        /// Why.
+        reason: String,
     },
     /// A status of the stack that this version knows no way out of.
     #[error(
@@ -55,6 +118,16 @@ pub enum Failure {
     /// What runs is not what was deployed.
     #[error("after the deployment, {0}")]
     NotVerified(String),
+    /// A call to AWS failed for a reason with a remedy.
+    #[error("{operation}: {cause}; {remedy}")]
+    Known {
+        /// Which call.
+        operation: String,
+        /// The reason in a sentence.
+        cause: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// A call to AWS failed.
     #[error("{operation} failed: {reason}")]
     Call {

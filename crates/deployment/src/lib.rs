@@ -6,12 +6,19 @@
 
 pub mod apply;
 pub mod archive;
+pub mod aws;
 pub mod cloud;
+pub mod console;
 pub mod error;
 pub mod failure;
+pub mod guard;
+pub mod lock;
+pub mod manifest;
 pub mod observation;
 pub mod plan;
 pub mod progress;
 pub mod release;
+pub mod rules;
 pub mod settings;
+pub mod template;
 pub mod verify;

@@ -1,14 +1,46 @@
-//! What is there before a deployment: the bucket's keys and the master stack as it stands.
+//! What is there before a deployment: the bucket, its manifest, and the master stack as it stands.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::{join_all, try_join_all};
+
+use crate::cloud::{Cloud, Keys, Presence};
+use crate::error::Failure;
+use crate::manifest::{KEPT_MANIFESTS, MANIFEST, MANIFESTS, Manifest};
+use crate::release::{FUNCTIONS, Release, digest};
+use crate::settings::Settings;
+
+/// Where everything lies that a sync may remove.
+pub const OWNED: [&str; 5] = ["artifacts/", "cfn/", "frontend/", "lambda/", MANIFESTS];
+
+/// Where a release without sources lies.
+const DEPLOYED: [&str; 2] = ["artifacts/", "cfn/"];
+
+/// The tables, which outlive their stack.
+pub const TABLES: [&str; 3] = ["protection-groups", "recovery-plans", "execution-history"];
 
 /// What a plan is computed from, besides the release.
 #[derive(Clone, Debug, Default)]
 pub struct Observation {
-    /// Keys below the prefixes that a release uses; `None` when there is no bucket.
-    pub bucket: Option<BTreeSet<String>>,
+    /// The objects below the owned prefixes; `None` when there is no bucket.
+    pub bucket: Option<Keys>,
+    /// The manifest, if there is one.
+    pub manifest: Option<Manifest>,
+    /// What the release does not name and yet stays.
+    pub protected: Protected,
     /// The master stack; `None` when there is none.
     pub stack: Option<Stack>,
+    /// Tables that an earlier stack left; looked for only where there is no stack.
+    pub left_tables: Vec<String>,
+}
+
+/// What somebody may still need of the bucket.
+#[derive(Clone, Debug, Default)]
+pub struct Protected {
+    /// Keys that one of the last manifests names, and those manifests themselves.
+    pub keys: BTreeSet<String>,
+    /// Digests of the archives that functions run.
+    pub running: BTreeSet<String>,
 }
 
 /// The master stack as it stands.
@@ -57,4 +89,142 @@ impl Standing {
             _ => Self::Unknown,
         }
     }
+}
+
+/// Looks at the bucket and at the stack. A release with sources is looked at whole.
+pub async fn observe(
+    cloud: &dyn Cloud,
+    settings: &Settings,
+    release: &Release,
+) -> Result<Observation, Failure> {
+    if release.provenance.is_none() {
+        let (bucket, stack) = tokio::join!(
+            cloud.keys(&settings.bucket, &DEPLOYED),
+            stack(cloud, settings)
+        );
+        return Ok(Observation {
+            bucket: bucket?,
+            stack: stack?,
+            ..Observation::default()
+        });
+    }
+    let (mut observation, stack) = tokio::join!(
+        observe_bucket(cloud, settings, release),
+        stack(cloud, settings)
+    );
+    if let Ok(observation) = &mut observation {
+        observation.stack = stack?;
+        if observation.stack.is_none() {
+            observation.left_tables = left_tables(cloud, settings).await?;
+        }
+    }
+    observation
+}
+
+/// Looks at the bucket alone.
+pub async fn observe_bucket(
+    cloud: &dyn Cloud,
+    settings: &Settings,
+    release: &Release,
+) -> Result<Observation, Failure> {
+    let (bucket, manifest) = tokio::join!(
+        cloud.keys(&settings.bucket, &OWNED),
+        manifest(cloud, settings)
+    );
+    let (bucket, manifest) = (bucket?, manifest?);
+    let named: BTreeSet<&str> = release
+        .objects()
+        .map(|object| object.key.as_str())
+        .collect();
+    let keys = bucket.iter().flat_map(Keys::keys);
+    let superfluous: Vec<&String> = keys.filter(|key| !named.contains(key.as_str())).collect();
+    let protected = protected(cloud, settings, &superfluous).await?;
+    Ok(Observation {
+        bucket,
+        manifest,
+        protected,
+        ..Observation::default()
+    })
+}
+
+/// The manifest of the bucket.
+pub async fn manifest(cloud: &dyn Cloud, settings: &Settings) -> Result<Option<Manifest>, Failure> {
+    let stored = cloud.get(&settings.bucket, MANIFEST).await?;
+    stored
+        .map(|stored| Manifest::read(&stored.bytes, settings))
+        .transpose()
+}
+
+/// The master stack.
+pub async fn stack(cloud: &dyn Cloud, settings: &Settings) -> Result<Option<Stack>, Failure> {
+    let name = settings.stack();
+    let (state, template) = tokio::join!(cloud.stack(&name), cloud.template(&name));
+    let Some(state) = state? else {
+        return Ok(None);
+    };
+    Ok(Some(Stack {
+        status: state.status,
+        template_sha256: digest(template?.as_bytes()),
+        parameters: state.parameters,
+    }))
+}
+
+/// Asked only where something could be removed: that is rare, and what it costs is a round trip.
+async fn protected(
+    cloud: &dyn Cloud,
+    settings: &Settings,
+    superfluous: &[&String],
+) -> Result<Protected, Failure> {
+    let copies = superfluous.iter().filter(|key| key.starts_with(MANIFESTS));
+    let newest: Vec<String> = copies
+        .rev()
+        .take(KEPT_MANIFESTS)
+        .map(|key| (**key).clone())
+        .collect();
+    let mut keys: BTreeSet<String> = newest.iter().cloned().collect();
+    if superfluous.len() == newest.len() {
+        return Ok(Protected {
+            keys,
+            ..Protected::default()
+        });
+    }
+    let read = newest.iter().map(|key| cloud.get(&settings.bucket, key));
+    for stored in try_join_all(read).await?.into_iter().flatten() {
+        // A copy that cannot be read protects nothing, and removing by it would be a guess.
+        keys.extend(Manifest::read(&stored.bytes, settings)?.keys());
+    }
+    let is_an_archive =
+        |key: &&String| key.starts_with("artifacts/") && !keys.contains(key.as_str());
+    let running = if superfluous.iter().copied().any(|key| is_an_archive(&key)) {
+        running(cloud, settings).await?
+    } else {
+        BTreeSet::new()
+    };
+    Ok(Protected { keys, running })
+}
+
+async fn running(cloud: &dyn Cloud, settings: &Settings) -> Result<BTreeSet<String>, Failure> {
+    let names: Vec<String> = FUNCTIONS
+        .iter()
+        .map(|name| settings.function(name))
+        .collect();
+    let looks = names.iter().map(|name| cloud.function(name));
+    let found = try_join_all(looks).await?;
+    Ok(found
+        .into_iter()
+        .flatten()
+        .map(|function| function.code_sha256)
+        .collect())
+}
+
+async fn left_tables(cloud: &dyn Cloud, settings: &Settings) -> Result<Vec<String>, Failure> {
+    let names = TABLES.map(|table| settings.function(table));
+    let looks = join_all(names.iter().map(|name| cloud.table(name))).await;
+    let mut left = Vec::new();
+    for (name, presence) in names.iter().zip(looks) {
+        if presence? == Presence::Present {
+            left.push(name.clone());
+        }
+    }
+    Ok(left)
 }

@@ -1,15 +1,21 @@
 //! The plan of a deployment: computed from values, before anything is touched.
 
-use std::fmt;
+mod bucket;
+mod shown;
+mod stack;
+
+use serde::Serialize;
 
 use crate::error::Failure;
-use crate::observation::{Observation, Stack, Standing};
-use crate::progress::short;
+use crate::observation::Observation;
 use crate::release::Release;
 use crate::settings::Settings;
 
+pub use bucket::bucket_steps;
+pub use stack::TablesLeft;
+
 /// The steps, in the order in which they are carried out. Empty when everything is as it shall be.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Plan {
     /// Name of the master stack.
     pub stack: String,
@@ -18,12 +24,29 @@ pub struct Plan {
 }
 
 /// One step of a plan.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(
+    tag = "step",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase"
+)]
 pub enum Step {
     /// Make the deployment bucket: private, versioned, encrypted.
     CreateBucket {
         /// Its name.
         bucket: String,
+    },
+    /// Make sure that a bucket which is there is private, versioned and encrypted.
+    SecureBucket {
+        /// Its name.
+        bucket: String,
+    },
+    /// Build an artifact.
+    Build {
+        /// Its name.
+        artifact: String,
+        /// Why.
+        because: String,
     },
     /// Put an object into the bucket.
     Upload {
@@ -31,6 +54,18 @@ pub enum Step {
         key: String,
         /// Its size in bytes.
         size: u64,
+    },
+    /// Write down what the bucket holds now.
+    WriteManifest,
+    /// Take an object out of the bucket that nobody names any longer.
+    Remove {
+        /// Which.
+        key: String,
+    },
+    /// Follow the operation that is going on to its end, and plan anew.
+    Await {
+        /// The status of that operation.
+        status: String,
     },
     /// Delete what a failed creation or deletion left.
     DeleteStack {
@@ -41,15 +76,37 @@ pub enum Step {
     ContinueRollback,
     /// Create the stack, through a change set.
     CreateStack,
+    /// Create the stack around tables that an earlier one left.
+    AdoptTables {
+        /// The tables.
+        tables: Vec<String>,
+    },
     /// Update the stack, through a change set.
     UpdateStack {
         /// What differs.
         differences: Vec<Difference>,
     },
+    /// Give a function other code, from the bucket.
+    UpdateCode {
+        /// The function.
+        function: String,
+        /// The archive.
+        key: String,
+    },
+    /// Publish the console from the bucket, and make the distribution forget the old one.
+    PublishConsole {
+        /// The archive.
+        key: String,
+    },
 }
 
 /// One reason to update the stack.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(
+    tag = "what",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase"
+)]
 pub enum Difference {
     /// The master template's text.
     Template,
@@ -71,129 +128,56 @@ pub fn plan(
     release: &Release,
     settings: &Settings,
     observation: &Observation,
+    tables_left: TablesLeft,
 ) -> Result<Plan, Failure> {
-    let mut steps = bucket_steps(release, settings, observation);
-    steps.extend(stack_steps(release, settings, observation.stack.as_ref())?);
+    let mut plan = sync(release, settings, observation)?;
+    plan.steps
+        .extend(stack::steps(release, settings, observation, tables_left)?);
+    Ok(plan)
+}
+
+/// What has to be done so that the bucket holds `release`.
+pub fn sync(
+    release: &Release,
+    settings: &Settings,
+    observation: &Observation,
+) -> Result<Plan, Failure> {
     Ok(Plan {
         stack: settings.stack(),
-        steps,
+        steps: bucket_steps(release, settings, observation)?,
     })
 }
 
-fn bucket_steps(release: &Release, settings: &Settings, observation: &Observation) -> Vec<Step> {
-    let creation = observation.bucket.is_none().then(|| Step::CreateBucket {
-        bucket: settings.bucket.clone(),
-    });
-    let is_there = |key: &str| {
-        observation
-            .bucket
-            .as_ref()
-            .is_some_and(|present| present.contains(key))
-    };
-    let uploads = release
-        .objects()
-        .filter(|object| !is_there(&object.key))
-        .map(|object| Step::Upload {
-            key: object.key.clone(),
-            size: object.size,
-        });
-    creation.into_iter().chain(uploads).collect()
-}
+impl Plan {
+    /// Whether a step changes the stack, its code, or its console.
+    pub fn touches_what_runs(&self) -> bool {
+        self.steps.iter().any(Step::touches_what_runs)
+    }
 
-fn stack_steps(
-    release: &Release,
-    settings: &Settings,
-    stack: Option<&Stack>,
-) -> Result<Vec<Step>, Failure> {
-    let Some(stack) = stack else {
-        return Ok(vec![Step::CreateStack]);
-    };
-    let status = stack.status.clone();
-    match Standing::of(&stack.status) {
-        Standing::Stands => {
-            let differences = differences(release, settings, stack);
-            let update = (!differences.is_empty()).then_some(Step::UpdateStack { differences });
-            Ok(update.into_iter().collect())
-        }
-        Standing::NeverCreated => Ok(vec![Step::CreateStack]),
-        Standing::Ruined => Ok(vec![Step::DeleteStack { status }, Step::CreateStack]),
-        Standing::HalfWayBack => {
-            let update = Step::UpdateStack {
-                differences: vec![Difference::AfterRollback],
-            };
-            Ok(vec![Step::ContinueRollback, update])
-        }
-        Standing::Busy => Err(Failure::Busy {
-            stack: settings.stack(),
-            status,
-        }),
-        Standing::Unknown => Err(Failure::UnknownStatus {
-            stack: settings.stack(),
-            status,
-        }),
+    /// Whether a step changes functions: what interrupts executions.
+    pub fn touches_executions(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| step.touches_what_runs() && !matches!(step, Step::PublishConsole { .. }))
     }
 }
 
-fn differences(release: &Release, settings: &Settings, stack: &Stack) -> Vec<Difference> {
-    let template =
-        (release.master().sha256 != stack.template_sha256).then_some(Difference::Template);
-    let parameters = settings
-        .parameters(release)
-        .into_iter()
-        .filter_map(|(name, to)| {
-            let from = stack.parameters.get(&name).cloned();
-            (from.as_ref() != Some(&to)).then_some(Difference::Parameter { name, from, to })
-        });
-    template.into_iter().chain(parameters).collect()
-}
-
-impl fmt::Display for Plan {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.steps.is_empty() {
-            return writeln!(formatter, "stack {}: nothing to do", self.stack);
-        }
-        writeln!(formatter, "stack {}:", self.stack)?;
-        self.steps
-            .iter()
-            .try_for_each(|step| writeln!(formatter, "  {step}"))
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Step {
+    fn touches_what_runs(&self) -> bool {
         match self {
-            Self::CreateBucket { bucket } => write!(formatter, "create bucket {bucket}"),
-            Self::Upload { key, size } => write!(formatter, "upload {} ({size} bytes)", short(key)),
-            Self::DeleteStack { status } => write!(formatter, "delete stack, which is {status}"),
-            Self::ContinueRollback => write!(formatter, "continue the update's rollback"),
-            Self::CreateStack => write!(formatter, "create stack"),
-            Self::UpdateStack { differences } => {
-                write!(formatter, "update stack")?;
-                differences
-                    .iter()
-                    .try_for_each(|difference| write!(formatter, "\n    {difference}"))
-            }
-        }
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Template => write!(formatter, "master template"),
-            Self::Parameter {
-                name,
-                from: Some(from),
-                to,
-            } => {
-                write!(formatter, "{name}: {} -> {}", short(from), short(to))
-            }
-            Self::Parameter {
-                name,
-                from: None,
-                to,
-            } => write!(formatter, "{name}: (none) -> {}", short(to)),
-            Self::AfterRollback => write!(formatter, "what the rollback leaves to change"),
+            Self::CreateBucket { .. }
+            | Self::SecureBucket { .. }
+            | Self::Build { .. }
+            | Self::Upload { .. }
+            | Self::WriteManifest
+            | Self::Remove { .. }
+            | Self::Await { .. } => false,
+            Self::DeleteStack { .. }
+            | Self::ContinueRollback
+            | Self::CreateStack
+            | Self::AdoptTables { .. }
+            | Self::UpdateStack { .. }
+            | Self::UpdateCode { .. }
+            | Self::PublishConsole { .. } => true,
         }
     }
 }

@@ -25,6 +25,8 @@ pub enum Event {
         /// Since the operation began.
         after: Duration,
     },
+    /// Something to know.
+    Note(String),
     /// A resource failed.
     Failed {
         /// The resource.
@@ -62,7 +64,7 @@ impl<F: FnMut(Event) + Send> Progress for F {
 impl std::fmt::Display for Event {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Begins(step) => write!(formatter, "{step}"),
+            Self::Begins(text) | Self::Note(text) => write!(formatter, "{text}"),
             Self::Uploaded { key, size } => {
                 write!(formatter, "  uploaded {} ({size} bytes)", short(key))
             }

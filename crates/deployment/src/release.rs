@@ -1,10 +1,14 @@
-//! What shall run: templates, the state machine's definition and artifacts, each by its content.
+//! What shall run: templates, the state machine's definition, artifacts and the sources of all of
+//! them, each under a key that its content decides.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::Failure;
+use crate::manifest::Manifest;
 
 /// The templates, the master first; all of them lie in one folder.
 pub const TEMPLATES: [&str; 7] = [
@@ -32,10 +36,29 @@ pub const FUNCTIONS: [&str; 5] = [
 /// The console's artifact.
 pub const CONSOLE: &str = "console";
 
+/// The deploy tool's own artifact, by the name of its program.
+pub const TOOL: &str = "drs-deploy";
+
+/// What an artifact is called in the bucket while nobody knows its hash.
+const UNKNOWN: &str = "(known after the build)";
+
+/// Where the bytes of an object come from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Body {
+    /// A file of this machine.
+    File(PathBuf),
+    /// Memory.
+    Bytes(Arc<Vec<u8>>),
+    /// Nowhere: the bucket must have it already.
+    Stored,
+    /// It has to be built first, and why.
+    Unbuilt(String),
+}
+
 /// One thing in the deployment bucket, under a key that its content decides.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Object {
-    /// What it is called: a file name below `cfn/`, or the name of an artifact.
+    /// What it is called: a file's name, or the name of an artifact.
     pub name: String,
     /// Where it lies in the bucket.
     pub key: String,
@@ -43,8 +66,29 @@ pub struct Object {
     pub sha256: String,
     /// Its size in bytes.
     pub size: u64,
-    /// The file that holds the content.
-    pub file: PathBuf,
+    /// Where its content comes from.
+    pub body: Body,
+    /// Digest of all that an artifact is built of; nothing for what is not built.
+    pub source: Option<String>,
+}
+
+/// Whether the working tree is what the commit says.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Tree {
+    /// Nothing differs from the commit.
+    Clean,
+    /// Something does, or there is no commit.
+    Dirty,
+}
+
+/// Where a release comes from.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Provenance {
+    /// The git commit.
+    pub commit: String,
+    /// Whether the tree was the commit's.
+    pub tree: Tree,
 }
 
 /// Everything that a deployment puts into the bucket and names to CloudFormation.
@@ -58,18 +102,49 @@ pub struct Release {
     pub functions: Vec<Object>,
     /// The console's archive.
     pub console: Object,
+    /// The deploy tool's archive; a stack on one machine has none.
+    pub tool: Option<Object>,
+    /// Sources of the functions, of the console, and the console's files as they were built.
+    pub sources: Vec<Object>,
+    /// Where it comes from; nothing for a stack on one machine, which keeps no manifest.
+    pub provenance: Option<Provenance>,
 }
 
 impl Release {
-    /// Reads a release: templates from one folder, archives named `<name>.zip` from another.
+    /// Reads a release of one machine: templates from one folder, archives named `<name>.zip` from
+    /// another.
     pub fn read(templates: &Path, archives: &Path) -> Result<Self, Failure> {
-        let read_templates = TEMPLATES.iter().map(|name| template(templates, name));
-        let read_functions = FUNCTIONS.iter().map(|name| artifact(archives, name));
+        let read_functions = FUNCTIONS
+            .iter()
+            .map(|name| artifact(name, &archives.join(format!("{name}.zip"))));
         Ok(Self {
-            templates: read_templates.collect::<Result<_, _>>()?,
+            templates: read_templates(templates)?,
             definition: template(templates, DEFINITION)?,
             functions: read_functions.collect::<Result<_, _>>()?,
-            console: artifact(archives, CONSOLE)?,
+            console: artifact(CONSOLE, &archives.join(format!("{CONSOLE}.zip")))?,
+            tool: None,
+            sources: Vec::new(),
+            provenance: None,
+        })
+    }
+
+    /// The release that the bucket holds, by its manifest alone.
+    pub fn of_manifest(manifest: &Manifest) -> Result<Self, Failure> {
+        let named = |name: &str, key: &str| {
+            manifest
+                .object(name, key)
+                .ok_or_else(|| Failure::Manifest(format!("it names no {name}")))
+        };
+        let templates = TEMPLATES.iter().map(|name| named(name, "cfn/"));
+        let functions = FUNCTIONS.iter().map(|name| named(name, "artifacts/"));
+        Ok(Self {
+            templates: templates.collect::<Result<_, _>>()?,
+            definition: named(DEFINITION, "cfn/")?,
+            functions: functions.collect::<Result<_, _>>()?,
+            console: named(CONSOLE, "artifacts/")?,
+            tool: Some(named(TOOL, "artifacts/")?),
+            sources: manifest.sources(),
+            provenance: Some(manifest.provenance.clone()),
         })
     }
 
@@ -78,37 +153,89 @@ impl Release {
         &self.templates[0]
     }
 
-    /// Every object, in the order of upload: what others name comes before what names it.
-    pub fn objects(&self) -> impl Iterator<Item = &Object> {
-        let artifacts = self
-            .functions
+    /// What is built: the functions, the console and the tool.
+    pub fn artifacts(&self) -> impl Iterator<Item = &Object> {
+        self.functions
             .iter()
-            .chain([&self.console, &self.definition]);
-        artifacts.chain(self.templates.iter().rev())
+            .chain([&self.console])
+            .chain(&self.tool)
+    }
+
+    /// The same, to be replaced by what was built.
+    pub fn artifacts_mut(&mut self) -> impl Iterator<Item = &mut Object> {
+        let built = self.functions.iter_mut().chain([&mut self.console]);
+        built.chain(&mut self.tool)
+    }
+
+    /// Every object: what others name comes before what names it.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        let parts = self.sources.iter().chain(self.artifacts());
+        let definition = std::iter::once(&self.definition);
+        parts.chain(definition).chain(self.templates.iter().rev())
     }
 }
 
-fn template(folder: &Path, name: &str) -> Result<Object, Failure> {
-    object(name, &folder.join(name), |sha256| {
-        format!("cfn/{sha256}/{name}")
-    })
+/// The templates of a folder, in the order of [`TEMPLATES`].
+pub fn read_templates(folder: &Path) -> Result<Vec<Object>, Failure> {
+    let read = TEMPLATES.iter().map(|name| template(folder, name));
+    read.collect()
 }
 
-fn artifact(folder: &Path, name: &str) -> Result<Object, Failure> {
-    let file = folder.join(format!("{name}.zip"));
-    object(name, &file, |sha256| {
-        format!("artifacts/{name}-{sha256}.zip")
-    })
+/// A template, or the state machine's definition.
+pub fn template(folder: &Path, name: &str) -> Result<Object, Failure> {
+    let file = folder.join(name);
+    let bytes = std::fs::read(&file).map_err(|error| Failure::file(&file, &error))?;
+    let sha256 = digest(&bytes);
+    let key = format!("cfn/{sha256}/{name}");
+    Ok(object(name, key, sha256, bytes.len(), Body::File(file)))
 }
 
-fn object(name: &str, file: &Path, key: impl Fn(&str) -> String) -> Result<Object, Failure> {
+/// An archive that has been built.
+pub fn artifact(name: &str, file: &Path) -> Result<Object, Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
-    let sha256 = hex::encode(Sha256::digest(&bytes));
-    Ok(Object {
+    let sha256 = digest(&bytes);
+    let key = artifact_key(name, &sha256);
+    let body = Body::File(file.to_path_buf());
+    Ok(object(name, key, sha256, bytes.len(), body))
+}
+
+/// An artifact of which only is known what it is built of.
+pub fn unbuilt(name: &str, source: &str, reason: &str) -> Object {
+    let key = artifact_key(name, UNKNOWN);
+    let body = Body::Unbuilt(reason.to_owned());
+    Object {
+        source: Some(source.to_owned()),
+        ..object(name, key, String::new(), 0, body)
+    }
+}
+
+/// A source file: below `lambda/` or `frontend/`, in a folder that its content names, so that no
+/// sync ever overwrites what an earlier manifest names.
+pub fn source(prefix: &str, name: &str, file: &Path) -> Result<Object, Failure> {
+    let bytes = std::fs::read(file).map_err(|error| Failure::file(file, &error))?;
+    let sha256 = digest(&bytes);
+    let key = format!("{prefix}/{sha256}/{name}");
+    let body = Body::File(file.to_path_buf());
+    Ok(object(name, key, sha256, bytes.len(), body))
+}
+
+/// Where an artifact of this content lies.
+pub fn artifact_key(name: &str, sha256: &str) -> String {
+    format!("artifacts/{name}-{sha256}.zip")
+}
+
+/// SHA-256 in hexadecimal digits.
+pub fn digest(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+fn object(name: &str, key: String, sha256: String, size: usize, body: Body) -> Object {
+    Object {
         name: name.to_owned(),
-        key: key(&sha256),
-        size: bytes.len() as u64,
+        key,
         sha256,
-        file: file.to_path_buf(),
-    })
+        size: size as u64,
+        body,
+        source: None,
+    }
 }

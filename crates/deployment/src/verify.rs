@@ -1,12 +1,16 @@
-//! After a deployment: whether what runs is what was deployed.
+//! Whether what was deployed is what runs: working tree, bucket, stacks and running code side by
+//! side.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+mod rows;
+
+use serde::Serialize;
 
 use crate::cloud::{Cloud, Outputs};
 use crate::error::Failure;
 use crate::release::{Object, Release};
 use crate::settings::Settings;
+
+pub use rows::{Comparison, compare};
 
 /// Outputs without which nobody finds the product.
 pub const REQUIRED_OUTPUTS: [&str; 8] = [
@@ -20,21 +24,54 @@ pub const REQUIRED_OUTPUTS: [&str; 8] = [
     "AlarmTopicArn",
 ];
 
+/// What one look finds about one thing.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", tag = "found", content = "sha256")]
+pub enum Found {
+    /// This content.
+    Digest(String),
+    /// It ought to be there and is not.
+    Missing,
+    /// This thing has no such side, or nobody looked.
+    Nothing,
+}
+
+/// One thing, as the four places have it.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Row {
+    /// What it is.
+    pub name: String,
+    /// In the working tree.
+    pub tree: Found,
+    /// In the bucket.
+    pub bucket: Found,
+    /// In the deployed stacks.
+    pub stack: Found,
+    /// Where it runs.
+    pub running: Found,
+    /// What differs, in words; nothing when all agree.
+    pub drift: Option<String>,
+}
+
 /// Compares the code of every function and the presence of every output; answers the outputs.
 pub async fn verify(
     release: &Release,
     settings: &Settings,
-    cloud: &Cloud,
+    cloud: &dyn Cloud,
 ) -> Result<Outputs, Failure> {
-    for artifact in &release.functions {
-        let function = settings.function(&artifact.name);
-        let runs = cloud.code_sha256(&function).await?;
-        if runs != as_the_service_writes_it(artifact) {
-            let text = format!("{function} runs other code than {}", artifact.key);
-            return Err(Failure::NotVerified(text));
-        }
+    let names: Vec<String> = release
+        .functions
+        .iter()
+        .map(|artifact| settings.function(&artifact.name))
+        .collect();
+    let looks = names.iter().map(|name| cloud.function(name));
+    let stack = settings.stack();
+    let (running, stack_state) =
+        tokio::join!(futures::future::try_join_all(looks), cloud.stack(&stack));
+    for (artifact, (name, state)) in release.functions.iter().zip(names.iter().zip(running?)) {
+        check_code(artifact, name, state.map(|state| state.code_sha256))?;
     }
-    let outputs = cloud.outputs(&settings.stack()).await?;
+    let outputs = stack_state?.map(|state| state.outputs).unwrap_or_default();
     let missing: Vec<&str> = REQUIRED_OUTPUTS
         .into_iter()
         .filter(|name| !outputs.contains_key(*name))
@@ -42,17 +79,17 @@ pub async fn verify(
     if missing.is_empty() {
         return Ok(outputs);
     }
-    let text = format!(
-        "the stack {} lacks the outputs {}",
-        settings.stack(),
-        missing.join(", ")
-    );
+    let text = format!("the stack {stack} lacks the outputs {}", missing.join(", "));
     Err(Failure::NotVerified(text))
 }
 
-/// Base64 of the digest, where a release has hexadecimal digits.
-fn as_the_service_writes_it(artifact: &Object) -> String {
-    hex::decode(&artifact.sha256)
-        .map(|digest| STANDARD.encode(digest))
-        .unwrap_or_default()
+fn check_code(artifact: &Object, name: &str, runs: Option<String>) -> Result<(), Failure> {
+    match runs {
+        Some(digest) if digest == artifact.sha256 => Ok(()),
+        Some(_) => {
+            let text = format!("{name} runs other code than {}", artifact.key);
+            Err(Failure::NotVerified(text))
+        }
+        None => Err(Failure::NotVerified(format!("there is no function {name}"))),
+    }
 }

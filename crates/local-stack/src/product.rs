@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use deployment::apply::apply;
-use deployment::cloud::{Cloud, Outputs};
-use deployment::plan::plan;
+use deployment::apply::{Applying, Replacements, apply};
+use deployment::aws::AwsCloud;
+use deployment::cloud::Outputs;
+use deployment::manifest::Written;
+use deployment::observation::observe;
+use deployment::plan::{TablesLeft, plan};
 use deployment::progress::Event;
 use deployment::release::Release;
 use deployment::settings::Settings;
@@ -35,12 +38,22 @@ pub async fn deploy(
     let release = Release::read(templates, archives)?;
     let settings = settings(ports, chosen);
     let endpoint = format!("http://127.0.0.1:{}", ports.emulator);
-    let cloud = Cloud::emulated(&endpoint, REGION, ACCOUNT).await;
-    let observation = cloud.observe(&settings).await?;
-    let plan = plan(&release, &settings, &observation)?;
+    let cloud = AwsCloud::emulated(&endpoint, REGION, ACCOUNT).await;
+    let observation = observe(&cloud, &settings, &release).await?;
+    let plan = plan(&release, &settings, &observation, TablesLeft::Refuse)?;
     say::line(plan.to_string().trim_end());
     let mut progress = |event: Event| say::line(&event.to_string());
-    apply(&plan, &release, &settings, &cloud, &mut progress).await?;
+    // A stack on one machine keeps no manifest, and everything in it can be made again.
+    let written = Written::default();
+    let applying = Applying {
+        release: &release,
+        settings: &settings,
+        cloud: &cloud,
+        replacements: Replacements::Allowed,
+        before: None,
+        written: &written,
+    };
+    apply(&plan, &applying, &mut progress).await?;
     Ok(verify(&release, &settings, &cloud).await?)
 }
 

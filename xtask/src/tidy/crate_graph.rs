@@ -103,13 +103,26 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "deployment",
-        ours: &[],
+        // The console is published by the custom resource's own code, whoever asks for it.
+        ours: &["frontend-builder"],
         in_tests: &[],
         never: &[],
     },
     Row {
         name: "local-stack",
         ours: &["deployment", "local-options"],
+        in_tests: &[],
+        never: NO_SDK,
+    },
+    Row {
+        name: "deploy-tool",
+        ours: &["deploy-options", "deployment"],
+        in_tests: &[],
+        never: NO_SDK,
+    },
+    Row {
+        name: "deploy-options",
+        ours: &[],
         in_tests: &[],
         never: NO_SDK,
     },
@@ -127,7 +140,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "xtask",
-        ours: &["local-options"],
+        ours: &["deploy-options", "local-options"],
         in_tests: &[],
         never: &["aws-", "tokio", "hyper", "reqwest"],
     },

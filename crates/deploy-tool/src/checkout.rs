@@ -1,0 +1,236 @@
+//! A checkout of the sources: its commit, its files, and what each artifact is built of.
+
+mod build;
+mod closure;
+mod glibc;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use deployment::manifest::Manifest;
+use deployment::release::{
+    self, Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Provenance, Release, TOOL, Tree,
+};
+
+pub use build::{Builder, Compiler};
+pub use glibc::newest_needed;
+
+/// Folders that hold what others made.
+const NOT_OURS: [&str; 5] = [".git", "target", "node_modules", "dist", "test-results"];
+
+/// The sources on this machine.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    root: PathBuf,
+    builder: Builder,
+    files: BTreeMap<String, Object>,
+    provenance: Provenance,
+}
+
+impl Checkout {
+    /// Reads commit, tree and the content of every file.
+    pub fn read(root: &Path, builder: Builder) -> Result<Self> {
+        let root = root
+            .canonicalize()
+            .with_context(|| root.display().to_string())?;
+        let mut files = BTreeMap::new();
+        for name in names(&root)? {
+            let prefix = if name.starts_with("frontend/") {
+                "frontend"
+            } else {
+                "lambda"
+            };
+            files.insert(
+                name.clone(),
+                release::source(prefix, &name, &root.join(&name))?,
+            );
+        }
+        Ok(Self {
+            provenance: provenance(&root),
+            root,
+            builder,
+            files,
+        })
+    }
+
+    /// Commit and tree.
+    pub fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// The release, as far as it is known without building: what was built of the same sources
+    /// before is taken from the bucket.
+    pub fn release(&self, manifest: Option<&Manifest>) -> Result<Release> {
+        let templates = self.root.join("cfn");
+        let functions = FUNCTIONS.iter().map(|name| self.artifact(name, manifest));
+        Ok(Release {
+            templates: release::read_templates(&templates)?,
+            definition: release::template(&templates, DEFINITION)?,
+            functions: functions.collect::<Result<_>>()?,
+            console: self.artifact(CONSOLE, manifest)?,
+            tool: Some(self.artifact(TOOL, manifest)?),
+            sources: self.files.values().cloned().collect(),
+            provenance: Some(self.provenance.clone()),
+        })
+    }
+
+    /// Builds what the release lacks, all programs at once, and puts it into the release.
+    pub fn build(&self, release: &mut Release, tell: &dyn Fn(&str)) -> Result<()> {
+        let missing = release
+            .artifacts_mut()
+            .filter(|artifact| is_unbuilt(artifact));
+        let mut missing: Vec<&mut Object> = missing.collect();
+        let programs = missing.iter().map(|artifact| artifact.name.clone());
+        let programs: Vec<String> = programs.filter(|name| name != CONSOLE).collect();
+        self.builder.programs(&self.root, &programs, tell)?;
+        for artifact in &mut missing {
+            let source = artifact.source.clone();
+            let file = self.builder.pack(&self.root, &artifact.name, tell)?;
+            **artifact = Object {
+                source,
+                ..release::artifact(&artifact.name, &file)?
+            };
+        }
+        Ok(())
+    }
+
+    fn artifact(&self, name: &str, manifest: Option<&Manifest>) -> Result<Object> {
+        let source = self.source_of(name)?;
+        let Some(build) = manifest.and_then(|manifest| manifest.built_of(name, &source)) else {
+            let before = manifest.and_then(|manifest| manifest.object(name, "artifacts/"));
+            let because = if before.is_some() {
+                "its sources differ from those in the bucket"
+            } else {
+                "the bucket has none"
+            };
+            return Ok(release::unbuilt(name, &source, because));
+        };
+        Ok(Object {
+            name: name.to_owned(),
+            key: release::artifact_key(name, &build.sha256),
+            sha256: build.sha256.clone(),
+            size: build.size,
+            body: Body::Stored,
+            source: Some(source),
+        })
+    }
+
+    /// Digest of all that an artifact is built of, and of how.
+    fn source_of(&self, name: &str) -> Result<String> {
+        if let Some(digest) = self.builder.ready_made(name)? {
+            return Ok(digest);
+        }
+        let mut parts = vec![self.builder.how(name)];
+        let belongs: BTreeSet<String> = if name == CONSOLE {
+            BTreeSet::from(["frontend/".to_owned()])
+        } else {
+            closure::folders(&self.root, package(name))?
+        };
+        let is_part = |path: &str| {
+            let of_folder = |folder: &String| {
+                path.strip_prefix(folder.as_str())
+                    .is_some_and(|rest| !rest.starts_with("tests/"))
+            };
+            belongs.iter().any(of_folder) || (name != CONSOLE && closure::SHARED.contains(&path))
+        };
+        let files = self.files.iter().filter(|(path, _)| is_part(path));
+        parts.extend(files.map(|(path, object)| format!("{path} {}", object.sha256)));
+        Ok(release::digest(parts.join("\n").as_bytes()))
+    }
+}
+
+/// The cargo package that a program comes from.
+fn package(program: &str) -> &str {
+    if program == TOOL {
+        "deploy-tool"
+    } else {
+        program
+    }
+}
+
+fn is_unbuilt(object: &Object) -> bool {
+    matches!(object.body, Body::Unbuilt(_))
+}
+
+fn provenance(root: &Path) -> Provenance {
+    let commit = git(root, &["rev-parse", "HEAD"]);
+    let status = git(root, &["status", "--porcelain", "-z"]);
+    match (commit, status) {
+        (Some(commit), Some(status)) => Provenance {
+            commit: commit.trim().to_owned(),
+            tree: if status.is_empty() {
+                Tree::Clean
+            } else {
+                Tree::Dirty
+            },
+        },
+        _ => Provenance {
+            commit: "unknown".to_owned(),
+            tree: Tree::Dirty,
+        },
+    }
+}
+
+/// All files that people write, as git knows them; where there is no git, all that are no build's.
+fn names(root: &Path) -> Result<Vec<String>> {
+    let arguments = [
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ];
+    let names = match git(root, &arguments) {
+        Some(text) => text
+            .split('\0')
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        None => walk(root, "")?,
+    };
+    let mut names: Vec<String> = names
+        .into_iter()
+        .filter(|name| root.join(name).is_file())
+        .collect();
+    names.sort();
+    names.dedup();
+    if !names.iter().any(|name| name == "Cargo.toml") {
+        bail!("{} is no checkout of this product", root.display());
+    }
+    Ok(names)
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(arguments)
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn walk(root: &Path, below: &str) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let folder = root.join(below);
+    for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let entry = entry.with_context(|| folder.display().to_string())?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if below.is_empty() {
+            name.clone()
+        } else {
+            format!("{below}/{name}")
+        };
+        if !entry.path().is_dir() {
+            found.push(path);
+        } else if !NOT_OURS.contains(&name.as_str()) {
+            found.extend(walk(root, &path)?);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,87 @@
+//! `clean-orphans`: what the bucket holds that no rule names.
+
+use anyhow::{Result, bail};
+use deploy_options::CleanOptions;
+use deployment::cloud::Cloud;
+use deployment::lock::LOCK;
+use deployment::manifest::MANIFEST;
+use deployment::observation::OWNED;
+use deployment::rules::Source;
+use serde_json::json;
+
+use crate::commands::End;
+use crate::ground::{Ground, RECORDS};
+use crate::locked::locked;
+use crate::say::{Audience, ask};
+
+/// Prefixes that a rule names, besides those of a sync.
+const NAMED: [&str; 2] = [RECORDS, "exports/"];
+
+/// Lists, asks, deletes.
+pub async fn run(options: &CleanOptions) -> Result<End> {
+    let showing = options.showing;
+    let audience = if showing.json {
+        Audience::Program
+    } else {
+        Audience::Person
+    };
+    let ground = Ground::open(&options.place, audience).await?;
+    let orphans = orphans(&ground).await?;
+    let text = if orphans.is_empty() {
+        "nothing in the bucket is without a name".to_owned()
+    } else {
+        format!(
+            "{} objects that no rule names:\n  {}",
+            orphans.len(),
+            orphans.join("\n  ")
+        )
+    };
+    audience.answer(&text, &json!({ "orphans": orphans }));
+    let end = if showing.detailed_exitcode && !orphans.is_empty() {
+        End::Two
+    } else {
+        End::Fine
+    };
+    if orphans.is_empty() || showing.dry_run {
+        return Ok(end);
+    }
+    ground.check_rules(Source::Bucket, options.break_glass.as_deref())?;
+    if !options.yes && ask("delete them? Type yes")? != "yes" {
+        bail!("nothing is deleted");
+    }
+    let deleting = async {
+        // Somebody may have taken one of them into use while the question stood.
+        let still = self::orphans(&ground).await?;
+        let agreed: Vec<String> = still
+            .into_iter()
+            .filter(|key| orphans.contains(key))
+            .collect();
+        ground
+            .cloud
+            .remove(&ground.settings.bucket, &agreed)
+            .await?;
+        Ok(agreed.len())
+    };
+    let deleted = locked(&ground, "a clean-up of orphans", deleting).await?;
+    audience.tell(&format!(
+        "deleted {deleted} objects; their earlier versions stay"
+    ));
+    Ok(end)
+}
+
+async fn orphans(ground: &Ground) -> Result<Vec<String>> {
+    let keys = ground
+        .cloud
+        .keys(&ground.settings.bucket, &[""])
+        .await?
+        .unwrap_or_default();
+    let is_named = |key: &str| {
+        key == MANIFEST
+            || key == LOCK
+            || OWNED
+                .iter()
+                .chain(&NAMED)
+                .any(|prefix| key.starts_with(prefix))
+    };
+    Ok(keys.into_keys().filter(|key| !is_named(key)).collect())
+}

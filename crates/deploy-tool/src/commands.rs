@@ -1,0 +1,45 @@
+//! The commands, and how each of them ends.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use deploy_options::Command;
+
+use crate::{clean, deploy, destroy, status, verify};
+
+/// How a command ended, where it did not fail.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum End {
+    /// What was wanted is so.
+    Fine,
+    /// There are changes, and somebody wants to know by the exit code; or things differ.
+    Two,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        match end {
+            End::Fine => Self::SUCCESS,
+            End::Two => Self::from(2),
+        }
+    }
+}
+
+/// Runs one command to its end.
+pub fn run(command: Command) -> Result<End> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("the asynchronous runtime")?;
+    runtime.block_on(async {
+        match command {
+            Command::Sync(options) => Box::pin(deploy::sync(&options)).await,
+            Command::Deploy(options) => Box::pin(deploy::deploy(&options)).await,
+            Command::Verify(options) => verify::run(&options).await,
+            Command::CleanOrphans(options) => clean::run(&options).await,
+            Command::Destroy(options) => destroy::run(&options).await,
+            Command::Status(options) => status::run(&options).await,
+        }
+    })
+}

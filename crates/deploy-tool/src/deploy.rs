@@ -1,0 +1,313 @@
+//! `sync` and `deploy`: look, plan, show; and, unless that was all, build, lock, look again, plan
+//! again and carry out.
+
+mod parts;
+mod replica;
+
+use anyhow::{Context, Result};
+use deploy_options::{Allowing, DeployOptions, Showing, SyncOptions};
+use deployment::apply::{Applying, Outcome, Replacements, apply};
+use deployment::cloud::Cloud;
+use deployment::guard::{self, Intent, Said};
+use deployment::manifest::Manifest;
+use deployment::observation::Observation;
+use deployment::plan::{Plan, Step, TablesLeft};
+use deployment::progress::Event;
+use deployment::release::{Body, Release};
+use serde_json::json;
+
+use crate::checkout::Checkout;
+use crate::commands::End;
+use crate::ground::{self, Ground, Origin};
+use crate::locked::locked;
+use crate::say::Audience;
+use parts::Part;
+
+/// One run: what is wanted, and what it is made of.
+struct Run<'a> {
+    ground: Ground,
+    part: Part,
+    allowing: &'a Allowing,
+    showing: Showing,
+    origin: Origin,
+    replica_region: Option<&'a str>,
+}
+
+/// `sync`
+pub async fn sync(options: &SyncOptions) -> Result<End> {
+    let ground = Ground::open(&options.place, audience(options.showing)).await?;
+    let run = Run {
+        ground,
+        part: Part::Bucket,
+        allowing: &options.allowing,
+        showing: options.showing,
+        origin: Origin::Checkout,
+        replica_region: options.replica_region.as_deref(),
+    };
+    Box::pin(run.run()).await
+}
+
+/// `deploy`
+pub async fn deploy(options: &DeployOptions) -> Result<End> {
+    let ground = Ground::open(&options.place, audience(options.showing)).await?;
+    let part = match (&options.part.code_only, options.part.frontend_only) {
+        (Some(names), _) => Part::Code(names.clone()),
+        (None, true) => Part::Console,
+        (None, false) => Part::Whole,
+    };
+    let run = Run {
+        ground,
+        part,
+        allowing: &options.allowing,
+        showing: options.showing,
+        origin: if options.part.from_bucket {
+            Origin::Bucket
+        } else {
+            Origin::Checkout
+        },
+        replica_region: options.replica_region.as_deref(),
+    };
+    Box::pin(run.run()).await
+}
+
+fn audience(showing: Showing) -> Audience {
+    if showing.json {
+        Audience::Program
+    } else {
+        Audience::Person
+    }
+}
+
+impl Run<'_> {
+    async fn run(mut self) -> Result<End> {
+        let manifest = self.ground.manifest().await?;
+        let checkout = match self.origin {
+            Origin::Bucket => None,
+            Origin::Checkout => Some(self.ground.checkout()?),
+        };
+        if checkout.is_some() {
+            let architecture = self.ground.place.prepared.architecture.clone();
+            self.ground
+                .settings
+                .chosen
+                .insert("Architecture".to_owned(), architecture);
+        }
+        let mut release = self.release(checkout.as_ref(), manifest.as_ref())?;
+        let (observation, plan) = self.plan(&release).await?;
+        self.ground.audience.tell(&plan.to_string());
+        let replica = replica::behind(&self.ground, self.replica_region, &release).await?;
+        if self.showing.dry_run {
+            self.guard(&plan, &observation, Said::DuringExecution("only looking"))
+                .await?;
+            return Ok(self.end(&plan, replica.is_some()));
+        }
+        let source = ground::source(&release, self.origin);
+        self.ground
+            .check_rules(source, self.allowing.break_glass.as_deref())?;
+        if plan.steps.is_empty() {
+            self.afterwards(&release).await?;
+            self.replicate(replica, &release).await?;
+            return Ok(self.end(&plan, false));
+        }
+        let said = match &self.allowing.during_execution {
+            Some(reason) => Said::DuringExecution(reason),
+            None => Said::Nothing,
+        };
+        self.guard(&plan, &observation, said).await?;
+        if let Some(checkout) = &checkout {
+            let audience = self.ground.audience;
+            checkout.build(&mut release, &|text| audience.tell(text))?;
+        }
+        self.make_bucket(&plan).await?;
+        locked(&self.ground, self.part.word(), self.carry_out(&release)).await?;
+        self.afterwards(&release).await?;
+        let replica = replica::behind(&self.ground, self.replica_region, &release).await?;
+        self.replicate(replica, &release).await?;
+        Ok(self.end(&plan, false))
+    }
+
+    fn release(&self, checkout: Option<&Checkout>, manifest: Option<&Manifest>) -> Result<Release> {
+        let stored = || {
+            let missing = || deployment::error::Failure::NothingSynced {
+                bucket: self.ground.settings.bucket.clone(),
+            };
+            Release::of_manifest(manifest.ok_or_else(missing)?)
+        };
+        match checkout {
+            None => Ok(stored()?),
+            Some(checkout) => {
+                let release = checkout.release(manifest)?;
+                match self.part {
+                    // All but a part stays what the bucket's manifest says.
+                    Part::Code(_) | Part::Console => Ok(self.part.of(release, stored()?)),
+                    Part::Bucket | Part::Whole => Ok(release),
+                }
+            }
+        }
+    }
+
+    async fn plan(&self, release: &Release) -> Result<(Observation, Plan)> {
+        let tables_left = if self.allowing.adopt_tables {
+            TablesLeft::Adopt
+        } else {
+            TablesLeft::Refuse
+        };
+        parts::plan(&self.part, &self.ground, release, tables_left).await
+    }
+
+    async fn guard(&self, plan: &Plan, observation: &Observation, said: Said<'_>) -> Result<()> {
+        if !plan.touches_executions() {
+            return Ok(());
+        }
+        let live = guard::live(&self.ground.cloud, &self.ground.settings, observation).await?;
+        for execution in &live {
+            let text = format!("under way: {}", guard::named(execution));
+            self.ground.audience.tell(&text);
+        }
+        guard::check(&live, Intent::Deploy, said)?;
+        Ok(())
+    }
+
+    /// Before the lock, which lies in it.
+    async fn make_bucket(&self, plan: &Plan) -> Result<()> {
+        for step in &plan.steps {
+            if let Step::CreateBucket { bucket } = step {
+                self.ground.audience.tell(&step.to_string());
+                self.ground.cloud.create_bucket(bucket).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Under the lock: what was seen before it was taken may be over.
+    async fn carry_out(&self, release: &Release) -> Result<()> {
+        let Ground {
+            settings,
+            cloud,
+            audience,
+            ..
+        } = &self.ground;
+        let exceptions = [
+            ("break-glass", &self.allowing.break_glass),
+            ("during-execution", &self.allowing.during_execution),
+        ];
+        for (what, reason) in exceptions {
+            if let Some(reason) = reason {
+                self.ground.record(what, reason).await?;
+            }
+        }
+        let written = self.ground.written();
+        let replacements = if self.allowing.allow_replacement {
+            Replacements::Allowed
+        } else {
+            Replacements::Refused
+        };
+        loop {
+            let (observation, plan) = self.plan(release).await?;
+            let applying = Applying {
+                release,
+                settings,
+                cloud,
+                replacements,
+                before: observation.manifest.as_ref(),
+                written: &written,
+            };
+            let mut progress = |event: Event| audience.tell(&event.to_string());
+            match apply(&plan, &applying, &mut progress).await {
+                Ok(Outcome::Done) => return Ok(()),
+                Ok(Outcome::PlanAnew) => {}
+                Err(failure) => {
+                    self.say_what_runs(release).await;
+                    return Err(failure.into());
+                }
+            }
+        }
+    }
+
+    /// A rollback brings back the stack's code: whoever had newer code running must hear of it.
+    async fn say_what_runs(&self, release: &Release) {
+        let Ground {
+            settings,
+            cloud,
+            audience,
+            ..
+        } = &self.ground;
+        for artifact in &release.functions {
+            let name = settings.function(&artifact.name);
+            if let Ok(Some(state)) = cloud.function(&name).await
+                && state.code_sha256 != artifact.sha256
+            {
+                audience.tell(&format!(
+                    "  {name} does not run the code of the manifest (it runs {})",
+                    &state.code_sha256[..12.min(state.code_sha256.len())]
+                ));
+            }
+        }
+    }
+
+    /// What was meant to be is compared with what is.
+    async fn afterwards(&self, release: &Release) -> Result<()> {
+        let Ground {
+            settings,
+            cloud,
+            audience,
+            ..
+        } = &self.ground;
+        match self.part {
+            Part::Bucket | Part::Code(_) => {}
+            Part::Console => parts::check_page(&self.ground, release).await?,
+            Part::Whole => {
+                let outputs = deployment::verify::verify(release, settings, cloud).await?;
+                for (name, value) in &outputs {
+                    audience.tell(&format!("  {name} = {value}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn replicate(&self, replica: Option<replica::Behind>, release: &Release) -> Result<()> {
+        match replica {
+            Some(behind) => replica::catch_up(&self.ground, behind, release).await,
+            None => Ok(()),
+        }
+    }
+
+    fn end(&self, plan: &Plan, replica_behind: bool) -> End {
+        let changes = !plan.steps.is_empty() || replica_behind;
+        if self.showing.json {
+            let value = json!({
+                "environment": self.ground.settings.environment,
+                "bucket": self.ground.settings.bucket,
+                "dryRun": self.showing.dry_run,
+                "changes": changes,
+                "plan": plan,
+            });
+            self.ground.audience.answer("", &value);
+        }
+        if changes && self.showing.detailed_exitcode {
+            End::Two
+        } else {
+            End::Fine
+        }
+    }
+}
+
+/// The bytes of an object that this machine or the bucket has.
+pub(crate) async fn bytes_of(
+    ground: &Ground,
+    object: &deployment::release::Object,
+) -> Result<Vec<u8>> {
+    match &object.body {
+        Body::File(file) => std::fs::read(file).with_context(|| file.display().to_string()),
+        Body::Bytes(bytes) => Ok(bytes.to_vec()),
+        Body::Stored | Body::Unbuilt(_) => {
+            let stored = ground
+                .cloud
+                .get(&ground.settings.bucket, &object.key)
+                .await?;
+            let stored = stored.with_context(|| format!("the bucket lacks {}", object.key))?;
+            Ok(stored.bytes)
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What is deployed: everything, or one part of it on a fast path.
+
+use anyhow::{Result, bail};
+use deployment::archive;
+use deployment::cloud::Cloud;
+use deployment::console::Console;
+use deployment::observation::{Observation, observe, observe_bucket, stack};
+use deployment::plan::{self, Plan, Step, TablesLeft};
+use deployment::release::{Body, FUNCTIONS, Release, digest};
+
+use super::bytes_of;
+use crate::ground::Ground;
+
+const PAGE: &str = "index.html";
+
+/// What is wanted.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Part {
+    /// Only the bucket.
+    Bucket,
+    /// The code of these functions, or of all.
+    Code(Vec<String>),
+    /// The console.
+    Console,
+    /// Everything.
+    Whole,
+}
+
+impl Part {
+    /// What the lock says that is being done.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Bucket => "a sync",
+            Self::Code(_) => "an update of code",
+            Self::Console => "an update of the console",
+            Self::Whole => "a deployment",
+        }
+    }
+
+    /// The part of the working tree's release, in what the bucket holds. The sources go with it: the
+    /// bucket must be able to build what it holds.
+    pub(super) fn of(&self, tree: Release, stored: Release) -> Release {
+        let wanted = |name: &str| match self {
+            Self::Code(names) => names.is_empty() || names.iter().any(|other| other == name),
+            Self::Bucket | Self::Console | Self::Whole => false,
+        };
+        let both = tree.functions.into_iter().zip(stored.functions);
+        let functions = both
+            .map(|(tree, stored)| if wanted(&tree.name) { tree } else { stored })
+            .collect();
+        let console = if *self == Self::Console {
+            tree.console
+        } else {
+            stored.console
+        };
+        Release {
+            functions,
+            console,
+            sources: tree.sources,
+            provenance: tree.provenance,
+            templates: stored.templates,
+            definition: stored.definition,
+            tool: stored.tool,
+        }
+    }
+}
+
+/// Looks at what this part is about, and plans.
+pub(super) async fn plan(
+    part: &Part,
+    ground: &Ground,
+    release: &Release,
+    tables_left: TablesLeft,
+) -> Result<(Observation, Plan)> {
+    let Ground {
+        settings, cloud, ..
+    } = ground;
+    if *part == Part::Whole {
+        let observation = observe(cloud, settings, release).await?;
+        let plan = plan::plan(release, settings, &observation, tables_left)?;
+        return Ok((observation, plan));
+    }
+    let mut observation = observe_bucket(cloud, settings, release).await?;
+    let mut plan = plan::sync(release, settings, &observation)?;
+    match part {
+        Part::Bucket | Part::Whole => {}
+        Part::Code(names) => {
+            observation.stack = stack(cloud, settings).await?;
+            plan.steps.extend(code_steps(ground, release, names).await?);
+        }
+        Part::Console => {
+            observation.stack = stack(cloud, settings).await?;
+            plan.steps.extend(console_step(ground, release).await?);
+        }
+    }
+    Ok((observation, plan))
+}
+
+async fn code_steps(ground: &Ground, release: &Release, names: &[String]) -> Result<Vec<Step>> {
+    let mut steps = Vec::new();
+    let is_wanted = |name: &str| names.is_empty() || names.iter().any(|other| other == name);
+    for name in FUNCTIONS.into_iter().filter(|name| is_wanted(name)) {
+        let function = ground.settings.function(name);
+        let Some(state) = ground.cloud.function(&function).await? else {
+            bail!("there is no function {function}; `cargo xtask deploy` makes it");
+        };
+        let mut artifacts = release.functions.iter();
+        if let Some(artifact) = artifacts.find(|artifact| artifact.name == name)
+            && state.code_sha256 != artifact.sha256
+        {
+            let key = artifact.key.clone();
+            steps.push(Step::UpdateCode { function, key });
+        }
+    }
+    Ok(steps)
+}
+
+/// What is served is compared with what should be, so that a publication that was interrupted is
+/// taken up again.
+async fn console_step(ground: &Ground, release: &Release) -> Result<Option<Step>> {
+    let key = release.console.key.clone();
+    let console = console(ground, &key).await?;
+    let publish = Some(Step::PublishConsole { key });
+    if matches!(release.console.body, Body::Unbuilt(_)) {
+        return Ok(publish);
+    }
+    let archive = bytes_of(ground, &release.console).await?;
+    let page = archive::file(&archive, PAGE).unwrap_or_default();
+    // A page that cannot be fetched is not the new one either.
+    let served = ground
+        .cloud
+        .fetch(&console, &format!("/{PAGE}"))
+        .await
+        .unwrap_or_default();
+    let configuration = ground
+        .cloud
+        .fetch(&console, "/config.json")
+        .await
+        .unwrap_or_default();
+    let configuration: serde_json::Value =
+        serde_json::from_slice(&configuration).unwrap_or_default();
+    let wanted = serde_json::Value::Object(console.configuration);
+    let is_current = digest(&page) == digest(&served) && configuration == wanted;
+    Ok(if is_current { None } else { publish })
+}
+
+/// The page that is served must be the archive's.
+pub(super) async fn check_page(ground: &Ground, release: &Release) -> Result<()> {
+    let console = console(ground, &release.console.key).await?;
+    let archive = bytes_of(ground, &release.console).await?;
+    let page = archive::file(&archive, PAGE).unwrap_or_default();
+    let served = ground.cloud.fetch(&console, &format!("/{PAGE}")).await?;
+    if digest(&page) != digest(&served) {
+        bail!(
+            "{} serves another page than {}",
+            console.url,
+            release.console.key
+        );
+    }
+    ground
+        .audience
+        .tell(&format!("  {} serves the new page", console.url));
+    Ok(())
+}
+
+async fn console(ground: &Ground, key: &str) -> Result<Console> {
+    let name = ground.settings.stack();
+    let Some(stack) = ground.cloud.stack(&name).await? else {
+        bail!("there is no stack {name}; `cargo xtask deploy` makes it");
+    };
+    Ok(Console::of(&stack, &ground.settings, key)?)
+}

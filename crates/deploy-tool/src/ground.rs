@@ -1,0 +1,198 @@
+//! Where a command works: the settings, the account, and what the bucket says.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use deploy_options::Place;
+use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
+use deployment::cloud::Cloud;
+use deployment::manifest::{Manifest, Written};
+use deployment::observation;
+use deployment::release::{Body, Provenance, Release, Tree};
+use deployment::rules::{self, Source, Variables};
+use deployment::settings::Settings;
+use serde_json::json;
+
+use crate::checkout::{Builder, Checkout, Compiler};
+use crate::clock;
+use crate::say::Audience;
+use crate::settings_file::{self, Resolved};
+
+/// Where records of exceptions lie: written once, removed by nobody.
+pub const RECORDS: &str = "records/";
+
+/// What every command works with.
+#[derive(Debug)]
+pub struct Ground {
+    /// The options that name the place.
+    pub place: Place,
+    /// What they resolve to.
+    pub resolved: Resolved,
+    /// The same for the core.
+    pub settings: Settings,
+    /// AWS.
+    pub cloud: AwsCloud,
+    /// The account.
+    pub account: String,
+    /// For whom it speaks.
+    pub audience: Audience,
+}
+
+impl Ground {
+    /// Resolves the settings and asks who we are.
+    pub async fn open(place: &Place, audience: Audience) -> Result<Self> {
+        let resolved = settings_file::resolve(place)?;
+        let cloud = connect(place, &resolved, &resolved.region, audience).await;
+        let account = cloud.account().await?;
+        let default = || bucket_name(&resolved, &account, &resolved.region);
+        let settings = Settings {
+            project: resolved.project.clone(),
+            environment: resolved.environment.clone(),
+            region: resolved.region.clone(),
+            bucket: resolved.bucket.clone().unwrap_or_else(default),
+            chosen: resolved.parameters.clone(),
+        };
+        Ok(Self {
+            place: place.clone(),
+            resolved,
+            settings,
+            cloud,
+            account,
+            audience,
+        })
+    }
+
+    /// The manifest; parameters that were chosen before and are not chosen anew are chosen still.
+    pub async fn manifest(&mut self) -> Result<Option<Manifest>> {
+        let manifest = observation::manifest(&self.cloud, &self.settings).await?;
+        if let Some(manifest) = &manifest {
+            let mut chosen = manifest.parameters.clone();
+            chosen.extend(self.resolved.parameters.clone());
+            self.settings.chosen = chosen;
+        }
+        Ok(manifest)
+    }
+
+    /// The checkout, with the means to build.
+    pub fn checkout(&self) -> Result<Checkout> {
+        let prepared = &self.place.prepared;
+        let root = prepared.checkout.as_ref().context(
+            "there is no checkout here: run this by `cargo xtask` in one, or add --from-bucket",
+        )?;
+        let default = || root.join("target");
+        let compiler = match &prepared.programs {
+            Some(_) => Compiler::Cargo,
+            None => Compiler::installed(),
+        };
+        let builder = Builder {
+            target_directory: prepared.target_directory.clone().unwrap_or_else(default),
+            architecture: prepared.architecture.clone(),
+            programs: prepared.programs.clone(),
+            console: prepared.console.clone(),
+            compiler,
+        };
+        Checkout::read(root, builder)
+    }
+
+    /// Refuses what the environment's rules forbid; an exception is told loudly.
+    pub fn check_rules(&self, source: Source, break_glass: Option<&str>) -> Result<()> {
+        let job = &self.place.job;
+        let variables = Variables {
+            ci: job.ci.clone(),
+            ref_protected: job.ref_protected.clone(),
+            environment_tier: job.environment_tier.clone(),
+        };
+        let place = rules::Place::of(&variables);
+        rules::check(&self.settings.environment, place, source, break_glass)?;
+        if let Some(reason) = break_glass {
+            crate::say::problem(&format!(
+                "*** BREAK GLASS: {} is changed outside the pipeline: {reason} ***",
+                self.settings.stack()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Writes down that a rule was overridden, before anything is done.
+    pub async fn record(&self, what: &str, reason: &str) -> Result<()> {
+        let time = clock::now().to_string();
+        let record = json!({
+            "what": what,
+            "reason": reason,
+            "time": time,
+            "stack": self.settings.stack(),
+            "account": self.account,
+            "machine": crate::locked::machine(),
+            "job": self.place.job.ci,
+        });
+        let key = format!("{RECORDS}{}-{what}.json", time.replace([':', '.'], "-"));
+        let body = Body::Bytes(record.to_string().into_bytes().into());
+        self.cloud
+            .put(&self.settings.bucket, &key, &body, &BTreeMap::new())
+            .await?;
+        Ok(())
+    }
+
+    /// The same account in another Region, with the bucket that belongs to it there.
+    pub async fn elsewhere(&self, region: &str) -> (AwsCloud, String) {
+        let cloud = connect(&self.place, &self.resolved, region, self.audience).await;
+        let bucket = match &self.resolved.bucket {
+            Some(bucket) => format!("{bucket}-{region}"),
+            None => bucket_name(&self.resolved, &self.account, region),
+        };
+        (cloud, bucket)
+    }
+
+    /// Who writes, and when.
+    pub fn written(&self) -> Written {
+        Written {
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            time: clock::now().to_string(),
+        }
+    }
+}
+
+/// Where the release of a run is taken from.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Origin {
+    /// The working tree.
+    Checkout,
+    /// The bucket alone.
+    Bucket,
+}
+
+/// Where a release comes from, as the rules see it.
+pub fn source(release: &Release, origin: Origin) -> Source {
+    match (origin, &release.provenance) {
+        (Origin::Bucket, _) => Source::Bucket,
+        (Origin::Checkout, Some(Provenance { tree, .. })) => Source::Checkout(*tree),
+        (Origin::Checkout, None) => Source::Checkout(Tree::Dirty),
+    }
+}
+
+async fn connect(place: &Place, resolved: &Resolved, region: &str, audience: Audience) -> AwsCloud {
+    let tell = move |retried: Retried| {
+        let Retried { operation, attempt } = retried;
+        audience.tell(&format!(
+            "  {operation} did not succeed; attempt {attempt} follows"
+        ));
+    };
+    AwsCloud::connect(Connecting {
+        region,
+        profile: resolved.profile.as_deref(),
+        endpoint: place.endpoint_url.as_deref(),
+        watch: Watch::new(Arc::new(tell)),
+    })
+    .await
+}
+
+/// One bucket for each environment, account and Region; a replica is found by the same rule.
+fn bucket_name(resolved: &Resolved, account: &str, region: &str) -> String {
+    let Resolved {
+        project,
+        environment,
+        ..
+    } = resolved;
+    format!("{project}-{environment}-deploy-{account}-{region}")
+}

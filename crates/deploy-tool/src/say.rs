@@ -1,0 +1,54 @@
+//! What a person reads in the terminal, and what a program reads instead.
+
+use std::io::Write;
+
+/// One line of an answer.
+pub fn line(text: &str) {
+    write_line(&mut std::io::stdout().lock(), text);
+}
+
+/// One line that is no part of the answer.
+pub fn problem(text: &str) {
+    write_line(&mut std::io::stderr().lock(), text);
+}
+
+/// For whom a command speaks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Audience {
+    /// A person: everything is text on standard output.
+    Person,
+    /// A program: one JSON document on standard output, the text on standard error.
+    Program,
+}
+
+impl Audience {
+    /// Text that tells how it goes.
+    pub fn tell(self, text: &str) {
+        match self {
+            Self::Person => line(text.trim_end()),
+            Self::Program => problem(text.trim_end()),
+        }
+    }
+
+    /// The answer.
+    pub fn answer(self, text: &str, value: &serde_json::Value) {
+        match self {
+            Self::Person => line(text.trim_end()),
+            Self::Program => line(&value.to_string()),
+        }
+    }
+}
+
+/// Asks a person, and answers what is typed.
+pub fn ask(question: &str) -> std::io::Result<String> {
+    problem(question);
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(answer.trim().to_owned())
+}
+
+/// A terminal that has gone away is no reason to stop the work.
+fn write_line(stream: &mut impl Write, text: &str) {
+    let _ = writeln!(stream, "{text}");
+    let _ = stream.flush();
+}

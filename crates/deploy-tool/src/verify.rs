@@ -1,0 +1,95 @@
+//! `verify`: the four places side by side.
+
+use anyhow::Result;
+use deploy_options::VerifyOptions;
+use deployment::cloud::Cloud;
+use deployment::error::Failure;
+use deployment::verify::{Comparison, Found, Row, compare};
+use serde_json::json;
+
+use crate::commands::End;
+use crate::ground::Ground;
+use crate::say::Audience;
+
+/// Compares, and ends with two when anything differs.
+pub async fn run(options: &VerifyOptions) -> Result<End> {
+    let audience = if options.json {
+        Audience::Program
+    } else {
+        Audience::Person
+    };
+    let mut ground = Ground::open(&options.place, audience).await?;
+    let manifest = ground
+        .manifest()
+        .await?
+        .ok_or_else(|| Failure::NothingSynced {
+            bucket: ground.settings.bucket.clone(),
+        })?;
+    let tree = match (&options.place.prepared.checkout, options.from_bucket) {
+        (Some(_), false) => Some(ground.checkout()?.release(Some(&manifest))?),
+        (Some(_), true) | (None, _) => None,
+    };
+    let rows = compare(&Comparison {
+        tree: tree.as_ref(),
+        manifest: &manifest,
+        settings: &ground.settings,
+        cloud: &ground.cloud,
+    })
+    .await?;
+    let changed = if options.drift_detection {
+        changed(&ground).await?
+    } else {
+        Vec::new()
+    };
+    let differs = rows.iter().any(|row| row.drift.is_some()) || !changed.is_empty();
+    let value = json!({ "drift": differs, "rows": rows, "changedResources": changed });
+    audience.answer(&text(&rows, &changed), &value);
+    Ok(if differs { End::Two } else { End::Fine })
+}
+
+/// What CloudFormation's drift detection says, stack by stack.
+async fn changed(ground: &Ground) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for nested in ground.cloud.nested(&ground.settings.stack()).await? {
+        let drifted = ground.cloud.drifted(&nested.id).await?;
+        found.extend(
+            drifted
+                .iter()
+                .map(|drift| format!("{}/{} is {}", nested.resource, drift.resource, drift.how)),
+        );
+    }
+    Ok(found)
+}
+
+fn text(rows: &[Row], changed: &[String]) -> String {
+    let mut lines = vec![format!(
+        "{:<28} {:<12} {:<12} {:<12} {:<12}",
+        "", "working tree", "bucket", "stack", "running"
+    )];
+    for row in rows {
+        let Row {
+            name,
+            tree,
+            bucket,
+            stack,
+            running,
+            drift,
+        } = row;
+        let cells = [tree, bucket, stack, running].map(cell);
+        let verdict = drift.as_deref().unwrap_or("ok");
+        lines.push(format!(
+            "{name:<28} {:<12} {:<12} {:<12} {:<12} {verdict}",
+            cells[0], cells[1], cells[2], cells[3]
+        ));
+    }
+    lines.extend(changed.iter().map(|text| format!("CloudFormation: {text}")));
+    lines.join("\n")
+}
+
+fn cell(found: &Found) -> String {
+    match found {
+        Found::Digest(digest) => digest.chars().take(12).collect(),
+        Found::Missing => "missing".to_owned(),
+        Found::Nothing => "-".to_owned(),
+    }
+}

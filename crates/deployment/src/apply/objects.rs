@@ -1,0 +1,99 @@
+//! The steps of a plan that are about objects of the bucket.
+
+use std::collections::BTreeMap;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+
+use super::{AT_ONCE, Applying};
+use crate::error::Failure;
+use crate::manifest::{MANIFEST, Manifest};
+use crate::plan::Step;
+use crate::progress::{Event, Progress};
+use crate::release::{Body, Release, Tree};
+
+/// As many as S3 takes in one request.
+const REMOVED_AT_ONCE: usize = 1000;
+
+impl Applying<'_> {
+    pub(super) async fn upload(
+        &self,
+        steps: &[Step],
+        progress: &mut dyn Progress,
+    ) -> Result<(), Failure> {
+        let keys = steps.iter().filter_map(|step| {
+            let Step::Upload { key, .. } = step else {
+                return None;
+            };
+            Some(key.as_str())
+        });
+        let mut puts = stream::iter(keys)
+            .map(|key| async move { self.put(key).await.map(|size| (key, size)) })
+            .buffer_unordered(AT_ONCE);
+        while let Some((key, size)) = puts.try_next().await? {
+            progress.report(Event::Uploaded {
+                key: key.to_owned(),
+                size,
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) async fn remove(
+        &self,
+        steps: &[Step],
+        progress: &mut dyn Progress,
+    ) -> Result<(), Failure> {
+        let keys = steps.iter().filter_map(|step| {
+            let Step::Remove { key } = step else {
+                return None;
+            };
+            Some(key.clone())
+        });
+        let keys: Vec<String> = keys.collect();
+        for some in keys.chunks(REMOVED_AT_ONCE) {
+            self.cloud.remove(&self.settings.bucket, some).await?;
+        }
+        let count = keys.len();
+        progress.report(Event::Note(format!(
+            "removed {count} objects that nobody names"
+        )));
+        Ok(())
+    }
+
+    /// The copy first: a manifest that has no copy could be forgotten by the next sync.
+    pub(super) async fn write_manifest(&self) -> Result<(), Failure> {
+        let provenance = self.release.provenance.as_ref();
+        let provenance = provenance.ok_or_else(|| {
+            Failure::Manifest("nobody knows which commit this release is".to_owned())
+        })?;
+        let manifest = Manifest::of(
+            self.release,
+            self.settings,
+            provenance,
+            self.before,
+            self.written,
+        );
+        let body = Body::Bytes(manifest.to_bytes().into());
+        let about = about(self.release);
+        let bucket = &self.settings.bucket;
+        self.cloud
+            .put(bucket, &manifest.copy_key(), &body, &about)
+            .await?;
+        self.cloud.put(bucket, MANIFEST, &body, &about).await
+    }
+}
+
+/// What each object says of itself.
+pub(super) fn about(release: &Release) -> BTreeMap<String, String> {
+    let Some(provenance) = &release.provenance else {
+        return BTreeMap::new();
+    };
+    let tree = match provenance.tree {
+        Tree::Clean => "clean",
+        Tree::Dirty => "dirty",
+    };
+    BTreeMap::from([
+        ("git-commit".to_owned(), provenance.commit.clone()),
+        ("git-tree".to_owned(), tree.to_owned()),
+    ])
+}

@@ -1,0 +1,313 @@
+//! Operations on the master stack: change sets, and what they start, followed to its end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use sha2::{Digest, Sha256};
+
+use super::Applying;
+use crate::cloud::{ChangeSet, Cloud, Operation, Target};
+use crate::error::Failure;
+use crate::failure::{NESTED_STACK, StackEvent, first_cause};
+use crate::progress::{Change, Event, Progress};
+use crate::release::{Body, Object};
+use crate::template;
+
+/// Types of resources whose content is gone when they are replaced or removed.
+const HOLDING_DATA: [&str; 4] = [
+    "AWS::DynamoDB::Table",
+    "AWS::Cognito::UserPool",
+    "AWS::S3::Bucket",
+    NESTED_STACK,
+];
+
+/// Whether resources that hold data may be replaced or removed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Replacements {
+    /// They may not.
+    Refused,
+    /// Somebody has said that they may.
+    Allowed,
+}
+
+/// What the change set of a release is made of.
+pub(super) async fn target(
+    operation: Operation,
+    applying: &Applying<'_>,
+) -> Result<Target, Failure> {
+    let Applying {
+        release, settings, ..
+    } = applying;
+    let parameters = settings.parameters(release);
+    let master = release.master();
+    let template = settings.address(&master.key);
+    let kept = match operation {
+        Operation::Create | Operation::CreateAdopting => Vec::new(),
+        Operation::Update => kept(applying, master, &parameters).await?,
+    };
+    let stack = settings.stack();
+    Ok(Target {
+        name: change_set_name(&template, &parameters),
+        stack,
+        template,
+        parameters,
+        kept,
+    })
+}
+
+/// Parameters that nobody names keep their value, as far as the new template still has them.
+async fn kept(
+    applying: &Applying<'_>,
+    master: &Object,
+    named: &BTreeMap<String, String>,
+) -> Result<Vec<String>, Failure> {
+    let Applying {
+        settings, cloud, ..
+    } = applying;
+    let state = cloud.stack(&settings.stack()).await?.unwrap_or_default();
+    let unnamed = state.parameters.into_keys();
+    let unnamed: Vec<String> = unnamed.filter(|name| !named.contains_key(name)).collect();
+    if unnamed.is_empty() {
+        return Ok(unnamed);
+    }
+    let text = text(applying, master).await?;
+    let known: BTreeSet<&str> = template::parameters(&text).into_iter().collect();
+    let kept = unnamed.into_iter();
+    Ok(kept.filter(|name| known.contains(name.as_str())).collect())
+}
+
+async fn text(applying: &Applying<'_>, object: &Object) -> Result<String, Failure> {
+    let bytes = match &object.body {
+        Body::File(file) => std::fs::read(file).map_err(|error| Failure::file(file, &error))?,
+        Body::Bytes(bytes) => bytes.to_vec(),
+        Body::Stored | Body::Unbuilt(_) => {
+            let bucket = &applying.settings.bucket;
+            let stored = applying.cloud.get(bucket, &object.key).await?;
+            let missing = || Failure::Missing {
+                bucket: bucket.clone(),
+                key: object.key.clone(),
+            };
+            stored.ok_or_else(missing)?.bytes
+        }
+    };
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Makes a change set, shows it, carries it out and follows it to its end.
+/// A change set without changes is removed, and that is no failure.
+pub(super) async fn change(
+    cloud: &dyn Cloud,
+    operation: Operation,
+    target: &Target,
+    replacements: Replacements,
+    progress: &mut dyn Progress,
+) -> Result<(), Failure> {
+    let Target { stack, name, .. } = target;
+    // What an interrupted deployment left under this name would refuse the new one.
+    cloud.delete_change_set(stack, name).await?;
+    cloud.create_change_set(operation, target).await?;
+    let Some(changes) = changes_when_ready(cloud, stack, name).await? else {
+        progress.report(Event::Begins(
+            "  the service finds nothing to change".to_owned(),
+        ));
+        return Ok(());
+    };
+    let destroyed = holding_data(&changes);
+    progress.report(Event::Changes(changes));
+    if replacements == Replacements::Refused && !destroyed.is_empty() {
+        cloud.delete_change_set(stack, name).await?;
+        return Err(Failure::Destructive {
+            resources: destroyed.join(", "),
+        });
+    }
+    let known = known_events(cloud, stack).await?;
+    cloud.execute_change_set(stack, name).await?;
+    let ended = wait(cloud, stack, &known, progress).await?;
+    if ended == "CREATE_COMPLETE" || ended == "UPDATE_COMPLETE" {
+        return Ok(());
+    }
+    failure(cloud, stack, ended, &known).await
+}
+
+async fn changes_when_ready(
+    cloud: &dyn Cloud,
+    stack: &str,
+    name: &str,
+) -> Result<Option<Vec<Change>>, Failure> {
+    loop {
+        match cloud.change_set(stack, name).await? {
+            ChangeSet::Pending => cloud.pause().await,
+            ChangeSet::Ready(changes) => return Ok(Some(changes)),
+            ChangeSet::Failed(reason) => {
+                cloud.delete_change_set(stack, name).await?;
+                if says_no_changes(&reason) {
+                    return Ok(None);
+                }
+                return Err(Failure::ChangeSetRefused {
+                    stack: stack.to_owned(),
+                    reason,
+                });
+            }
+        }
+    }
+}
+
+fn holding_data(changes: &[Change]) -> Vec<String> {
+    let is_destroyed = |change: &&Change| {
+        change.action == "Remove"
+            || matches!(change.replacement.as_deref(), Some("True" | "Conditional"))
+    };
+    let destroyed = changes.iter().filter(is_destroyed);
+    destroyed
+        .filter(|change| HOLDING_DATA.contains(&change.resource_type.as_str()))
+        .map(|change| change.resource.clone())
+        .collect()
+}
+
+/// Deletes the stack and waits until it is gone.
+pub async fn delete(
+    cloud: &dyn Cloud,
+    stack: &str,
+    progress: &mut dyn Progress,
+) -> Result<(), Failure> {
+    let began = Instant::now();
+    // Its name can belong to the next stack as soon as this one is gone; failed events cannot.
+    let known = known_events(cloud, stack).await?;
+    cloud.delete_stack(stack).await?;
+    let mut last = String::new();
+    while let Some(state) = cloud.stack(stack).await? {
+        if state.status == "DELETE_FAILED" {
+            return failure(cloud, stack, state.status, &known).await;
+        }
+        if last != state.status {
+            last.clone_from(&state.status);
+            progress.report(Event::Stack {
+                name: stack.to_owned(),
+                status: state.status,
+                after: began.elapsed(),
+            });
+        }
+        cloud.pause().await;
+    }
+    progress.report(Event::Stack {
+        name: stack.to_owned(),
+        status: "DELETE_COMPLETE".to_owned(),
+        after: began.elapsed(),
+    });
+    Ok(())
+}
+
+/// Finishes the way back from a failed update.
+pub(super) async fn continue_rollback(
+    cloud: &dyn Cloud,
+    stack: &str,
+    progress: &mut dyn Progress,
+) -> Result<(), Failure> {
+    let known = known_events(cloud, stack).await?;
+    cloud.continue_rollback(stack).await?;
+    let ended = wait(cloud, stack, &known, progress).await?;
+    if ended == "UPDATE_ROLLBACK_COMPLETE" {
+        return Ok(());
+    }
+    failure(cloud, stack, ended, &known).await
+}
+
+/// Follows whatever goes on to its end.
+pub(super) async fn settle(
+    cloud: &dyn Cloud,
+    stack: &str,
+    progress: &mut dyn Progress,
+) -> Result<String, Failure> {
+    let known = known_events(cloud, stack).await?;
+    wait(cloud, stack, &known, progress).await
+}
+
+/// Reports every new status of the nested stacks until the operation has ended.
+async fn wait(
+    cloud: &dyn Cloud,
+    stack: &str,
+    known: &BTreeSet<String>,
+    progress: &mut dyn Progress,
+) -> Result<String, Failure> {
+    let began = Instant::now();
+    let mut reported = known.clone();
+    loop {
+        // The status first: an event between the two looks is then reported, not missed.
+        let status = cloud.stack(stack).await?.map(|state| state.status);
+        let Some(status) = status else {
+            return Ok("DELETE_COMPLETE".to_owned());
+        };
+        for event in cloud.events(stack).await? {
+            if reported.insert(event.id.clone()) {
+                report(event, began, progress);
+            }
+        }
+        if !status.ends_with("_IN_PROGRESS") {
+            return Ok(status);
+        }
+        cloud.pause().await;
+    }
+}
+
+async fn failure(
+    cloud: &dyn Cloud,
+    stack: &str,
+    status: String,
+    known: &BTreeSet<String>,
+) -> Result<(), Failure> {
+    let mut events = cloud.events(stack).await?;
+    let nested: BTreeSet<String> = events
+        .iter()
+        .filter(|event| event.resource_type == NESTED_STACK && event.stack == stack)
+        .filter(|event| event.physical_id.contains(":stack/") && event.resource != stack)
+        .map(|event| event.physical_id.clone())
+        .collect();
+    for id in nested {
+        events.extend(cloud.events(&id).await?);
+    }
+    events.retain(|event| !known.contains(&event.id));
+    let cause = first_cause(&events);
+    Err(Failure::StackFailed {
+        stack: stack.to_owned(),
+        status,
+        cause,
+    })
+}
+
+async fn known_events(cloud: &dyn Cloud, stack: &str) -> Result<BTreeSet<String>, Failure> {
+    let events = cloud.events(stack).await?;
+    Ok(events.into_iter().map(|event| event.id).collect())
+}
+
+fn report(event: StackEvent, began: Instant, progress: &mut dyn Progress) {
+    if event.is_a_cause() {
+        let StackEvent {
+            resource, reason, ..
+        } = event;
+        progress.report(Event::Failed { resource, reason });
+    } else if event.resource_type == NESTED_STACK {
+        let StackEvent {
+            resource, status, ..
+        } = event;
+        progress.report(Event::Stack {
+            name: resource,
+            status,
+            after: began.elapsed(),
+        });
+    }
+}
+
+/// The same change has the same name, so that an interrupted deployment finds its own again.
+fn change_set_name(template: &str, parameters: &BTreeMap<String, String>) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(template);
+    for (name, value) in parameters {
+        hasher.update(format!("\n{name}={value}"));
+    }
+    let digest = hex::encode(hasher.finalize());
+    format!("deployment-{}", &digest[..16])
+}
+
+fn says_no_changes(reason: &str) -> bool {
+    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}

@@ -1,0 +1,121 @@
+//! The tables: whether they are there, and what a deployment must know of their content.
+
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::{AwsCloud, failed};
+use crate::cloud::{LiveExecution, Presence};
+use crate::error::Failure;
+
+/// What the service says of a table that is not there.
+const NOT_FOUND: &str = "ResourceNotFoundException";
+
+impl AwsCloud {
+    pub(super) async fn table_presence(&self, table: &str) -> Result<Presence, Failure> {
+        let description = self
+            .dynamodb
+            .describe_table()
+            .table_name(table)
+            .send()
+            .await;
+        match description {
+            Ok(_) => Ok(Presence::Present),
+            Err(error) if error.code() == Some(NOT_FOUND) => Ok(Presence::Absent),
+            Err(error) => Err(failed("dynamodb:DescribeTable")(error)),
+        }
+    }
+
+    pub(super) async fn remove_table(&self, table: &str) -> Result<(), Failure> {
+        let deletion = self.dynamodb.delete_table().table_name(table).send().await;
+        match deletion {
+            Ok(_) => Ok(()),
+            Err(error) if error.code() == Some(NOT_FOUND) => Ok(()),
+            Err(error) => Err(failed("dynamodb:DeleteTable")(error)),
+        }
+    }
+
+    /// The partition `LIVE` of the index `live` holds whatever has work left.
+    pub(super) async fn live(&self, table: &str) -> Result<Vec<LiveExecution>, Failure> {
+        let query = self
+            .dynamodb
+            .query()
+            .table_name(table)
+            .index_name("live")
+            .key_condition_expression("#live = :live")
+            .expression_attribute_names("#live", "live")
+            .expression_attribute_values(":live", AttributeValue::S("LIVE".to_owned()));
+        let mut pages = query.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(failed("dynamodb:Query"))?;
+            for item in page.items() {
+                let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+                let id = text("pk").unwrap_or_default();
+                let id = id.strip_prefix("EXECUTION#").unwrap_or(&id).to_owned();
+                found.push(LiveExecution {
+                    kind: text("kind").unwrap_or_else(|| "execution".to_owned()),
+                    status: text("status").unwrap_or_else(|| "status unknown".to_owned()),
+                    plan: plan_name(text("summary"))
+                        .or_else(|| text("recoveryPlanId"))
+                        .unwrap_or_else(|| "an unknown plan".to_owned()),
+                    id,
+                });
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    pub(super) async fn all_items(&self, table: &str) -> Result<Vec<Value>, Failure> {
+        let mut pages = self
+            .dynamodb
+            .scan()
+            .table_name(table)
+            .into_paginator()
+            .send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(failed("dynamodb:Scan"))?;
+            found.extend(page.items().iter().map(|item| {
+                let members = item
+                    .iter()
+                    .map(|(name, value)| (name.clone(), typed(value)));
+                Value::Object(members.collect())
+            }));
+        }
+        Ok(found)
+    }
+}
+
+/// The summary is a document of the engine; its plan's name is for people and may be missing.
+fn plan_name(summary: Option<String>) -> Option<String> {
+    let summary: Value = serde_json::from_str(&summary?).ok()?;
+    let name = summary
+        .pointer("/value/plan_name")
+        .or_else(|| summary.pointer("/value/planName"));
+    name?.as_str().map(str::to_owned)
+}
+
+fn typed(value: &AttributeValue) -> Value {
+    match value {
+        AttributeValue::S(text) => json!({ "S": text }),
+        AttributeValue::N(number) => json!({ "N": number }),
+        AttributeValue::Bool(truth) => json!({ "BOOL": truth }),
+        AttributeValue::Null(_) => json!({ "NULL": true }),
+        AttributeValue::B(blob) => json!({ "B": STANDARD.encode(blob.as_ref()) }),
+        AttributeValue::Ss(texts) => json!({ "SS": texts }),
+        AttributeValue::Ns(numbers) => json!({ "NS": numbers }),
+        AttributeValue::L(values) => json!({ "L": values.iter().map(typed).collect::<Vec<_>>() }),
+        AttributeValue::M(values) => {
+            let members = values
+                .iter()
+                .map(|(name, value)| (name.clone(), typed(value)));
+            json!({ "M": Value::Object(members.collect()) })
+        }
+        // A type of value that this product never writes.
+        AttributeValue::Bs(_) | _ => Value::Null,
+    }
+}

@@ -1,0 +1,108 @@
+//! The bucket's part of a plan.
+
+use std::collections::BTreeSet;
+
+use super::Step;
+use crate::error::Failure;
+use crate::manifest::{Manifest, Written};
+use crate::observation::Observation;
+use crate::release::{Body, Object, Release};
+use crate::settings::Settings;
+
+/// What has to be built and transferred, and what can go. The manifest comes between both: what is
+/// removed is removed when nothing names it any longer.
+pub fn bucket_steps(
+    release: &Release,
+    settings: &Settings,
+    observation: &Observation,
+) -> Result<Vec<Step>, Failure> {
+    let bucket = settings.bucket.clone();
+    let creation = match (&observation.bucket, &observation.manifest) {
+        (None, _) => Some(Step::CreateBucket { bucket }),
+        // Nobody has finished a sync into it: who made it may have been interrupted.
+        (Some(_), None) if release.provenance.is_some() => Some(Step::SecureBucket { bucket }),
+        (Some(_), _) => None,
+    };
+    let builds: Vec<Step> = release.artifacts().filter_map(build).collect();
+    let mut uploads = Vec::new();
+    for object in release.objects() {
+        uploads.extend(upload(object, settings, observation)?);
+    }
+    let unchanged = uploads.is_empty() && builds.is_empty();
+    let manifest = (!unchanged || manifest_differs(release, settings, observation))
+        .then_some(Step::WriteManifest)
+        .filter(|_| release.provenance.is_some());
+    let steps = creation.into_iter().chain(builds).chain(uploads);
+    Ok(steps
+        .chain(manifest)
+        .chain(removals(release, observation))
+        .collect())
+}
+
+fn build(object: &Object) -> Option<Step> {
+    match &object.body {
+        Body::Unbuilt(because) => Some(Step::Build {
+            artifact: object.name.clone(),
+            because: because.clone(),
+        }),
+        Body::File(_) | Body::Bytes(_) | Body::Stored => None,
+    }
+}
+
+/// The name says the content, so an object of this name and size is this object.
+fn upload(
+    object: &Object,
+    settings: &Settings,
+    observation: &Observation,
+) -> Result<Option<Step>, Failure> {
+    let present = observation.bucket.as_ref();
+    let is_there = present.is_some_and(|keys| keys.get(&object.key) == Some(&object.size));
+    match &object.body {
+        Body::Stored if !is_there => Err(Failure::Missing {
+            bucket: settings.bucket.clone(),
+            key: object.key.clone(),
+        }),
+        Body::File(_) | Body::Bytes(_) if !is_there => Ok(Some(Step::Upload {
+            key: object.key.clone(),
+            size: object.size,
+        })),
+        Body::File(_) | Body::Bytes(_) | Body::Stored | Body::Unbuilt(_) => Ok(None),
+    }
+}
+
+fn manifest_differs(release: &Release, settings: &Settings, observation: &Observation) -> bool {
+    let Some(provenance) = &release.provenance else {
+        return false;
+    };
+    let written = Written::default();
+    let before = observation.manifest.as_ref();
+    let manifest = Manifest::of(release, settings, provenance, before, &written);
+    !before.is_some_and(|before| manifest.says_the_same_as(before))
+}
+
+fn removals(release: &Release, observation: &Observation) -> Vec<Step> {
+    // Whoever keeps no manifest does not know what else is named; and while something is unbuilt,
+    // the release does not know all of its own keys.
+    let is_whole = release
+        .artifacts()
+        .all(|artifact| !matches!(artifact.body, Body::Unbuilt(_)));
+    if release.provenance.is_none() || !is_whole {
+        return Vec::new();
+    }
+    let named: BTreeSet<&str> = release
+        .objects()
+        .map(|object| object.key.as_str())
+        .collect();
+    let protected = &observation.protected;
+    let runs = |key: &str| {
+        protected
+            .running
+            .iter()
+            .any(|digest| key.contains(digest.as_str()))
+    };
+    let keys = observation.bucket.iter().flat_map(|keys| keys.keys());
+    keys.filter(|key| !named.contains(key.as_str()) && !protected.keys.contains(*key))
+        .filter(|key| !(key.starts_with("artifacts/") && runs(key)))
+        .map(|key| Step::Remove { key: key.clone() })
+        .collect()
+}

@@ -1,0 +1,75 @@
+//! The stack's part of a plan, for every state in which a stack can be found.
+
+use super::{Difference, Step};
+use crate::error::Failure;
+use crate::observation::{Observation, Stack, Standing};
+use crate::release::Release;
+use crate::settings::Settings;
+
+/// What becomes of tables that an earlier stack left.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum TablesLeft {
+    /// They are named, and nothing is done.
+    Refuse,
+    /// The new stack takes them over.
+    Adopt,
+}
+
+/// The steps from the stack as it stands to the release.
+pub(super) fn steps(
+    release: &Release,
+    settings: &Settings,
+    observation: &Observation,
+    tables_left: TablesLeft,
+) -> Result<Vec<Step>, Failure> {
+    let Some(stack) = &observation.stack else {
+        return creation(observation, tables_left).map(|step| vec![step]);
+    };
+    let status = stack.status.clone();
+    match Standing::of(&stack.status) {
+        Standing::Stands => {
+            let differences = differences(release, settings, stack);
+            let update = (!differences.is_empty()).then_some(Step::UpdateStack { differences });
+            Ok(update.into_iter().collect())
+        }
+        Standing::NeverCreated => Ok(vec![Step::CreateStack]),
+        Standing::Ruined => Ok(vec![Step::DeleteStack { status }, Step::CreateStack]),
+        Standing::HalfWayBack => {
+            let update = Step::UpdateStack {
+                differences: vec![Difference::AfterRollback],
+            };
+            Ok(vec![Step::ContinueRollback, update])
+        }
+        Standing::Busy => Ok(vec![Step::Await { status }]),
+        Standing::Unknown => Err(Failure::UnknownStatus {
+            stack: settings.stack(),
+            status,
+        }),
+    }
+}
+
+fn creation(observation: &Observation, tables_left: TablesLeft) -> Result<Step, Failure> {
+    if observation.left_tables.is_empty() {
+        return Ok(Step::CreateStack);
+    }
+    let tables = observation.left_tables.clone();
+    match tables_left {
+        TablesLeft::Adopt => Ok(Step::AdoptTables { tables }),
+        TablesLeft::Refuse => Err(Failure::TablesLeft {
+            tables: tables.join(", "),
+        }),
+    }
+}
+
+fn differences(release: &Release, settings: &Settings, stack: &Stack) -> Vec<Difference> {
+    let template =
+        (release.master().sha256 != stack.template_sha256).then_some(Difference::Template);
+    let parameters = settings
+        .parameters(release)
+        .into_iter()
+        .filter_map(|(name, to)| {
+            let from = stack.parameters.get(&name).cloned();
+            (from.as_ref() != Some(&to)).then_some(Difference::Parameter { name, from, to })
+        });
+    template.into_iter().chain(parameters).collect()
+}

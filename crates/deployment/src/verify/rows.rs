@@ -1,0 +1,327 @@
+//! The rows of the comparison.
+
+use std::collections::BTreeMap;
+
+use futures::future::try_join_all;
+
+use super::{Found, Row};
+use crate::cloud::{Cloud, Keys, Nested, StackState};
+use crate::console::Console;
+use crate::error::Failure;
+use crate::manifest::Manifest;
+use crate::observation::OWNED;
+use crate::release::{
+    Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Release, TEMPLATES, TOOL, digest,
+};
+use crate::settings::{Settings, in_capitals};
+
+/// What is compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison<'a> {
+    /// The working tree; nothing where there is none.
+    pub tree: Option<&'a Release>,
+    /// The bucket's manifest.
+    pub manifest: &'a Manifest,
+    /// Where.
+    pub settings: &'a Settings,
+    /// AWS.
+    pub cloud: &'a dyn Cloud,
+}
+
+/// What was looked at.
+struct Looks {
+    keys: Keys,
+    stack: StackState,
+    templates: BTreeMap<String, String>,
+    running: BTreeMap<String, Option<String>>,
+}
+
+/// A row for every template, function and archive, and for the sources.
+pub async fn compare(comparison: &Comparison<'_>) -> Result<Vec<Row>, Failure> {
+    let Comparison {
+        settings, cloud, ..
+    } = comparison;
+    let name = settings.stack();
+    let (keys, stack, nested) = tokio::join!(
+        cloud.keys(&settings.bucket, &OWNED),
+        cloud.stack(&name),
+        cloud.nested(&name),
+    );
+    let stack = stack?.ok_or_else(|| Failure::NoStack {
+        stack: name.clone(),
+    })?;
+    let nested = nested?;
+    let (templates, running) =
+        tokio::join!(templates(*cloud, &name, &nested), running(*cloud, settings));
+    let looks = Looks {
+        keys: keys?.unwrap_or_default(),
+        stack,
+        templates: templates?,
+        running: running?,
+    };
+    let mut rows: Vec<Row> = TEMPLATES
+        .iter()
+        .map(|name| comparison.template(name, &looks))
+        .collect();
+    rows.push(comparison.definition(&looks));
+    rows.extend(
+        FUNCTIONS
+            .iter()
+            .map(|name| comparison.function(name, &looks)),
+    );
+    rows.push(comparison.archive(CONSOLE, &looks));
+    rows.push(comparison.archive(TOOL, &looks));
+    rows.extend(comparison.console_files(&looks).await?);
+    rows.push(comparison.sources(&looks));
+    Ok(rows)
+}
+
+async fn templates(
+    cloud: &dyn Cloud,
+    master: &str,
+    nested: &[Nested],
+) -> Result<BTreeMap<String, String>, Failure> {
+    let ids = std::iter::once(master).chain(nested.iter().map(|nested| nested.id.as_str()));
+    let texts = try_join_all(ids.map(|id| cloud.template(id))).await?;
+    let names =
+        std::iter::once(String::new()).chain(nested.iter().map(|nested| nested.resource.clone()));
+    Ok(names
+        .zip(texts.iter().map(|text| digest(text.as_bytes())))
+        .collect())
+}
+
+async fn running(
+    cloud: &dyn Cloud,
+    settings: &Settings,
+) -> Result<BTreeMap<String, Option<String>>, Failure> {
+    let names: Vec<String> = FUNCTIONS
+        .iter()
+        .map(|name| settings.function(name))
+        .collect();
+    let states = try_join_all(names.iter().map(|name| cloud.function(name))).await?;
+    let digests = states
+        .into_iter()
+        .map(|state| state.map(|state| state.code_sha256));
+    Ok(FUNCTIONS
+        .iter()
+        .map(|name| (*name).to_owned())
+        .zip(digests)
+        .collect())
+}
+
+impl Comparison<'_> {
+    fn template(&self, name: &str, looks: &Looks) -> Row {
+        // The master goes by no name: nothing in a template names it.
+        let resource = match name.strip_suffix("-stack.yaml") {
+            Some(stem) => format!("{}Stack", in_capitals(stem)),
+            None => String::new(),
+        };
+        let tree = self.tree.and_then(|release| {
+            let mut templates = release.templates.iter();
+            templates.find(|template| template.name == name)
+        });
+        let stack = match looks.templates.get(&resource) {
+            Some(digest) => Found::Digest(digest.clone()),
+            None => Found::Missing,
+        };
+        self.row(name, tree, "cfn/", stack, Found::Nothing, looks)
+    }
+
+    fn definition(&self, looks: &Looks) -> Row {
+        let tree = self.tree.map(|release| &release.definition);
+        let key = looks.stack.parameters.get("StateMachineDefinitionKey");
+        let digest = key.and_then(|key| key.split('/').nth(1)).map(str::to_owned);
+        let stack = digest.map_or(Found::Missing, Found::Digest);
+        self.row(DEFINITION, tree, "cfn/", stack, Found::Nothing, looks)
+    }
+
+    fn function(&self, name: &str, looks: &Looks) -> Row {
+        let running = match looks.running.get(name).cloned().flatten() {
+            Some(digest) => Found::Digest(digest),
+            None => Found::Missing,
+        };
+        let stack = parameter(name, looks);
+        let mut row = self.row(
+            name,
+            self.artifact(name),
+            "artifacts/",
+            stack,
+            running,
+            looks,
+        );
+        if row.running == row.bucket && row.stack != row.bucket && row.drift.is_some() {
+            row.drift = Some("code ahead of stack: the next full deploy catches up".to_owned());
+        }
+        row
+    }
+
+    fn archive(&self, name: &str, looks: &Looks) -> Row {
+        let stack = if name == CONSOLE {
+            parameter(name, looks)
+        } else {
+            Found::Nothing
+        };
+        let mut row = self.row(
+            name,
+            self.artifact(name),
+            "artifacts/",
+            stack,
+            Found::Nothing,
+            looks,
+        );
+        if name == CONSOLE && row.drift.is_some() && agree(&[&row.tree, &row.bucket]) {
+            row.drift = Some("console ahead of stack: the next full deploy catches up".to_owned());
+        }
+        row
+    }
+
+    /// The page and its configuration, as the distribution serves them.
+    async fn console_files(&self, looks: &Looks) -> Result<Vec<Row>, Failure> {
+        let Some(archive) = self.manifest.object(CONSOLE, "artifacts/") else {
+            return Ok(Vec::new());
+        };
+        let console = Console::of(&looks.stack, self.settings, &archive.key)?;
+        let (page, configuration, stored) = tokio::join!(
+            self.cloud.fetch(&console, "/index.html"),
+            self.cloud.fetch(&console, "/config.json"),
+            self.cloud.get(&self.settings.bucket, &archive.key),
+        );
+        let wanted = stored?.and_then(|stored| crate::archive::file(&stored.bytes, "index.html"));
+        let page_row = served("console page", wanted.map(|bytes| digest(&bytes)), &page?);
+        // The order of its members says nothing.
+        let served_value: serde_json::Value =
+            serde_json::from_slice(&configuration?).unwrap_or_default();
+        let wanted_value = serde_json::Value::Object(console.configuration);
+        let wanted = Some(digest(wanted_value.to_string().as_bytes()));
+        let text = served_value.to_string();
+        Ok(vec![
+            page_row,
+            served("console configuration", wanted, text.as_bytes()),
+        ])
+    }
+
+    /// All sources together: one digest of their keys, which name their contents.
+    fn sources(&self, looks: &Looks) -> Row {
+        let together = |objects: &[Object]| {
+            let mut keys: Vec<&str> = objects.iter().map(|object| object.key.as_str()).collect();
+            keys.sort_unstable();
+            digest(keys.join("\n").as_bytes())
+        };
+        let named = self.manifest.sources();
+        let lost = named
+            .iter()
+            .filter(|object| !looks.keys.contains_key(&object.key))
+            .count();
+        let tree = self
+            .tree
+            .map(|release| Found::Digest(together(&release.sources)));
+        let tree = tree.unwrap_or(Found::Nothing);
+        let bucket = Found::Digest(together(&named));
+        let drift = if lost > 0 {
+            Some(format!(
+                "the bucket lacks {lost} files that its manifest names"
+            ))
+        } else if agree(&[&tree, &bucket]) {
+            None
+        } else {
+            Some("working tree differs from bucket".to_owned())
+        };
+        Row {
+            name: format!("sources ({} files)", named.len()),
+            tree,
+            bucket,
+            stack: Found::Nothing,
+            running: Found::Nothing,
+            drift,
+        }
+    }
+
+    fn artifact(&self, name: &str) -> Option<&Object> {
+        let mut artifacts = self.tree?.artifacts();
+        artifacts.find(|artifact| artifact.name == name)
+    }
+
+    fn row(
+        &self,
+        name: &str,
+        tree: Option<&Object>,
+        prefix: &str,
+        stack: Found,
+        running: Found,
+        looks: &Looks,
+    ) -> Row {
+        let tree = tree.map_or(Found::Nothing, |object| match object.body {
+            // Its sources were never built: nothing that is anywhere can agree with them.
+            Body::Unbuilt(_) => Found::Missing,
+            Body::File(_) | Body::Bytes(_) | Body::Stored => Found::Digest(object.sha256.clone()),
+        });
+        let named = self.manifest.object(name, prefix);
+        let bucket = match named {
+            Some(object) if looks.keys.contains_key(&object.key) => Found::Digest(object.sha256),
+            Some(_) | None => Found::Missing,
+        };
+        let places = [
+            ("working tree", &tree),
+            ("bucket", &bucket),
+            ("stack", &stack),
+            ("running code", &running),
+        ];
+        let drift = drift(&places);
+        Row {
+            name: name.to_owned(),
+            tree,
+            bucket,
+            stack,
+            running,
+            drift,
+        }
+    }
+}
+
+fn parameter(name: &str, looks: &Looks) -> Found {
+    let key = looks
+        .stack
+        .parameters
+        .get(&format!("{}ArtifactKey", in_capitals(name)));
+    let stem = key.and_then(|key| key.strip_suffix(".zip"));
+    let digest = stem
+        .and_then(|stem| stem.rsplit_once('-'))
+        .map(|(_, digest)| digest.to_owned());
+    digest.map_or(Found::Missing, Found::Digest)
+}
+
+fn served(name: &str, wanted: Option<String>, bytes: &[u8]) -> Row {
+    let bucket = wanted.map_or(Found::Missing, Found::Digest);
+    let running = Found::Digest(digest(bytes));
+    let drift =
+        (!agree(&[&bucket, &running])).then(|| "what is served differs from the bucket".to_owned());
+    Row {
+        name: name.to_owned(),
+        tree: Found::Nothing,
+        bucket,
+        stack: Found::Nothing,
+        running,
+        drift,
+    }
+}
+
+/// The bucket is the measure: each place that differs from it is named.
+fn drift(places: &[(&str, &Found); 4]) -> Option<String> {
+    let (_, bucket) = places[1];
+    if *bucket == Found::Missing {
+        return Some("missing in the bucket".to_owned());
+    }
+    let differs = |(_, found): &&(&str, &Found)| **found != Found::Nothing && *found != bucket;
+    let different: Vec<&str> = places
+        .iter()
+        .filter(differs)
+        .map(|(name, _)| *name)
+        .collect();
+    (!different.is_empty()).then(|| format!("{} differs from bucket", different.join(" and ")))
+}
+
+fn agree(found: &[&Found]) -> bool {
+    let mut known = found.iter().filter(|found| ***found != Found::Nothing);
+    let first = known.next();
+    known.all(|other| Some(other) == first)
+}
