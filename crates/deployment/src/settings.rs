@@ -75,7 +75,7 @@ fn artifact_parameter(artifact: &Object) -> (String, String) {
 }
 
 /// `step-functions` as `StepFunctions`.
-pub(crate) fn in_capitals(name: &str) -> String {
+pub fn in_capitals(name: &str) -> String {
     let word = |word: &str| {
         let (first, rest) = word.split_at(word.len().min(1));
         format!("{}{rest}", first.to_uppercase())

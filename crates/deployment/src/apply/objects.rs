@@ -11,6 +11,9 @@ use crate::plan::Step;
 use crate::progress::{Event, Progress};
 use crate::release::{Body, Release, Tree};
 
+/// Files that are many, and whose names tell little.
+const SOURCES: [&str; 2] = ["lambda/", "frontend/"];
+
 /// As many as S3 takes in one request.
 const REMOVED_AT_ONCE: usize = 1000;
 
@@ -29,11 +32,21 @@ impl Applying<'_> {
         let mut puts = stream::iter(keys)
             .map(|key| async move { self.put(key).await.map(|size| (key, size)) })
             .buffer_unordered(AT_ONCE);
+        let mut sources = 0_usize;
         while let Some((key, size)) = puts.try_next().await? {
+            if SOURCES.iter().any(|prefix| key.starts_with(prefix)) {
+                sources += 1;
+                continue;
+            }
             progress.report(Event::Uploaded {
                 key: key.to_owned(),
                 size,
             });
+        }
+        if sources > 0 {
+            progress.report(Event::Note(format!(
+                "  uploaded {sources} files of sources"
+            )));
         }
         Ok(())
     }

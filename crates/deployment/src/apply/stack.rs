@@ -153,9 +153,12 @@ async fn changes_when_ready(
 }
 
 fn holding_data(changes: &[Change]) -> Vec<String> {
-    let is_destroyed = |change: &&Change| {
-        change.action == "Remove"
-            || matches!(change.replacement.as_deref(), Some("True" | "Conditional"))
+    let is_destroyed = |change: &&Change| match change.replacement.as_deref() {
+        _ if change.action == "Remove" => true,
+        Some("True") => true,
+        // A nested stack is updated in place; what becomes of its resources is said of them.
+        Some("Conditional") => change.resource_type != NESTED_STACK,
+        Some(_) | None => false,
     };
     let destroyed = changes.iter().filter(is_destroyed);
     destroyed

@@ -1,4 +1,4 @@
-//! The core of deploying, without any service: plans, archives, causes.
+//! The core of deploying, without any service: plans, whole deployments in memory, archives, causes.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,4 +7,9 @@
 
 mod archive;
 mod cause;
+mod deploying;
+mod locking;
 mod plans;
+mod releases;
+mod rules;
+mod world;

@@ -1,43 +1,16 @@
 //! The plan for every state in which a deployment can find its environment.
 
-use std::collections::BTreeMap;
-use std::fs;
-
 use deployment::observation::{Observation, Stack};
-use deployment::plan::plan;
-use deployment::release::{CONSOLE, DEFINITION, FUNCTIONS, Release, TEMPLATES};
-use deployment::settings::Settings;
+use deployment::plan::{TablesLeft, plan};
+use deployment::release::{Release, unbuilt};
 use tempfile::TempDir;
 
-fn settings() -> Settings {
-    Settings {
-        project: "drs-orchestration".to_owned(),
-        environment: "test".to_owned(),
-        region: "eu-west-1".to_owned(),
-        bucket: "deployment-bucket".to_owned(),
-        chosen: BTreeMap::from([("AdminEmail".to_owned(), "admin@example.com".to_owned())]),
-    }
-}
+use crate::releases::{files, settings, whole};
 
 /// A release whose files say their own names, except for those that `changed` names.
 fn release(changed: &[&str]) -> Release {
     let folder = TempDir::new().unwrap();
-    let archives = FUNCTIONS
-        .iter()
-        .chain([&CONSOLE])
-        .map(|name| format!("{name}.zip"));
-    let templates = TEMPLATES
-        .iter()
-        .chain([&DEFINITION])
-        .map(|name| (*name).to_owned());
-    for name in archives.chain(templates) {
-        let version = if changed.contains(&name.as_str()) {
-            "two"
-        } else {
-            "one"
-        };
-        fs::write(folder.path().join(&name), format!("{name} {version}")).unwrap();
-    }
+    files(folder.path(), changed);
     Release::read(folder.path(), folder.path()).unwrap()
 }
 
@@ -45,20 +18,31 @@ fn release(changed: &[&str]) -> Release {
 fn deployed(status: &str) -> Observation {
     let release = release(&[]);
     Observation {
-        bucket: Some(release.objects().map(|object| object.key.clone()).collect()),
+        bucket: Some(
+            release
+                .objects()
+                .map(|object| (object.key.clone(), object.size))
+                .collect(),
+        ),
         stack: Some(Stack {
             status: status.to_owned(),
             template_sha256: release.master().sha256.clone(),
             parameters: settings().parameters(&release),
         }),
+        ..Observation::default()
     }
 }
 
 /// The plan as text.
 fn shown(changed: &[&str], observation: &Observation) -> String {
-    plan(&release(changed), &settings(), observation)
-        .unwrap()
-        .to_string()
+    plan(
+        &release(changed),
+        &settings(),
+        observation,
+        TablesLeft::Refuse,
+    )
+    .unwrap()
+    .to_string()
 }
 
 #[test]
@@ -96,7 +80,7 @@ fn the_artifact_is_uploaded_although_the_stack_names_it() {
         .bucket
         .as_mut()
         .unwrap()
-        .retain(|key| !key.contains("console"));
+        .retain(|key, _| !key.contains("console"));
     insta::assert_snapshot!(shown(&[], &observation));
 }
 
@@ -136,17 +120,16 @@ fn a_rollback_that_got_stuck_is_finished_first() {
 }
 
 #[test]
-fn a_stack_that_is_being_changed_is_left_alone() {
+fn a_stack_that_is_being_changed_is_waited_for() {
     for status in [
         "CREATE_IN_PROGRESS",
         "UPDATE_ROLLBACK_IN_PROGRESS",
         "DELETE_IN_PROGRESS",
     ] {
-        let refusal = plan(&release(&[]), &settings(), &deployed(status)).unwrap_err();
         assert_eq!(
-            refusal.to_string(),
+            shown(&[], &deployed(status)),
             format!(
-                "the stack drs-orchestration-test is {status}: wait until that operation has ended, then try again"
+                "stack drs-orchestration-test:\n  wait for the operation that is {status}, then plan anew\n"
             )
         );
     }
@@ -154,7 +137,8 @@ fn a_stack_that_is_being_changed_is_left_alone() {
 
 #[test]
 fn a_status_that_is_not_known_is_named() {
-    let refusal = plan(&release(&[]), &settings(), &deployed("MELTED")).unwrap_err();
+    let melted = deployed("MELTED");
+    let refusal = plan(&release(&[]), &settings(), &melted, TablesLeft::Refuse).unwrap_err();
     assert_eq!(
         refusal.to_string(),
         "the stack drs-orchestration-test is MELTED, which this version cannot repair: look at it in the console"
@@ -166,4 +150,30 @@ fn every_key_of_the_release_is_named_explicitly() {
     let parameters = settings().parameters(&release(&[]));
     let names: Vec<&str> = parameters.keys().map(String::as_str).collect();
     insta::assert_snapshot!(names.join("\n"));
+}
+
+#[test]
+fn what_is_not_built_is_named_with_its_reason_and_the_stack_waits_for_it() {
+    let folder = TempDir::new().unwrap();
+    let before = whole(folder.path(), "c0ffee", &[]);
+    let mut release = before.clone();
+    let reason = "its sources differ from those in the bucket";
+    release.functions[1] = unbuilt("orchestration", "sources", reason);
+    let mut observation = deployed("UPDATE_COMPLETE");
+    let keys = before
+        .objects()
+        .map(|object| (object.key.clone(), object.size));
+    observation.bucket = Some(keys.collect());
+    insta::assert_snapshot!(plan(&release, &settings(), &observation, TablesLeft::Refuse).unwrap());
+}
+
+#[test]
+fn a_plan_is_a_value_that_a_program_can_read() {
+    let plan = plan(
+        &release(&["orchestration.zip"]),
+        &settings(),
+        &deployed("UPDATE_COMPLETE"),
+        TablesLeft::Refuse,
+    );
+    insta::assert_json_snapshot!(plan.unwrap());
 }

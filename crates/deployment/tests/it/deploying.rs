@@ -1,0 +1,252 @@
+//! Whole deployments, over AWS in memory.
+
+use deployment::apply::Replacements;
+use deployment::manifest::{MANIFEST, MANIFESTS, Manifest};
+use deployment::progress::Change;
+use deployment::release::Release;
+use deployment::verify::verify;
+use tempfile::TempDir;
+
+use crate::releases::{deployed, settings, whole};
+use crate::world::World;
+
+fn manifest(world: &World) -> Manifest {
+    let state = world.state();
+    let bytes = &state.objects.as_ref().unwrap()[MANIFEST];
+    Manifest::read(bytes, &settings()).unwrap()
+}
+
+/// What the manifest names and the bucket lacks.
+fn lost(world: &World) -> Vec<String> {
+    let told = manifest(world);
+    let state = world.state();
+    let present = state.objects.as_ref().unwrap();
+    told.objects
+        .into_keys()
+        .filter(|key| !present.contains_key(key))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_first_deployment_fills_the_bucket_creates_the_stack_and_is_verified() {
+    let folder = TempDir::new().unwrap();
+    let world = World::default();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    let outputs = verify(&release, &settings(), &world).await.unwrap();
+    assert_eq!(outputs["ConsoleUrl"], "somewhere");
+    assert_eq!(manifest(&world).provenance.commit, "c0ffee");
+}
+
+#[tokio::test]
+async fn nothing_is_written_when_nothing_has_changed() {
+    let folder = TempDir::new().unwrap();
+    let world = World::default();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    world.state().writes.clear();
+    let plan = deployed(&world, &release, "2", Replacements::Refused)
+        .await
+        .unwrap();
+    assert!(plan.steps.is_empty());
+    assert_eq!(world.state().writes, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_bucket_alone_is_enough_to_deploy_from() {
+    let folder = TempDir::new().unwrap();
+    let world = World::default();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    drop(folder);
+    world.state().stack = None;
+    world.state().functions.clear();
+    let stored = Release::of_manifest(&manifest(&world)).unwrap();
+    deployed(&world, &stored, "2", Replacements::Refused)
+        .await
+        .unwrap();
+    verify(&stored, &settings(), &world).await.unwrap();
+}
+
+#[tokio::test]
+async fn wherever_a_sync_is_interrupted_the_manifest_is_true_and_the_next_one_finishes() {
+    let (old, new) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let before = whole(old.path(), "c0ffee", &[]);
+    let after = whole(
+        new.path(),
+        "decade",
+        &["orchestration.zip", "api-stack.yaml", "main.rs"],
+    );
+    let mut interrupted = 0;
+    for count in 0..40 {
+        let world = World::default();
+        deployed(&world, &before, "1", Replacements::Refused)
+            .await
+            .unwrap();
+        world.state().writes.clear();
+        world.state().dies_after = Some(count);
+        if deployed(&world, &after, "2", Replacements::Refused)
+            .await
+            .is_ok()
+        {
+            break;
+        }
+        interrupted += 1;
+        let lost = lost(&world);
+        assert!(
+            lost.is_empty(),
+            "after {count} writes the manifest names {lost:?}"
+        );
+        world.state().dies_after = None;
+        deployed(&world, &after, "3", Replacements::Refused)
+            .await
+            .unwrap();
+        verify(&after, &settings(), &world).await.unwrap();
+    }
+    assert!(interrupted > 5, "only {interrupted} places were tried");
+}
+
+#[tokio::test]
+async fn what_the_last_five_manifests_name_stays_and_older_archives_go() {
+    let world = World::default();
+    let folder = TempDir::new().unwrap();
+    let mut releases = Vec::new();
+    for number in 0..8 {
+        let below = folder.path().join(number.to_string());
+        std::fs::create_dir(&below).unwrap();
+        let mut release = whole(&below, &format!("commit{number}"), &[]);
+        std::fs::write(below.join("orchestration.zip"), format!("version {number}")).unwrap();
+        let archive = below.join("orchestration.zip");
+        release.functions[1] = deployment::release::artifact("orchestration", &archive).unwrap();
+        let time = number.to_string();
+        deployed(&world, &release, &time, Replacements::Refused)
+            .await
+            .unwrap();
+        releases.push(release);
+    }
+    let state = world.state();
+    let present = state.objects.as_ref().unwrap();
+    let kept: Vec<usize> = (0..8)
+        .filter(|number| present.contains_key(&releases[*number].functions[1].key))
+        .collect();
+    // The last deployment still saw the five manifests before its own.
+    assert_eq!(kept, [2, 3, 4, 5, 6, 7]);
+    assert_eq!(
+        present
+            .keys()
+            .filter(|key| key.starts_with(MANIFESTS))
+            .count(),
+        6
+    );
+}
+
+#[tokio::test]
+async fn an_archive_that_a_function_runs_is_never_removed() {
+    let world = World::default();
+    let folder = TempDir::new().unwrap();
+    let first = whole(folder.path(), "first", &[]);
+    deployed(&world, &first, "0", Replacements::Refused)
+        .await
+        .unwrap();
+    let runs = first.functions[0].key.clone();
+    let digest = first.functions[0].sha256.clone();
+    for number in 1..9 {
+        let below = folder.path().join(number.to_string());
+        std::fs::create_dir(&below).unwrap();
+        let release = whole(&below, &format!("commit{number}"), &["api-handler.zip"]);
+        // Somebody has put the first code back by hand.
+        let function = "drs-orchestration-test-api-handler".to_owned();
+        world.state().functions.insert(function, digest.clone());
+        let settings = settings();
+        let observation = deployment::observation::observe(&world, &settings, &release).await;
+        let plan = deployment::plan::sync(&release, &settings, &observation.unwrap()).unwrap();
+        assert!(!plan.to_string().contains(&runs[..30]), "{plan}");
+        deployed(&world, &release, &number.to_string(), Replacements::Refused)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_table_is_replaced_only_when_somebody_allows_it() {
+    let folder = TempDir::new().unwrap();
+    let world = World::default();
+    let before = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &before, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    world.state().changes = vec![Change {
+        action: "Modify".to_owned(),
+        replacement: Some("True".to_owned()),
+        resource: "DatabaseStack/RecoveryPlansTable".to_owned(),
+        resource_type: "AWS::DynamoDB::Table".to_owned(),
+    }];
+    let after = whole(folder.path(), "decade", &["database-stack.yaml"]);
+    let refusal = deployed(&world, &after, "2", Replacements::Refused)
+        .await
+        .unwrap_err();
+    insta::assert_snapshot!(refusal, @"this would replace or remove DatabaseStack/RecoveryPlansTable, which hold data; `--allow-replacement` allows it");
+    assert!(world.state().change_sets.is_empty());
+    deployed(&world, &after, "3", Replacements::Allowed)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_operation_that_goes_on_is_followed_to_its_end_and_the_deployment_goes_on_from_there() {
+    let folder = TempDir::new().unwrap();
+    let world = World::default();
+    let before = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &before, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    world.state().stack.as_mut().unwrap().status = "UPDATE_IN_PROGRESS".to_owned();
+    world.state().ends_as = Some("UPDATE_ROLLBACK_COMPLETE".to_owned());
+    let after = whole(folder.path(), "decade", &["orchestration.zip"]);
+    deployed(&world, &after, "2", Replacements::Refused)
+        .await
+        .unwrap();
+    verify(&after, &settings(), &world).await.unwrap();
+}
+
+#[tokio::test]
+async fn tables_that_an_earlier_stack_left_are_named_in_a_refusal() {
+    let folder = TempDir::new().unwrap();
+    let world = World::default();
+    world.state().tables = vec!["drs-orchestration-test-recovery-plans".to_owned()];
+    let release = whole(folder.path(), "c0ffee", &[]);
+    let refusal = deployed(&world, &release, "1", Replacements::Refused)
+        .await
+        .unwrap_err();
+    insta::assert_snapshot!(refusal, @"an earlier stack left drs-orchestration-test-recovery-plans; `--adopt-tables` makes the new stack take them over, and `cargo xtask destroy --purge` deletes them with all that they hold");
+    assert!(world.state().writes.is_empty());
+}
+
+#[tokio::test]
+async fn a_bucket_of_another_environment_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let world = World::default();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    let mut other = manifest(&world);
+    other.environment = "qa".to_owned();
+    let bytes = other.to_bytes();
+    world
+        .state()
+        .objects
+        .as_mut()
+        .unwrap()
+        .insert(MANIFEST.to_owned(), bytes);
+    let refusal = deployed(&world, &release, "2", Replacements::Refused)
+        .await
+        .unwrap_err();
+    insta::assert_snapshot!(refusal, @"the bucket deployment-bucket belongs to drs-orchestration-qa: each environment has a bucket of its own, choose another one with --bucket");
+}

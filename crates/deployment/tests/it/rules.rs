@@ -1,0 +1,85 @@
+//! Who may change what, from where; and what is under way.
+
+use deployment::cloud::LiveExecution;
+use deployment::guard::{self, Intent, Said};
+use deployment::release::Tree;
+use deployment::rules::{Place, Source, Variables, check};
+
+const COMMITTED: Source = Source::Checkout(Tree::Clean);
+const DIRTY: Source = Source::Checkout(Tree::Dirty);
+
+fn verdict(environment: &str, place: Place, source: Source, reason: Option<&str>) -> String {
+    match check(environment, place, source, reason) {
+        Ok(()) => "allowed".to_owned(),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+#[test]
+fn the_rules_of_the_environments() {
+    let desk = Place::Desk;
+    let pipeline = Place::ProtectedPipeline;
+    let reason = Some("the pipeline is down");
+    let table = [
+        ("dev", desk, DIRTY, None),
+        ("qa", desk, DIRTY, None),
+        ("uat", desk, COMMITTED, None),
+        ("uat", desk, DIRTY, None),
+        ("prod", desk, COMMITTED, None),
+        ("prod", desk, COMMITTED, reason),
+        ("prod", desk, Source::Bucket, None),
+        ("prod", desk, Source::Bucket, reason),
+        ("prod", pipeline, COMMITTED, None),
+        ("prod", pipeline, DIRTY, None),
+    ];
+    let lines = table.map(|(environment, place, source, reason)| {
+        let verdict = verdict(environment, place, source, reason);
+        format!("{environment} {place:?} {source:?} {reason:?}: {verdict}")
+    });
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn a_job_is_the_protected_pipeline_only_with_all_three_variables() {
+    let yes = |text: &str| Some(text.to_owned());
+    let all = Variables {
+        ci: yes("true"),
+        ref_protected: yes("true"),
+        environment_tier: yes("production"),
+    };
+    assert_eq!(Place::of(&all), Place::ProtectedPipeline);
+    for lacking in [
+        Variables {
+            ci: None,
+            ..all.clone()
+        },
+        Variables {
+            ref_protected: yes("false"),
+            ..all.clone()
+        },
+        Variables {
+            environment_tier: yes("staging"),
+            ..all
+        },
+    ] {
+        assert_eq!(Place::of(&lacking), Place::Desk);
+    }
+}
+
+#[test]
+fn executions_under_way_are_named_and_only_the_right_word_overrides() {
+    let live = [LiveExecution {
+        id: "e-1".to_owned(),
+        kind: "RECOVERY".to_owned(),
+        status: "RUNNING".to_owned(),
+        plan: "Payments".to_owned(),
+    }];
+    let refusal = guard::check(&live, Intent::Deploy, Said::Nothing).unwrap_err();
+    insta::assert_snapshot!(refusal, @"work is under way: RECOVERY of Payments (RUNNING, e-1); wait until they have ended, or say --during-execution REASON");
+    let refusal = guard::check(&live, Intent::Destroy, Said::DuringExecution("now")).unwrap_err();
+    insta::assert_snapshot!(refusal, @"work is under way: RECOVERY of Payments (RUNNING, e-1); end and clean them up, or say --abandon-instances: then nobody watches their instances");
+    assert!(guard::check(&live, Intent::Deploy, Said::DuringExecution("now")).is_ok());
+    assert!(guard::check(&live, Intent::Deploy, Said::AbandonInstances).is_err());
+    assert!(guard::check(&live, Intent::Destroy, Said::AbandonInstances).is_ok());
+    assert!(guard::check(&[], Intent::Destroy, Said::Nothing).is_ok());
+}

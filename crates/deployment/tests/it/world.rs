@@ -1,0 +1,294 @@
+//! AWS in memory: a bucket, a stack and five functions that behave, and a count of every write.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use deployment::cloud::{
+    ChangeSet, Cloud, Condition, Drifted, FunctionState, Keys, LiveExecution, Nested, Operation,
+    Presence, StackState, Stored, Target, Update, Written,
+};
+use deployment::console::Console;
+use deployment::error::Failure;
+use deployment::failure::StackEvent;
+use deployment::progress::Change;
+use deployment::release::{Body, FUNCTIONS, digest};
+use deployment::settings::in_capitals;
+
+/// What is in it.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) objects: Option<BTreeMap<String, Vec<u8>>>,
+    pub(crate) stack: Option<StackState>,
+    pub(crate) template: String,
+    pub(crate) functions: BTreeMap<String, String>,
+    pub(crate) tables: Vec<String>,
+    pub(crate) live: Vec<LiveExecution>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) writes: Vec<String>,
+    pub(crate) change_sets: BTreeMap<String, Target>,
+    /// After so many writes the network is gone.
+    pub(crate) dies_after: Option<usize>,
+    /// What goes on ends with this status when somebody waits.
+    pub(crate) ends_as: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct World(Mutex<State>);
+
+impl World {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    fn write(&self, what: &str) -> Result<MutexGuard<'_, State>, Failure> {
+        let mut state = self.state();
+        if state
+            .dies_after
+            .is_some_and(|count| state.writes.len() >= count)
+        {
+            return Err(Failure::Call {
+                operation: "anything",
+                reason: "the network is gone".to_owned(),
+            });
+        }
+        state.writes.push(what.to_owned());
+        Ok(state)
+    }
+}
+
+impl State {
+    fn execute(&mut self, target: &Target) {
+        let mut stack = self.stack.take().unwrap_or_default();
+        stack.parameters.extend(target.parameters.clone());
+        "UPDATE_COMPLETE".clone_into(&mut stack.status);
+        let outputs = deployment::verify::REQUIRED_OUTPUTS;
+        stack.outputs = outputs
+            .map(|name| (name.to_owned(), "somewhere".to_owned()))
+            .into();
+        for name in FUNCTIONS {
+            let key = &stack.parameters[&format!("{}ArtifactKey", in_capitals(name))];
+            let archive = &self.objects.as_ref().unwrap()[key];
+            let function = format!("{}-{name}", target.stack);
+            self.functions.insert(function, digest(archive));
+        }
+        let key = target.template.rsplit("/cfn/").next().unwrap();
+        let master = &self.objects.as_ref().unwrap()[&format!("cfn/{key}")];
+        self.template = String::from_utf8(master.clone()).unwrap();
+        self.stack = Some(stack);
+    }
+}
+
+#[async_trait]
+impl Cloud for World {
+    async fn account(&self) -> Result<String, Failure> {
+        Ok("111122223333".to_owned())
+    }
+
+    async fn keys(&self, _bucket: &str, prefixes: &[&str]) -> Result<Option<Keys>, Failure> {
+        let state = self.state();
+        let is_asked = |key: &str| prefixes.iter().any(|prefix| key.starts_with(prefix));
+        Ok(state.objects.as_ref().map(|objects| {
+            let objects = objects.iter().filter(|(key, _)| is_asked(key));
+            objects
+                .map(|(key, bytes)| (key.clone(), bytes.len() as u64))
+                .collect()
+        }))
+    }
+
+    async fn create_bucket(&self, _bucket: &str) -> Result<(), Failure> {
+        self.write("create bucket")?.objects.get_or_insert_default();
+        Ok(())
+    }
+
+    async fn get(&self, _bucket: &str, key: &str) -> Result<Option<Stored>, Failure> {
+        let state = self.state();
+        let bytes = state
+            .objects
+            .as_ref()
+            .and_then(|objects| objects.get(key))
+            .cloned();
+        Ok(bytes.map(|bytes| Stored {
+            tag: digest(&bytes),
+            bytes,
+        }))
+    }
+
+    async fn put(
+        &self,
+        _bucket: &str,
+        key: &str,
+        body: &Body,
+        _about: &BTreeMap<String, String>,
+    ) -> Result<(), Failure> {
+        let bytes = match body {
+            Body::File(file) => std::fs::read(file).unwrap(),
+            Body::Bytes(bytes) => bytes.to_vec(),
+            Body::Stored | Body::Unbuilt(_) => panic!("{key} has no content"),
+        };
+        let mut state = self.write(&format!("put {key}"))?;
+        state
+            .objects
+            .as_mut()
+            .unwrap()
+            .insert(key.to_owned(), bytes);
+        Ok(())
+    }
+
+    async fn put_if(
+        &self,
+        _bucket: &str,
+        key: &str,
+        bytes: Vec<u8>,
+        condition: Condition<'_>,
+    ) -> Result<Written, Failure> {
+        let mut state = self.write(&format!("put {key} if"))?;
+        let objects = state.objects.as_mut().unwrap();
+        let holds = match (condition, objects.get(key)) {
+            (Condition::Absent, there) => there.is_none(),
+            (Condition::Unchanged(tag), Some(there)) => digest(there) == tag,
+            (Condition::Unchanged(_), None) => false,
+        };
+        if !holds {
+            return Ok(Written::Refused);
+        }
+        let tag = digest(&bytes);
+        objects.insert(key.to_owned(), bytes);
+        Ok(Written::Done(tag))
+    }
+
+    async fn remove(&self, _bucket: &str, keys: &[String]) -> Result<(), Failure> {
+        let mut state = self.write(&format!("remove {}", keys.len()))?;
+        state
+            .objects
+            .as_mut()
+            .unwrap()
+            .retain(|key, _| !keys.contains(key));
+        Ok(())
+    }
+
+    async fn purge_bucket(&self, _bucket: &str) -> Result<(), Failure> {
+        self.write("purge")?.objects = None;
+        Ok(())
+    }
+
+    async fn stack(&self, _stack: &str) -> Result<Option<StackState>, Failure> {
+        Ok(self.state().stack.clone())
+    }
+
+    async fn template(&self, _stack: &str) -> Result<String, Failure> {
+        Ok(self.state().template.clone())
+    }
+
+    async fn nested(&self, _stack: &str) -> Result<Vec<Nested>, Failure> {
+        Ok(Vec::new())
+    }
+
+    async fn events(&self, _stack: &str) -> Result<Vec<StackEvent>, Failure> {
+        Ok(Vec::new())
+    }
+
+    async fn create_change_set(
+        &self,
+        _operation: Operation,
+        target: &Target,
+    ) -> Result<(), Failure> {
+        let mut state = self.write("create change set")?;
+        state
+            .change_sets
+            .insert(target.name.clone(), target.clone());
+        Ok(())
+    }
+
+    async fn change_set(&self, _stack: &str, _name: &str) -> Result<ChangeSet, Failure> {
+        Ok(ChangeSet::Ready(self.state().changes.clone()))
+    }
+
+    async fn delete_change_set(&self, _stack: &str, name: &str) -> Result<(), Failure> {
+        self.write("delete change set")?.change_sets.remove(name);
+        Ok(())
+    }
+
+    async fn execute_change_set(&self, _stack: &str, name: &str) -> Result<(), Failure> {
+        let mut state = self.write("execute change set")?;
+        let target = state.change_sets.remove(name).unwrap();
+        state.execute(&target);
+        Ok(())
+    }
+
+    async fn delete_stack(&self, _stack: &str) -> Result<(), Failure> {
+        self.write("delete stack")?.stack = None;
+        Ok(())
+    }
+
+    async fn continue_rollback(&self, _stack: &str) -> Result<(), Failure> {
+        let mut state = self.write("continue rollback")?;
+        let stack = state.stack.as_mut().unwrap();
+        "UPDATE_ROLLBACK_COMPLETE".clone_into(&mut stack.status);
+        Ok(())
+    }
+
+    async fn drifted(&self, _stack: &str) -> Result<Vec<Drifted>, Failure> {
+        Ok(Vec::new())
+    }
+
+    async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure> {
+        let code = self.state().functions.get(function).cloned();
+        Ok(code.map(|code_sha256| FunctionState {
+            code_sha256,
+            update: Update::Done,
+        }))
+    }
+
+    async fn update_code(&self, function: &str, _bucket: &str, key: &str) -> Result<(), Failure> {
+        let mut state = self.write(&format!("update {function}"))?;
+        let code = digest(&state.objects.as_ref().unwrap()[key]);
+        state.functions.insert(function.to_owned(), code);
+        Ok(())
+    }
+
+    async fn publish_console(&self, _console: &Console) -> Result<String, Failure> {
+        drop(self.write("publish")?);
+        Ok("I1".to_owned())
+    }
+
+    async fn is_forgotten(&self, _distribution: &str, _id: &str) -> Result<bool, Failure> {
+        Ok(true)
+    }
+
+    async fn fetch(&self, _console: &Console, _path: &str) -> Result<Vec<u8>, Failure> {
+        Ok(Vec::new())
+    }
+
+    async fn table(&self, table: &str) -> Result<Presence, Failure> {
+        let is_there = self.state().tables.iter().any(|other| other == table);
+        Ok(if is_there {
+            Presence::Present
+        } else {
+            Presence::Absent
+        })
+    }
+
+    async fn delete_table(&self, table: &str) -> Result<(), Failure> {
+        self.write(&format!("delete {table}"))?
+            .tables
+            .retain(|other| other != table);
+        Ok(())
+    }
+
+    async fn live_executions(&self, _table: &str) -> Result<Vec<LiveExecution>, Failure> {
+        Ok(self.state().live.clone())
+    }
+
+    async fn items(&self, _table: &str) -> Result<Vec<serde_json::Value>, Failure> {
+        Ok(Vec::new())
+    }
+
+    /// Whoever waits sees the end of what goes on.
+    async fn pause(&self) {
+        let mut state = self.state();
+        if let (Some(status), Some(stack)) = (state.ends_as.take(), state.stack.as_mut()) {
+            stack.status = status;
+        }
+    }
+}
