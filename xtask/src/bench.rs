@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::options::{Bench, TestOptions};
-use crate::{build, end_to_end, say, workspace};
+use crate::{build, deploying, end_to_end, say, workspace};
 
 /// Runs one measurement and prints its table.
 pub fn run(bench: Bench) -> Result<()> {
@@ -16,6 +16,7 @@ pub fn run(bench: Bench) -> Result<()> {
             measure(&root, options, "cold-start", &[&programs])
         }
         Bench::HandOvers(options) => measure(&root, options, "hand-overs", &[]),
+        Bench::Deploying => deploying::times(&root),
     }
 }
 

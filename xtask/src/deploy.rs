@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 use crate::{build, workspace};
 
 /// The package of the deploy tool.
-const PACKAGE: &str = "deploy-tool";
+pub const PACKAGE: &str = "deploy-tool";
 /// Its program.
-const PROGRAM: &str = "drs-deploy";
+pub const PROGRAM: &str = "drs-deploy";
 
 /// Hands the command line over, with the places that only cargo knows.
 pub fn run() -> Result<()> {

@@ -10,6 +10,7 @@ pub mod check;
 pub mod code_quality;
 pub mod console;
 pub mod deploy;
+pub mod deploying;
 pub mod end_to_end;
 pub mod fire;
 pub mod journeys;

@@ -52,6 +52,8 @@ pub enum Bench {
     ColdStart(TestOptions),
     /// From the last server of a wave that is up to the next wave's launch.
     HandOvers(TestOptions),
+    /// How long deploying takes, with 50 ms added to every answer of an emulator.
+    Deploying,
 }
 
 /// How `cargo xtask fire` runs.

@@ -8,6 +8,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::build::FUNCTIONS;
+use crate::deploy;
 use crate::run::run_with;
 use crate::{say, workspace};
 
@@ -16,11 +17,17 @@ pub const FOLDER: &str = "target/programs";
 /// What the functions run on.
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
+/// What is deployed, and the tool that does it: the bucket holds it too.
+pub const PROGRAMS: [&str; 6] = {
+    let [api, orchestration, finder, poller, builder] = FUNCTIONS;
+    [api, orchestration, finder, poller, builder, deploy::PROGRAM]
+};
+
 /// Which programs `cargo xtask build` builds.
 #[derive(Args, Clone, Debug)]
 pub struct BuildOptions {
     /// Their names; all of them, where none is named.
-    #[arg(value_parser = PossibleValuesParser::new(FUNCTIONS), value_name = "PROGRAM")]
+    #[arg(value_parser = PossibleValuesParser::new(PROGRAMS), value_name = "PROGRAM")]
     pub programs: Vec<String>,
 }
 
@@ -29,7 +36,7 @@ pub fn run(options: &BuildOptions) -> Result<()> {
     let root = workspace::root();
     let named: Vec<&str> = options.programs.iter().map(String::as_str).collect();
     let programs = if named.is_empty() {
-        &FUNCTIONS
+        &PROGRAMS[..]
     } else {
         &named[..]
     };
@@ -54,7 +61,7 @@ pub fn run(options: &BuildOptions) -> Result<()> {
 /// that the chosen packages ask for, and a program must not depend on which others it is built with.
 fn arguments<'a>(programs: &[&'a str]) -> Vec<&'a str> {
     let mut arguments = vec!["build", "--release", "--locked", "--target", TARGET];
-    for package in FUNCTIONS {
+    for package in FUNCTIONS.into_iter().chain([deploy::PACKAGE]) {
         arguments.extend(["--package", package]);
     }
     for program in programs {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
-use crate::{console, end_to_end, journeys, python, simulate, workspace};
+use crate::{console, deploying, end_to_end, journeys, python, simulate, workspace};
 
 /// Which tests `cargo xtask test` runs, and where.
 #[derive(Args, Clone, Debug)]
@@ -36,6 +36,8 @@ pub enum Part {
     Console,
     /// The claims about a running stack.
     EndToEnd,
+    /// The deploy tool against emulators of AWS; only where it is named, for it takes minutes.
+    Deploying,
     /// The console in a browser: audits of its pages, and journeys through a running stack.
     Journeys,
 }
@@ -46,10 +48,11 @@ pub fn run(options: &Selection) -> Result<()> {
     let mut steps = Steps::default();
     let has = |part| options.only.is_empty() || options.only.contains(&part);
     let has_stack = has(Part::EndToEnd) || has(Part::Journeys);
+    let has_deploying = options.only.contains(&Part::Deploying);
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
     }
-    if has(Part::Rust) || has(Part::SimulatorContract) || has_stack {
+    if has(Part::Rust) || has(Part::SimulatorContract) || has_stack || has_deploying {
         steps.step("building", || build(&root));
     }
     if has(Part::Rust) {
@@ -70,6 +73,9 @@ pub fn run(options: &Selection) -> Result<()> {
     if has(Part::EndToEnd) {
         steps.step("end to end", || end_to_end::run(&root, options.stack));
     }
+    if has_deploying {
+        steps.step("deploying", || deploying::run_tests(&root));
+    }
     if has(Part::Journeys) {
         steps.step("console audits", || journeys::audits(&root));
         steps.step("journeys", || journeys::run(&root, options.stack));
@@ -87,13 +93,15 @@ fn build(root: &Path) -> Result<()> {
 /// cargo-nextest where it is installed, because it runs the tests of all crates side by side.
 /// The claims about a running stack have a step of their own.
 fn rust_tests(root: &Path) -> Result<()> {
-    let there = end_to_end::CRATE;
+    let there = [end_to_end::CRATE, deploying::CRATE];
     if is_there("cargo", &["nextest", "--version"]) {
-        let others = format!("not (package({there}) and kind(test))");
+        let others = there.map(|package| format!("not (package({package}) and kind(test))"));
+        let others = others.join(" and ");
         let arguments = ["nextest", "run", "--workspace", "--all-features"];
         let filter = ["--filterset", &others];
         return run_program(root, "cargo", &[&arguments[..], &filter].concat());
     }
-    let arguments = ["test", "--workspace", "--all-features", "--exclude", there];
+    let mut arguments = vec!["test", "--workspace", "--all-features"];
+    arguments.extend(there.iter().flat_map(|package| ["--exclude", package]));
     run_program(root, "cargo", &arguments)
 }

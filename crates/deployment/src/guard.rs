@@ -1,9 +1,17 @@
 //! Executions that are under way: nothing that changes functions happens to them unsaid.
 
-use crate::cloud::{Cloud, LiveExecution};
+use crate::cloud::{Cloud, LiveExecution, Presence};
 use crate::error::Failure;
 use crate::observation::Observation;
 use crate::settings::Settings;
+
+/// What a stack is called whose creation did not succeed.
+const NEVER_STOOD: [&str; 4] = [
+    "REVIEW_IN_PROGRESS",
+    "CREATE_FAILED",
+    "ROLLBACK_COMPLETE",
+    "ROLLBACK_FAILED",
+];
 
 /// What somebody has said about executions under way.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,10 +39,16 @@ pub async fn live(
     settings: &Settings,
     observation: &Observation,
 ) -> Result<Vec<LiveExecution>, Failure> {
-    if observation.stack.is_none() {
+    let Some(stack) = &observation.stack else {
+        return Ok(Vec::new());
+    };
+    let table = settings.function("execution-history");
+    // Where a creation failed there may be no table; nothing was ever started there.
+    if NEVER_STOOD.contains(&stack.status.as_str())
+        && cloud.table(&table).await? == Presence::Absent
+    {
         return Ok(Vec::new());
     }
-    let table = settings.function("execution-history");
     let read = cloud.live_executions(&table).await;
     read.map_err(|failure| {
         Failure::Live(format!(

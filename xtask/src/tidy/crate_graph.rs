@@ -139,6 +139,12 @@ const TABLE: &[Row] = &[
         never: NO_SDK,
     },
     Row {
+        name: "deploy-end-to-end",
+        ours: &[],
+        in_tests: &[],
+        never: NO_SDK,
+    },
+    Row {
         name: "xtask",
         ours: &["deploy-options", "local-options"],
         in_tests: &[],

@@ -7,7 +7,7 @@ use clap::{Parser, ValueEnum};
 use serde_yaml_ng::{Mapping, Value};
 use tempfile::TempDir;
 use xtask::options::Options;
-use xtask::{build, check, pipeline, test, workspace};
+use xtask::{check, pipeline, programs, test, workspace};
 
 const STAGES: [&str; 6] = [
     "validate",
@@ -220,8 +220,8 @@ fn every_part_of_check_and_test_has_a_job() {
 }
 
 #[test]
-fn the_five_functions_are_built_side_by_side() {
-    assert_eq!(functions(&jobs()["build:function"]), build::FUNCTIONS);
+fn the_programs_are_built_side_by_side() {
+    assert_eq!(functions(&jobs()["build:function"]), programs::PROGRAMS);
 }
 
 #[test]

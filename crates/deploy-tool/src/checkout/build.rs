@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use deployment::archive;
-use deployment::release::{CONSOLE, TOOL, digest};
+use deployment::release::{CONSOLE, FUNCTIONS, TOOL, digest};
 
 use super::{glibc, package};
 
@@ -67,6 +67,10 @@ impl Builder {
             archive::folder(folder)?
         } else {
             let file = folder.join(name);
+            // Whoever builds the functions need not have built this tool.
+            if name == TOOL && !file.exists() {
+                return Ok(None);
+            }
             std::fs::read(&file).with_context(|| file.display().to_string())?
         };
         Ok(Some(digest(&bytes)))
@@ -88,10 +92,14 @@ impl Builder {
         names: &[String],
         tell: &dyn Fn(&str),
     ) -> Result<()> {
-        if names.is_empty() || self.programs.is_some() {
+        let built = self.programs.iter();
+        let is_built = |name: &&String| !built.clone().any(|folder| folder.join(name).exists());
+        let names: Vec<&String> = names.iter().filter(is_built).collect();
+        if names.is_empty() {
             return Ok(());
         }
-        tell(&format!("building {}", names.join(", ")));
+        let listed: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+        tell(&format!("building {}", listed.join(", ")));
         let mut command = Command::new("cargo");
         match self.compiler {
             Compiler::CargoLambda => {
@@ -109,8 +117,13 @@ impl Builder {
                 command.args(["build", "--release", "--locked", "--target", self.triple()]);
             }
         }
-        for name in names {
+        // Crates that several programs share get the features that the chosen packages ask for: what
+        // a program is must not depend on which others are built beside it.
+        for name in FUNCTIONS.iter().chain([&TOOL]) {
             command.args(["--package", package(name)]);
+        }
+        for name in names {
+            command.args(["--bin", name]);
         }
         command.env("CARGO_TARGET_DIR", &self.target_directory);
         command.env("RUSTFLAGS", self.remapped(root));
@@ -139,8 +152,9 @@ impl Builder {
     }
 
     fn program(&self, name: &str) -> PathBuf {
-        if let Some(programs) = &self.programs {
-            return programs.join(name);
+        let ready_made = self.programs.iter().map(|programs| programs.join(name));
+        if let Some(program) = ready_made.into_iter().find(|program| program.exists()) {
+            return program;
         }
         if self.compiler == Compiler::CargoLambda {
             return self

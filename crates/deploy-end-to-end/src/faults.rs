@@ -1,0 +1,37 @@
+//! What can go wrong between the tool and AWS.
+
+use std::time::Duration;
+
+/// One way to treat a request.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Fault {
+    /// The service asks to be called less often.
+    Throttle,
+    /// The service has an error of its own.
+    ServerError,
+    /// The connection ends without an answer.
+    Drop,
+    /// The answer takes this long.
+    Slow(Duration),
+}
+
+/// Faults in turn, for some of the requests.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    /// Every so many requests.
+    pub every: usize,
+    /// These, one after the other.
+    pub faults: Vec<Fault>,
+}
+
+impl Schedule {
+    /// What happens to the request of this number.
+    pub fn of(&self, number: usize) -> Option<Fault> {
+        if self.faults.is_empty() || self.every == 0 || !number.is_multiple_of(self.every) {
+            return None;
+        }
+        self.faults
+            .get((number / self.every) % self.faults.len())
+            .copied()
+    }
+}

@@ -1,0 +1,8 @@
+//! An emulator of AWS with something between it and the tool: what counts requests, delays them,
+//! spoils them, or holds them until the tool has been killed.
+
+pub mod checkout;
+pub mod emulator;
+pub mod faults;
+pub mod ground;
+pub mod proxy;

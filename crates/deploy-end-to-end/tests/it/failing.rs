@@ -1,0 +1,56 @@
+//! Deployments that fail, and the ones after them.
+
+use std::fs;
+
+use deploy_end_to_end::ground::Ground;
+
+#[test]
+fn a_failing_custom_resource_is_named_rolled_back_and_repaired_by_the_next_deployment() {
+    let ground = Ground::start(31_540).unwrap();
+    ground.succeed(&["deploy"]).unwrap();
+    // An archive without a page is one that the frontend builder refuses.
+    let page = ground.checkout.console.join("index.html");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::remove_file(&page).unwrap();
+    ground.checkout.change_program("orchestration").unwrap();
+    let failed = ground.run(&["deploy"]).unwrap();
+    assert_eq!(failed.code, Some(1), "{}", failed.text);
+    let cause = failed
+        .text
+        .lines()
+        .find(|line| line.contains("first cause"))
+        .unwrap();
+    assert!(
+        cause.contains("Console (Custom::Console) in shop-dev-FrontendStack"),
+        "{cause}"
+    );
+    assert!(cause.contains("no index.html"), "{cause}");
+    assert!(
+        failed
+            .text
+            .contains("does not run the code of the manifest"),
+        "{}",
+        failed.text
+    );
+    fs::write(&page, text).unwrap();
+    ground.succeed(&["deploy"]).unwrap();
+    ground.succeed(&["verify"]).unwrap();
+}
+
+#[test]
+fn a_stack_that_could_not_be_created_is_deleted_and_created() {
+    let ground = Ground::start(31_550).unwrap();
+    let page = ground.checkout.console.join("index.html");
+    let text = fs::read_to_string(&page).unwrap();
+    fs::remove_file(&page).unwrap();
+    let failed = ground.run(&["deploy"]).unwrap();
+    assert_eq!(failed.code, Some(1), "{}", failed.text);
+    fs::write(&page, text).unwrap();
+    let dry = ground.succeed(&["deploy", "--dry-run"]).unwrap();
+    assert!(
+        dry.text
+            .contains("delete stack, which is ROLLBACK_COMPLETE"),
+        "{}",
+        dry.text
+    );
+}

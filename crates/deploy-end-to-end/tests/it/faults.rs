@@ -1,0 +1,56 @@
+//! A service that throttles, fails, is slow, and drops connections.
+
+use std::time::Duration;
+
+use deploy_end_to_end::faults::{Fault, Schedule};
+use deploy_end_to_end::ground::{Ground, run, tool_at};
+
+#[test]
+fn throttles_errors_slow_answers_and_lost_connections_are_survived_and_told() {
+    let ground = Ground::start(31_590).unwrap();
+    let slow = Fault::Slow(Duration::from_millis(800));
+    ground.proxy.spoil(Schedule {
+        every: 6,
+        faults: vec![Fault::Throttle, Fault::ServerError, slow, Fault::Drop],
+    });
+    let first = ground.succeed(&["deploy"]).unwrap();
+    assert!(
+        ground.proxy.spoilt() >= 8,
+        "only {} requests were spoilt",
+        ground.proxy.spoilt()
+    );
+    assert!(
+        first.text.contains("did not succeed; attempt 2 follows"),
+        "{}",
+        first.text
+    );
+    ground.checkout.change_program("orchestration").unwrap();
+    ground.succeed(&["deploy", "--code-only"]).unwrap();
+    ground.proxy.spoil(Schedule::default());
+    ground.succeed(&["deploy"]).unwrap();
+    ground.succeed(&["verify"]).unwrap();
+}
+
+#[test]
+fn a_service_that_cannot_be_reached_is_told_in_a_sentence() {
+    let ground = Ground::start(31_600).unwrap();
+    ground.proxy.spoil(Schedule {
+        every: 1,
+        faults: vec![Fault::Throttle],
+    });
+    let throttled = ground.run(&["status"]).unwrap();
+    assert_eq!(throttled.code, Some(1), "{}", throttled.text);
+    assert!(
+        throttled.text.contains("asks to be called less often"),
+        "{}",
+        throttled.text
+    );
+    let tool = ground.checkout.programs.join("drs-deploy");
+    let nobody = run(&mut tool_at("http://127.0.0.1:9", &tool, &["status"])).unwrap();
+    assert_eq!(nobody.code, Some(1), "{}", nobody.text);
+    assert!(
+        nobody.text.contains("the service cannot be reached"),
+        "{}",
+        nobody.text
+    );
+}

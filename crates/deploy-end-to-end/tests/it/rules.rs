@@ -1,0 +1,101 @@
+//! Environments, orphans and replicas.
+
+use deploy_end_to_end::ground::{BUCKET, Ground, REGION, run};
+
+#[test]
+fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
+    let ground = Ground::start(31_630).unwrap();
+    let production = ["--environment", "prod"];
+    let mut desk = ground.tool(&["sync"]);
+    let refused = run(desk.args(production)).unwrap();
+    assert_eq!(refused.code, Some(1), "{}", refused.text);
+    assert!(
+        refused
+            .text
+            .contains("production is changed by the pipeline alone"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    let mut job = ground.tool(&["sync"]);
+    job.env("DRS_ORCHESTRATION_ENVIRONMENT", "prod")
+        .env("CI", "true")
+        .env("CI_COMMIT_REF_PROTECTED", "true")
+        .env("CI_ENVIRONMENT_TIER", "production");
+    let taken = run(&mut job).unwrap();
+    assert_eq!(taken.code, Some(0), "{}", taken.text);
+    let mut glass = ground.bare_tool(
+        &ground.checkout.programs.join("drs-deploy"),
+        &[
+            "deploy",
+            "--from-bucket",
+            "--break-glass",
+            "the pipeline is down",
+        ],
+    );
+    let broken = run(glass.args(production)).unwrap();
+    assert_eq!(broken.code, Some(0), "{}", broken.text);
+    assert!(broken.text.contains("*** BREAK GLASS"), "{}", broken.text);
+    assert!(
+        ground
+            .proxy
+            .writes()
+            .iter()
+            .any(|name| name.contains("-break-glass.json"))
+    );
+}
+
+#[test]
+fn what_no_rule_names_is_listed_asked_for_and_deleted() {
+    let ground = Ground::start(31_640).unwrap();
+    ground.succeed(&["sync"]).unwrap();
+    ground
+        .emulator()
+        .ask("PUT", &format!("/{BUCKET}/scripts/old.sh"), &[], "old")
+        .unwrap();
+    let dry = ground
+        .run(&["clean-orphans", "--dry-run", "--detailed-exitcode"])
+        .unwrap();
+    assert_eq!(dry.code, Some(2), "{}", dry.text);
+    assert!(
+        dry.text
+            .contains("1 objects that no rule names:\n  scripts/old.sh"),
+        "{}",
+        dry.text
+    );
+    let unsaid = ground.run(&["clean-orphans"]).unwrap();
+    assert_eq!(unsaid.code, Some(1), "{}", unsaid.text);
+    ground.succeed(&["clean-orphans", "--yes"]).unwrap();
+    let after = ground
+        .succeed(&["clean-orphans", "--dry-run", "--detailed-exitcode"])
+        .unwrap();
+    assert!(
+        after
+            .text
+            .contains("nothing in the bucket is without a name")
+    );
+}
+
+#[test]
+fn a_replica_holds_all_that_a_stack_elsewhere_needs() {
+    let ground = Ground::start(31_650).unwrap();
+    ground
+        .succeed(&["deploy", "--replica-region", "eu-west-1"])
+        .unwrap();
+    let there = BUCKET.replace(REGION, "eu-west-1");
+    for name in ["manifest.json", "exports/protection-groups.json"] {
+        ground
+            .emulator()
+            .download(&format!("/{there}/{name}"))
+            .unwrap();
+    }
+    ground.proxy.writes();
+    ground
+        .succeed(&["deploy", "--replica-region", "eu-west-1"])
+        .unwrap();
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    let tool = ground.checkout.programs.join("drs-deploy");
+    let mut elsewhere = ground.bare_tool(&tool, &["deploy", "--from-bucket"]);
+    let ended = run(elsewhere.args(["--region", "eu-west-1"])).unwrap();
+    assert_eq!(ended.code, Some(0), "{}", ended.text);
+}
