@@ -45,10 +45,10 @@ pub struct Place {
     #[arg(long, value_name = "NAME", env = "DRS_ORCHESTRATION_PROFILE")]
     pub profile: Option<String>,
     /// Address of an emulator of AWS.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL")]
     pub endpoint_url: Option<String>,
     /// Settings; deploy.toml of the checkout or of this folder when left out.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "DRS_ORCHESTRATION_SETTINGS")]
     pub settings: Option<PathBuf>,
     /// Sets a parameter of the master template.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
