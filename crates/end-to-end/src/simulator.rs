@@ -202,11 +202,33 @@ impl Simulator {
         region: &str,
         servers: &[String],
     ) -> Result<()> {
+        self.start_as_stranger(account, region, servers, &json!(true))
+            .await
+    }
+
+    /// The same for a recovery.
+    pub async fn recover_as_stranger(
+        &self,
+        account: &str,
+        region: &str,
+        servers: &[String],
+    ) -> Result<()> {
+        self.start_as_stranger(account, region, servers, &json!(false))
+            .await
+    }
+
+    async fn start_as_stranger(
+        &self,
+        account: &str,
+        region: &str,
+        servers: &[String],
+        is_drill: &Value,
+    ) -> Result<()> {
         let servers: Vec<Value> = servers
             .iter()
             .map(|server| json!({ "sourceServerID": server }))
             .collect();
-        let request = json!({ "isDrill": true, "sourceServers": servers });
+        let request = json!({ "isDrill": is_drill, "sourceServers": servers });
         let address = format!("{}/StartRecovery", self.address);
         let authorization = authorization(account, region);
         let headers = [

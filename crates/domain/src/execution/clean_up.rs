@@ -1,6 +1,7 @@
 //! Clean-up: terminating what an ended drill has launched, and only that, until a fresh look
 //! finds nothing of it.
 
+mod absence;
 mod instance;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,9 @@ use crate::place::Place;
 use crate::quota::SERVERS_PER_BATCH_MAX;
 use crate::source_server::{DrillFlag, RecoveryInstance};
 
+use absence::{Absence, absence};
+
+pub use absence::KnownLaunches;
 pub use instance::{CleanUpInstance, CleanUpInstanceState};
 
 /// Looks are at least this far apart.
@@ -104,32 +108,6 @@ pub struct TerminateJob {
     pub since: Timestamp,
     /// Its status.
     pub status: JobStatus,
-}
-
-/// How much an execution knows of what its launches brought up. It only grows. A look that was
-/// asked for with less of it may be older than an instance that is known by now, and so proves
-/// no absence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct KnownLaunches {
-    /// Servers with an instance.
-    pub instances: usize,
-    /// Batches whose job is followed no more.
-    pub ended: usize,
-}
-
-impl KnownLaunches {
-    /// What this execution knows.
-    #[must_use]
-    pub fn of(execution: &Execution) -> Self {
-        let instances = execution
-            .servers()
-            .filter(|server| server.instance.is_some());
-        let batches = execution.batches();
-        Self {
-            instances: instances.count(),
-            ended: batches.filter(|(_, batch)| !batch.is_in_flight()).count(),
-        }
-    }
 }
 
 /// Whether clean-up may be asked for.
@@ -233,32 +211,12 @@ pub(super) fn looked(
         clean_up.clean_looks = 0;
     } else {
         clean_up.blind = None;
-        clean_up.clean_looks = match absence {
-            _ if alive > 0 || in_flight => 0,
+        let counted = match absence {
             Absence::Counts => clean_up.clean_looks.saturating_add(1),
             Absence::IsNoNews => clean_up.clean_looks,
             Absence::ProvesNothing => 0,
         };
-    }
-}
-
-/// What it means that a look does not show an instance.
-#[derive(Clone, Copy)]
-enum Absence {
-    Counts,
-    /// Two looks at nearly the same moment prove no more than one.
-    IsNoNews,
-    /// The look may be older than the instance.
-    ProvesNothing,
-}
-
-fn absence(execution: &Execution, known: KnownLaunches, now: Timestamp) -> Absence {
-    if known != KnownLaunches::of(execution) {
-        return Absence::ProvesNothing;
-    }
-    match execution.head.clean_up.looked_at {
-        Some(at) if now.duration_since(at) < LOOK_EVERY => Absence::IsNoNews,
-        Some(_) | None => Absence::Counts,
+        clean_up.clean_looks = if alive > 0 || in_flight { 0 } else { counted };
     }
 }
 

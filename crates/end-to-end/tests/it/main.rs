@@ -30,4 +30,5 @@ mod roles;
 mod skip;
 mod time_limit;
 mod tokens;
+mod undecided;
 mod unwatched;

@@ -163,10 +163,12 @@ impl Checker {
                 .head
                 .depends_on
                 .iter()
-                .any(|&other| !new.waves[other].is_released());
-            if begins && blocked {
-                let text =
-                    format!("wave {key} started before those that it depends on released it");
+                .find(|&&other| !new.waves[other].is_released())
+                // It ended and was released by the time, and a person began it again, at once.
+                .filter(|&&other| !is_retried(&new.waves[other], command));
+            if begins && let Some(&other) = blocked {
+                let (other, state) = (&new.waves[other].head.key, &new.waves[other].head.state);
+                let text = format!("wave {key} started while {other} is {state:?}");
                 self.breach("law 3", text);
             }
             if begins && !matches!(is.head.gate, Gate::None | Gate::Open { .. }) {
@@ -389,6 +391,10 @@ impl Checker {
         }
         self.clean_means_clean(new, world);
     }
+}
+
+fn is_retried(wave: &Wave, command: Option<&Command>) -> bool {
+    matches!(command, Some(Command::Retry { wave: named, .. }) if *named == wave.head.key)
 }
 
 fn up(wave: &Wave) -> usize {

@@ -1,0 +1,52 @@
+//! What it proves that a look does not show an instance.
+
+use jiff::Timestamp;
+
+use super::LOOK_EVERY;
+use crate::execution::Execution;
+
+/// How much an execution knows of what its launches brought up. It only grows. A look that was
+/// asked for with less of it may be older than an instance that is known by now, and so proves
+/// no absence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KnownLaunches {
+    /// Servers with an instance.
+    pub instances: usize,
+    /// Batches whose job is followed no more.
+    pub ended: usize,
+}
+
+impl KnownLaunches {
+    /// What this execution knows.
+    #[must_use]
+    pub fn of(execution: &Execution) -> Self {
+        let instances = execution
+            .servers()
+            .filter(|server| server.instance.is_some());
+        let batches = execution.batches();
+        Self {
+            instances: instances.count(),
+            ended: batches.filter(|(_, batch)| !batch.is_in_flight()).count(),
+        }
+    }
+}
+
+/// What it means that a look does not show an instance.
+#[derive(Clone, Copy)]
+pub(super) enum Absence {
+    Counts,
+    /// Two looks at nearly the same moment prove no more than one.
+    IsNoNews,
+    /// The look may be older than the instance.
+    ProvesNothing,
+}
+
+pub(super) fn absence(execution: &Execution, known: KnownLaunches, now: Timestamp) -> Absence {
+    if known != KnownLaunches::of(execution) {
+        return Absence::ProvesNothing;
+    }
+    match execution.head.clean_up.looked_at {
+        Some(at) if now.duration_since(at) < LOOK_EVERY => Absence::IsNoNews,
+        Some(_) | None => Absence::Counts,
+    }
+}
