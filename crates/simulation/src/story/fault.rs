@@ -47,6 +47,7 @@ pub enum FaultKind {
     StaleLook,
     Spoiled,
     DeniedLooks,
+    DeniedStarts,
     WrongSignature,
     TerminateConflict,
     TerminateLost,
@@ -56,7 +57,7 @@ pub enum FaultKind {
 }
 
 /// Every kind.
-pub const ALL_FAULTS: [FaultKind; 27] = [
+pub const ALL_FAULTS: [FaultKind; 28] = [
     FaultKind::ThrottledLooks,
     FaultKind::ThrottledStarts,
     FaultKind::LostAnswer,
@@ -78,6 +79,7 @@ pub const ALL_FAULTS: [FaultKind; 27] = [
     FaultKind::StaleLook,
     FaultKind::Spoiled,
     FaultKind::DeniedLooks,
+    FaultKind::DeniedStarts,
     FaultKind::WrongSignature,
     FaultKind::TerminateConflict,
     FaultKind::TerminateLost,
@@ -111,6 +113,7 @@ impl FaultKind {
             Self::StaleLook => "F16 stale look",
             Self::Spoiled => "F18 one server spoils its batch",
             Self::DeniedLooks => "F21 looks denied",
+            Self::DeniedStarts => "F21 starts denied",
             Self::WrongSignature => "F22 signature refused",
             Self::TerminateConflict => "F24 termination conflicts",
             Self::TerminateLost => "F24 termination's answer lost",
@@ -211,6 +214,7 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
             call(Some(Answer::Lost(after))),
         ),
         FaultKind::DeniedLooks => (on("DescribeJobs"), error(ErrorName::AccessDenied, before)),
+        FaultKind::DeniedStarts => (start(), error(ErrorName::AccessDenied, before)),
         FaultKind::WrongSignature => (
             on("DescribeSourceServers"),
             error(ErrorName::InvalidSignature, before),
