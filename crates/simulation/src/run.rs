@@ -200,6 +200,8 @@ impl<'a> Stage<'a> {
             self.calm();
         }
         self.drs.deliver_late(now);
+        // What has arrived is judged by the tables as they are now.
+        self.check();
         self.notice(now);
         self.others(now);
         self.people(now);

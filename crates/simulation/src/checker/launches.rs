@@ -176,7 +176,10 @@ impl Checker {
     fn judge_locks(&mut self, store: &MemoryStore, stored: &StoredExecution, launch: &Launch) {
         let launched = |id: &SourceServerId| launch.servers.iter().any(|one| one == id.as_str());
         if let Some(open) = Self::without_lock(store, &stored.execution, launched) {
-            let text = format!("a launch without the lock {open:?}");
+            let text = format!(
+                "{} launches without the lock {open}",
+                stored.execution.head.id
+            );
             self.breach("law 1", text);
         }
     }
@@ -193,7 +196,7 @@ impl Checker {
             return;
         }
         if let Some(open) = Self::without_lock(store, new, |_| true) {
-            let text = format!("a clean-up began without the lock {open:?}");
+            let text = format!("a clean-up began without the lock {open}");
             self.breach("E7", text);
         }
     }
@@ -203,7 +206,7 @@ impl Checker {
         store: &MemoryStore,
         execution: &Execution,
         meant: impl Fn(&SourceServerId) -> bool,
-    ) -> Option<LockKey> {
+    ) -> Option<String> {
         let batches = execution.batches();
         let keys: Vec<LockKey> = batches
             .flat_map(|(_, batch)| {
@@ -218,10 +221,14 @@ impl Checker {
         let id = &execution.head.id;
         // What was on its way when a recovery took the locks arrives all the same.
         let passed = execution.servers().any(|server| server.passed_to.is_some());
-        keys.into_iter().find(|key| {
+        let open = keys.iter().find(|key| {
             owners.get(key).map_or(!passed, |owner| {
                 owner.execution != *id && !(passed && owner.kind == Kind::Recovery)
             })
+        });
+        open.map(|key| match owners.get(key) {
+            Some(owner) => format!("{key:?}, which {} has", owner.execution),
+            None => format!("{key:?}, which nobody has"),
         })
     }
 
