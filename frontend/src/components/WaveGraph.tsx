@@ -60,6 +60,8 @@ export const WaveGraph = memo(function WaveGraph({ waves }: { waves: readonly Gr
 
 function Node({ placed }: { placed: Placed<GraphWave> }) {
   const { name, detail, sign, hasGate } = placed.node;
+  // The mark of a gate stands on the left edge.
+  const left = hasGate ? 22 : 14;
   const color = sign === undefined ? tokens.colorBorderItemFocused : SIGN_COLOR[sign.type];
   return (
     <g transform={`translate(${xOf(placed).toString()} ${yOf(placed).toString()})`}>
@@ -71,14 +73,14 @@ function Node({ placed }: { placed: Placed<GraphWave> }) {
         stroke={color}
         strokeWidth={2}
       />
-      <text x={14} y={26} fontSize={14} fontWeight={700} fill={tokens.colorTextHeadingDefault}>
+      <text x={left} y={26} fontSize={14} fontWeight={700} fill={tokens.colorTextHeadingDefault}>
         {shortened(name)}
       </text>
-      <text x={14} y={46} fontSize={12} fill={tokens.colorTextBodySecondary}>
+      <text x={left} y={46} fontSize={12} fill={tokens.colorTextBodySecondary}>
         {detail}
       </text>
       {sign !== undefined && (
-        <text x={14} y={64} fontSize={12} fontWeight={700} fill={color}>
+        <text x={left} y={64} fontSize={12} fontWeight={700} fill={color}>
           {SIGN_GLYPH[sign.type]} {sign.label}
         </text>
       )}

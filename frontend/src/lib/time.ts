@@ -32,11 +32,16 @@ export function duration(milliseconds: number): string {
   const hours = Math.floor(seconds / 3_600);
   const minutes = Math.floor((seconds % 3_600) / 60);
   if (hours > 0) {
-    return `${hours.toString()} h ${minutes.toString()} min`;
+    return unbroken(`${hours.toString()} h ${minutes.toString()} min`);
   }
   return minutes > 0
-    ? `${minutes.toString()} min ${(seconds % 60).toString()} s`
-    : `${seconds.toString()} s`;
+    ? unbroken(`${minutes.toString()} min ${(seconds % 60).toString()} s`)
+    : unbroken(`${seconds.toString()} s`);
+}
+
+/** A length of time stays on one line. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 function unitOf(length: number): [number, Intl.RelativeTimeFormatUnit] {

@@ -5,6 +5,7 @@ import { allowedActions, cleanUp, execution, sourceServer, STARTED_AT, wave } fr
 type Progress = Partial<Server> & { status: Server['status'] };
 
 const LATER = '2026-11-23T10:12:00Z';
+const JUST_NOW = '2026-11-23T10:29:52Z';
 const INSTANCE = {
   ec2State: 'RUNNING',
   launchDisposition: null,
@@ -87,7 +88,7 @@ const ended = allowedActions({
   skip: { allowed: false, reason: 'It has ended.' },
   terminateInstances: { allowed: true },
 });
-const over = { waitingFor: [], endedAt: LATER, allowedActions: ended } satisfies Partial<Execution>;
+const over = { waitingFor: [], observedAt: LATER, endedAt: LATER, allowedActions: ended } satisfies Partial<Execution>;
 
 const instances = (...statuses: Execution['cleanUp']['instances'][number]['status'][]) =>
   statuses.map((status, index) => ({
@@ -99,12 +100,14 @@ const instances = (...statuses: Execution['cleanUp']['instances'][number]['statu
 
 export const SITUATIONS = {
   pending: execution({ status: 'PENDING', startedAt: null, observedAt: null, waves: waves({ startedAt: null }, {}) }),
-  launching: execution({ waves: waves(LAUNCHING, {}), waitingFor: [JOB_WAIT] }),
+  launching: execution({ observedAt: JUST_NOW, waves: waves(LAUNCHING, {}), waitingFor: [JOB_WAIT] }),
   queued: execution({
+    observedAt: JUST_NOW,
     waves: waves({ status: 'QUEUED', servers: servers(1, 4, { status: 'QUEUED' }) }, {}),
     waitingFor: [waits('QUOTA', '20 jobs run in this account and Region already', 'db')],
   }),
   gate: execution({
+    observedAt: LATER,
     status: 'PAUSED',
     waves: waves(UP, { status: 'PAUSED' }, WEB_UP),
     holds: [hold('gate-1', 'GATE', 'app')],
@@ -112,6 +115,7 @@ export const SITUATIONS = {
     allowedActions: held,
   }),
   'two-gates': execution({
+    observedAt: LATER,
     status: 'PAUSED',
     waves: waves(UP, { status: 'PAUSED' }, { status: 'PAUSED', pauseBefore: true }),
     holds: [hold('gate-1', 'GATE', 'app'), hold('gate-2', 'GATE', 'web')],
@@ -122,6 +126,7 @@ export const SITUATIONS = {
     allowedActions: held,
   }),
   'gate-and-launching': execution({
+    observedAt: JUST_NOW,
     waves: waves(UP, { status: 'PAUSED' }, WEB_LAUNCHING),
     holds: [hold('gate-1', 'GATE', 'app')],
     waitingFor: [
@@ -131,6 +136,7 @@ export const SITUATIONS = {
     allowedActions: allowedActions({ resume: { allowed: true } }),
   }),
   'failure-hold': execution({
+    observedAt: LATER,
     kind: 'RECOVERY',
     status: 'PAUSED',
     waves: waves(FAILED, {}),
@@ -139,6 +145,7 @@ export const SITUATIONS = {
     allowedActions: { ...held, retry: { allowed: true } },
   }),
   pausing: execution({
+    observedAt: JUST_NOW,
     status: 'PAUSING',
     statusReason: 'paused by operator@example.com',
     waves: waves(LAUNCHING, {}),
@@ -146,6 +153,7 @@ export const SITUATIONS = {
     allowedActions: held,
   }),
   paused: execution({
+    observedAt: LATER,
     status: 'PAUSED',
     statusReason: 'paused by operator@example.com',
     waves: waves(UP, {}),
@@ -161,10 +169,12 @@ export const SITUATIONS = {
     waitingFor: [waits('ACCESS_DENIED', 'not authorized to perform drs:StartRecovery', 'db')],
   }),
   reconciling: execution({
+    observedAt: JUST_NOW,
     waves: waves({ status: 'LAUNCHING', servers: servers(1, 4, { status: 'RECONCILING' }) }, {}),
     waitingFor: [waits('RECONCILING', 'it is being found out whether DRS accepted the launch; 2 looks found nothing', 'db')],
   }),
   stuck: execution({
+    observedAt: JUST_NOW,
     status: 'PAUSED',
     waves: waves({ status: 'LAUNCHING', servers: servers(1, 4, { status: 'RECONCILING' }) }, {}),
     holds: [hold('undecided-1', 'UNDECIDED', 'db')],
@@ -172,6 +182,7 @@ export const SITUATIONS = {
     allowedActions: { ...held, resume: { allowed: false, reason: 'Nothing is held that resuming opens.' }, resolve: { allowed: true } },
   }),
   cancelling: execution({
+    observedAt: JUST_NOW,
     status: 'CANCELLING',
     statusReason: 'cancelled by operator@example.com',
     waves: waves(LAUNCHING, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
@@ -179,6 +190,7 @@ export const SITUATIONS = {
     allowedActions: allowedActions({ cancel: { allowed: false, reason: 'It is being cancelled already.' } }),
   }),
   stopping: execution({
+    observedAt: JUST_NOW,
     status: 'STOPPING',
     statusReason: 'wave `db` failed: nothing more starts',
     waves: waves(FAILED, { status: 'CANCELLED' }, WEB_LAUNCHING),
@@ -211,13 +223,14 @@ export const SITUATIONS = {
   'cleaning-up': execution({
     status: 'COMPLETED',
     ...over,
+    observedAt: JUST_NOW,
     waitingFor: [waits('CLEAN_UP', "the drill's instances are being terminated")],
     waves: waves(UP, APP_UP, WEB_UP),
     cleanUp: cleanUp({
       status: 'RUNNING',
       initiatedBy: 'operator@example.com',
       startedAt: LATER,
-      instances: instances('TERMINATED', 'TERMINATED', 'TERMINATING', 'TERMINATING', 'PENDING'),
+      instances: instances('TERMINATED', 'TERMINATED', 'TERMINATING', 'TERMINATING', 'TERMINATING', 'TERMINATING', 'TERMINATING', 'PENDING', 'PENDING'),
     }),
     allowedActions: { ...ended, terminateInstances: { allowed: false, reason: 'It is being cleaned up.' } },
   }),

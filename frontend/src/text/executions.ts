@@ -68,6 +68,8 @@ export const page = {
   waitingNothing: 'Nothing any more.',
   waitingUnsaid: 'The server does not say what it waits for.',
   since: 'since',
+  more: (count: number) => `and ${count.toString()} more`,
+  asLastKnown: 'As last known: DRS could not be looked at since.',
   holds: 'What waits for a person',
   facts: 'Facts',
   fact: {

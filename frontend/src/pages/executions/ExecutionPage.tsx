@@ -12,7 +12,7 @@ import { Freshness } from '../../components/Freshness';
 import { InternalLink } from '../../components/InternalLink';
 import { LoadBoundary } from '../../components/LoadBoundary';
 import { regionText } from '../../components/region';
-import { KIND } from '../../components/status-words';
+import { isEnded, KIND } from '../../components/status-words';
 import { Page } from '../../layout/Page';
 import { paths } from '../../paths';
 import { executionQuery } from '../../queries/executions';
@@ -70,7 +70,10 @@ function LiveExecution({ executionId }: { executionId: string }) {
           </Alert>
         ))}
         <CleanUpSection execution={execution} />
-        <Waves waves={execution.waves} />
+        <Waves
+          waves={execution.waves}
+          isKnown={execution.observation === 'CURRENT' || isEnded(execution.status)}
+        />
         <DetailTabs execution={execution} dataUpdatedAt={dataUpdatedAt} />
         <Facts execution={execution} />
       </SpaceBetween>

@@ -5,12 +5,14 @@ import { capitalised } from '../../api/error';
 import type { ActionName, Execution, Hold } from '../../api/types';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { RelativeTime } from '../../components/RelativeTime';
-import { HOLD_TYPE } from '../../components/status-words';
+import { HOLD_TYPE, SERVER_STATUS } from '../../components/status-words';
 import { commands } from '../../text/executions';
 import { page as words } from '../../text/executions';
 import { reasonOf } from './allowed';
 import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
 import { waveName } from './wave-names';
+
+const FAILURES_SHOWN = 5;
 
 type Properties = { execution: Execution; onOpen: OpenDialog };
 
@@ -31,10 +33,28 @@ export function HoldList({ execution, onOpen }: Properties) {
           action={<HoldButtons execution={execution} hold={hold} onOpen={onOpen} />}
         >
           {hold.detail !== null && <div>{capitalised(hold.detail)}</div>}
+          {hold.type === 'FAILURE' && <Failures execution={execution} hold={hold} />}
           {words.since} <RelativeTime time={hold.since} />
         </Alert>
       ))}
     </SpaceBetween>
+  );
+}
+
+/** Which servers failed, and why; of many the first. */
+function Failures({ execution, hold }: { execution: Execution; hold: Hold }) {
+  const servers = execution.waves.find(({ key }) => key === hold.waveKey)?.servers ?? [];
+  const failed = servers.filter(({ status }) => status === 'FAILED' || status === 'UNKNOWN');
+  return (
+    <ul>
+      {failed.slice(0, FAILURES_SHOWN).map((server) => (
+        <li key={server.sourceServerId}>
+          {server.hostname ?? server.sourceServerId}:{' '}
+          {capitalised(server.error ?? SERVER_STATUS[server.status].label)}
+        </li>
+      ))}
+      {failed.length > FAILURES_SHOWN && <li>{words.more(failed.length - FAILURES_SHOWN)}</li>}
+    </ul>
   );
 }
 

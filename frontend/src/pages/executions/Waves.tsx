@@ -16,7 +16,13 @@ import { page as words } from '../../text/executions';
 import { plans } from '../../text/plans';
 
 /** The waves as a picture that lives, and as a table. */
-export const Waves = memo(function Waves({ waves }: { waves: readonly Wave[] }) {
+export const Waves = memo(function Waves({
+  waves,
+  isKnown,
+}: {
+  waves: readonly Wave[];
+  isKnown: boolean;
+}) {
   const graph = useMemo(
     () =>
       waves.map((wave) => ({
@@ -35,7 +41,13 @@ export const Waves = memo(function Waves({ waves }: { waves: readonly Wave[] }) 
   );
   const columns = useMemo(() => columnsOf(waves), [waves]);
   return (
-    <Container header={<Header variant="h2">{words.waves}</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description={isKnown ? undefined : words.asLastKnown}>
+          {words.waves}
+        </Header>
+      }
+    >
       <SpaceBetween size="m">
         <WaveGraph waves={graph} />
         <Table

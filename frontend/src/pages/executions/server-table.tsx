@@ -61,7 +61,7 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
   {
     id: 'status',
     header: titles.status,
-    minWidth: 130,
+    minWidth: 175,
     sortingField: 'status',
     cell: ({ server }) => <Status sign={SERVER_STATUS[server.status]} />,
   },

@@ -53,6 +53,6 @@ it('never says that an ended execution is not known, for it changes no more', ()
 
 it('says of a stale view what was last known', () => {
   expect(verdictOf(SITUATIONS.stale).next).toBe(
-    'What was last known: Launching 4 servers (Databases).',
+    'DRS is looked at again and again by itself. Last known: Launching 4 servers (Databases).',
   );
 });

@@ -28,8 +28,16 @@ export function verdictOf(execution: Execution): Verdict {
     headline:
       observedAt === null ? words.notKnownEver : words.notKnown(absoluteTime(observedAt)),
     next: words.lastKnown(seen.headline),
-    who: execution.observation === 'FAILING' ? words.failingWho : words.staleWho,
+    who: unseenWho(execution),
   };
+}
+
+/** What a person can do so that DRS is seen again. */
+function unseenWho({ observation, waitingFor }: Execution): string {
+  if (waitingFor.some(({ type }) => type === 'ACCESS_DENIED')) {
+    return words.who.permissions;
+  }
+  return observation === 'FAILING' ? words.failingWho : words.staleWho;
 }
 
 function liveVerdict(execution: Execution): Verdict {
