@@ -36,7 +36,13 @@ export default defineConfig({
     {
       name: 'journeys',
       testDir: 'journeys',
-      testIgnore: 'pictures/**',
+      testIgnore: ['pictures/**', 'performance/**'],
+      use: { baseURL: consoleAddress() },
+    },
+    {
+      name: 'performance',
+      testDir: 'journeys/performance',
+      fullyParallel: false,
       use: { baseURL: consoleAddress() },
     },
     {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 type User = { username: string; password: string; roles: string[] };
-export type Stack = { apiUrl: string; consoleUrl: string; simulatorUrl: string; region: string; users: User[] };
+export type Stack = { apiUrl: string; consoleUrl: string; awsEndpointUrl: string; simulatorUrl: string; region: string; users: User[] };
 
 /** `cargo xtask local status --json`, as a file. */
 export function stack(): Stack {
