@@ -17,8 +17,8 @@ it.each([
 });
 
 it.each([
-  [-5, '0 s'],
-  [59, '59 s'],
+  [-5, '0\u00a0s'],
+  [59, '59\u00a0s'],
   [250, '4\u00a0min\u00a010\u00a0s'],
   [3_840, '1\u00a0h\u00a04\u00a0min'],
 ])('%d seconds last "%s"', (seconds, words) => {

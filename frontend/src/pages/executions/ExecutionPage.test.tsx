@@ -53,7 +53,7 @@ it('keeps only a page of hundreds of servers in the document', async () => {
 it('follows a clean-up to its end', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const state = show(SITUATIONS['cleaning-up']);
-  expect(await screen.findByText('2 of 5 instances gone')).toBeInTheDocument();
+  expect(await screen.findByText('2 of 9 instances gone')).toBeInTheDocument();
   state.now = SITUATIONS['cleaned-up'];
   await act(() => vi.advanceTimersByTimeAsync(3_000));
   expect((await screen.findAllByText(/Cleaned up: nothing is left/))[0]).toBeInTheDocument();

@@ -21,7 +21,7 @@ it.each<[keyof typeof SITUATIONS, string, RegExp, RegExp]>([
   ['pausing', 'in-progress', /^Pausing: 4 servers still launching$/, /^Nobody/],
   ['paused', 'warning', /^Paused by a person$/, OPERATOR],
   ['stale', 'warning', /^Not known since 23 Nov 2026/, /^Nobody yet/],
-  ['denied', 'error', /^Not known since/, /^Somebody who can find out why/],
+  ['denied', 'error', /^Not known since/, /^Somebody who may change the permissions/],
   ['reconciling', 'warning', /^Finding out whether DRS accepted a launch$/, /product is at work/],
   ['stuck', 'warning', /^Held: nobody knows whether DRS launched Databases$/, /give up on the servers/],
   ['cancelling', 'warning', /^Cancelling: nothing more starts, 4 servers followed/, /^Nobody/],
@@ -31,7 +31,7 @@ it.each<[keyof typeof SITUATIONS, string, RegExp, RegExp]>([
   ['failed', 'error', /^Failed: 3 of 9 servers launched$/, /terminate the instances/],
   ['timed-out', 'error', /^Timed out: 0 of 9 servers launched$/, /^Nobody/],
   ['cancelled', 'stopped', /^Cancelled: 4 of 9 servers launched$/, /terminate the instances/],
-  ['cleaning-up', 'in-progress', /Cleaning up: 2 of 5 instances gone$/, /^Nobody/],
+  ['cleaning-up', 'in-progress', /Cleaning up: 2 of 9 instances gone$/, /^Nobody/],
   ['incomplete', 'error', /Clean-up incomplete: 1 instance not terminated$/, OPERATOR],
   ['cleaned-up', 'success', /Cleaned up: nothing is left$/, /^Nobody/],
 ])('%s is told as such', (name, type, headline, who) => {
