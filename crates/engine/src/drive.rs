@@ -3,7 +3,7 @@
 use domain::ExecutionId;
 use domain::execution::Event;
 use domain::execution::notice::sleeps_until;
-use domain::execution::status::{Drive, drive};
+use domain::execution::status::{Drive, drive, is_in_doubt};
 use jiff::SignedDuration;
 
 use crate::advance::Hands;
@@ -95,6 +95,8 @@ impl Engine {
         }
         let (next, wait) = match drive(&stored.execution) {
             Drive::Soon => (Next::Wait, PARK_BRIEF),
+            // What DRS shows again ends the doubt by itself, and nobody would come to tell.
+            Drive::Held if is_in_doubt(&stored.execution) => (Next::Wait, PARK_BRIEF),
             Drive::Held => (Next::Hold, PARK_LONG),
             Drive::Done => {
                 if let Some(until) = sleeps_until(&stored.execution) {

@@ -387,6 +387,13 @@ fn waiting_person(hold: &Hold) -> Waiting {
     }
 }
 
+/// Whether a person is asked about a launch that DRS may still show, while others wait for it.
+pub fn is_in_doubt(execution: &Execution) -> bool {
+    let mut batches = execution.batches();
+    !execution.has_ended()
+        && batches.any(|(_, batch)| matches!(batch.state, BatchState::Undecided { .. }))
+}
+
 /// Who has to drive it. A launch that nobody could decide about is looked at again from time to
 /// time; else a person ends the doubt.
 pub fn drive(execution: &Execution) -> Drive {
