@@ -12,7 +12,7 @@ use crate::{build, python, workspace};
 /// The crate of the claims about the deploy tool.
 pub const CRATE: &str = "deploy-end-to-end";
 /// Emulators at once: each test mostly packs and waits.
-const SIDE_BY_SIDE: &str = "3";
+const SIDE_BY_SIDE: &str = "4";
 /// What measures.
 const TIMES: &str = "deploy-times";
 

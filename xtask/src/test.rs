@@ -36,7 +36,7 @@ pub enum Part {
     Console,
     /// The claims about a running stack.
     EndToEnd,
-    /// The deploy tool against emulators of AWS; only where it is named, for it takes minutes.
+    /// The deploy tool against emulators of AWS.
     Deploying,
     /// The console in a browser: audits of its pages, and journeys through a running stack.
     Journeys,
@@ -48,7 +48,7 @@ pub fn run(options: &Selection) -> Result<()> {
     let mut steps = Steps::default();
     let has = |part| options.only.is_empty() || options.only.contains(&part);
     let has_stack = has(Part::EndToEnd) || has(Part::Journeys);
-    let has_deploying = options.only.contains(&Part::Deploying);
+    let has_deploying = has(Part::Deploying);
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
     }

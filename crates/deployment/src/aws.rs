@@ -30,8 +30,8 @@ use crate::release::Body;
 use failed::failed;
 pub use watch::{Retried, Watch};
 
-/// How often a call is sent, all in all. The pauses between grow to twenty seconds.
-const ATTEMPTS: u32 = 8;
+/// How often a call is sent, all in all. The pauses between double from one second on.
+const ATTEMPTS: u32 = 6;
 const CONNECT_MAX: Duration = Duration::from_secs(5);
 const READ_MAX: Duration = Duration::from_secs(30);
 /// Between two looks at something that goes on.
