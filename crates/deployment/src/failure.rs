@@ -40,16 +40,30 @@ impl StackEvent {
     }
 }
 
+/// Whether a nested stack only repeats, in the master, what happened inside of it: the service may
+/// write both down in the same moment, and in the same words.
+fn is_told_inside(event: &StackEvent, events: &[StackEvent]) -> bool {
+    event.resource_type == NESTED_STACK
+        && events.iter().any(|other| {
+            let id = format!(":stack/{}/", other.stack);
+            let name = format!("{}-{}-", event.stack, event.resource);
+            let is_inside = event.physical_id.contains(&id) || other.stack.starts_with(&name);
+            other.is_a_cause() && other.stack != event.stack && is_inside
+        })
+}
+
 /// The sentence that names the first cause among the events of the master and its nested stacks.
 pub fn first_cause(events: &[StackEvent]) -> String {
-    let earliest = |wanted: fn(&StackEvent) -> bool| {
+    let causes = events.iter().filter(|event| event.is_a_cause());
+    let causes = causes.filter(|event| !is_told_inside(event, events));
+    let failures = || {
         events
             .iter()
-            .filter(|event| wanted(event))
-            .min_by_key(|event| event.at)
+            .filter(|event| event.status.ends_with("_FAILED"))
     };
-    let cause = earliest(StackEvent::is_a_cause)
-        .or_else(|| earliest(|event| event.status.ends_with("_FAILED")));
+    let cause = causes
+        .min_by_key(|event| event.at)
+        .or_else(|| failures().min_by_key(|event| event.at));
     match cause {
         Some(event) => {
             let StackEvent {

@@ -101,3 +101,28 @@ fn where_nothing_but_the_stack_says_why_the_stack_is_quoted() {
     );
     assert_eq!(first_cause(&[]), "no event of any of its stacks says why");
 }
+
+#[test]
+fn a_nested_stack_that_only_repeats_what_happened_inside_is_not_the_cause() {
+    let inside = event(
+        5,
+        "master-FrontendStack-1",
+        "Console",
+        "Custom::Console",
+        "UPDATE_FAILED",
+        "the archive has no index.html.",
+    );
+    // Its id may be missing where the update of it failed.
+    let outside = event(
+        5,
+        "master",
+        "FrontendStack",
+        NESTED_STACK,
+        "UPDATE_FAILED",
+        "the archive has no index.html.",
+    );
+    assert_eq!(
+        first_cause(&[outside, inside]),
+        "Console (Custom::Console) in master-FrontendStack-1 is UPDATE_FAILED: the archive has no index.html."
+    );
+}
