@@ -109,11 +109,7 @@ impl Run<'_> {
             self.replicate(replica, &release).await?;
             return Ok(self.end(&plan, false));
         }
-        let said = match &self.allowing.during_execution {
-            Some(reason) => Said::DuringExecution(reason),
-            None => Said::Nothing,
-        };
-        self.guard(&plan, &observation, said).await?;
+        self.guard(&plan, &observation, self.said()).await?;
         if let Some(checkout) = &checkout {
             let audience = self.ground.audience;
             checkout.build(&mut release, &|text| audience.tell(text))?;
@@ -153,6 +149,13 @@ impl Run<'_> {
             TablesLeft::Refuse
         };
         parts::plan(&self.part, &self.ground, release, tables_left).await
+    }
+
+    fn said(&self) -> Said<'_> {
+        match &self.allowing.during_execution {
+            Some(reason) => Said::DuringExecution(reason),
+            None => Said::Nothing,
+        }
     }
 
     async fn guard(&self, plan: &Plan, observation: &Observation, said: Said<'_>) -> Result<()> {
@@ -204,6 +207,8 @@ impl Run<'_> {
         };
         loop {
             let (observation, plan) = self.plan(release).await?;
+            // Building takes minutes, in which an execution may have begun.
+            self.guard(&plan, &observation, self.said()).await?;
             let applying = Applying {
                 release,
                 settings,
