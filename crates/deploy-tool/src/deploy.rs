@@ -35,7 +35,7 @@ struct Run<'a> {
 
 /// `sync`
 pub async fn sync(options: &SyncOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, audience(options.showing)).await?;
+    let ground = Ground::open(&options.place, Audience::of(options.showing)).await?;
     let run = Run {
         ground,
         part: Part::Bucket,
@@ -49,7 +49,7 @@ pub async fn sync(options: &SyncOptions) -> Result<End> {
 
 /// `deploy`
 pub async fn deploy(options: &DeployOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, audience(options.showing)).await?;
+    let ground = Ground::open(&options.place, Audience::of(options.showing)).await?;
     let part = match (&options.part.code_only, options.part.frontend_only) {
         (Some(names), _) => Part::Code(names.clone()),
         (None, true) => Part::Console,
@@ -68,14 +68,6 @@ pub async fn deploy(options: &DeployOptions) -> Result<End> {
         replica_region: options.replica_region.as_deref(),
     };
     Box::pin(run.run()).await
-}
-
-fn audience(showing: Showing) -> Audience {
-    if showing.json {
-        Audience::Program
-    } else {
-        Audience::Person
-    }
 }
 
 impl Run<'_> {

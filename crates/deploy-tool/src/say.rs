@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use deploy_options::Showing;
+
 /// One line of an answer.
 pub fn line(text: &str) {
     write_line(&mut std::io::stdout().lock(), text);
@@ -22,6 +24,15 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Whom the options of a command name.
+    pub fn of(showing: Showing) -> Self {
+        if showing.json {
+            Self::Program
+        } else {
+            Self::Person
+        }
+    }
+
     /// Text that tells how it goes.
     pub fn tell(self, text: &str) {
         match self {

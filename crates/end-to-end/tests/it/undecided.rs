@@ -92,14 +92,12 @@ async fn launches_in_doubt_wait_for_a_person_and_are_resolved_both_ways() -> Res
     Ok(())
 }
 
-fn waves(fleet: &Fleet) -> [Wave; 3] {
-    ["accepted", "lost", "taken"].map(|key| {
-        let index = ["accepted", "lost", "taken"]
-            .iter()
-            .position(|one| *one == key);
-        let index = index.unwrap_or_default();
-        Wave::new(key, &fleet.part(index, index + 1)).with("dependsOn", json!([]))
-    })
+fn waves(fleet: &Fleet) -> Vec<Wave> {
+    let servers = fleet.servers.chunks(1);
+    let waves = ["accepted", "lost", "taken"].into_iter().zip(servers);
+    waves
+        .map(|(key, servers)| Wave::new(key, servers).with("dependsOn", json!([])))
+        .collect()
 }
 
 async fn lose_answers(stack: &Stack, fleet: &Fleet) -> Result<()> {
