@@ -128,6 +128,7 @@ impl Engine {
         let batch = event.batch();
         tracing::debug!(
             execution.id = %stored.execution.head.id,
+            execution.version = stored.version,
             event.kind = event.word(),
             wave.index = batch.map(|batch| batch.wave as u64),
             batch.index = batch.map(|batch| batch.batch as u64),

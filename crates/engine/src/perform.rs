@@ -184,8 +184,9 @@ fn launch_answer(answer: Result<JobId, DrsError>, servers: &[SourceServerId]) ->
         DrsErrorClass::Throttled => LaunchAnswer::Throttled(text),
         DrsErrorClass::Conflict => LaunchAnswer::Conflict(text),
         DrsErrorClass::QuotaExceeded => LaunchAnswer::Quota(text),
-        DrsErrorClass::Denied => LaunchAnswer::Denied(text),
-        DrsErrorClass::NotInitialised | DrsErrorClass::Invalid => LaunchAnswer::Invalid {
+        // No server is at fault when DRS is not there for any.
+        DrsErrorClass::Denied | DrsErrorClass::NotInitialised => LaunchAnswer::Denied(text),
+        DrsErrorClass::Invalid => LaunchAnswer::Invalid {
             offender: offender(&error, servers),
             text,
         },

@@ -24,7 +24,7 @@ use crate::run::is_done;
 use crate::store::Entry;
 use crate::story::{FaultKind, Story};
 
-pub use pairs::{ALL_COMMANDS, ALL_EVENTS, BATCH_STATES, Pairs, STATUSES};
+pub use pairs::{ALL_COMMANDS, ALL_EVENTS, BATCH_STATES, Pairs, STATUSES, why_never};
 
 /// How long a start may take locks before it counts as nobody's.
 const START_MAX: SignedDuration = SignedDuration::from_mins(5);

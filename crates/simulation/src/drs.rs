@@ -1,5 +1,6 @@
 //! DRS for the engine: the simulator's world, called in process, with all its faults.
 
+mod odd;
 mod translate;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::moment::{Edge, Process};
 use crate::store::{Entry, Record};
 use crate::time::SharedWorld;
+pub(crate) use odd::OddListings;
 use translate::{classify, instance, job, log_entry, server};
 
 /// How long a caller waits for an answer.
@@ -46,6 +48,7 @@ pub(crate) struct SimulatedDrs {
     pub(crate) limits: Limits,
     /// How many listings of recovery instances still come back empty.
     pub(crate) empty_listings: Arc<Mutex<u32>>,
+    pub(crate) odd: OddListings,
 }
 
 impl std::fmt::Debug for SimulatedDrs {
@@ -301,7 +304,8 @@ impl Drs for SimulatedDrs {
         };
         let mut found = Vec::new();
         loop {
-            let page = self.call(place, &request).await?;
+            let mut page = self.call(place, &request).await?;
+            self.odd.meet(&mut page.items);
             found.extend(page.items.into_iter().filter_map(job));
             match page.next_token {
                 None => return Ok(found),

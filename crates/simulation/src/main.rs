@@ -1,5 +1,6 @@
 //! Plays seeds: `simulation --seeds N [--from S] [--seconds T] [--brief]`, or one of them:
-//! `simulation --seed S [--trace]`. A failure prints its seed, its law and the simplest story
+//! `simulation --seed S [--trace]`. With `--covers TIMES` it fails, too, where a fault met nobody
+//! so often or a pair that can be was not met. A failure prints its seed, its law and the simplest story
 //! that breaks the same law.
 
 use std::io::Write;
@@ -20,6 +21,7 @@ struct Wish {
     from: u64,
     seconds: Option<u64>,
     threads: Option<u64>,
+    covers: Option<u64>,
     trace: bool,
     brief: bool,
 }
@@ -58,12 +60,13 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Wish, String> {
             "--from" => wish.from = number()?,
             "--seconds" => wish.seconds = Some(number()?),
             "--threads" => wish.threads = Some(number()?),
+            "--covers" => wish.covers = Some(number()?),
             "--trace" => wish.trace = true,
             "--brief" => wish.brief = true,
             _ => {
                 return Err(format!(
                     "unknown option {word}\nusage: simulation --seeds N [--from S] [--seconds T] \
-                     [--threads T] [--brief] | --seed S [--trace]"
+                     [--threads T] [--covers TIMES] [--brief] | --seed S [--trace]"
                 ));
             }
         }
@@ -85,7 +88,7 @@ fn many(out: &mut impl Write, wish: &Wish) -> std::io::Result<bool> {
     }
     let Some((seed, broken)) = sweep.failures.first_key_value() else {
         writeln!(out, "no law was broken in {} stories", sweep.runs)?;
-        return Ok(true);
+        return is_covered(out, &sweep, wish.covers);
     };
     let runs = sweep.runs;
     let law = broken.first().map_or("", |broken| broken.law);
@@ -97,6 +100,15 @@ fn many(out: &mut impl Write, wish: &Wish) -> std::io::Result<bool> {
         tell_simplest(out, &Story::of(*seed), law)?;
     }
     Ok(false)
+}
+
+/// Whether each fault met somebody so often, and each pair that can be was met.
+fn is_covered(out: &mut impl Write, sweep: &Sweep, times: Option<u64>) -> std::io::Result<bool> {
+    let gaps = times.map_or_else(Vec::new, |times| sweep.uncovered(times));
+    for gap in &gaps {
+        writeln!(out, "NOT COVERED: {gap}")?;
+    }
+    Ok(gaps.is_empty())
 }
 
 fn one(out: &mut impl Write, seed: u64, wish: &Wish) -> std::io::Result<bool> {

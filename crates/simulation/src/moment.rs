@@ -23,6 +23,18 @@ pub enum Edge {
 /// A call of a port by its name, and the side of it.
 pub type CrashPoint = (&'static str, Edge);
 
+/// DRS has answered a launch.
+pub(crate) const LAUNCHED: CrashPoint = ("StartRecovery", Edge::After);
+
+/// What befalls a process when DRS has answered its launch, and nothing of that is saved yet.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum AfterLaunch {
+    /// It dies (F30).
+    Dies,
+    /// It stands still for so long.
+    Stalls(SignedDuration),
+}
+
 /// What the seed has in store for one process.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Fate {
@@ -30,6 +42,8 @@ pub(crate) struct Fate {
     pub(crate) dies_in: Option<u32>,
     /// It stands still at this moment, for so long.
     pub(crate) stalls: Option<(u32, SignedDuration)>,
+    /// What befalls it after its first launch.
+    pub(crate) after_launch: Option<AfterLaunch>,
     /// How far its clock is from the true one.
     pub(crate) skew: SignedDuration,
 }
@@ -157,29 +171,50 @@ impl Process {
         {
             trace.push(format!("{now} #{number} {}", point.0));
         }
+        if point == LAUNCHED
+            && let Some(fate) = running.fate.after_launch.take()
+        {
+            return Some(match fate {
+                AfterLaunch::Dies => running.dies(point),
+                AfterLaunch::Stalls(pause) => running.stalls(pause),
+            });
+        }
         if let Some(left) = running.fate.dies_in.as_mut() {
             if *left == 0 {
-                *running.crashes.entry(point).or_default() += 1;
-                if let Some(trace) = &mut running.trace {
-                    trace.push(format!("{now} #{number} dies {:?} {}", point.1, point.0));
-                }
-                return Some(Wish::Death);
+                return Some(running.dies(point));
             }
             *left -= 1;
         }
         match running.fate.stalls.as_mut() {
             Some((0, pause)) => {
-                let until = now + *pause;
+                let pause = *pause;
                 running.fate.stalls = None;
-                if let Some(trace) = &mut running.trace {
-                    trace.push(format!("{now} #{number} stalls until {until}"));
-                }
-                return Some(Wish::Until(until));
+                return Some(running.stalls(pause));
             }
             Some((left, _)) => *left -= 1,
             None => {}
         }
         running.crowded.then_some(Wish::Turn)
+    }
+}
+
+impl Running {
+    fn dies(&mut self, point: CrashPoint) -> Wish {
+        *self.crashes.entry(point).or_default() += 1;
+        let (now, number) = (self.now, self.number);
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{now} #{number} dies {:?} {}", point.1, point.0));
+        }
+        Wish::Death
+    }
+
+    fn stalls(&mut self, pause: SignedDuration) -> Wish {
+        let (now, number) = (self.now, self.number);
+        let until = now + pause;
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{now} #{number} stalls until {until}"));
+        }
+        Wish::Until(until)
     }
 }
 

@@ -21,11 +21,11 @@ use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::checker::Checker;
-use crate::drs::SimulatedDrs;
+use crate::drs::{OddListings, SimulatedDrs};
 use crate::machines::{MachineRoom, MachineState};
-use crate::moment::{Fate, Process};
+use crate::moment::{AfterLaunch, Fate, Process};
 use crate::store::{Record, TableDice, TableFaults, WatchedStore};
-use crate::story::{ACCOUNT, Story};
+use crate::story::{ACCOUNT, Story, Trouble};
 use crate::time::{SeededIds, SharedWorld, WorldClock};
 use troupe::{End, Role, Step, Troupe};
 
@@ -255,6 +255,7 @@ impl<'a> Stage<'a> {
                 let seconds = random.i64(1..119);
                 fate.stalls = Some((random.u32(..40), SignedDuration::from_secs(seconds)));
             }
+            fate.after_launch = after_launch(random, trouble);
             if trouble.skew_ms > 0 {
                 let skew = random.i64(-trouble.skew_ms..=trouble.skew_ms);
                 fate.skew = SignedDuration::from_millis(skew);
@@ -344,6 +345,7 @@ impl<'a> Stage<'a> {
         self.watched.dice().faults = TableFaults::default();
         self.store.inject(Faults::default(), 0);
         self.room.calm();
+        self.drs.odd.calm();
         *self
             .drs
             .empty_listings
@@ -372,6 +374,17 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// What befalls an invocation when DRS has answered its launch.
+fn after_launch(random: &mut fastrand::Rng, trouble: Trouble) -> Option<AfterLaunch> {
+    if trouble.launch_death > 0.0 && random.f64() < trouble.launch_death {
+        return Some(AfterLaunch::Dies);
+    }
+    (trouble.launch_stall > 0.0 && random.f64() < trouble.launch_stall).then(|| {
+        let seconds = random.i64(1..119);
+        AfterLaunch::Stalls(SignedDuration::from_secs(seconds))
+    })
+}
+
 fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -> SimulatedDrs {
     SimulatedDrs {
         world: Arc::clone(world),
@@ -384,6 +397,7 @@ fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -
             ..Limits::DEFAULT
         },
         empty_listings: Arc::new(Mutex::new(story.trouble.empty_listings)),
+        odd: OddListings::new(story.trouble.odd_listings, story.seed ^ 5),
     }
 }
 

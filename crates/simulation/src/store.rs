@@ -54,6 +54,8 @@ pub(crate) enum Entry {
 pub(crate) struct Told {
     /// Which execution.
     pub(crate) execution: String,
+    /// The version of it that the decision is about.
+    pub(crate) version: u64,
     /// What.
     pub(crate) event: String,
     /// The batch that it is about, where it is about one.

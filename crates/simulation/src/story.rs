@@ -110,6 +110,8 @@ pub enum Deed {
     RetryNamed(usize),
     /// Somebody skips a wave.
     Skip(usize),
+    /// Somebody resolves a launch that is in no doubt.
+    ResolveNothing,
     /// Somebody asks for clean-up.
     CleanUp,
 }
@@ -135,6 +137,22 @@ pub enum Happening {
     Outage(&'static str, u32),
 }
 
+impl Happening {
+    /// Its number in the catalogue, where it has one, and what it is.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::ForeignJob(_) => "F5 a foreign job",
+            Self::ForeignRecovery(_) => "F5 a foreign recovery instance",
+            Self::ForeignDrill(_) => "F5 a foreign drill instance",
+            Self::Stalls(_) => "F17 replication stalls",
+            Self::Disconnects(_) => "F17 disconnected",
+            Self::Recovers(_) => "replicates again",
+            Self::Terminated(_) => "F23 ended by hand",
+            Self::Outage(..) => "F29 the Region is out",
+        }
+    }
+}
+
 /// What befalls processes and tables.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Trouble {
@@ -146,12 +164,18 @@ pub struct Trouble {
     pub stall: f64,
     /// Share of invocations whose machine gives up on them while they still run.
     pub impatience: f64,
+    /// Share of launches whose invocation dies as soon as DRS has answered (F30).
+    pub launch_death: f64,
+    /// Share of launches whose invocation stands still as soon as DRS has answered.
+    pub launch_stall: f64,
     /// How far clocks may be wrong, in milliseconds, either way.
     pub skew_ms: i64,
     /// How the tables fail.
     pub tables: TableFaults,
     /// Listings of recovery instances that come back empty.
     pub empty_listings: u32,
+    /// Listings of jobs with values that nobody knows, and without members (F26).
+    pub odd_listings: u32,
 }
 
 impl Trouble {
@@ -161,6 +185,8 @@ impl Trouble {
         death: 0.0,
         stall: 0.0,
         impatience: 0.0,
+        launch_death: 0.0,
+        launch_stall: 0.0,
         skew_ms: 0,
         tables: TableFaults {
             unavailable: 0,
@@ -168,6 +194,7 @@ impl Trouble {
             index_lag: 0,
         },
         empty_listings: 0,
+        odd_listings: 0,
     };
 }
 

@@ -1,5 +1,6 @@
 //! Many seeds on all cores, what they covered, and the first failure made small.
 
+mod coverage;
 mod summary;
 
 use std::collections::BTreeMap;
@@ -63,7 +64,9 @@ pub struct Sweep {
     /// How often each fault met somebody.
     pub faults: BTreeMap<FaultKind, u64>,
     /// What others did.
-    pub happenings: BTreeMap<String, u64>,
+    pub happenings: BTreeMap<&'static str, u64>,
+    /// Listings of jobs that were odd (F26).
+    pub odd_listings: u64,
     /// What executions were told, in which state.
     pub pairs: Pairs,
 }
@@ -136,6 +139,7 @@ impl Sweep {
         total(&mut self.crashes, &report.crashes);
         total(&mut self.faults, &seen.faults);
         total(&mut self.happenings, &seen.happenings);
+        self.odd_listings += u64::from(seen.odd_listings);
         self.pairs.add(&report.pairs);
     }
 
@@ -156,6 +160,7 @@ impl Sweep {
         total(&mut self.crashes, &other.crashes);
         total(&mut self.faults, &other.faults);
         total(&mut self.happenings, &other.happenings);
+        self.odd_listings += other.odd_listings;
         self.pairs.add(&other.pairs);
     }
 }

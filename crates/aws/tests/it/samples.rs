@@ -187,6 +187,7 @@ pub(crate) fn fill(stored: &mut StoredExecution) {
                 completed_since: None,
                 missing_looks: 0,
                 missing_since: None,
+                all_ended_since: None,
             });
             batch.jobs = vec![BatchJob {
                 id: job.clone(),

@@ -149,6 +149,9 @@ pub struct Following {
     pub missing_looks: u32,
     /// The first look of that row.
     pub missing_since: Option<Timestamp>,
+    /// Since when all its servers have a result, while the job itself goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all_ended_since: Option<Timestamp>,
 }
 
 /// A DRS job of a batch.
@@ -192,16 +195,16 @@ impl Batch {
         }
     }
 
-    /// Whether its wave need not wait for it: nothing is in flight, or every server that is
-    /// in flight was given up.
-    pub fn is_settled(&self) -> bool {
+    /// Whether its wave need not wait for it: nothing is in flight, every server that is in
+    /// flight was given up, or the job lingers when all its servers have a result.
+    pub fn is_settled(&self, now: Timestamp) -> bool {
         match &self.state {
             BatchState::Idle => true,
             BatchState::Queued(_) => false,
             BatchState::Launching { .. }
             | BatchState::Reconciling(_)
-            | BatchState::Undecided { .. }
-            | BatchState::Following(_) => self.nobody_waits(),
+            | BatchState::Undecided { .. } => self.nobody_waits(),
+            BatchState::Following(following) => self.nobody_waits() || following.lingers(now),
         }
     }
 

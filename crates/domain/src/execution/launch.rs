@@ -115,6 +115,7 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         completed_since: None,
         missing_looks: 0,
         missing_since: None,
+        all_ended_since: None,
     });
     batch.jobs.push(BatchJob {
         id: job.clone(),

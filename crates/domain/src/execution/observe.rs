@@ -21,6 +21,9 @@ const COMPLETED_GRACE: SignedDuration = SignedDuration::from_secs(30);
 /// in EC2, in its caller's name, what a launch needs.
 const FAILED_WITHOUT_REASON: &str = "DRS says that the launch failed, and its log does not say why; \
     a missing permission of the caller looks like this";
+/// A job whose servers all have a result usually ends within seconds. Its wave waits no longer
+/// than this.
+const LINGERING_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// Complete looks without a known job, over the visibility window, before it counts as vanished.
 const MISSING_LOOKS_MIN: u32 = 3;
 
@@ -260,6 +263,7 @@ fn end_job(
     let over = match job.status {
         JobStatus::Pending | JobStatus::Started => {
             following.is_listed();
+            following.note_results(waiting, now);
             return None;
         }
         JobStatus::Completed => {
@@ -291,9 +295,25 @@ fn end_job(
 }
 
 impl Following {
+    /// Whether the job goes on although all its servers have had a result for a while. Whether
+    /// DRS keeps a job open for actions after the launch, which may never end, is not documented;
+    /// no wave waits for that.
+    pub fn lingers(&self, now: jiff::Timestamp) -> bool {
+        self.all_ended_since
+            .is_some_and(|since| now.duration_since(since) >= LINGERING_AFTER)
+    }
+
     fn is_listed(&mut self) {
         self.missing_looks = 0;
         self.missing_since = None;
+    }
+
+    fn note_results(&mut self, waiting: usize, now: jiff::Timestamp) {
+        if waiting > 0 {
+            self.all_ended_since = None;
+        } else {
+            self.all_ended_since.get_or_insert(now);
+        }
     }
 }
 

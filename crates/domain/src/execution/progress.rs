@@ -62,7 +62,7 @@ fn pass_limits(turn: &mut Turn) {
     for index in 0..turn.next.waves.len() {
         let wave = &turn.next.waves[index];
         let limit = SignedDuration::from_mins(i64::from(wave.head.time_limit_minutes));
-        let waits = wave.head.state == WaveState::Started && !wave.is_settled();
+        let waits = wave.head.state == WaveState::Started && !wave.is_settled(turn.now);
         if !waits || wave.head.clock.elapsed(turn.now) < limit {
             continue;
         }
@@ -102,7 +102,7 @@ fn end_waves(turn: &mut Turn) {
     for index in 0..turn.next.waves.len() {
         requeue(turn, index);
         let wave = &turn.next.waves[index];
-        if wave.head.state == WaveState::Started && wave.is_settled() {
+        if wave.head.state == WaveState::Started && wave.is_settled(turn.now) {
             let states: Vec<ServerState> = wave.servers().map(|server| server.state).collect();
             end_wave(turn, index, judge_wave(wave.head.need, &states));
         }

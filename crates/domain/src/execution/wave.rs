@@ -169,8 +169,8 @@ impl Wave {
     }
 
     /// Whether all its servers and jobs have ended, as far as anybody waits for them.
-    pub fn is_settled(&self) -> bool {
+    pub fn is_settled(&self, now: Timestamp) -> bool {
         self.servers().all(|server| server.state.has_ended())
-            && self.batches.iter().all(Batch::is_settled)
+            && self.batches.iter().all(|batch| batch.is_settled(now))
     }
 }

@@ -4,6 +4,7 @@ use domain::JobId;
 use domain::execution::batch::{BatchState, JobStatus};
 use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting};
 use domain::execution::server::{Arrival, Phase};
+use domain::execution::status::WaveStatus;
 use domain::execution::{Event, Execution, NoteCode, ServerState};
 use proptest::prelude::*;
 
@@ -96,6 +97,36 @@ fn a_server_seen_terminated_before_it_launched_counts_as_not_launched() {
     ));
     assert_eq!(world.summary(), "COMPLETED: COMPLETED");
     assert_eq!(world.server(1).warnings.len(), 1);
+}
+
+#[test]
+fn no_wave_waits_for_a_job_that_goes_on_when_all_its_servers_have_a_result() {
+    let mut world = World::drill("db 1-2 | pause\napp 3 | after db");
+    world.run_to_launch_of(1);
+    let half = vec![
+        sighting(1, LaunchStatus::Launched),
+        sighting(2, LaunchStatus::InProgress),
+    ];
+    world.tell(&seen(job(1), JobStatus::Started, half));
+    world.wait(600);
+    world.tell(&Event::Tick);
+    assert_eq!(world.wave("db"), WaveStatus::Launching, "one is not up yet");
+    let look = |world: &mut World| {
+        let all = [1, 2].map(|number| sighting(number, LaunchStatus::Launched));
+        world.tell(&seen(job(1), JobStatus::Started, all.to_vec()));
+    };
+    look(&mut world);
+    world.wait(290);
+    look(&mut world);
+    assert_eq!(world.wave("db"), WaveStatus::Launching, "it may end yet");
+    world.wait(20);
+    look(&mut world);
+    assert_eq!(world.wave("db"), WaveStatus::Completed);
+    assert_eq!(world.wave("app"), WaveStatus::Queued);
+    assert!(
+        world.execution.waves[0].is_in_flight(),
+        "the job is followed to its end"
+    );
 }
 
 #[test]

@@ -74,6 +74,27 @@ pub const STATUSES: [&str; 11] = [
     "TIMED_OUT",
 ];
 
+/// Why this event can never meet a batch in this state, where it cannot. An event is about a
+/// batch only where it names one; the others meet every batch of the execution.
+pub fn why_never(state: &str, event: &str) -> Option<&'static str> {
+    let answer = event.starts_with("ANSWERED_");
+    let refusal = answer && !matches!(event, "ANSWERED_STARTED" | "ANSWERED_DOUBT");
+    let of_the_ended = matches!(
+        event,
+        "LOCKS_RELEASED" | "INSTANCE_REPLACED" | "CLEAN_UP_LOOKED" | "TERMINATE_ANSWERED"
+    );
+    match state {
+        "UNDECIDED" if answer || event.starts_with("LAUNCH_LOOK") => {
+            Some("nobody who looked or called lives when a person is asked")
+        }
+        "IDLE" | "QUEUED" | "FOLLOWING" if refusal => Some(
+            "an attempt that DRS refused has no job, and nobody proves that while it is called",
+        ),
+        "QUEUED" if of_the_ended => Some("nothing queues in an execution that has ended"),
+        _ => None,
+    }
+}
+
 /// How often an event met a state.
 #[derive(Debug, Clone, Default)]
 pub struct Pairs {
@@ -110,6 +131,10 @@ impl Pairs {
         let Some(stored) = known.and_then(|id: ExecutionId| current.get(&id)) else {
             return;
         };
+        // What was decided about an older version cannot be saved, and is decided again.
+        if stored.version != told.version {
+            return;
+        }
         let execution = &stored.execution;
         let Some(event) = ALL_EVENTS.iter().find(|word| **word == told.event) else {
             return;

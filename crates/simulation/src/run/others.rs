@@ -22,9 +22,7 @@ impl Stage<'_> {
             self.next_happening += 1;
             if self.happen(&happening) {
                 self.process.note(|| format!("others: {happening:?}"));
-                let word = format!("{happening:?}");
-                let word = word.split('(').next().unwrap_or_default().to_owned();
-                *self.seen.happenings.entry(word).or_default() += 1;
+                *self.seen.happenings.entry(happening.label()).or_default() += 1;
             }
         }
     }

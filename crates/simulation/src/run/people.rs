@@ -162,6 +162,15 @@ impl Stage<'_> {
                 wave: key(wave),
                 reason: because(),
             }],
+            Deed::ResolveNothing => "undecided-99"
+                .parse()
+                .ok()
+                .map(|hold| Command::Resolve {
+                    hold,
+                    resolution: Resolution::NoJob(because()),
+                })
+                .into_iter()
+                .collect(),
             Deed::CleanUp => vec![Command::TerminateInstances {
                 confirm: execution.head.plan.name.clone(),
             }],

@@ -56,7 +56,9 @@ pub struct Seen {
     /// How often each fault met somebody.
     pub faults: BTreeMap<FaultKind, u32>,
     /// What others did.
-    pub happenings: BTreeMap<String, u32>,
+    pub happenings: BTreeMap<&'static str, u32>,
+    /// Listings of jobs that were odd (F26).
+    pub odd_listings: u32,
     /// Why a plan could not be started, where one could not.
     pub not_started: Option<String>,
 }
@@ -68,6 +70,7 @@ impl Stage<'_> {
         }
         self.seen.crowds = self.troupe.crowds;
         self.seen.table_faults = self.watched.dice().thrown;
+        self.seen.odd_listings = self.story.trouble.odd_listings - self.drs.odd.left();
         let outcomes = self
             .checker
             .current()

@@ -38,6 +38,7 @@ impl Subscriber for Ear {
         event.record(&mut heard);
         let told = Told {
             execution: heard.execution,
+            version: heard.version,
             event: heard.event,
             batch: heard.wave.zip(heard.batch),
         };
@@ -55,6 +56,7 @@ impl Subscriber for Ear {
 #[derive(Default)]
 struct Heard {
     execution: String,
+    version: u64,
     event: String,
     wave: Option<usize>,
     batch: Option<usize>,
@@ -68,10 +70,11 @@ impl Visit for Heard {
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        let value = usize::try_from(value).ok();
+        let index = usize::try_from(value).ok();
         match field.name() {
-            "wave.index" => self.wave = value,
-            "batch.index" => self.batch = value,
+            "execution.version" => self.version = value,
+            "wave.index" => self.wave = index,
+            "batch.index" => self.batch = index,
             _ => {}
         }
     }

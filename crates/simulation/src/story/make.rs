@@ -78,7 +78,12 @@ fn ground(random: &mut fastrand::Rng) -> Ground {
         },
         concurrent_jobs: if crowded { random.u32(1..=3) } else { 20 },
         servers_in_jobs: if crowded { random.u32(60..=90) } else { 500 },
-        pace: random.u32(10..=60),
+        // Now and then DRS is so fast that a job ends while its caller stands still.
+        pace: if random.u8(..6) == 0 {
+            random.u32(2..10)
+        } else {
+            random.u32(10..=60)
+        },
     }
 }
 
@@ -93,7 +98,12 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
             0.0
         }
     };
-    let (loss, stall, impatience) = (share(0.2), share(0.1), share(0.1));
+    let (loss, mut stall, mut impatience) = (share(0.2), share(0.1), share(0.1));
+    let (launch_death, launch_stall) = (share(0.2), share(0.2));
+    if random.u8(..12) == 0 {
+        // Two orchestrators at once are the rule here, and each stands still in turn.
+        (stall, impatience) = (0.4, 0.5);
+    }
     let death = random.f64() * 0.12 + 0.02;
     let tables = if random.bool() {
         TableFaults {
@@ -109,6 +119,8 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
         death,
         stall,
         impatience,
+        launch_death,
+        launch_stall,
         skew_ms: if random.bool() {
             random.i64(1..5_000)
         } else {
@@ -116,6 +128,11 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
         },
         tables,
         empty_listings: u32::from(random.u8(..4) == 0),
+        odd_listings: if random.u8(..4) == 0 {
+            random.u32(1..6)
+        } else {
+            0
+        },
     }
 }
 
@@ -131,7 +148,7 @@ fn plan(
         Kind::Drill
     };
     let most = if of == 1 { 9 } else { 6 };
-    let waves = random.usize(2..=5);
+    let waves = random.usize(2..=4);
     let mut groups = Vec::new();
     let mut drafts = Vec::new();
     for wave in 0..waves {
@@ -228,7 +245,9 @@ fn fault(random: &mut fastrand::Rng, fleet: &[StoryServer]) -> Fault {
         FaultKind::StaleLook,
     ];
     let sometimes = [FaultKind::BrokenLooks, FaultKind::WrongSignature];
-    let times = if often.contains(&kind) {
+    let times = if often.contains(&kind) && random.u8(..8) == 0 {
+        random.u32(30..400)
+    } else if often.contains(&kind) {
         random.u32(1..30)
     } else if sometimes.contains(&kind) {
         random.u32(1..8)
@@ -254,7 +273,10 @@ fn happening(random: &mut fastrand::Rng, fleet: &[StoryServer]) -> (u32, Happeni
         5 => Happening::Disconnects(server),
         6 => Happening::Recovers(server),
         7 => Happening::Terminated(server),
-        8 => Happening::Outage(REGIONS[random.usize(..2)], random.u32(1..8)),
+        8 => {
+            let longest = if random.u8(..5) == 0 { 40 } else { 8 };
+            Happening::Outage(REGIONS[random.usize(..2)], random.u32(1..longest))
+        }
         _ => return (random.u32(2_400..6_000), Happening::ForeignJob(server)),
     };
     (at, happening)
@@ -291,7 +313,7 @@ fn deeds(random: &mut fastrand::Rng, plans: &[StoryPlan]) -> Vec<(u32, usize, De
 }
 
 fn deed(random: &mut fastrand::Rng, waves: usize) -> Deed {
-    match random.u8(..17) {
+    match random.u8(..18) {
         0 | 1 => Deed::Pause,
         2 | 3 => Deed::Resume,
         4..=6 => Deed::ResumeAll,
@@ -302,6 +324,7 @@ fn deed(random: &mut fastrand::Rng, waves: usize) -> Deed {
         13 => Deed::Skip(random.usize(..waves)),
         14 => Deed::CleanUp,
         15 => Deed::Recover,
+        16 => Deed::ResolveNothing,
         _ => Deed::Start,
     }
 }

@@ -17,6 +17,9 @@ pub(super) fn simpler(story: &Story) -> Vec<Story> {
         add(&|story| story.trouble.death = 0.0);
         add(&|story| story.trouble.stall = 0.0);
         add(&|story| story.trouble.impatience = 0.0);
+        add(&|story| story.trouble.launch_death = 0.0);
+        add(&|story| story.trouble.launch_stall = 0.0);
+        add(&|story| story.trouble.odd_listings = 0);
         add(&|story| story.trouble.skew_ms = 0);
         add(&|story| story.trouble.tables = TableFaults::default());
         add(&|story| story.trouble.empty_listings = 0);
@@ -94,6 +97,9 @@ fn size(story: &Story) -> usize {
         trouble.death > 0.0,
         trouble.stall > 0.0,
         trouble.impatience > 0.0,
+        trouble.launch_death > 0.0,
+        trouble.launch_stall > 0.0,
+        trouble.odd_listings > 0,
         trouble.skew_ms > 0,
         trouble.tables != TableFaults::default(),
         trouble.empty_listings > 0,

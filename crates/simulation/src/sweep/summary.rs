@@ -3,7 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::Sweep;
-use crate::checker::{ALL_COMMANDS, ALL_EVENTS, BATCH_STATES, STATUSES};
+use super::coverage;
+use crate::checker::{ALL_COMMANDS, STATUSES};
 use crate::moment::Edge;
 use crate::story::ALL_FAULTS;
 
@@ -72,6 +73,12 @@ impl Sweep {
         for (name, times) in &self.happenings {
             writeln!(to, "  {times:9}  {name}")?;
         }
+        writeln!(to, "  {:9}  F26 odd listing", self.odd_listings)?;
+        writeln!(
+            to,
+            "  {:9}  F30 death after a launch",
+            self.deaths_after_launch()
+        )?;
         Ok(())
     }
 
@@ -97,31 +104,17 @@ impl Sweep {
 
     fn coverage(&self, to: &mut Formatter<'_>) -> fmt::Result {
         let pairs = &self.pairs;
+        let possible = coverage::possible_pairs();
         writeln!(
             to,
-            "(state of a batch, event): {} of {}; (status, command): {} of {}",
+            "(state of a batch, event): {} of {} that can be; (status, command): {} of {}",
             pairs.batches.len(),
-            BATCH_STATES.len() * ALL_EVENTS.len(),
+            possible,
             pairs.commands.len(),
             STATUSES.len() * ALL_COMMANDS.len()
         )?;
-        for event in ALL_EVENTS {
-            let missing: Vec<&str> = BATCH_STATES
-                .into_iter()
-                .filter(|state| !pairs.batches.contains_key(&(*state, event)))
-                .collect();
-            if !missing.is_empty() {
-                writeln!(to, "  not met: {event} in {}", missing.join(", "))?;
-            }
-        }
-        for command in ALL_COMMANDS {
-            let missing: Vec<&str> = STATUSES
-                .into_iter()
-                .filter(|status| !pairs.commands.contains_key(&(*status, command)))
-                .collect();
-            if !missing.is_empty() {
-                writeln!(to, "  not met: {command} in {}", missing.join(", "))?;
-            }
+        for gap in self.uncovered(1) {
+            writeln!(to, "  {gap}")?;
         }
         Ok(())
     }

@@ -1,0 +1,67 @@
+//! Listings of jobs with values that nobody knows yet, and without members that may be missing
+//! (F26).
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use drs_simulator::wire::job::Job;
+
+/// How many listings will still be odd, and the dice that say how.
+#[derive(Debug, Clone)]
+pub(crate) struct OddListings(Arc<Mutex<Odd>>);
+
+#[derive(Debug)]
+struct Odd {
+    left: u32,
+    random: fastrand::Rng,
+}
+
+impl OddListings {
+    pub(crate) fn new(left: u32, seed: u64) -> Self {
+        let random = fastrand::Rng::with_seed(seed);
+        Self(Arc::new(Mutex::new(Odd { left, random })))
+    }
+
+    /// How many are still to come.
+    pub(crate) fn left(&self) -> u32 {
+        self.lock().left
+    }
+
+    /// No listing is odd any more.
+    pub(crate) fn calm(&self) {
+        self.lock().left = 0;
+    }
+
+    /// Makes a listing odd, one of a few that list anything. A value that is not known reads
+    /// like one that is missing.
+    pub(crate) fn meet(&self, jobs: &mut [Job]) {
+        let mut odd = self.lock();
+        if odd.left == 0 || jobs.is_empty() || odd.random.u8(..4) > 0 {
+            return;
+        }
+        odd.left -= 1;
+        for job in jobs {
+            let what = odd.random.u8(..32);
+            if what & 1 > 0 {
+                job.status = None;
+            }
+            if what & 2 > 0 {
+                job.tags = None;
+            }
+            if what & 4 > 0 {
+                job.initiated_by = None;
+            }
+            if what & 8 > 0 {
+                job.end_date_time = None;
+            }
+            if what & 16 > 0 {
+                for server in job.participating_servers.iter_mut().flatten() {
+                    server.launch_status = None;
+                }
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Odd> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
