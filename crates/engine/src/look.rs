@@ -34,6 +34,7 @@ impl Engine {
     ) -> Result<Result<LaunchLook, FailedLook>, EngineError> {
         // The ledger is read before DRS is: what it no longer has, because DRS showed it, DRS
         // shows to this look as well.
+        let begun_at = self.now();
         let mut page = self.ports.store.ledger(place).await?;
         let seen = match self.look_at_drs(place, servers).await {
             Ok(seen) => seen,
@@ -50,6 +51,7 @@ impl Engine {
             .map(|id| seen.look(id, &owners, &launchers))
             .collect();
         Ok(Ok(LaunchLook {
+            begun_at,
             servers: looks,
             usage: usage(&seen.jobs),
             limits: seen.limits,
@@ -128,12 +130,15 @@ impl Engine {
         servers: &[SourceServerId],
     ) -> Result<Seen, (DrsError, Vec<RecoveryInstance>)> {
         let drs = &self.ports.drs;
-        // What would be destroyed matters most: it is read first, and told whatever fails then.
+        // Jobs before instances: a job that is over by the second look has its instances there,
+        // and one that is not over is in the first.
+        let all_jobs = self.recent_jobs(place).await;
+        // What would be destroyed is told whatever else fails.
         let instances = drs.recovery_instances(place, servers).await;
         let instances = instances.map_err(|error| (error, Vec::new()))?;
         let others = async {
+            let all_jobs = all_jobs?;
             let found = drs.source_servers(place, Some(servers)).await?;
-            let all_jobs = self.recent_jobs(place).await?;
             Ok((found, all_jobs, drs.limits(place).await?))
         };
         let (found, all_jobs, limits) = match others.await {

@@ -1,6 +1,7 @@
 //! DRS for the engine: the simulator's world, called in process, with all its faults.
 
 mod odd;
+mod slow;
 mod translate;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,7 @@ use crate::moment::{Edge, Process};
 use crate::store::{Entry, Record};
 use crate::time::SharedWorld;
 pub(crate) use odd::OddListings;
+pub(crate) use slow::SlowLooks;
 use translate::{classify, instance, job, log_entry, server};
 
 /// How long a caller waits for an answer.
@@ -49,6 +51,7 @@ pub(crate) struct SimulatedDrs {
     /// How many listings of recovery instances still come back empty.
     pub(crate) empty_listings: Arc<Mutex<u32>>,
     pub(crate) odd: OddListings,
+    pub(crate) slow: SlowLooks,
 }
 
 impl std::fmt::Debug for SimulatedDrs {
@@ -121,6 +124,11 @@ impl SimulatedDrs {
             }
             (world.now(), reply)
         };
+        if O::KIND == OperationKind::Read
+            && let Some(late) = self.slow.next()
+        {
+            self.hold(now, late).await?;
+        }
         let answer = match reply {
             Reply::Answered(answer) => answer,
             Reply::Held { hold, answer } => {

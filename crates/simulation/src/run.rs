@@ -21,7 +21,7 @@ use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::checker::Checker;
-use crate::drs::{OddListings, SimulatedDrs};
+use crate::drs::{OddListings, SimulatedDrs, SlowLooks};
 use crate::machines::{MachineRoom, MachineState};
 use crate::moment::{AfterLaunch, Fate, Process};
 use crate::store::{Record, TableDice, TableFaults, WatchedStore};
@@ -168,6 +168,7 @@ impl<'a> Stage<'a> {
     fn begin_trouble(&mut self) {
         let faults = self.story.trouble.tables;
         self.watched.dice().faults = faults;
+        self.drs.slow.set(self.story.trouble.slow_looks);
         self.store.inject(
             Faults {
                 index_lag: faults.index_lag,
@@ -346,6 +347,7 @@ impl<'a> Stage<'a> {
         self.store.inject(Faults::default(), 0);
         self.room.calm();
         self.drs.odd.calm();
+        self.drs.slow.set(0.0);
         *self
             .drs
             .empty_listings
@@ -398,6 +400,7 @@ fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -
         },
         empty_listings: Arc::new(Mutex::new(story.trouble.empty_listings)),
         odd: OddListings::new(story.trouble.odd_listings, story.seed ^ 5),
+        slow: SlowLooks::new(story.seed ^ 6),
     }
 }
 

@@ -168,6 +168,8 @@ pub struct Trouble {
     pub launch_death: f64,
     /// Share of launches whose invocation stands still as soon as DRS has answered.
     pub launch_stall: f64,
+    /// Share of looks at DRS whose answer is late, or comes too late.
+    pub slow_looks: f64,
     /// How far clocks may be wrong, in milliseconds, either way.
     pub skew_ms: i64,
     /// How the tables fail.
@@ -187,6 +189,7 @@ impl Trouble {
         impatience: 0.0,
         launch_death: 0.0,
         launch_stall: 0.0,
+        slow_looks: 0.0,
         skew_ms: 0,
         tables: TableFaults {
             unavailable: 0,

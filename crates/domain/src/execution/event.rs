@@ -11,6 +11,7 @@ use crate::launchability::{LiveInstance, ServerLook};
 use crate::place::Place;
 use crate::quota::{Limits, Usage};
 use crate::source_server::RecoveryInstance;
+use jiff::Timestamp;
 
 /// Something that an execution is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +95,8 @@ pub enum Event {
 /// What a look before a launch saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaunchLook {
+    /// When it began: what it saw may have changed since.
+    pub begun_at: Timestamp,
     /// Each queued server of the batch.
     pub servers: Vec<ServerLook>,
     /// What is in progress in the account and Region.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::batch::{BatchReference, BatchState, Obstacle, Queued, attempt_tag};
 use super::decide::{LedgerChange, Turn};
@@ -21,6 +21,11 @@ use crate::launchability::{Launchability, guard, judge, lagging};
 /// How often a look may fail before a recovery whose operator acknowledged that nothing
 /// could be verified goes on without one.
 const LOOKS_BEFORE_BLIND_LAUNCH: u32 = 3;
+
+/// A look that began longer ago launches nothing: within some minutes a job of somebody else can
+/// begin and end, and its instance would be destroyed unseen. A look that takes as long as this
+/// would leave its function no time to launch anyway.
+const LOOK_VALID: SignedDuration = SignedDuration::from_secs(90);
 
 /// A queued batch was looked at: take out what cannot launch, let wait what must, and save the
 /// intent of launching the rest.
@@ -51,8 +56,8 @@ pub(super) fn looked(
     }
 }
 
-/// A look that is about another moment of this batch: the batch has been put off since, or has
-/// servers that nobody looked at. The next tick asks for another.
+/// A look that is about another moment of this batch: it took too long, the batch has been put
+/// off since, or has servers that nobody looked at. The next tick asks for another.
 fn is_stale(
     batch: &Batch,
     queued: &Queued,
@@ -64,7 +69,10 @@ fn is_stale(
             .queued_servers()
             .all(|server| look.servers.iter().any(|seen| seen.id == server.id))
     });
-    unseen || now < queued.not_before
+    let old = look
+        .as_ref()
+        .is_ok_and(|look| now.duration_since(look.begun_at) > LOOK_VALID);
+    unseen || old || now < queued.not_before
 }
 
 fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, failed: &FailedLook) {

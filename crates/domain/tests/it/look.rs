@@ -82,6 +82,19 @@ fn capacity_that_was_waited_for_does_not_count_as_looks_that_failed() {
 }
 
 #[test]
+fn a_look_that_began_long_ago_launches_nothing() {
+    let mut world = World::drill("db 1");
+    let looks = world.tell(&Event::Tick);
+    let clear = world.drs.perform(&world.execution, &looks[0], world.now);
+    world.wait(91);
+    let before = world.execution.clone();
+    world.tell(&clear[0]);
+    assert_eq!(world.execution, before);
+    world.run_to_end();
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+}
+
+#[test]
 fn a_look_from_before_the_batch_was_put_off_is_not_used() {
     let mut world = World::drill("db 1");
     let looks = world.tell(&Event::Tick);

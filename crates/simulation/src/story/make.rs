@@ -99,7 +99,7 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
         }
     };
     let (loss, mut stall, mut impatience) = (share(0.2), share(0.1), share(0.1));
-    let (launch_death, launch_stall) = (share(0.2), share(0.2));
+    let (launch_death, launch_stall, slow_looks) = (share(0.2), share(0.2), share(0.05));
     if random.u8(..12) == 0 {
         // Two orchestrators at once are the rule here, and each stands still in turn.
         (stall, impatience) = (0.4, 0.5);
@@ -121,6 +121,7 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
         impatience,
         launch_death,
         launch_stall,
+        slow_looks,
         skew_ms: if random.bool() {
             random.i64(1..5_000)
         } else {
@@ -292,13 +293,27 @@ fn deeds(random: &mut fastrand::Rng, plans: &[StoryPlan]) -> Vec<(u32, usize, De
         ));
         let waves = plan.draft.waves.len();
         for _ in 0..amount(random, 2, 8) {
-            let at = random.u32(1..3_000);
+            let at = if random.u8(..8) == 0 {
+                random.u32(..10)
+            } else {
+                random.u32(1..3_000)
+            };
             let deed = deed(random, waves);
             deeds.push((at, number, deed));
+            if deed == Deed::CancelAndGiveUp && random.bool() {
+                deeds.push((at + random.u32(1..60), number, Deed::CleanUp));
+            }
             if random.u8(..5) == 0 {
                 // Two people at the same time, or one who presses twice.
                 deeds.push((at, number, deed));
             }
+        }
+        if random.u8(..12) == 0 {
+            // Somebody who cannot wait.
+            deeds.extend((1..12).map(|turn| {
+                let wave = random.usize(..waves);
+                (turn * 25 + random.u32(..25), number, Deed::Retry(wave))
+            }));
         }
         if random.u8(..3) > 0 {
             deeds.push((random.u32(1_500..4_500), number, Deed::ResumeAll));

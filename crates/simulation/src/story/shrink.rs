@@ -19,6 +19,7 @@ pub(super) fn simpler(story: &Story) -> Vec<Story> {
         add(&|story| story.trouble.impatience = 0.0);
         add(&|story| story.trouble.launch_death = 0.0);
         add(&|story| story.trouble.launch_stall = 0.0);
+        add(&|story| story.trouble.slow_looks = 0.0);
         add(&|story| story.trouble.odd_listings = 0);
         add(&|story| story.trouble.skew_ms = 0);
         add(&|story| story.trouble.tables = TableFaults::default());
@@ -99,6 +100,7 @@ fn size(story: &Story) -> usize {
         trouble.impatience > 0.0,
         trouble.launch_death > 0.0,
         trouble.launch_stall > 0.0,
+        trouble.slow_looks > 0.0,
         trouble.odd_listings > 0,
         trouble.skew_ms > 0,
         trouble.tables != TableFaults::default(),

@@ -101,6 +101,22 @@ fn a_foreign_job_is_waited_for() {
 }
 
 #[test]
+fn an_instance_of_a_job_that_ends_in_mid_look_is_not_destroyed() {
+    // Answers come late, and somebody's drill of the server ends at any moment of a look.
+    for seed in 0..60 {
+        let mut story = Story::plain(Kind::Drill, &[2]);
+        story.seed = seed;
+        story.trouble.slow_looks = 0.5;
+        story.deeds = vec![(500, 0, Deed::Start)];
+        let server = story.fleet[0].id.clone();
+        let begins = 60 + u32::try_from(seed).unwrap();
+        story.happenings = vec![(begins, Happening::ForeignJob(server))];
+        let report = run(&story);
+        assert_eq!(report.broken, [], "seed {seed}");
+    }
+}
+
+#[test]
 fn plans_beyond_the_quota_wait_for_one_another() {
     let mut story = Story::plain(Kind::Drill, &[2, 2, 2]);
     story.world.concurrent_jobs = 1;

@@ -68,6 +68,7 @@ impl FakeDrs {
             }
         });
         LaunchLook {
+            begun_at: now,
             servers: looks.collect(),
             usage: self.usage,
             limits: self.limits,

@@ -168,7 +168,8 @@ fn of_the_job(fault: &Fault, time: SignedDuration) -> (When, Effect) {
         "StartRecovery"
     };
     let effect = Effect::Call {
-        answer: if is(FaultKind::ForeignFirst) {
+        // Half of the refusals get lost.
+        answer: if is(FaultKind::ForeignFirst) && fault.seconds.is_multiple_of(2) {
             lost
         } else {
             None
