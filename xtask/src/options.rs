@@ -89,6 +89,12 @@ pub struct SimulateOptions {
     /// No further seed begins after so many seconds.
     #[arg(long)]
     pub seconds: Option<u64>,
+    /// How often each fault must have met somebody.
+    #[arg(long)]
+    pub covers: Option<u64>,
+    /// Every state and event that can meet must have met.
+    #[arg(long)]
+    pub every_pair: bool,
     /// All that happens in the run of one seed.
     #[arg(long, requires = "seed")]
     pub trace: bool,

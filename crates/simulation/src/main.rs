@@ -1,6 +1,6 @@
 //! Plays seeds: `simulation --seeds N [--from S] [--seconds T] [--brief]`, or one of them:
 //! `simulation --seed S [--trace]`. With `--covers TIMES` it fails, too, where a fault met nobody
-//! so often or a pair that can be was not met. A failure prints its seed, its law and the simplest story
+//! so often, and with `--every-pair` where a state and an event never met that can. A failure prints its seed, its law and the simplest story
 //! that breaks the same law.
 
 use std::io::Write;
@@ -22,6 +22,7 @@ struct Wish {
     seconds: Option<u64>,
     threads: Option<u64>,
     covers: Option<u64>,
+    every_pair: bool,
     trace: bool,
     brief: bool,
 }
@@ -61,12 +62,14 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Wish, String> {
             "--seconds" => wish.seconds = Some(number()?),
             "--threads" => wish.threads = Some(number()?),
             "--covers" => wish.covers = Some(number()?),
+            "--every-pair" => wish.every_pair = true,
             "--trace" => wish.trace = true,
             "--brief" => wish.brief = true,
             _ => {
                 return Err(format!(
                     "unknown option {word}\nusage: simulation --seeds N [--from S] [--seconds T] \
-                     [--threads T] [--covers TIMES] [--brief] | --seed S [--trace]"
+                     [--threads T] [--covers TIMES] \
+                     [--every-pair] [--brief] | --seed S [--trace]"
                 ));
             }
         }
@@ -88,7 +91,7 @@ fn many(out: &mut impl Write, wish: &Wish) -> std::io::Result<bool> {
     }
     let Some((seed, broken)) = sweep.failures.first_key_value() else {
         writeln!(out, "no law was broken in {} stories", sweep.runs)?;
-        return is_covered(out, &sweep, wish.covers);
+        return is_covered(out, &sweep, wish);
     };
     let runs = sweep.runs;
     let law = broken.first().map_or("", |broken| broken.law);
@@ -102,9 +105,14 @@ fn many(out: &mut impl Write, wish: &Wish) -> std::io::Result<bool> {
     Ok(false)
 }
 
-/// Whether each fault met somebody so often, and each pair that can be was met.
-fn is_covered(out: &mut impl Write, sweep: &Sweep, times: Option<u64>) -> std::io::Result<bool> {
-    let gaps = times.map_or_else(Vec::new, |times| sweep.uncovered(times));
+/// Whether each fault met somebody so often, and the pairs of states and events are as they
+/// should be: those that can be were met, where that is asked for, and no other.
+fn is_covered(out: &mut impl Write, sweep: &Sweep, wish: &Wish) -> std::io::Result<bool> {
+    let mut gaps = sweep.impossible_pairs_met();
+    gaps.extend(sweep.rare_faults(wish.covers.unwrap_or(0)));
+    if wish.every_pair {
+        gaps.extend(sweep.pairs_not_met());
+    }
     for gap in &gaps {
         writeln!(out, "NOT COVERED: {gap}")?;
     }

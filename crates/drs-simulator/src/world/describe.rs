@@ -44,19 +44,15 @@ impl World {
                 && hardware.is_none_or(|_| false)
         };
         let wanted = wanted(filters.and_then(|filters| filters.source_server_ids.as_deref()));
-        let to_item =
-            |server: &super::server::Server| (server.id.clone(), server.to_wire(site, self.now));
+        let key = |server: &&super::server::Server| server.id.clone();
+        let item = |server: &&super::server::Server| server.to_wire(site, self.now);
         let (items, next_token) = if let Some(ids) = wanted {
             let range = ids.range::<str, _>(bound(after.as_deref()));
-            page.cut(
-                range
-                    .filter_map(|id| site.servers.get(*id))
-                    .filter(fits)
-                    .map(to_item),
-            )
+            let servers = range.filter_map(|id| site.servers.get(*id));
+            page.cut(servers.filter(fits), key, item)
         } else {
             let range = site.servers.range::<str, _>(bound(after.as_deref()));
-            page.cut(range.map(|(_, server)| server).filter(fits).map(to_item))
+            page.cut(range.map(|(_, server)| server).filter(fits), key, item)
         };
         Ok(DescribeSourceServersResponse { items, next_token })
     }
@@ -89,8 +85,11 @@ impl World {
                     .as_ref()
                     .is_none_or(|ids| ids.contains(one.server.as_str()))
             });
-        let (items, next_token) =
-            page.cut(fitting.map(|instance| (instance.id.clone(), instance.to_wire(site))));
+        let (items, next_token) = page.cut(
+            fitting,
+            |instance| instance.id.clone(),
+            |instance| instance.to_wire(site),
+        );
         Ok(DescribeRecoveryInstancesResponse { items, next_token })
     }
 
@@ -129,15 +128,14 @@ impl World {
             .filter(|(_, job)| ids.as_ref().is_none_or(|ids| ids.contains(job.id.as_str())))
             .filter(|(_, job)| from.is_none_or(|from| job.created_at >= from))
             .filter(|(_, job)| to.is_none_or(|to| job.created_at <= to));
-        let to_item = |(number, job): (&u64, &super::job::Job)| {
-            let item = if self.reads_stale {
+        let item = |(_, job): &(&u64, &super::job::Job)| {
+            if self.reads_stale {
                 job.to_stale_wire(site, self.now)
             } else {
                 job.to_wire(site, self.now)
-            };
-            (number.to_string(), item)
+            }
         };
-        let (items, next_token) = page.cut(fitting.map(to_item));
+        let (items, next_token) = page.cut(fitting, |(number, _)| number.to_string(), item);
         Ok(DescribeJobsResponse { items, next_token })
     }
 
@@ -163,11 +161,12 @@ impl World {
             .and_then(|(place, number)| self.sites.get(*place)?.jobs.get(number))
             .filter(|job| !job.forgotten);
         let log = job.map(|job| job.log.as_slice()).unwrap_or_default();
-        let item = |(at, item): (usize, &JobLog)| (at.to_string(), item.clone());
+        let key = |(at, _): &(usize, &JobLog)| at.to_string();
+        let item = |(_, item): &(usize, &JobLog)| (*item).clone();
         let (items, next_token) = if self.settings.switches.newest_log_first {
-            page.cut(log.iter().rev().enumerate().skip(begin).map(item))
+            page.cut(log.iter().rev().enumerate().skip(begin), key, item)
         } else {
-            page.cut(log.iter().enumerate().skip(begin).map(item))
+            page.cut(log.iter().enumerate().skip(begin), key, item)
         };
         Ok(DescribeJobLogItemsResponse { items, next_token })
     }
@@ -175,13 +174,13 @@ impl World {
     pub(super) fn page<'a>(
         &self,
         operation: &'a str,
-        filters: &impl std::fmt::Debug,
+        filters: &'a dyn std::fmt::Debug,
         max_results: Option<i64>,
         next_token: Option<&'a str>,
     ) -> PageRequest<'a> {
         PageRequest {
             operation,
-            filters: format!("{filters:?}"),
+            filters,
             max_results,
             next_token,
             page_size: if planted!(self, Unpaged) {

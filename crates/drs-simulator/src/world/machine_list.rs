@@ -119,7 +119,7 @@ impl World {
             let all = fitting.into_iter().map(|(_, instance)| instance);
             return Ok((all.collect(), None));
         }
-        Ok(page.cut(fitting.into_iter()))
+        Ok(page.cut(fitting.into_iter(), |(key, _)| key.clone(), |(_, one)| *one))
     }
 
     fn passes(

@@ -1,14 +1,15 @@
 //! Pages with opaque tokens, which are good for the same request only.
 
+use std::fmt::Debug;
+
 use super::identifier::fingerprint;
 use crate::error::{ApiError, ErrorName, InvalidField, ValidationReason};
 
 /// What a list request asks of its page.
-#[derive(Debug)]
 pub(super) struct PageRequest<'a> {
     pub(super) operation: &'a str,
     /// What distinguishes this list from others of the same operation.
-    pub(super) filters: String,
+    pub(super) filters: &'a dyn Debug,
     pub(super) max_results: Option<i64>,
     pub(super) next_token: Option<&'a str>,
     pub(super) page_size: usize,
@@ -38,34 +39,35 @@ impl PageRequest<'_> {
         encode(&format!("{}{key}", self.mark()))
     }
 
-    /// Cuts a page from the items that come after the token. Items come with their keys.
-    pub(super) fn cut<T>(
+    /// Cuts a page from the entries that come after the token. Only what is on the page is made
+    /// into items, and only the last of them needs its key.
+    pub(super) fn cut<E, T>(
         &self,
-        mut items: impl Iterator<Item = (String, T)>,
+        mut entries: impl Iterator<Item = E>,
+        key: impl Fn(&E) -> String,
+        item: impl Fn(&E) -> T,
     ) -> (Vec<T>, Option<String>) {
         let mut page = Vec::new();
-        let mut last_key = String::new();
-        for (key, item) in items.by_ref().take(self.length()) {
-            page.push(item);
-            last_key = key;
+        let mut last = None;
+        for entry in entries.by_ref().take(self.length()) {
+            page.push(item(&entry));
+            last = Some(entry);
         }
-        let next_token = items.next().map(|_| self.token(&last_key));
-        (page, next_token)
+        let more = entries.next().and(last);
+        (page, more.map(|entry| self.token(&key(&entry))))
     }
 
     fn mark(&self) -> String {
-        format!("{}/{:016x}/", self.operation, fingerprint(&self.filters))
+        let filters = fingerprint(&format!("{:?}", self.filters));
+        format!("{}/{filters:016x}/", self.operation)
     }
 }
 
 fn encode(text: &str) -> String {
-    text.bytes()
-        .fold(String::with_capacity(text.len() * 2), |mut token, byte| {
-            for digit in [byte >> 4, byte & 0xf] {
-                token.extend(char::from_digit(u32::from(digit), 16));
-            }
-            token
-        })
+    let digits = text.bytes().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let mut token = String::with_capacity(text.len() * 2);
+    token.extend(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)));
+    token
 }
 
 fn decode(token: &str) -> Option<String> {

@@ -64,7 +64,7 @@ impl World {
             Some(after) => *at > after,
         };
         let items = times.into_iter().filter(behind);
-        let (items, next_token) = page.cut(items.map(|at| (at.to_string(), point(server, at))));
+        let (items, next_token) = page.cut(items, ToString::to_string, |at| point(server, *at));
         Ok(DescribeRecoverySnapshotsResponse { items, next_token })
     }
 

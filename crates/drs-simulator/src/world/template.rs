@@ -36,7 +36,8 @@ impl World {
             |one| &one.id,
             "ReplicationConfigurationTemplate",
         )?;
-        let (items, next_token) = page.cut(template.into_iter().map(|one| (one.id.clone(), one)));
+        let (items, next_token) =
+            page.cut(template.into_iter(), |one| one.id.clone(), Clone::clone);
         Ok(DescribeReplicationConfigurationTemplatesResponse { items, next_token })
     }
 
@@ -60,7 +61,11 @@ impl World {
             |(id, _)| id,
             "LaunchConfigurationTemplate",
         )?;
-        let (items, next_token) = page.cut(template.into_iter());
+        let (items, next_token) = page.cut(
+            template.into_iter(),
+            |(key, _)| key.clone(),
+            |(_, one)| one.clone(),
+        );
         Ok(DescribeLaunchConfigurationTemplatesResponse { items, next_token })
     }
 }

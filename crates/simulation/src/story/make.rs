@@ -61,7 +61,7 @@ fn ground(random: &mut fastrand::Rng) -> Ground {
         } else {
             Profile::Observed
         },
-        page_size: if random.u8(..3) == 0 {
+        page_size: if random.u8(..8) == 0 {
             random.usize(1..=3)
         } else {
             random.usize(4..=60)

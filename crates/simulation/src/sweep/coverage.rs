@@ -50,34 +50,41 @@ impl Sweep {
         numbers
     }
 
-    /// What it has not covered, a sentence each: a fault that met nobody so often, a pair that
-    /// can be and was not met, a pair that cannot be and was met.
-    pub fn uncovered(&self, times: u64) -> Vec<String> {
-        let mut found = Vec::new();
-        for (number, met) in self.faults_by_number() {
-            if met < times {
-                found.push(format!("{number} met somebody {met} times, not {times}"));
-            }
-        }
-        for (state, event) in pairs() {
-            let met = self.pairs.batches.contains_key(&(state, event));
-            match why_never(state, event) {
-                None if !met => found.push(format!("{event} never met a batch in {state}")),
-                Some(reason) if met => {
-                    found.push(format!("{event} met a batch in {state}, though {reason}"));
-                }
-                None | Some(_) => {}
-            }
-        }
-        for (status, command) in STATUSES.into_iter().flat_map(|status| {
-            ALL_COMMANDS
-                .into_iter()
-                .map(move |command| (status, command))
-        }) {
-            if !self.pairs.commands.contains_key(&(status, command)) {
-                found.push(format!("nobody said {command} to an execution in {status}"));
-            }
-        }
-        found
+    /// Faults of the catalogue that met somebody fewer times than that, a sentence each.
+    pub fn rare_faults(&self, times: u64) -> Vec<String> {
+        let numbers = self.faults_by_number().into_iter();
+        numbers
+            .filter(|(_, met)| *met < times)
+            .map(|(number, met)| format!("{number} met somebody {met} times, not {times}"))
+            .collect()
+    }
+
+    /// Pairs that can be and were not met, a sentence each.
+    pub fn pairs_not_met(&self) -> Vec<String> {
+        let of_batches = pairs()
+            .filter(|pair| why_never(pair.0, pair.1).is_none())
+            .filter(|pair| !self.pairs.batches.contains_key(pair))
+            .map(|(state, event)| format!("{event} never met a batch in {state}"));
+        let of_commands = STATUSES
+            .into_iter()
+            .flat_map(|status| {
+                ALL_COMMANDS
+                    .into_iter()
+                    .map(move |command| (status, command))
+            })
+            .filter(|pair| !self.pairs.commands.contains_key(pair))
+            .map(|(status, command)| format!("nobody said {command} to an execution in {status}"));
+        of_batches.chain(of_commands).collect()
+    }
+
+    /// Pairs that cannot be and were met, a sentence each: then the reason is wrong.
+    pub fn impossible_pairs_met(&self) -> Vec<String> {
+        pairs()
+            .filter(|pair| self.pairs.batches.contains_key(pair))
+            .filter_map(|(state, event)| {
+                let reason = why_never(state, event)?;
+                Some(format!("{event} met a batch in {state}, though {reason}"))
+            })
+            .collect()
     }
 }

@@ -113,7 +113,7 @@ impl Sweep {
             pairs.commands.len(),
             STATUSES.len() * ALL_COMMANDS.len()
         )?;
-        for gap in self.uncovered(1) {
+        for gap in self.pairs_not_met() {
             writeln!(to, "  {gap}")?;
         }
         Ok(())
