@@ -25,6 +25,7 @@ pub fn run(options: &Options) -> Result<()> {
             Command::Status { .. }
             | Command::Token { .. }
             | Command::Logs { .. }
+            | Command::RestartEmulator
             | Command::Down
             | Command::Reset
             | Command::Watch,

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::checkout::Checkout;
 use crate::emulator::Emulator;
-use crate::proxy::Proxy;
+use fault_proxy::Proxy;
 
 /// The account of the emulator.
 pub const ACCOUNT: &str = "111122223333";

@@ -3,6 +3,4 @@
 
 pub mod checkout;
 pub mod emulator;
-pub mod faults;
 pub mod ground;
-pub mod proxy;

@@ -85,6 +85,30 @@ impl Emulator {
         serde_json::from_slice(&answer.body).context("the configuration is no JSON")
     }
 
+    /// Gives a function other environment variables.
+    pub async fn set_function_variables(&self, name: &str, variables: &Value) -> Result<()> {
+        let address = format!(
+            "{}/2015-03-31/functions/{name}/configuration",
+            self.address.trim_end_matches('/')
+        );
+        let authorization = self.authorization("lambda");
+        let headers = [
+            ("content-type", "application/json"),
+            ("authorization", authorization.as_str()),
+        ];
+        let body = json!({ "Environment": { "Variables": variables } }).to_string();
+        let answer = self
+            .http
+            .send(Method::PUT, &address, &headers, body.into())
+            .await?;
+        ensure!(
+            answer.status.is_success(),
+            "{name}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        Ok(())
+    }
+
     /// The emulator reads account and Region from the scope and checks no signature.
     fn authorization(&self, service: &str) -> String {
         format!(

@@ -7,6 +7,7 @@ pub mod calls;
 pub mod jobs;
 pub mod report;
 pub mod run;
+pub mod spoilt;
 pub mod storms;
 
 use serde_json::{Value, json};

@@ -38,6 +38,12 @@ pub fn go_on(process: i32) -> Result<()> {
     send(process, Signal::CONT)
 }
 
+/// Tells a stack's supervisor to end the emulator and to start it again.
+pub fn restart_emulator(supervisor: u32) -> Result<()> {
+    let process = i32::try_from(supervisor).context("a process id")?;
+    send(process, Signal::USR1)
+}
+
 fn send(process: i32, signal: Signal) -> Result<()> {
     let id = Pid::from_raw(process).context("a process id")?;
     kill_process(id, signal).with_context(|| format!("process {process}"))

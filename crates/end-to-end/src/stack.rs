@@ -1,6 +1,7 @@
 //! The running stack: where everything is, and its users.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -9,7 +10,9 @@ use crate::api::Api;
 use crate::cognito::Cognito;
 use crate::emulator::Emulator;
 use crate::http::Http;
+use crate::processes;
 use crate::simulator::Simulator;
+use crate::wait::{Look, until};
 
 /// Names the status file of the stack; the file lies in the stack's state folder.
 pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
@@ -52,6 +55,8 @@ pub struct Places {
     pub aws_endpoint_url: String,
     /// The simulator of DRS.
     pub simulator_url: String,
+    /// The supervisor.
+    pub process_id: u32,
     /// The Region of the stack.
     pub region: String,
     /// The deploying account.
@@ -100,6 +105,12 @@ impl Role {
     }
 }
 
+fn read_places(file: &Path) -> Result<Places> {
+    let place = || file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(place)?;
+    serde_json::from_str(&text).with_context(place)
+}
+
 impl Stack {
     /// The stack that the environment names.
     #[expect(
@@ -114,16 +125,41 @@ impl Stack {
 
     /// The stack of this status file.
     pub fn read(file: &Path) -> Result<Self> {
-        let place = || file.display().to_string();
-        let text = std::fs::read_to_string(file).with_context(place)?;
-        let places: Places = serde_json::from_str(&text).with_context(place)?;
-        ensure!(places.ready, "{} says that the stack is not ready", place());
+        let places = read_places(file)?;
+        ensure!(
+            places.ready,
+            "{} says that the stack is not ready",
+            file.display()
+        );
         let state_folder = file.parent().context("the status file has no folder")?;
         Ok(Self {
             places,
             state_folder: state_folder.to_path_buf(),
             http: Http::default(),
         })
+    }
+
+    /// Ends the emulator and starts it again with its state; says how long it was away. The
+    /// supervisor does it, and is not ready meanwhile.
+    pub async fn restart_emulator(&self) -> Result<Duration> {
+        let began = Instant::now();
+        processes::restart_emulator(self.places.process_id)?;
+        let file = self.status_file();
+        let is_ready = || anyhow::Ok(read_places(&file)?.ready);
+        let limit = Duration::from_mins(2);
+        until("the supervisor is at it", limit, async || {
+            Ok(Look::of((!is_ready()?).then_some(()), "still ready"))
+        })
+        .await?;
+        until("the emulator is back", limit, async || {
+            Ok(Look::of(is_ready()?.then_some(()), "not ready"))
+        })
+        .await?;
+        Ok(began.elapsed())
+    }
+
+    fn status_file(&self) -> PathBuf {
+        self.state_folder.join("status.json")
     }
 
     /// The API with the token of a user of this role.

@@ -54,6 +54,8 @@ pub enum Command {
         /// `supervisor`, `emulator`, `simulator`, or a function such as `orchestration`.
         name: Option<String>,
     },
+    /// Stop the emulator of AWS and start it again with its state; the simulator goes on.
+    RestartEmulator,
     /// Stop everything; the state stays.
     Down,
     /// Stop everything and forget the state.
@@ -102,6 +104,7 @@ impl Options {
                 Command::Status { .. }
                 | Command::Token { .. }
                 | Command::Logs { .. }
+                | Command::RestartEmulator
                 | Command::Down
                 | Command::Reset
                 | Command::Watch,

@@ -24,6 +24,9 @@ use crate::{function_logs, say, warden};
 
 const COMPONENTS: [&str; 3] = ["supervisor", "emulator", "simulator"];
 const PACE: Duration = Duration::from_millis(50);
+/// What tells a supervisor to restart the emulator.
+const RESTART: Signal = Signal::USR1;
+const RESTART_PATIENCE: Duration = Duration::from_mins(2);
 
 /// Runs one command to its end.
 pub fn run(options: Options) -> Result<()> {
@@ -65,6 +68,7 @@ pub fn run(options: Options) -> Result<()> {
         Some(Command::Status { json: false }) => tell_status(&existing(&folder)?),
         Some(Command::Token { user }) => token(&existing(&folder)?, &user),
         Some(Command::Logs { name }) => logs(&existing(&folder)?, name.as_deref()),
+        Some(Command::RestartEmulator) => restart_emulator(&existing(&folder)?),
         Some(Command::Down) => down(Layout::existing(&folder)?.as_ref()),
         Some(Command::Reset) => reset(Layout::existing(&folder)?.as_ref()),
         Some(Command::Watch) => Ok(()),
@@ -245,12 +249,37 @@ fn down(layout: Option<&Layout>) -> Result<()> {
     Ok(())
 }
 
-fn stop_supervisor(layout: &Layout) -> Result<()> {
+/// The supervisor does it, and says that it is ready again when it is.
+fn restart_emulator(layout: &Layout) -> Result<()> {
+    if !Status::read(layout)?.ready {
+        bail!("the local stack is not ready; `cargo xtask local up --detach` starts it");
+    }
+    let process = supervisor_process(layout)?;
+    kill_process(process, RESTART).context("the supervisor")?;
+    let asked = Instant::now();
+    let mut begun = false;
+    while asked.elapsed() < RESTART_PATIENCE {
+        let ready = Status::read(layout)?.ready;
+        begun |= !ready;
+        if begun && ready {
+            say::line("the emulator is back");
+            return Ok(());
+        }
+        std::thread::sleep(PACE);
+    }
+    bail!("the emulator is not back; `cargo xtask local logs supervisor` says why")
+}
+
+fn supervisor_process(layout: &Layout) -> Result<Pid> {
     let supervisor = layout.supervisor()?;
     let process = supervisor.and_then(|supervisor| supervisor.process_id);
     let process = process.and_then(|id| i32::try_from(id).ok());
     let process = process.and_then(Pid::from_raw);
-    let process = process.context("the lock does not say which process holds it")?;
+    process.context("the lock does not say which process holds it")
+}
+
+fn stop_supervisor(layout: &Layout) -> Result<()> {
+    let process = supervisor_process(layout)?;
     let _ = kill_process(process, Signal::TERM);
     let asked = Instant::now();
     while layout.is_running()? {

@@ -22,6 +22,9 @@ use crate::users::{self, Cognito};
 use crate::warden::Warden;
 use crate::{crash, edge, packing, product, say};
 
+/// The emulator's name among the components.
+const EMULATOR: &str = "emulator";
+
 /// What the supervisor was asked for.
 #[derive(Clone, Debug)]
 pub struct Order {
@@ -117,7 +120,7 @@ impl Running {
             start,
         } = order;
         say::line("starting the emulator and the simulator");
-        self.start("emulator", &mut emulator(order, ports))?;
+        self.start(EMULATOR, &mut emulator(order, ports))?;
         self.start("simulator", &mut simulator(order, ports))?;
         let (programs, console, archives) = (
             prepared.programs.clone(),
@@ -126,11 +129,7 @@ impl Running {
         );
         let packing =
             tokio::task::spawn_blocking(move || packing::pack(&programs, &console, &archives));
-        self.ready(
-            "emulator",
-            &format!("http://127.0.0.1:{}/_ministack/ready", ports.emulator),
-        )
-        .await?;
+        self.ready(EMULATOR, &readiness(ports)).await?;
         self.ready(
             "simulator",
             &format!("http://127.0.0.1:{}/_sim/health", ports.simulator),
@@ -156,9 +155,44 @@ impl Running {
             process_id: Some(std::process::id()),
             places: Some(places),
         };
+        let mut restart =
+            signal(SignalKind::user_defined1()).context("the signal to restart the emulator")?;
         status.write(layout)?;
         welcome(&status, began);
-        Err(self.first_end().await)
+        loop {
+            tokio::select! {
+                error = self.first_end() => return Err(error),
+                _ = restart.recv() => self.restart_emulator(order, ports, &status).await?,
+            }
+        }
+    }
+
+    /// The emulator writes its state, ends, and begins again with it. What is not in its state,
+    /// such as state machines that are under way, is lost, as it would be in a disaster of AWS's.
+    async fn restart_emulator(
+        &mut self,
+        order: &Order,
+        ports: Ports,
+        status: &Status,
+    ) -> Result<()> {
+        say::line("restarting the emulator");
+        let restarting = Status {
+            ready: false,
+            ..status.clone()
+        };
+        restarting.write(&self.layout)?;
+        let name = EMULATOR;
+        let at = self.components.iter().position(|one| one.name() == name);
+        let mut emulator = self.components.remove(at.context("no emulator runs")?);
+        let groups: Vec<i32> = emulator.group().into_iter().collect();
+        let ending = tokio::task::spawn_blocking(move || processes::end_all(&groups));
+        emulator.collect().await;
+        ending.await.context("ending the emulator")?;
+        self.start(name, &mut self::emulator(order, ports))?;
+        self.ready(name, &readiness(ports)).await?;
+        status.write(&self.layout)?;
+        say::line("the emulator is back");
+        Ok(())
     }
 
     fn start(&mut self, name: &'static str, command: &mut Command) -> Result<()> {
@@ -248,6 +282,11 @@ impl Running {
         let _ = std::fs::remove_file(self.layout.processes());
         Ok(())
     }
+}
+
+/// Where the emulator says that it is ready.
+fn readiness(ports: Ports) -> String {
+    format!("http://127.0.0.1:{}/_ministack/ready", ports.emulator)
 }
 
 fn emulator(order: &Order, ports: Ports) -> Command {

@@ -133,14 +133,20 @@ const TABLE: &[Row] = &[
         never: NO_SDK,
     },
     Row {
-        name: "end-to-end",
+        name: "fault-proxy",
         ours: &[],
         in_tests: &[],
         never: NO_SDK,
     },
     Row {
+        name: "end-to-end",
+        ours: &["fault-proxy"],
+        in_tests: &[],
+        never: NO_SDK,
+    },
+    Row {
         name: "deploy-end-to-end",
-        ours: &[],
+        ours: &["fault-proxy"],
         in_tests: &[],
         never: NO_SDK,
     },

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use deploy_end_to_end::faults::{Fault, Schedule};
 use deploy_end_to_end::ground::{Ground, run, tool_at};
+use fault_proxy::{Fault, Schedule};
 
 #[test]
 fn throttles_errors_slow_answers_and_lost_connections_are_survived_and_told() {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use end_to_end::fire::report::{Report, Row};
+use end_to_end::fire::spoilt::{SERVICES, spoil};
 use end_to_end::fire::{Case, Scope, cases, run, storms};
 use end_to_end::{Pool, Stack};
 use futures::StreamExt;
@@ -51,13 +52,17 @@ async fn main() -> Result<()> {
     rows.sort_by_key(|(place, _)| *place);
     let mut tried = Vec::new();
     if wanted(STORMS) {
-        for storm in [
+        let mut storms = vec![
             storms::kills(&stack).await,
             storms::freezes(&stack).await,
             storms::silence(&stack).await,
-        ] {
-            tried.push(storm.map_err(|error| format!("{error:#}")));
+        ];
+        for services in &SERVICES {
+            storms.push(spoil(&stack, services).await);
         }
+        storms.push(storms::restart(&stack).await);
+        let told = |storm: Result<_>| storm.map_err(|error| format!("{error:#}"));
+        tried.extend(storms.into_iter().map(told));
     }
     let report = Report {
         at,

@@ -54,7 +54,6 @@ impl Report {
         for storm in &self.storms {
             page.push_str(&storm_line(storm));
         }
-        page.push_str(TAIL);
         page
     }
 }
@@ -66,15 +65,6 @@ waves (a: a1, a2; b: b1, b2) for each fault that the simulator can make, and com
 it with what was written down before (`crates/end-to-end/src/fire/`). Time passes sixty times as
 fast as at AWS. After each: no attempt has two jobs, each server was launched as often as expected,
 and the simulator's own judge reports nothing about these servers.
-";
-
-const TAIL: &str = "
-## Not tried
-
-- Throttles and conflicts of single calls to DynamoDB and Step Functions: nothing stands between the
-  functions and the emulator. The seeded simulation injects them (`cargo xtask simulate`).
-- The emulator stopped and started in mid-drill: its end is the end of the local stack, and with it
-  of the simulator, which forgets its jobs. It stands still instead.
 ";
 
 fn differences((case, seen): &Row) -> Vec<String> {

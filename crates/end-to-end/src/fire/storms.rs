@@ -25,7 +25,7 @@ const FREEZES: u32 = 3;
 const FROZEN: Duration = Duration::from_secs(12);
 const THAWED: Duration = Duration::from_secs(8);
 /// The functions that have processes while executions run.
-const FUNCTIONS: [&str; 4] = [
+pub(super) const FUNCTIONS: [&str; 4] = [
     "-orchestration",
     "-api-handler",
     "-execution-finder",
@@ -91,6 +91,21 @@ pub async fn freezes(stack: &Stack) -> Result<Storm> {
     judge(stack, what, made, &drills, began).await
 }
 
+/// The emulator ends in mid-drill and begins again with its state: the state machines that were
+/// under way are gone, and the simulator's jobs go on.
+pub async fn restart(stack: &Stack) -> Result<Storm> {
+    let (began, drills) = (Instant::now(), start(stack).await?);
+    tokio::time::sleep(THAWED).await;
+    let away = stack.restart_emulator().await?;
+    let made = format!(
+        "the emulator is stopped and started with its state, {} s in all; its state machines do \
+         not survive that",
+        away.as_secs()
+    );
+    let what = "DynamoDB, Step Functions, Lambda and EventBridge end and begin again";
+    judge(stack, what, made, &drills, began).await
+}
+
 /// No event of DRS arrives.
 pub async fn silence(stack: &Stack) -> Result<Storm> {
     let began = Instant::now();
@@ -107,7 +122,7 @@ pub async fn silence(stack: &Stack) -> Result<Storm> {
     storm
 }
 
-async fn start(stack: &Stack) -> Result<Vec<(Scene, Execution)>> {
+pub(super) async fn start(stack: &Stack) -> Result<Vec<(Scene, Execution)>> {
     let api = stack.api(Role::DrillOperator).await?;
     let mut drills = Vec::new();
     for _ in 0..DRILLS {
@@ -124,7 +139,7 @@ async fn start(stack: &Stack) -> Result<Vec<(Scene, Execution)>> {
     Ok(drills)
 }
 
-async fn judge(
+pub(super) async fn judge(
     stack: &Stack,
     what: &'static str,
     made: String,

@@ -1,4 +1,4 @@
-//! What can go wrong between the tool and AWS.
+//! What can go wrong between a client and AWS.
 
 use std::time::Duration;
 
@@ -9,8 +9,10 @@ pub enum Fault {
     Throttle,
     /// The service has an error of its own.
     ServerError,
-    /// The connection ends without an answer.
+    /// The connection ends without an answer, and nothing was done.
     Drop,
+    /// It was done, and the connection ends without an answer.
+    LoseAnswer,
     /// The answer takes this long.
     Slow(Duration),
 }

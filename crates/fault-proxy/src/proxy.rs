@@ -1,4 +1,4 @@
-//! What stands between the tool and the emulator: it knows every request.
+//! The proxy: it knows every request.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -96,6 +96,11 @@ impl Proxy {
         orders.faulted = 0;
     }
 
+    /// How many requests have come since the last schedule or question.
+    pub fn count(&self) -> usize {
+        self.shared.orders().seen.len()
+    }
+
     /// How many requests were spoilt.
     pub fn spoilt(&self) -> usize {
         self.shared.orders().faulted
@@ -169,7 +174,7 @@ async fn pass_on(State(shared): State<Arc<Shared>>, request: Request) -> Respons
         // A body that ends in an error ends the connection.
         Some(Fault::Drop) => return broken(),
         Some(Fault::Slow(time)) => tokio::time::sleep(time).await,
-        None => {}
+        Some(Fault::LoseAnswer) | None => {}
     }
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let address = Uri::builder()
@@ -185,6 +190,7 @@ async fn pass_on(State(shared): State<Arc<Shared>>, request: Request) -> Respons
         .request(Request::from_parts(parts, Full::new(body)))
         .await
     {
+        Ok(_) if fault == Some(Fault::LoseAnswer) => broken(),
         Ok(response) => response.map(Body::new).into_response(),
         Err(error) => (StatusCode::BAD_GATEWAY, error.to_string()).into_response(),
     }
