@@ -15,6 +15,9 @@ pub struct ServerLook {
     pub server: Option<SourceServer>,
     /// The job in progress that has it.
     pub in_job: Option<JobId>,
+    /// The execution, of those whose servers were taken over, that may have asked DRS to launch
+    /// it, and does not know yet.
+    pub in_doubt: Option<ExecutionId>,
     /// Its live recovery instance.
     pub live_instance: Option<LiveInstance>,
     /// The execution of ours whose job launched that instance, with what DRS says of it.
@@ -57,6 +60,20 @@ pub struct Consent {
     /// The ended recovery whose instances a recovery carries on with.
     #[serde(default)]
     pub continues: Option<ExecutionId>,
+    /// The drills that a recovery makes give way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preempts: Vec<ExecutionId>,
+}
+
+impl Consent {
+    /// The executions whose servers are taken over.
+    pub fn takes_over_from(&self) -> Vec<ExecutionId> {
+        self.preempts
+            .iter()
+            .chain(&self.continues)
+            .cloned()
+            .collect()
+    }
 }
 
 /// A person's word that this very instance may be destroyed.
@@ -86,6 +103,9 @@ pub enum Launchability {
     Guarded(RecoveryInstanceId, String),
     /// A job in progress has it.
     InJob(JobId),
+    /// A launch that another execution has asked for may still arrive, and would destroy what this
+    /// one brings up.
+    InDoubt(ExecutionId),
     /// The recovery that is continued has launched it, and its instance is there.
     CarriedOver(ExecutionId, RecoveryInstance),
 }
@@ -112,6 +132,9 @@ pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability 
     }
     if let Some(job) = &look.in_job {
         return Launchability::InJob(job.clone());
+    }
+    if let Some(execution) = &look.in_doubt {
+        return Launchability::InDoubt(execution.clone());
     }
     if let Some(reason) = unrecoverable(server) {
         return Launchability::NotRecoverable(reason);

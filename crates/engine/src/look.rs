@@ -31,15 +31,20 @@ impl Engine {
         &self,
         place: &Place,
         servers: &[SourceServerId],
+        taken_from: &[ExecutionId],
     ) -> Result<Result<LaunchLook, FailedLook>, EngineError> {
         // The ledger is read before DRS is: what it no longer has, because DRS showed it, DRS
         // shows to this look as well.
         let begun_at = self.now();
         let mut page = self.ports.store.ledger(place).await?;
+        // Read before DRS is: what is no longer in doubt is shown by DRS.
+        let in_doubt = self.in_doubt(place, servers, taken_from).await?;
         let seen = match self.look_at_drs(place, servers).await {
             Ok(seen) => seen,
             Err((error, instances)) => {
-                return Ok(Err(self.failed(servers, &error, &instances).await?));
+                let mut failed = self.failed(servers, &error, &instances).await?;
+                failed.in_doubt = in_doubt.into_iter().collect();
+                return Ok(Err(failed));
             }
         };
         let listed: Vec<ListedJob> = seen.all_jobs.iter().map(listed).collect();
@@ -48,7 +53,10 @@ impl Engine {
         let (owners, launchers) = self.owners(&seen.instances).await?;
         let looks = servers
             .iter()
-            .map(|id| seen.look(id, &owners, &launchers))
+            .map(|id| ServerLook {
+                in_doubt: in_doubt.get(id).cloned(),
+                ..seen.look(id, &owners, &launchers)
+            })
             .collect();
         Ok(Ok(LaunchLook {
             begun_at,
@@ -76,7 +84,33 @@ impl Engine {
         Ok(FailedLook {
             fault: world_fault(error),
             live_instances: servers.iter().filter_map(live).collect(),
+            in_doubt: Vec::new(),
         })
+    }
+
+    /// Which servers the executions that they were taken from may have asked DRS to launch
+    /// without knowing it yet. One that is gone from the table has ended long ago.
+    async fn in_doubt(
+        &self,
+        place: &Place,
+        servers: &[SourceServerId],
+        taken_from: &[ExecutionId],
+    ) -> Result<BTreeMap<SourceServerId, ExecutionId>, StoreError> {
+        let now = self.now();
+        let mut found = BTreeMap::new();
+        for id in taken_from {
+            let Some(stored) = self.ports.store.execution(id).await? else {
+                continue;
+            };
+            let waits = &stored.execution.head.waits;
+            let batches = stored.execution.batches().map(|(_, batch)| batch);
+            let called = batches
+                .filter(|batch| batch.place == *place && batch.may_still_arrive(waits, now))
+                .flat_map(|batch| batch.called_servers())
+                .filter(|server| servers.contains(&server.id));
+            found.extend(called.map(|server| (server.id.clone(), id.clone())));
+        }
+        Ok(found)
     }
 
     /// Gives up the room that was promised to a launch which DRS has refused. Failing is no
@@ -205,7 +239,7 @@ pub(crate) fn again(execution: &Execution, event: &Event) -> Vec<Effect> {
     };
     execution
         .batch(*batch)
-        .map(|value| Effect::look_before_launch(*batch, value))
+        .map(|value| Effect::look_before_launch(execution, *batch, value))
         .into_iter()
         .collect()
 }
@@ -252,6 +286,7 @@ impl Seen {
         ServerLook {
             id: id.clone(),
             launched_here: live_instance.as_ref().and_then(live),
+            in_doubt: None,
             server: self.servers.get(id).cloned(),
             in_job,
             live_instance,

@@ -31,8 +31,11 @@ impl Engine {
                 batch,
                 place,
                 servers,
+                taken_from,
             } => {
-                let look = self.look_before_launch(&place, &servers).await?;
+                let look = self
+                    .look_before_launch(&place, &servers, &taken_from)
+                    .await?;
                 Ok(vec![Event::LaunchLooked { batch, look }])
             }
             Effect::StartRecovery {

@@ -155,7 +155,7 @@ impl Engine {
         }
         let mut verdicts = Verdicts::default();
         for (place, servers) in places {
-            match self.look_before_launch(&place, &servers).await? {
+            match self.look_before_launch(&place, &servers, &[]).await? {
                 Err(failed) => {
                     refuse_unverified(wish, execution, &place, &failed.fault)?;
                     verdicts.add_seen(&failed.live_instances, wish.kind, &execution.head.consent);
@@ -287,6 +287,11 @@ fn request(wish: &Start) -> StartRequest {
             unverified: wish.acknowledge.unverified.clone(),
             replace_instances: wish.replace_instances.clone(),
             continues: wish.continue_from.clone(),
+            preempts: wish
+                .preempt
+                .iter()
+                .map(|one| one.execution.clone())
+                .collect(),
         },
         not_isolated: wish.acknowledge.not_isolated.clone(),
         outage_declared_at: wish.outage_declared_at,
@@ -436,6 +441,7 @@ impl Verdicts {
             match judge(seen, kind, consent) {
                 Launchability::Launch { .. }
                 | Launchability::InJob(_)
+                | Launchability::InDoubt(_)
                 | Launchability::CarriedOver(..) => {}
                 Launchability::NotRecoverable(reason) | Launchability::Lagging(reason) => {
                     self.not_recoverable.push((seen.id.clone(), reason));

@@ -99,6 +99,8 @@ pub enum Obstacle {
     Quota(String),
     /// A job that has one of its servers.
     ServerInJob(JobId),
+    /// A launch of one of its servers, asked for by this execution, may still arrive.
+    InDoubt(ExecutionId),
     /// DRS answers that it is asked too often, or does not answer.
     Unavailable(String),
     /// DRS answers that this product may not.

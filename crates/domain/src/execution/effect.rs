@@ -1,5 +1,6 @@
 //! What is to be done after a decision is saved. Each is one errand of the engine.
 
+use super::Execution;
 use super::batch::{Batch, BatchReference, Fence};
 use super::clean_up::KnownLaunches;
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
@@ -18,6 +19,8 @@ pub enum Effect {
         place: Place,
         /// Its queued servers.
         servers: Vec<SourceServerId>,
+        /// The executions that they may have been taken from.
+        taken_from: Vec<ExecutionId>,
     },
     /// Call `StartRecovery`, once. Only the invocation whose save made the intent does it.
     StartRecovery {
@@ -92,8 +95,13 @@ pub enum Effect {
 
 impl Effect {
     /// The look that a batch needs before it is sent.
-    pub fn look_before_launch(reference: BatchReference, batch: &Batch) -> Self {
+    pub fn look_before_launch(
+        execution: &Execution,
+        reference: BatchReference,
+        batch: &Batch,
+    ) -> Self {
         Self::LookBeforeLaunch {
+            taken_from: execution.head.consent.takes_over_from(),
             batch: reference,
             place: batch.place.clone(),
             servers: batch

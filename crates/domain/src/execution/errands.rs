@@ -25,7 +25,7 @@ pub(super) fn errands(turn: &mut Turn) {
             BatchState::Idle | BatchState::Following(_) => {}
             BatchState::Queued(queued) => {
                 if matches!(execution.head.course, Course::Going) && queued.not_before <= now {
-                    effects.push(Effect::look_before_launch(reference, batch));
+                    effects.push(Effect::look_before_launch(execution, reference, batch));
                 }
             }
             BatchState::Launching { since, .. } => {

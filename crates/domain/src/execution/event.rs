@@ -123,6 +123,8 @@ pub struct FailedLook {
     pub fault: WorldFault,
     /// The live instances that it saw all the same. A launch without a look must spare them too.
     pub live_instances: Vec<(SourceServerId, LiveInstance)>,
+    /// Servers that an execution which they were taken from may have asked DRS to launch.
+    pub in_doubt: Vec<(SourceServerId, ExecutionId)>,
 }
 
 impl From<WorldFault> for FailedLook {
@@ -130,6 +132,7 @@ impl From<WorldFault> for FailedLook {
         Self {
             fault,
             live_instances: Vec::new(),
+            in_doubt: Vec::new(),
         }
     }
 }

@@ -270,6 +270,9 @@ pub(super) fn delay(turn: &mut Turn, reference: BatchReference, queued: Queued) 
             Some(text.clone())
         }
         Obstacle::ServerInJob(job) => Some(format!("job {job} has one of its servers")),
+        Obstacle::InDoubt(execution) => Some(format!(
+            "execution {execution} may have asked DRS to launch one of its servers, and does not know yet"
+        )),
     };
     let Some(batch) = batch_mut(turn, reference) else {
         return;

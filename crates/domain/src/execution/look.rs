@@ -14,7 +14,7 @@ use super::ledger::{Claimant, Request, Verdict};
 use super::note::NoteCode;
 use super::server::ServerState;
 use super::{Batch, Course};
-use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
+use crate::ids::{ExecutionId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
 use crate::launchability::{Launchability, guard, judge, lagging};
 
@@ -101,7 +101,15 @@ fn look_failed(turn: &mut Turn, reference: BatchReference, queued: &Queued, fail
         }
         batch.state = BatchState::Idle;
     } else if blind {
-        launch_blind(turn, reference, failed);
+        let waiting = failed.in_doubt.iter().cloned();
+        let waiting: Vec<(SourceServerId, Obstacle)> = waiting
+            .map(|(server, execution)| (server, Obstacle::InDoubt(execution)))
+            .collect();
+        split_off(turn, reference, &waiting);
+        let still = BatchState::Queued(queued.clone());
+        if turn.next.batch(reference).map(|batch| &batch.state) == Some(&still) {
+            launch_blind(turn, reference, failed);
+        }
     } else {
         let obstacle = match fault.class {
             FaultClass::Denied => Obstacle::Denied(fault.text.clone()),
@@ -158,8 +166,8 @@ fn note_taken_out(turn: &mut Turn, reference: BatchReference, taken_out: &[Strin
 /// What a look says of the servers that are left.
 #[derive(Default)]
 struct Sorted {
-    /// Those that a job in progress has.
-    waiting: Vec<(SourceServerId, JobId)>,
+    /// Those that a job in progress has, or that are in doubt.
+    waiting: Vec<(SourceServerId, Obstacle)>,
     /// The instances that the launch of the others destroys.
     replaced: Vec<Replaced>,
 }
@@ -207,7 +215,14 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
                     launched_by: launched_by.map(|(execution, _)| execution.clone()),
                 }));
             }
-            Launchability::InJob(job) => sorted.waiting.push((server.id.clone(), job)),
+            Launchability::InJob(job) => {
+                let obstacle = Obstacle::ServerInJob(job);
+                sorted.waiting.push((server.id.clone(), obstacle));
+            }
+            Launchability::InDoubt(execution) => {
+                let obstacle = Obstacle::InDoubt(execution);
+                sorted.waiting.push((server.id.clone(), obstacle));
+            }
             Launchability::CarriedOver(execution, instance) => {
                 carried.push(format!("{} ({})", server.id, instance.id));
                 server.carry_over(execution, instance);
@@ -256,11 +271,11 @@ fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<Replaced>) {
     turn.effects.extend(effects);
 }
 
-/// Servers that a job in progress has wait for that job in a batch of their own, so that the
-/// others need not. Where all wait, the batch itself does.
-fn split_off(turn: &mut Turn, reference: BatchReference, waiting: &[(SourceServerId, JobId)]) {
+/// Servers that must wait for a job, or for the end of a doubt, do so in a batch of their own, so
+/// that the others need not. Where all wait, the batch itself does.
+fn split_off(turn: &mut Turn, reference: BatchReference, waiting: &[(SourceServerId, Obstacle)]) {
     let now = turn.now;
-    let Some((_, job)) = waiting.first().cloned() else {
+    let Some((_, obstacle)) = waiting.first().cloned() else {
         return;
     };
     let Some(batch) = batch_mut(turn, reference) else {
@@ -269,7 +284,7 @@ fn split_off(turn: &mut Turn, reference: BatchReference, waiting: &[(SourceServe
     let BatchState::Queued(queued) = batch.state.clone() else {
         return;
     };
-    let delayed = queued.after(Obstacle::ServerInJob(job), now);
+    let delayed = queued.after(obstacle, now);
     if batch.queued_servers().count() == waiting.len() {
         delay(turn, reference, delayed);
         return;

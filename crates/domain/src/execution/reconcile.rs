@@ -12,11 +12,19 @@ use super::decide::Turn;
 use super::event::Sought;
 use super::launch::{batch_mut, follow, refused};
 use super::note::NoteCode;
-use super::{Course, Waits};
+use super::{Batch, Course, Waits};
 use crate::ids::HoldId;
 
 /// Complete looks that it takes to prove absence.
 const CLEAN_LOOKS_MIN: u32 = 3;
+
+impl Batch {
+    /// Whether DRS may still show, or be asked for, a launch of which nobody knows yet.
+    pub fn may_still_arrive(&self, waits: &Waits, now: Timestamp) -> bool {
+        self.intent_at()
+            .is_some_and(|at| now.duration_since(at) < waits.hidden_for_at_most())
+    }
+}
 
 impl Doubt {
     /// A doubt that begins now.

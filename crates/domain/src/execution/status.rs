@@ -323,6 +323,13 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
                     let text = format!("job {job} has one of the servers");
                     (WaitingFor::ServerInJob, text, Some(job.clone()))
                 }
+                Obstacle::InDoubt(execution) => {
+                    let text = format!(
+                        "it is being found out whether execution {execution} has launched one of \
+                         the servers"
+                    );
+                    (WaitingFor::Reconciling, text, None)
+                }
                 Obstacle::Unavailable(text) => (WaitingFor::DrsUnavailable, text.clone(), None),
                 Obstacle::Denied(text) => (WaitingFor::AccessDenied, text.clone(), None),
             };

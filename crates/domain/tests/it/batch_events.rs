@@ -126,6 +126,7 @@ fn looked(world: &World) -> Event {
         batch: FIRST,
         place: place(1),
         servers,
+        taken_from: vec![],
     };
     let mut drs = world.drs.clone();
     drs.sight = Sight::Clear;

@@ -136,6 +136,7 @@ impl FakeDrs {
                 batch,
                 place,
                 servers,
+                taken_from: _,
             } => {
                 let look = match self.sight {
                     Sight::Clear => Ok(self.look(execution, place, servers, now)),

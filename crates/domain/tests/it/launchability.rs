@@ -27,6 +27,7 @@ pub(crate) fn look() -> ServerLook {
             volumes: Volumes::Ready,
         }),
         in_job: None,
+        in_doubt: None,
         live_instance: None,
     }
 }
@@ -40,6 +41,7 @@ fn word(answer: &Launchability) -> &'static str {
         Launchability::Lagging(_) => "lagging",
         Launchability::Guarded(..) => "guarded",
         Launchability::InJob(_) => "in job",
+        Launchability::InDoubt(_) => "in doubt",
         Launchability::CarriedOver(..) => "carried over",
     }
 }
@@ -56,6 +58,20 @@ fn replicating(replication: Replication, lag_seconds: Option<u64>) -> ServerLook
     server.replication = replication;
     server.lag_seconds = lag_seconds;
     look
+}
+
+#[test]
+fn nothing_is_launched_while_the_launch_of_another_may_still_arrive() {
+    let seen = ServerLook {
+        in_doubt: Some(execution_id(7)),
+        ..look()
+    };
+    check(&seen, &Consent::default(), ["in doubt", "in doubt"]);
+    let in_its_job = ServerLook {
+        in_job: Some(job(1)),
+        ..seen
+    };
+    check(&in_its_job, &Consent::default(), ["in job", "in job"]);
 }
 
 #[test]

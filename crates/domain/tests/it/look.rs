@@ -221,6 +221,22 @@ fn the_class_of_a_fault_decides_what_a_launch_does() {
 }
 
 #[test]
+fn a_launch_without_a_look_waits_for_servers_whose_launch_by_another_is_in_doubt() {
+    let failed = FailedLook {
+        fault: passing(),
+        live_instances: vec![],
+        in_doubt: vec![(server(2), execution_id(7))],
+    };
+    let world = after_failed_looks("db 1-3", &failed);
+    let expected = [
+        ServerState::Reconciling,
+        ServerState::Queued,
+        ServerState::Reconciling,
+    ];
+    assert_eq!([1, 2, 3].map(|number| world.state(number)), expected);
+}
+
+#[test]
 fn a_launch_without_a_look_spares_the_instances_that_were_seen_all_the_same() {
     let live = |number, owner| {
         let id = instance(number);
@@ -232,6 +248,7 @@ fn a_launch_without_a_look_spares_the_instances_that_were_seen_all_the_same() {
             live(1, InstanceOwner::Recovery),
             live(2, InstanceOwner::EndedDrill(execution_id(7))),
         ],
+        in_doubt: vec![],
     };
     let world = after_failed_looks("db 1-3", &failed);
     let expected = [

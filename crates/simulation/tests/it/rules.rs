@@ -117,6 +117,20 @@ fn an_instance_of_a_job_that_ends_in_mid_look_is_not_destroyed() {
 }
 
 #[test]
+fn a_recovery_launches_nothing_that_a_drill_may_still_launch() {
+    // The drill's request is on its way for minutes, and DRS is so fast that the recovery would
+    // be up before it arrives.
+    let mut story = Story::plain(Kind::Drill, &[2]);
+    story.world.pace = 2;
+    story.faults = vec![Fault {
+        seconds: 166,
+        ..fault(FaultKind::SlowRequest, 1)
+    }];
+    story.deeds.push((5, 0, Deed::Recover));
+    check(&story, &[Status::Cancelled, Status::Completed]);
+}
+
+#[test]
 fn plans_beyond_the_quota_wait_for_one_another() {
     let mut story = Story::plain(Kind::Drill, &[2, 2, 2]);
     story.world.concurrent_jobs = 1;

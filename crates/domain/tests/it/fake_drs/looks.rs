@@ -43,6 +43,7 @@ impl FakeDrs {
             };
             ServerLook {
                 id: id.clone(),
+                in_doubt: None,
                 server: Some(self.source_server(place, id, now)),
                 in_job: self
                     .visible(place, now)
