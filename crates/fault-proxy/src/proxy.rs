@@ -43,11 +43,21 @@ struct Shared {
 pub struct Proxy {
     shared: Arc<Shared>,
     port: u16,
-    _runtime: Runtime,
+    runtime: Option<Runtime>,
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        // Without waiting, so that a proxy may also end where nothing may wait.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Proxy {
-    /// Listens on `port`, before the emulator's port.
+    /// Listens on `port`, before the emulator's port. It waits, so an asynchronous caller lets a
+    /// thread do it.
     pub fn start(port: u16, emulator: u16) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -68,7 +78,7 @@ impl Proxy {
         Ok(Self {
             shared,
             port,
-            _runtime: runtime,
+            runtime: Some(runtime),
         })
     }
 

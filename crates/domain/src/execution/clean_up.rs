@@ -3,6 +3,7 @@
 
 mod absence;
 mod instance;
+mod status;
 
 use std::collections::BTreeMap;
 
@@ -22,10 +23,12 @@ use crate::place::Place;
 use crate::quota::SERVERS_PER_BATCH_MAX;
 use crate::source_server::{DrillFlag, RecoveryInstance};
 
-use absence::{Absence, absence};
+use absence::{Absence, absence, may_still_come_up};
 
 pub use absence::KnownLaunches;
 pub use instance::{CleanUpInstance, CleanUpInstanceState};
+pub use status::CleanUpStatus;
+pub(super) use status::waits_for;
 
 /// Looks are at least this far apart.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(5);
@@ -61,39 +64,9 @@ pub struct CleanUp {
     pub together_max: Option<usize>,
 }
 
-/// Where a clean-up stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum CleanUpStatus {
-    /// Nobody asked for it.
-    #[default]
-    NotStarted,
-    /// Under way.
-    Running,
-    /// A fresh look finds nothing of this execution.
-    Done,
-    /// DRS refuses to terminate something.
-    Incomplete,
-    /// DRS could not be looked at.
-    CouldNotVerify,
-}
-
 impl CleanUp {
     fn together_max(&self) -> usize {
         self.together_max.unwrap_or(SERVERS_PER_BATCH_MAX).max(1)
-    }
-}
-
-impl CleanUpStatus {
-    /// The word on the wire.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NotStarted => "NOT_STARTED",
-            Self::Running => "RUNNING",
-            Self::Done => "DONE",
-            Self::Incomplete => "INCOMPLETE",
-            Self::CouldNotVerify => "COULD_NOT_VERIFY",
-        }
     }
 }
 
@@ -203,7 +176,8 @@ pub(super) fn looked(
             }
         }
     }
-    let in_flight = turn.next.batches().any(|(_, batch)| batch.is_in_flight());
+    let in_flight = turn.next.batches().any(|(_, batch)| batch.is_in_flight())
+        || may_still_come_up(&turn.next, now).is_some();
     let clean_up = &mut turn.next.head.clean_up;
     if let Some(text) = failure {
         let since = clean_up.blind.as_ref().map_or(now, |(since, _)| *since);

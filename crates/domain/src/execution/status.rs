@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::batch::{BatchState, Obstacle};
-use super::clean_up::CleanUpStatus;
+use super::clean_up::{CleanUpStatus, waits_for};
 use super::outcome::{Outcome, WaveOutcome};
 use super::wave::{Gate, Release, Wave, WaveState};
 use super::{Batch, Course, Execution, Lock};
@@ -262,10 +262,7 @@ pub fn waiting_for(execution: &Execution, now: Timestamp) -> Vec<Waiting> {
     list.extend(open_holds(execution).iter().map(waiting_person));
     let clean_up = &execution.head.clean_up;
     if clean_up.status == CleanUpStatus::Running {
-        let detail = clean_up.blind.as_ref().map_or_else(
-            || "the drill's instances are being terminated".to_owned(),
-            |(_, text)| format!("the drill's instances cannot be looked at: {text}"),
-        );
+        let detail = waits_for(execution, now);
         let since = clean_up.started_at.unwrap_or(now);
         list.push(Waiting {
             kind: WaitingFor::CleanUp,

@@ -52,7 +52,9 @@ pub const SERVICES: [Services; 3] = [
 
 /// Drills run while calls of these services are spoilt.
 pub async fn spoil(stack: &Stack, services: &Services) -> Result<Storm> {
-    let proxy = Proxy::start(free_port()?, emulator_port(stack)?)?;
+    let (port, emulator) = (free_port()?, emulator_port(stack)?);
+    let proxy = tokio::task::spawn_blocking(move || Proxy::start(port, emulator));
+    let proxy = proxy.await.context("the proxy's thread")??;
     let before = redirect(stack, services, &proxy.address()).await?;
     let storm = under(stack, services, &proxy).await;
     let restored = restore(stack, before).await;

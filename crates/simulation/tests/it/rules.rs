@@ -147,6 +147,19 @@ fn a_drill_is_cleaned_up_though_a_listing_was_empty() {
 }
 
 #[test]
+fn a_clean_up_is_not_done_while_a_job_that_nobody_sees_may_bring_up_a_server() {
+    let mut story = Story::plain(Kind::Drill, &[1]);
+    story.faults = vec![Fault {
+        seconds: 12,
+        ..fault(FaultKind::VanishedJob, 1)
+    }];
+    story
+        .deeds
+        .extend([(60, 0, Deed::CancelAndGiveUp), (90, 0, Deed::CleanUp)]);
+    check(&story, &[Status::Cancelled]);
+}
+
+#[test]
 fn two_who_command_the_same_at_the_same_time_have_one_effect() {
     let mut story = Story::plain(Kind::Drill, &[3]);
     story

@@ -1,9 +1,36 @@
 //! What it proves that a look does not show an instance.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::LOOK_EVERY;
-use crate::execution::Execution;
+use crate::execution::batch::{BatchJob, JobStatus};
+use crate::execution::{Execution, ServerState};
+use crate::ids::JobId;
+
+/// The longest that a launch may go on unseen after DRS stopped showing its job. Windows servers
+/// with large volumes take the better part of an hour from snapshot to launch.
+const LAUNCH_MAX: SignedDuration = SignedDuration::from_hours(2);
+
+/// A job that DRS no longer shows, of whose servers nobody knows what became: they may still come
+/// up, and until then it is not proved that nothing is left.
+pub(super) fn may_still_come_up(
+    execution: &Execution,
+    now: Timestamp,
+) -> Option<(&JobId, Timestamp)> {
+    execution.batches().find_map(|(_, batch)| {
+        let is_open = |job: &&BatchJob| {
+            let unknown = |state| state == ServerState::Unknown;
+            job.status == JobStatus::Vanished
+                && now.duration_since(job.since) < LAUNCH_MAX
+                && batch
+                    .servers
+                    .iter()
+                    .any(|server| server.job.as_ref() == Some(&job.id) && unknown(server.state))
+        };
+        let job = batch.jobs.iter().find(is_open)?;
+        Some((&job.id, job.since + LAUNCH_MAX))
+    })
+}
 
 /// How much an execution knows of what its launches brought up. It only grows. A look that was
 /// asked for with less of it may be older than an instance that is known by now, and so proves
