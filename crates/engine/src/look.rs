@@ -6,7 +6,7 @@ use domain::execution::batch::JobStatus;
 use domain::execution::decide::LedgerChange;
 use domain::execution::event::{FailedLook, FaultClass, LaunchLook, WorldFault};
 use domain::execution::ledger::{Claimant, ListedJob};
-use domain::execution::{BatchReference, Effect, Event, Execution};
+use domain::execution::{Batch, BatchReference, Effect, Event, Execution};
 use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
 use domain::quota::Usage;
 use domain::source_server::{DrillFlag, RecoveryInstance};
@@ -106,7 +106,7 @@ impl Engine {
             let batches = stored.execution.batches().map(|(_, batch)| batch);
             let called = batches
                 .filter(|batch| batch.place == *place && batch.may_still_arrive(waits, now))
-                .flat_map(|batch| batch.called_servers())
+                .flat_map(Batch::called_servers)
                 .filter(|server| servers.contains(&server.id));
             found.extend(called.map(|server| (server.id.clone(), id.clone())));
         }

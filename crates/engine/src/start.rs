@@ -1,12 +1,14 @@
 //! Starting an execution: everything that can refuse it is asked before anything is taken.
 
+mod verdicts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::event::{LaunchLook, WorldFault};
 use domain::execution::start::StartRequest;
 use domain::execution::take_over::TakeOverProgress;
 use domain::execution::{Execution, NoteCode, start};
-use domain::launchability::{Consent, Launchability, LiveInstance, ReplaceInstance, guard, judge};
+use domain::launchability::{Consent, ReplaceInstance};
 use domain::recovery_plan::RecoveryPlan;
 use domain::recovery_plan::draft::Groups;
 use domain::{
@@ -17,6 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::locks::{LockScope, keys, owner};
 use crate::ports::StoreError;
 use crate::ports::execution_store::{Stage, StoredExecution, Taken};
+use verdicts::Verdicts;
+
 use crate::{About, Engine, EngineError, InvalidCode, RefusalCode, event_log};
 
 /// How often a start begins anew because the plan was changed under it.
@@ -427,78 +431,4 @@ fn fill_in(execution: &mut Execution, look: &LaunchLook) {
             }
         }
     }
-}
-
-#[derive(Default)]
-struct Verdicts {
-    not_recoverable: Vec<(SourceServerId, String)>,
-    guarded: Vec<(SourceServerId, String)>,
-}
-
-impl Verdicts {
-    fn add(&mut self, look: &LaunchLook, kind: Kind, consent: &Consent) {
-        for seen in &look.servers {
-            match judge(seen, kind, consent) {
-                Launchability::Launch { .. }
-                | Launchability::InJob(_)
-                | Launchability::InDoubt(_)
-                | Launchability::CarriedOver(..) => {}
-                Launchability::NotRecoverable(reason) | Launchability::Lagging(reason) => {
-                    self.not_recoverable.push((seen.id.clone(), reason));
-                }
-                Launchability::Guarded(_, reason) => self.guarded.push((seen.id.clone(), reason)),
-            }
-        }
-    }
-
-    /// What a look that failed has seen all the same.
-    fn add_seen(
-        &mut self,
-        live_instances: &[(SourceServerId, LiveInstance)],
-        kind: Kind,
-        consent: &Consent,
-    ) {
-        let guarded = live_instances
-            .iter()
-            .filter_map(|(id, live)| Some((id.clone(), guard(id, live, kind, consent)?)));
-        self.guarded.extend(guarded);
-    }
-
-    /// A recovery is never refused for servers that cannot be recovered: the rest launch.
-    fn refuse(self, kind: Kind) -> Result<(), EngineError> {
-        if kind == Kind::Drill && !self.not_recoverable.is_empty() {
-            let detail = format!(
-                "{} servers cannot be used in a drill now: {}.",
-                self.not_recoverable.len(),
-                sentence(&self.not_recoverable)
-            );
-            let about = About {
-                servers: self.not_recoverable,
-                ..About::default()
-            };
-            let code = RefusalCode::ServersNotRecoverable;
-            return Err(EngineError::refused_about(code, detail, about));
-        }
-        if !self.guarded.is_empty() {
-            let detail = format!(
-                "A launch would destroy live instances: {}.",
-                sentence(&self.guarded)
-            );
-            let about = About {
-                servers: self.guarded,
-                ..About::default()
-            };
-            let code = RefusalCode::ServerHasLiveRecoveryInstance;
-            return Err(EngineError::refused_about(code, detail, about));
-        }
-        Ok(())
-    }
-}
-
-fn sentence(servers: &[(SourceServerId, String)]) -> String {
-    let parts: Vec<String> = servers
-        .iter()
-        .map(|(server, reason)| format!("{server} ({reason})"))
-        .collect();
-    parts.join(", ")
 }

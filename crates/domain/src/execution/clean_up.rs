@@ -68,6 +68,13 @@ impl CleanUp {
     fn together_max(&self) -> usize {
         self.together_max.unwrap_or(SERVERS_PER_BATCH_MAX).max(1)
     }
+
+    /// Why the last look failed, where looks have failed for so long that this ends; then nothing
+    /// more is terminated either.
+    fn blind_for_too_long(&self, now: Timestamp) -> Option<&str> {
+        let (since, text) = self.blind.as_ref()?;
+        (now.duration_since(*since) >= BLIND_MAX).then_some(text.as_str())
+    }
 }
 
 /// A terminate job.
@@ -172,7 +179,6 @@ pub(super) fn looked(
                 enlist_seen(turn, place, look);
                 note_jobs(turn, place, look);
                 alive += merge(turn, place, look, absence);
-                terminate(turn, place, look);
             }
         }
     }
@@ -191,6 +197,13 @@ pub(super) fn looked(
             Absence::ProvesNothing => 0,
         };
         clean_up.clean_looks = if alive > 0 || in_flight { 0 } else { counted };
+    }
+    if turn.next.head.clean_up.blind_for_too_long(now).is_none() {
+        for (place, look) in places {
+            if let Ok(look) = look {
+                terminate(turn, place, look);
+            }
+        }
     }
 }
 
@@ -401,12 +414,7 @@ pub(super) fn settle(turn: &mut Turn) {
             .jobs
             .iter()
             .any(|job| job.status != JobStatus::Completed);
-    let blind = clean_up
-        .blind
-        .as_ref()
-        .filter(|(since, _)| now.duration_since(*since) >= BLIND_MAX)
-        .map(|(_, text)| text.clone());
-    let (status, text) = if let Some(text) = blind {
+    let (status, text) = if let Some(text) = clean_up.blind_for_too_long(now) {
         (
             CleanUpStatus::CouldNotVerify,
             format!("DRS could not be looked at: {text}"),

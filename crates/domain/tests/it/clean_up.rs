@@ -11,7 +11,7 @@ use domain::launchability::InstanceOwner;
 use domain::source_server::{DrillFlag, RecoveryInstance};
 
 use crate::fake_drs::{Fate, Sight};
-use crate::world::{World, instance, job, place, server, terminate, word};
+use crate::world::{World, instance, job, passing, place, server, terminate, word};
 
 /// An ended drill of two servers, whose locks are free.
 fn ended() -> World {
@@ -431,6 +431,30 @@ fn what_cannot_be_looked_at_for_half_an_hour_is_not_taken_for_clean() {
     world.command(terminate()).unwrap();
     world.run_until(cleaned);
     assert_eq!(summary(&world), "DONE: TERMINATED TERMINATED");
+}
+
+#[test]
+fn a_clean_up_that_ends_blind_in_one_place_terminates_nothing_more_in_another() {
+    let mut world = World::drill("db 1 2@2");
+    world.run_to_rest();
+    world.command(terminate()).unwrap();
+    let look = |world: &mut World| {
+        let effects = world.tell(&Event::Tick);
+        // The answer takes its time.
+        world.wait(20);
+        let looks = |effect: &&Effect| matches!(effect, Effect::LookForCleanUp { .. });
+        let effect = effects.iter().find(looks).unwrap();
+        let seen = world.drs.perform(&world.execution, effect, world.now);
+        let Event::CleanUpLooked { known, mut places } = seen[0].clone() else {
+            panic!("{seen:?}");
+        };
+        places[1].1 = Err(passing());
+        world.tell(&Event::CleanUpLooked { known, places })
+    };
+    assert!(matches!(look(&mut world)[..], [Effect::Terminate { .. }]));
+    world.wait(30 * 60 - 10);
+    assert_eq!(look(&mut world), []);
+    assert!(summary(&world).starts_with("COULD_NOT_VERIFY"));
 }
 
 #[test]

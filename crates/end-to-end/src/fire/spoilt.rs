@@ -46,7 +46,7 @@ pub const SERVICES: [Services; 3] = [
             "AWS_ENDPOINT_URL_EVENTBRIDGE",
             "AWS_ENDPOINT_URL_SNS",
         ],
-        every: 2,
+        every: 1,
     },
 ];
 
