@@ -111,11 +111,17 @@ impl Emulator {
         Ok(body)
     }
 
+    /// Calls a function and waits for its answer.
+    pub fn invoke(&self, region: &str, function: &str) -> Result<String> {
+        let authorization = authorization(region, "lambda");
+        let path = format!("/2015-03-31/functions/{function}/invocations");
+        let headers = [("Authorization", authorization.as_str())];
+        self.ask("POST", &path, &headers, "{}")
+    }
+
     /// One call of DynamoDB, signed by nobody: the emulator asks for the account alone.
     pub fn dynamodb(&self, operation: &str, body: &str) -> Result<String> {
-        let scope = format!("{ACCOUNT}/20260101/{REGION}/dynamodb/aws4_request");
-        let authorization =
-            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
+        let authorization = authorization(REGION, "dynamodb");
         let target = format!("DynamoDB_20120810.{operation}");
         let headers = [
             ("X-Amz-Target", target.as_str()),
@@ -124,6 +130,11 @@ impl Emulator {
         ];
         self.ask("POST", "/", &headers, body)
     }
+}
+
+fn authorization(region: &str, service: &str) -> String {
+    let scope = format!("{ACCOUNT}/20260101/{region}/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00")
 }
 
 impl Drop for Emulator {

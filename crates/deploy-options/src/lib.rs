@@ -118,7 +118,8 @@ pub struct SyncOptions {
     /// How it is shown.
     #[command(flatten)]
     pub showing: Showing,
-    /// Keeps a replica of the bucket in another Region.
+    /// Keeps a replica of the bucket, and an export of groups and plans, in another Region from now
+    /// on; `none` ends that.
     #[arg(long, value_name = "REGION")]
     pub replica_region: Option<String>,
     /// What may happen.
@@ -141,7 +142,8 @@ pub struct DeployOptions {
     /// What may happen.
     #[command(flatten)]
     pub allowing: Allowing,
-    /// Keeps a replica of the bucket in another Region.
+    /// Keeps a replica of the bucket, and an export of groups and plans, in another Region from now
+    /// on; `none` ends that.
     #[arg(long, value_name = "REGION")]
     pub replica_region: Option<String>,
 }

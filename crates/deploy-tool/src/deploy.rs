@@ -73,6 +73,7 @@ pub async fn deploy(options: &DeployOptions) -> Result<End> {
 impl Run<'_> {
     async fn run(mut self) -> Result<End> {
         let manifest = self.ground.manifest().await?;
+        self.ground.settings.replica = replica::said(&self.ground, self.replica_region)?;
         let checkout = match self.origin {
             Origin::Bucket => None,
             Origin::Checkout => Some(self.ground.checkout()?),
@@ -87,7 +88,8 @@ impl Run<'_> {
         let mut release = self.release(checkout.as_ref(), manifest.as_ref())?;
         let (observation, plan) = self.plan(&release).await?;
         self.ground.audience.tell(&plan.to_string());
-        let replica = replica::behind(&self.ground, self.replica_region, &release).await?;
+        let stack = observation.stack.as_ref();
+        let replica = replica::behind(&self.ground, stack, &release).await?;
         if self.showing.dry_run {
             self.guard(&plan, &observation, Said::DuringExecution("only looking"))
                 .await?;
@@ -109,7 +111,7 @@ impl Run<'_> {
         self.make_bucket(&plan).await?;
         locked(&self.ground, self.part.word(), self.carry_out(&release)).await?;
         self.afterwards(&release).await?;
-        let replica = replica::behind(&self.ground, self.replica_region, &release).await?;
+        let replica = replica::behind(&self.ground, stack, &release).await?;
         self.replicate(replica, &release).await?;
         Ok(self.end(&plan, false))
     }

@@ -262,10 +262,6 @@ impl Cloud for AwsCloud {
         self.live(table).await
     }
 
-    async fn items(&self, table: &str) -> Result<Vec<serde_json::Value>, Failure> {
-        self.all_items(table).await
-    }
-
     async fn pause(&self) {
         tokio::time::sleep(self.pace).await;
     }

@@ -230,8 +230,6 @@ pub trait Cloud: Debug + Send + Sync {
     async fn delete_table(&self, table: &str) -> Result<(), Failure>;
     /// The executions that have work left, by the table's index.
     async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure>;
-    /// Every item of a table, as JSON in the table's own types.
-    async fn items(&self, table: &str) -> Result<Vec<serde_json::Value>, Failure>;
 
     /// Waits until it is time to look again.
     async fn pause(&self);

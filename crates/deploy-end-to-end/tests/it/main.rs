@@ -11,4 +11,5 @@ mod faults;
 mod interrupted;
 mod life;
 mod parts;
+mod replica;
 mod rules;

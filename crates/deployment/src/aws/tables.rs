@@ -2,9 +2,7 @@
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::AttributeValue;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{AwsCloud, failed};
 use crate::cloud::{LiveExecution, Presence};
@@ -68,26 +66,6 @@ impl AwsCloud {
         found.sort();
         Ok(found)
     }
-
-    pub(super) async fn all_items(&self, table: &str) -> Result<Vec<Value>, Failure> {
-        let mut pages = self
-            .dynamodb
-            .scan()
-            .table_name(table)
-            .into_paginator()
-            .send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(failed("dynamodb:Scan"))?;
-            found.extend(page.items().iter().map(|item| {
-                let members = item
-                    .iter()
-                    .map(|(name, value)| (name.clone(), typed(value)));
-                Value::Object(members.collect())
-            }));
-        }
-        Ok(found)
-    }
 }
 
 /// The summary is a document of the engine; its plan's name is for people and may be missing.
@@ -97,25 +75,4 @@ fn plan_name(summary: Option<String>) -> Option<String> {
         .pointer("/value/plan_name")
         .or_else(|| summary.pointer("/value/planName"));
     name?.as_str().map(str::to_owned)
-}
-
-fn typed(value: &AttributeValue) -> Value {
-    match value {
-        AttributeValue::S(text) => json!({ "S": text }),
-        AttributeValue::N(number) => json!({ "N": number }),
-        AttributeValue::Bool(truth) => json!({ "BOOL": truth }),
-        AttributeValue::Null(_) => json!({ "NULL": true }),
-        AttributeValue::B(blob) => json!({ "B": STANDARD.encode(blob.as_ref()) }),
-        AttributeValue::Ss(texts) => json!({ "SS": texts }),
-        AttributeValue::Ns(numbers) => json!({ "NS": numbers }),
-        AttributeValue::L(values) => json!({ "L": values.iter().map(typed).collect::<Vec<_>>() }),
-        AttributeValue::M(values) => {
-            let members = values
-                .iter()
-                .map(|(name, value)| (name.clone(), typed(value)));
-            json!({ "M": Value::Object(members.collect()) })
-        }
-        // A type of value that this product never writes.
-        AttributeValue::Bs(_) | _ => Value::Null,
-    }
 }

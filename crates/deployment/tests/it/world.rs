@@ -280,10 +280,6 @@ impl Cloud for World {
         Ok(self.state().live.clone())
     }
 
-    async fn items(&self, _table: &str) -> Result<Vec<serde_json::Value>, Failure> {
-        Ok(Vec::new())
-    }
-
     /// Whoever waits sees the end of what goes on.
     async fn pause(&self) {
         let mut state = self.state();
