@@ -121,10 +121,19 @@ impl Emulator {
 
     /// One call of DynamoDB, signed by nobody: the emulator asks for the account alone.
     pub fn dynamodb(&self, operation: &str, body: &str) -> Result<String> {
-        let authorization = authorization(REGION, "dynamodb");
-        let target = format!("DynamoDB_20120810.{operation}");
+        self.call("dynamodb", &format!("DynamoDB_20120810.{operation}"), body)
+    }
+
+    /// One call of Cognito.
+    pub fn cognito(&self, operation: &str, body: &str) -> Result<String> {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        self.call("cognito-idp", &target, body)
+    }
+
+    fn call(&self, service: &str, target: &str, body: &str) -> Result<String> {
+        let authorization = authorization(REGION, service);
         let headers = [
-            ("X-Amz-Target", target.as_str()),
+            ("X-Amz-Target", target),
             ("Authorization", authorization.as_str()),
             ("Content-Type", "application/x-amz-json-1.0"),
         ];

@@ -226,10 +226,12 @@ pub struct DestroyOptions {
     /// The environment's name, instead of being asked for it.
     #[arg(long, value_name = "ENVIRONMENT")]
     pub confirm: Option<String>,
-    /// Deletes what holds data too: tables and the deployment bucket.
+    /// Deletes what the stacks retain too, each named before: tables, users, the trail's bucket, and
+    /// the deployment bucket.
     #[arg(long)]
     pub purge: bool,
-    /// Although executions are under way; their instances stay, and nobody watches them.
+    /// Although executions are under way or instances are left, each named before: they stay, and
+    /// nobody watches them.
     #[arg(long)]
     pub abandon_instances: bool,
     /// Changes production without the pipeline; the reason is told.

@@ -5,6 +5,7 @@
     reason = "a test that cannot prepare its world has failed"
 )]
 
+mod destroying;
 mod executions;
 mod failing;
 mod faults;

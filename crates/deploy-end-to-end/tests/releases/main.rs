@@ -59,7 +59,10 @@ async fn a_drill_is_updated_and_rolled_back_in_mid_wave_and_at_gates_with_one_jo
     let after = execution.view().await?;
     ensure!(after.status == "COMPLETED", "{}", after.summary());
     ensure!(after.instances() == view.instances(), "{}", after.summary());
+    would_leave(&this, &stack, &after, &execution.id)?;
     execution.clean_up().await?;
+    let left = left_by_a_destruction(&this, &stack)?;
+    ensure!(left.is_empty(), "{left:?}");
     one_job_a_wave(&stack, &after, &scene.servers).await?;
     what_people_made_can_be_changed(&stack, &scene).await
 }
@@ -155,6 +158,43 @@ async fn one_job_a_wave(stack: &Stack, view: &View, servers: &[String]) -> Resul
     let violations = simulator.violations(servers).await?;
     ensure!(violations.is_empty(), "{violations:?}");
     Ok(())
+}
+
+/// A destruction names each instance with its server, its execution and its Region, and does not
+/// happen as long as nobody says that they may be left.
+fn would_leave(release: &Release, stack: &Stack, view: &View, id: &str) -> Result<()> {
+    let left = left_by_a_destruction(release, stack)?;
+    let mut instances = view.instances();
+    for one in &left {
+        let text = |member: &str| one[member].as_str().unwrap_or_default().to_owned();
+        let known = instances.remove(&text("server"));
+        ensure!(known == Some(text("instance")), "{one}");
+        ensure!(text("execution") == id, "{one}");
+        ensure!(text("region") == stack.places.region, "{one}");
+    }
+    ensure!(instances.is_empty(), "not listed: {instances:?}");
+    let refused = release.run(stack, &["destroy", "--confirm", "dev"])?;
+    ensure!(refused.code == Some(1), "{}", refused.text);
+    for (server, instance) in view.instances() {
+        let named = format!("{instance} of {server}");
+        ensure!(
+            refused
+                .text
+                .contains(&format!("leave the instance {named}")),
+            "{named}: {}",
+            refused.text
+        );
+    }
+    Ok(())
+}
+
+fn left_by_a_destruction(release: &Release, stack: &Stack) -> Result<Vec<Value>> {
+    let ended = release.run(stack, &["destroy", "--dry-run", "--json"])?;
+    let line = ended.text.lines().find(|line| line.starts_with('{'));
+    let line = line.with_context(|| ended.text.clone())?;
+    let value: Value = serde_json::from_str(line).context("what would be destroyed")?;
+    let left = value["leftInstances"].as_array().cloned();
+    left.context("nothing is said of instances")
 }
 
 /// Groups and plans that the earlier release wrote are not only read: they are written anew.
