@@ -78,15 +78,8 @@ fn make(root: &Path, commit: &str, place: &Path, earlier: &Earlier) -> Result<()
     };
     fresh(&earlier.sources)?;
     fresh(&earlier.programs)?;
+    unpack(root, commit, &earlier.sources)?;
     let shown = |path: &Path| path.display().to_string();
-    let packed = shown(&place.join("sources.tar"));
-    run(root, "git", &["archive", "--output", &packed, commit])?;
-    run(
-        root,
-        "tar",
-        &["-xf", &packed, "-C", &shown(&earlier.sources)],
-    )?;
-    std::fs::remove_file(&packed).context("the packed sources")?;
     let built = compile(root, place, earlier)?;
     for program in PROGRAMS {
         let (from, to) = (built.join(program), earlier.programs.join(program));
@@ -97,6 +90,16 @@ fn make(root: &Path, commit: &str, place: &Path, earlier: &Earlier) -> Result<()
         )?;
     }
     std::fs::remove_dir_all(place.join("built")).context("what was built")
+}
+
+/// The working tree of a commit, in a folder of its own.
+pub fn unpack(root: &Path, commit: &str, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let packed = folder.with_extension("tar");
+    let [from, to] = [packed.as_path(), folder].map(|path| path.display().to_string());
+    run(root, "git", &["archive", "--output", &from, commit])?;
+    run(root, "tar", &["-xf", &from, "-C", &to])?;
+    std::fs::remove_file(&packed).context("the packed sources")
 }
 
 /// What both releases are made of is compiled once: cargo's own folder is the place of all that comes

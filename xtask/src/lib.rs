@@ -29,4 +29,5 @@ pub mod simulate;
 pub mod steps;
 pub mod test;
 pub mod tidy;
+pub mod twice;
 pub mod workspace;
