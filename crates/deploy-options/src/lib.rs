@@ -95,15 +95,23 @@ pub struct Job {
     pub environment_tier: Option<String>,
 }
 
+/// How a command answers.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Answering {
+    /// As JSON on standard output; progress goes to standard error.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// How it is shown, and whether it is done.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Showing {
     /// Show what would be done, and do nothing: no build, no write.
     #[arg(long)]
     pub dry_run: bool,
-    /// As JSON on standard output; progress goes to standard error.
-    #[arg(long)]
-    pub json: bool,
+    /// How it answers.
+    #[command(flatten)]
+    pub answering: Answering,
     /// Ends with 0 when there is nothing to do, 1 on an error, 2 when there are changes.
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -186,9 +194,9 @@ pub struct VerifyOptions {
     /// Where.
     #[command(flatten)]
     pub place: Place,
-    /// As JSON.
-    #[arg(long)]
-    pub json: bool,
+    /// How it answers.
+    #[command(flatten)]
+    pub answering: Answering,
     /// Without the working tree.
     #[arg(long)]
     pub from_bucket: bool,
@@ -245,9 +253,9 @@ pub struct StatusOptions {
     /// Where.
     #[command(flatten)]
     pub place: Place,
-    /// As JSON.
-    #[arg(long)]
-    pub json: bool,
+    /// How it answers.
+    #[command(flatten)]
+    pub answering: Answering,
 }
 
 impl Command {

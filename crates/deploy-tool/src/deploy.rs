@@ -35,7 +35,7 @@ struct Run<'a> {
 
 /// `sync`
 pub async fn sync(options: &SyncOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, Audience::of(options.showing)).await?;
+    let ground = Ground::open(&options.place, Audience::of(options.showing.answering)).await?;
     let run = Run {
         ground,
         part: Part::Bucket,
@@ -49,7 +49,7 @@ pub async fn sync(options: &SyncOptions) -> Result<End> {
 
 /// `deploy`
 pub async fn deploy(options: &DeployOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, Audience::of(options.showing)).await?;
+    let ground = Ground::open(&options.place, Audience::of(options.showing.answering)).await?;
     let part = match (&options.part.code_only, options.part.frontend_only) {
         (Some(names), _) => Part::Code(names.clone()),
         (None, true) => Part::Console,
@@ -274,7 +274,7 @@ impl Run<'_> {
 
     fn end(&self, plan: &Plan, replica_behind: bool) -> End {
         let changes = !plan.steps.is_empty() || replica_behind;
-        if self.showing.json {
+        if self.showing.answering.json {
             let value = json!({
                 "environment": self.ground.settings.environment,
                 "bucket": self.ground.settings.bucket,

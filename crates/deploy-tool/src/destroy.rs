@@ -29,7 +29,7 @@ struct Doomed {
 /// Shows, asks for the environment's name, deletes, and says what stays.
 pub async fn run(options: &DestroyOptions) -> Result<End> {
     let showing = options.showing;
-    let audience = Audience::of(showing);
+    let audience = Audience::of(showing.answering);
     let ground = Ground::open(&options.place, audience).await?;
     let doomed = look(&ground).await?;
     let lines = lines(&ground, options, &doomed);

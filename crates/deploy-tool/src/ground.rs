@@ -19,7 +19,7 @@ use crate::clock;
 use crate::say::Audience;
 use crate::settings_file::{self, Resolved};
 
-/// Where records of exceptions lie: written once, removed by nobody.
+/// Where records lie: of exceptions, each written once, and of what the last destruction has left.
 pub const RECORDS: &str = "records/";
 
 /// What every command works with.
