@@ -24,12 +24,12 @@ pub fn run_tests(root: &Path) -> Result<()> {
         .map(|(name, text)| (*name, text.as_str()));
     if is_there("cargo", &["nextest", "--version"]) {
         let arguments = ["nextest", "run", "--workspace", "--all-features"];
-        let these = ["--filterset", "package(deploy-end-to-end) and kind(test)"];
+        let these = ["--filterset", "package(deploy-end-to-end) and binary(it)"];
         let side_by_side = ["--test-threads", SIDE_BY_SIDE];
         let arguments = [&arguments[..], &these, &side_by_side].concat();
         return run_with(root, "cargo", &arguments, &variables);
     }
-    let arguments = ["test", "--package", CRATE, "--all-features"];
+    let arguments = ["test", "--package", CRATE, "--all-features", "--test", "it"];
     run_with(root, "cargo", &arguments, &variables)
 }
 
@@ -49,7 +49,8 @@ pub fn times(root: &Path) -> Result<()> {
     run_with(root, &program, &[], &variables)
 }
 
-fn prepared(root: &Path) -> Result<[(&'static str, String); 3]> {
+/// What the claims find in their environment: tools, sources and programs.
+pub(crate) fn prepared(root: &Path) -> Result<[(&'static str, String); 3]> {
     let python = python::environment(root)?.join("bin/python");
     let shown = |path: &Path| path.display().to_string();
     Ok([

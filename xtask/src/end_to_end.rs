@@ -11,7 +11,7 @@ use crate::run::{is_there, run_with};
 use crate::{build, console, python, workspace};
 
 /// Names the stack's status file to the tests.
-const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
+pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 /// The crate of the claims about a running stack.
 pub const CRATE: &str = "end-to-end";
 /// Where the claims and the measurements run.
@@ -37,7 +37,20 @@ pub fn on_stack(
     ground: Ground,
     work: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<()> {
-    let mut stack = Stack::start(root, options, ground)?;
+    let programs = build::folder(root)?;
+    on_stack_of(root, options, ground, root, &programs, work)
+}
+
+/// The same with the templates of another repository, and with its functions.
+pub fn on_stack_of(
+    root: &Path,
+    options: TestOptions,
+    ground: Ground,
+    repository: &Path,
+    programs: &Path,
+    work: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let mut stack = Stack::start(root, options, ground, repository, programs)?;
     let outcome = stack.ready().and_then(|()| work(&stack.status_file()));
     let ended = stack.end();
     outcome.and(ended)
@@ -95,9 +108,14 @@ struct Stack {
 
 impl Stack {
     /// Starts it; [`ready`](Self::ready) waits for it.
-    fn start(root: &Path, options: TestOptions, ground: Ground) -> Result<Self> {
-        let programs = build::folder(root)?;
-        let program = programs.join(build::LOCAL_STACK);
+    fn start(
+        root: &Path,
+        options: TestOptions,
+        ground: Ground,
+        repository: &Path,
+        programs: &Path,
+    ) -> Result<Self> {
+        let program = build::folder(root)?.join(build::LOCAL_STACK);
         let state = workspace::target_directory(root)?.join(ground.folder);
         forget(&program, &state)?;
         let mut command = Command::new(&program);
@@ -107,11 +125,11 @@ impl Stack {
             .arg(&state)
             .args(["--port-base", &options.port_base.to_string()])
             .arg("--repository")
-            .arg(root)
+            .arg(repository)
             .arg("--python")
             .arg(python::environment(root)?.join("bin/python"))
             .arg("--programs")
-            .arg(&programs)
+            .arg(programs)
             .arg("--console")
             .arg(root.join("frontend/dist"))
             .arg("--scenario")

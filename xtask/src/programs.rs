@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 use crate::build::FUNCTIONS;
 use crate::deploy;
 use crate::run::run_with;
-use crate::{say, workspace};
+use crate::{say, twice, workspace};
 
 /// Where they are put, from the root, wherever cargo builds.
 pub const FOLDER: &str = "target/programs";
@@ -29,6 +29,9 @@ pub struct BuildOptions {
     /// Their names; all of them, where none is named.
     #[arg(value_parser = PossibleValuesParser::new(PROGRAMS), value_name = "PROGRAM")]
     pub programs: Vec<String>,
+    /// Builds what is committed in two folders that share nothing, and compares the programs.
+    #[arg(long)]
+    pub twice: bool,
 }
 
 /// Builds programs, and says where they lie.
@@ -40,21 +43,33 @@ pub fn run(options: &BuildOptions) -> Result<()> {
     } else {
         &named[..]
     };
-    let target = workspace::target_directory(&root)?;
+    if options.twice {
+        return twice::run(&root, programs);
+    }
     say::line("building for release; the first time this takes a while");
-    let flags = remapped(&root, &target)?;
-    let arguments = arguments(programs);
-    let variables = [("RUSTFLAGS", flags.as_str())];
-    run_with(&root, "cargo", &arguments, &variables).context("the programs do not build")?;
+    let built = build(&root, &workspace::target_directory(&root)?, programs)?;
     let folder = root.join(FOLDER);
     std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
     for program in programs {
-        let built = target.join(TARGET).join("release").join(program);
+        let built = built.join(program);
         let place = folder.join(program);
         std::fs::copy(&built, &place).with_context(|| built.display().to_string())?;
         say::line(&place.display().to_string());
     }
     Ok(())
+}
+
+/// Builds programs of a working tree in a folder; answers where they lie.
+pub fn build(root: &Path, target: &Path, programs: &[&str]) -> Result<PathBuf> {
+    let flags = remapped(root, target)?;
+    let place = target.display().to_string();
+    let variables = [
+        ("RUSTFLAGS", flags.as_str()),
+        ("CARGO_TARGET_DIR", place.as_str()),
+    ];
+    run_with(root, "cargo", &arguments(programs), &variables)
+        .context("the programs do not build")?;
+    Ok(target.join(TARGET).join("release"))
 }
 
 /// Every package is chosen whichever program is built: the features of what they share are those

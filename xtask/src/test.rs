@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
-use crate::{console, deploying, end_to_end, journeys, python, simulate, workspace};
+use crate::{console, deploying, end_to_end, journeys, python, releases, simulate, workspace};
 
 /// Which tests `cargo xtask test` runs, and where.
 #[derive(Args, Clone, Debug)]
@@ -38,6 +38,8 @@ pub enum Part {
     EndToEnd,
     /// The deploy tool against emulators of AWS.
     Deploying,
+    /// An execution while its stack is updated from an earlier release and rolled back.
+    Releases,
     /// The console in a browser: audits of its pages, and journeys through a running stack.
     Journeys,
 }
@@ -47,7 +49,7 @@ pub fn run(options: &Selection) -> Result<()> {
     let root = workspace::root();
     let mut steps = Steps::default();
     let has = |part| options.only.is_empty() || options.only.contains(&part);
-    let has_stack = has(Part::EndToEnd) || has(Part::Journeys);
+    let has_stack = has(Part::EndToEnd) || has(Part::Journeys) || has(Part::Releases);
     let has_deploying = has(Part::Deploying);
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
@@ -75,6 +77,9 @@ pub fn run(options: &Selection) -> Result<()> {
     }
     if has_deploying {
         steps.step("deploying", || deploying::run_tests(&root));
+    }
+    if has(Part::Releases) {
+        steps.step("releases", || releases::run_tests(&root, options.stack));
     }
     if has(Part::Journeys) {
         steps.step("console audits", || journeys::audits(&root));

@@ -100,6 +100,13 @@ impl Connection {
         Arc::new(EventBus::new(client, environment))
     }
 
+    /// Where groups and plans are kept in another Region.
+    #[cfg(feature = "replica")]
+    pub fn replica(&self, place: &crate::ReplicaPlace) -> Arc<dyn engine::ports::Replica> {
+        let home = self.config.region().map_or("", AsRef::as_ref);
+        Arc::new(crate::ReplicaBucket::new(&self.config, place, home))
+    }
+
     /// The pollers that the finder asks for.
     pub fn pollers(&self, function_name: String) -> Arc<dyn Pollers> {
         let client = aws_sdk_lambda::Client::new(&self.config);

@@ -11,6 +11,8 @@ pub mod dynamodb;
 pub mod ids;
 pub mod machines;
 mod notifier;
+#[cfg(feature = "replica")]
+mod replica;
 
 pub use clock::SystemClock;
 pub use connect::{Connection, Settings, connect};
@@ -19,3 +21,5 @@ pub use dynamodb::{DynamoStore, TableNames};
 pub use ids::RandomIds;
 pub use machines::{PollerInvoker, StateMachines};
 pub use notifier::EventBus;
+#[cfg(feature = "replica")]
+pub use replica::{ReplicaBucket, ReplicaPlace};

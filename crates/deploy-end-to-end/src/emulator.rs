@@ -111,19 +111,39 @@ impl Emulator {
         Ok(body)
     }
 
+    /// Calls a function and waits for its answer.
+    pub fn invoke(&self, region: &str, function: &str) -> Result<String> {
+        let authorization = authorization(region, "lambda");
+        let path = format!("/2015-03-31/functions/{function}/invocations");
+        let headers = [("Authorization", authorization.as_str())];
+        self.ask("POST", &path, &headers, "{}")
+    }
+
     /// One call of DynamoDB, signed by nobody: the emulator asks for the account alone.
     pub fn dynamodb(&self, operation: &str, body: &str) -> Result<String> {
-        let scope = format!("{ACCOUNT}/20260101/{REGION}/dynamodb/aws4_request");
-        let authorization =
-            format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");
-        let target = format!("DynamoDB_20120810.{operation}");
+        self.call("dynamodb", &format!("DynamoDB_20120810.{operation}"), body)
+    }
+
+    /// One call of Cognito.
+    pub fn cognito(&self, operation: &str, body: &str) -> Result<String> {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        self.call("cognito-idp", &target, body)
+    }
+
+    fn call(&self, service: &str, target: &str, body: &str) -> Result<String> {
+        let authorization = authorization(REGION, service);
         let headers = [
-            ("X-Amz-Target", target.as_str()),
+            ("X-Amz-Target", target),
             ("Authorization", authorization.as_str()),
             ("Content-Type", "application/x-amz-json-1.0"),
         ];
         self.ask("POST", "/", &headers, body)
     }
+}
+
+fn authorization(region: &str, service: &str) -> String {
+    let scope = format!("{ACCOUNT}/20260101/{region}/{service}/aws4_request");
+    format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00")
 }
 
 impl Drop for Emulator {

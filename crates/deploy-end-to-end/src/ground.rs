@@ -154,15 +154,22 @@ impl Ground {
 
 /// A tool that finds AWS at this address. What it is told by variables, flags may tell otherwise.
 pub fn tool_at(address: &str, program: &Path, arguments: &[&str]) -> Command {
+    let mut command = tool_of("shop", program, arguments);
+    command
+        .args(["--endpoint-url", address])
+        .env("DRS_ORCHESTRATION_ENVIRONMENT", "dev")
+        .env("DRS_ORCHESTRATION_REGION", REGION)
+        .env("AWS_ACCESS_KEY_ID", ACCOUNT);
+    command
+}
+
+/// A tool that knows its project, a secret that is none, and nothing else of this machine.
+pub fn tool_of(project: &str, program: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command
         .args(arguments)
-        .args(["--endpoint-url", address])
         .env_clear()
-        .env("DRS_ORCHESTRATION_PROJECT", "shop")
-        .env("DRS_ORCHESTRATION_ENVIRONMENT", "dev")
-        .env("DRS_ORCHESTRATION_REGION", REGION)
-        .env("AWS_ACCESS_KEY_ID", ACCOUNT)
+        .env("DRS_ORCHESTRATION_PROJECT", project)
         .env("AWS_SECRET_ACCESS_KEY", "none")
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .stdin(Stdio::null());

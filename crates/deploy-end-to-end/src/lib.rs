@@ -4,3 +4,4 @@
 pub mod checkout;
 pub mod emulator;
 pub mod ground;
+pub mod releases;

@@ -95,15 +95,23 @@ pub struct Job {
     pub environment_tier: Option<String>,
 }
 
+/// How a command answers.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Answering {
+    /// As JSON on standard output; progress goes to standard error.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// How it is shown, and whether it is done.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct Showing {
     /// Show what would be done, and do nothing: no build, no write.
     #[arg(long)]
     pub dry_run: bool,
-    /// As JSON on standard output; progress goes to standard error.
-    #[arg(long)]
-    pub json: bool,
+    /// How it answers.
+    #[command(flatten)]
+    pub answering: Answering,
     /// Ends with 0 when there is nothing to do, 1 on an error, 2 when there are changes.
     #[arg(long)]
     pub detailed_exitcode: bool,
@@ -118,7 +126,8 @@ pub struct SyncOptions {
     /// How it is shown.
     #[command(flatten)]
     pub showing: Showing,
-    /// Keeps a replica of the bucket in another Region.
+    /// Keeps a replica of the bucket, and an export of groups and plans, in another Region from now
+    /// on; `none` ends that.
     #[arg(long, value_name = "REGION")]
     pub replica_region: Option<String>,
     /// What may happen.
@@ -141,7 +150,8 @@ pub struct DeployOptions {
     /// What may happen.
     #[command(flatten)]
     pub allowing: Allowing,
-    /// Keeps a replica of the bucket in another Region.
+    /// Keeps a replica of the bucket, and an export of groups and plans, in another Region from now
+    /// on; `none` ends that.
     #[arg(long, value_name = "REGION")]
     pub replica_region: Option<String>,
 }
@@ -184,9 +194,9 @@ pub struct VerifyOptions {
     /// Where.
     #[command(flatten)]
     pub place: Place,
-    /// As JSON.
-    #[arg(long)]
-    pub json: bool,
+    /// How it answers.
+    #[command(flatten)]
+    pub answering: Answering,
     /// Without the working tree.
     #[arg(long)]
     pub from_bucket: bool,
@@ -224,10 +234,12 @@ pub struct DestroyOptions {
     /// The environment's name, instead of being asked for it.
     #[arg(long, value_name = "ENVIRONMENT")]
     pub confirm: Option<String>,
-    /// Deletes what holds data too: tables and the deployment bucket.
+    /// Deletes what the stacks retain too, each named before: tables, users, the trail's bucket, and
+    /// the deployment bucket.
     #[arg(long)]
     pub purge: bool,
-    /// Although executions are under way; their instances stay, and nobody watches them.
+    /// Although executions are under way or instances are left, each named before: they stay, and
+    /// nobody watches them.
     #[arg(long)]
     pub abandon_instances: bool,
     /// Changes production without the pipeline; the reason is told.
@@ -241,9 +253,9 @@ pub struct StatusOptions {
     /// Where.
     #[command(flatten)]
     pub place: Place,
-    /// As JSON.
-    #[arg(long)]
-    pub json: bool,
+    /// How it answers.
+    #[command(flatten)]
+    pub answering: Answering,
 }
 
 impl Command {

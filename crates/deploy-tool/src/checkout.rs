@@ -65,11 +65,13 @@ impl Checkout {
     pub fn release(&self, manifest: Option<&Manifest>) -> Result<Release> {
         let templates = self.root.join("cfn");
         let functions = FUNCTIONS.iter().map(|name| self.artifact(name, manifest));
+        let (console, console_files) = self.console(manifest)?;
         Ok(Release {
             templates: release::read_templates(&templates)?,
             definition: release::template(&templates, DEFINITION)?,
             functions: functions.collect::<Result<_>>()?,
-            console: self.artifact(CONSOLE, manifest)?,
+            console,
+            console_files,
             tool: Some(self.artifact(TOOL, manifest)?),
             sources: self.files.values().cloned().collect(),
             provenance: Some(self.provenance.clone()),
@@ -93,7 +95,28 @@ impl Checkout {
                 ..release::artifact(&artifact.name, &file)?
             };
         }
+        if let Body::File(file) = &release.console.body {
+            let archive = std::fs::read(file).with_context(|| file.display().to_string())?;
+            release.console_files = release::console_files(&archive)?;
+        }
         Ok(())
+    }
+
+    /// The console with its files: both of one build, or neither. An earlier build's archive may
+    /// still be there when its files are not.
+    fn console(&self, manifest: Option<&Manifest>) -> Result<(Object, Vec<Object>)> {
+        let console = self.artifact(CONSOLE, manifest)?;
+        let Some(manifest) = manifest.filter(|_| !is_unbuilt(&console)) else {
+            return Ok((console, Vec::new()));
+        };
+        let files = manifest.console_files();
+        let newest = manifest.object(CONSOLE, "artifacts/");
+        if newest.is_some_and(|newest| newest.key == console.key) && !files.is_empty() {
+            return Ok((console, files));
+        }
+        let source = console.source.unwrap_or_default();
+        let because = "the bucket has its archive, and not its files";
+        Ok((release::unbuilt(CONSOLE, &source, because), Vec::new()))
     }
 
     fn artifact(&self, name: &str, manifest: Option<&Manifest>) -> Result<Object> {

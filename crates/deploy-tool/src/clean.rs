@@ -20,7 +20,7 @@ const NAMED: [&str; 2] = [RECORDS, "exports/"];
 /// Lists, asks, deletes.
 pub async fn run(options: &CleanOptions) -> Result<End> {
     let showing = options.showing;
-    let audience = Audience::of(showing);
+    let audience = Audience::of(showing.answering);
     let ground = Ground::open(&options.place, audience).await?;
     let orphans = orphans(&ground).await?;
     let text = if orphans.is_empty() {

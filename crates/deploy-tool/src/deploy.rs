@@ -35,7 +35,7 @@ struct Run<'a> {
 
 /// `sync`
 pub async fn sync(options: &SyncOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, Audience::of(options.showing)).await?;
+    let ground = Ground::open(&options.place, Audience::of(options.showing.answering)).await?;
     let run = Run {
         ground,
         part: Part::Bucket,
@@ -49,7 +49,7 @@ pub async fn sync(options: &SyncOptions) -> Result<End> {
 
 /// `deploy`
 pub async fn deploy(options: &DeployOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, Audience::of(options.showing)).await?;
+    let ground = Ground::open(&options.place, Audience::of(options.showing.answering)).await?;
     let part = match (&options.part.code_only, options.part.frontend_only) {
         (Some(names), _) => Part::Code(names.clone()),
         (None, true) => Part::Console,
@@ -73,6 +73,7 @@ pub async fn deploy(options: &DeployOptions) -> Result<End> {
 impl Run<'_> {
     async fn run(mut self) -> Result<End> {
         let manifest = self.ground.manifest().await?;
+        self.ground.settings.replica = replica::said(&self.ground, self.replica_region)?;
         let checkout = match self.origin {
             Origin::Bucket => None,
             Origin::Checkout => Some(self.ground.checkout()?),
@@ -87,7 +88,8 @@ impl Run<'_> {
         let mut release = self.release(checkout.as_ref(), manifest.as_ref())?;
         let (observation, plan) = self.plan(&release).await?;
         self.ground.audience.tell(&plan.to_string());
-        let replica = replica::behind(&self.ground, self.replica_region, &release).await?;
+        let stack = observation.stack.as_ref();
+        let replica = replica::behind(&self.ground, stack, &release).await?;
         if self.showing.dry_run {
             self.guard(&plan, &observation, Said::DuringExecution("only looking"))
                 .await?;
@@ -109,7 +111,7 @@ impl Run<'_> {
         self.make_bucket(&plan).await?;
         locked(&self.ground, self.part.word(), self.carry_out(&release)).await?;
         self.afterwards(&release).await?;
-        let replica = replica::behind(&self.ground, self.replica_region, &release).await?;
+        let replica = replica::behind(&self.ground, stack, &release).await?;
         self.replicate(replica, &release).await?;
         Ok(self.end(&plan, false))
     }
@@ -272,7 +274,7 @@ impl Run<'_> {
 
     fn end(&self, plan: &Plan, replica_behind: bool) -> End {
         let changes = !plan.steps.is_empty() || replica_behind;
-        if self.showing.json {
+        if self.showing.answering.json {
             let value = json!({
                 "environment": self.ground.settings.environment,
                 "bucket": self.ground.settings.bucket,

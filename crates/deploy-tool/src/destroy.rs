@@ -3,11 +3,14 @@
 use anyhow::{Result, bail};
 use deploy_options::DestroyOptions;
 use deployment::apply::stack;
-use deployment::cloud::{Cloud, Presence};
+use deployment::cloud::Cloud;
 use deployment::guard::{self, Intent, Said};
-use deployment::observation::{self, Observation, TABLES};
+use deployment::instances::LeftInstance;
+use deployment::observation::{self, Observation};
 use deployment::progress::Event;
+use deployment::retained::{self, REMEMBERED, Retained};
 use deployment::rules::Source;
+use deployment::settings::REPLICA_REGION;
 use serde_json::json;
 
 use crate::commands::End;
@@ -15,25 +18,27 @@ use crate::ground::Ground;
 use crate::locked::locked;
 use crate::say::{Audience, ask};
 
-/// What is there to be destroyed.
+/// What is there to be destroyed, and what would be left.
 struct Doomed {
     observation: Observation,
-    tables: Vec<String>,
-    user_pool: Option<String>,
+    retained: Vec<Retained>,
+    instances: Vec<LeftInstance>,
+    replica_region: Option<String>,
 }
 
 /// Shows, asks for the environment's name, deletes, and says what stays.
 pub async fn run(options: &DestroyOptions) -> Result<End> {
     let showing = options.showing;
-    let audience = Audience::of(showing);
+    let audience = Audience::of(showing.answering);
     let ground = Ground::open(&options.place, audience).await?;
     let doomed = look(&ground).await?;
     let lines = lines(&ground, options, &doomed);
+    let mut retained = doomed.retained.iter();
     let something =
-        doomed.observation.stack.is_some() || (options.purge && !doomed.tables.is_empty());
+        doomed.observation.stack.is_some() || retained.any(|one| is_purged(options, one));
     audience.answer(
         &lines.join("\n"),
-        &json!({ "destroy": lines, "dryRun": showing.dry_run }),
+        &json!({ "destroy": lines, "leftInstances": doomed.instances, "dryRun": showing.dry_run }),
     );
     let end = if showing.detailed_exitcode && something {
         End::Two
@@ -54,6 +59,7 @@ pub async fn run(options: &DestroyOptions) -> Result<End> {
         Said::Nothing
     };
     guard::check(&live, Intent::Destroy, said)?;
+    guard::check_instances(&doomed.instances, said)?;
     confirm(&ground, options)?;
     let destroying = destroy(&ground, options, &doomed);
     // Without a bucket nobody deploys either, and a lock has no place.
@@ -78,21 +84,17 @@ async fn look(ground: &Ground) -> Result<Doomed> {
         settings, cloud, ..
     } = ground;
     let stack = observation::stack(cloud, settings).await?;
-    let mut tables = Vec::new();
-    for table in TABLES {
-        let name = settings.function(table);
-        if cloud.table(&name).await? == Presence::Present {
-            tables.push(name);
-        }
-    }
-    let state = cloud.stack(&settings.stack()).await?.unwrap_or_default();
+    let observation = Observation {
+        stack,
+        ..Observation::default()
+    };
+    let parameters = observation.stack.as_ref().map(|stack| &stack.parameters);
+    let replica_region = parameters.and_then(|named| named.get(REPLICA_REGION).cloned());
     Ok(Doomed {
-        observation: Observation {
-            stack,
-            ..Observation::default()
-        },
-        tables,
-        user_pool: state.outputs.get("UserPoolId").cloned(),
+        retained: retained::look(cloud, settings).await?,
+        instances: guard::instances(cloud, settings, &observation).await?,
+        replica_region: replica_region.filter(|region| !region.is_empty()),
+        observation,
     })
 }
 
@@ -106,18 +108,31 @@ fn lines(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> Vec<Stri
         )),
         None => lines.push(format!("there is no stack {}", ground.settings.stack())),
     }
-    let verb = if options.purge { "delete" } else { "keep" };
-    lines.extend(
-        doomed
-            .tables
-            .iter()
-            .map(|table| format!("{verb} the table {table}")),
-    );
+    let doomed_data = doomed.retained.iter().map(|retained| {
+        let verb = if is_purged(options, retained) {
+            "delete"
+        } else {
+            "keep"
+        };
+        format!("{verb} {retained}")
+    });
+    lines.extend(doomed_data);
     lines.push(format!(
-        "{verb} the deployment bucket {}",
+        "{} the deployment bucket {}",
+        if options.purge { "delete" } else { "keep" },
         ground.settings.bucket
     ));
+    if let Some(region) = &doomed.replica_region {
+        let bucket = ground.bucket_in(region);
+        lines.push(format!("keep the replica {bucket} in {region}"));
+    }
+    let left = doomed.instances.iter();
+    lines.extend(left.map(|instance| format!("leave the instance {instance}")));
     lines
+}
+
+fn is_purged(options: &DestroyOptions, retained: &Retained) -> bool {
+    options.purge && retained.can_go()
 }
 
 fn confirm(ground: &Ground, options: &DestroyOptions) -> Result<()> {
@@ -125,7 +140,7 @@ fn confirm(ground: &Ground, options: &DestroyOptions) -> Result<()> {
     let said = match &options.confirm {
         Some(said) => said.clone(),
         None => ask(&format!(
-            "type the environment's name ({name}) to destroy it"
+            "type the environment's name ({name}) to do all of this"
         ))?,
     };
     if said != *name {
@@ -142,38 +157,46 @@ async fn destroy(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> 
         ..
     } = ground;
     let audience = *audience;
+    // While a stack knows of it: afterwards some of it has no name that anybody could guess.
+    let has_bucket = cloud.keys(&settings.bucket, &[REMEMBERED]).await?.is_some();
+    if !options.purge && !doomed.retained.is_empty() && has_bucket {
+        retained::remember(cloud, settings, &doomed.retained).await?;
+    }
     if doomed.observation.stack.is_some() {
         let mut progress = |event: Event| audience.tell(&event.to_string());
         stack::delete(cloud, &settings.stack(), &mut progress).await?;
     }
-    if options.purge {
-        for table in &doomed.tables {
-            cloud.delete_table(table).await?;
-            audience.tell(&format!("deleted the table {table}"));
+    for retained in &doomed.retained {
+        if is_purged(options, retained) {
+            retained.purge(cloud).await?;
+            audience.tell(&format!("deleted {retained}"));
         }
     }
     Ok(())
 }
 
 fn say_what_stays(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) {
-    let mut stays: Vec<String> = Vec::new();
+    let stays = |retained: &&Retained| !is_purged(options, retained);
+    let mut names: Vec<String> = doomed
+        .retained
+        .iter()
+        .filter(stays)
+        .map(ToString::to_string)
+        .collect();
     if !options.purge {
-        stays.extend(
-            doomed
-                .tables
-                .iter()
-                .map(|table| format!("the table {table}")),
-        );
-        stays.push(format!("the bucket {}", ground.settings.bucket));
+        names.push(format!("the bucket {}", ground.settings.bucket));
     }
-    if let Some(pool) = &doomed.user_pool {
-        stays.push(format!(
-            "the user pool {pool} (aws cognito-idp delete-user-pool --user-pool-id {pool})"
+    if let Some(region) = &doomed.replica_region {
+        names.push(format!(
+            "the replica {} in {region}",
+            ground.bucket_in(region)
         ));
     }
-    if !stays.is_empty() {
+    let instances = doomed.instances.iter();
+    names.extend(instances.map(|instance| format!("the instance {instance}")));
+    if !names.is_empty() {
         ground
             .audience
-            .tell(&format!("what stays: {}", stays.join(", ")));
+            .tell(&format!("what stays: {}", names.join(", ")));
     }
 }

@@ -11,7 +11,7 @@ use deployment::manifest::{Manifest, Written};
 use deployment::observation;
 use deployment::release::{Body, Provenance, Release, Tree};
 use deployment::rules::{self, Source, Variables};
-use deployment::settings::Settings;
+use deployment::settings::{Replica, Settings};
 use serde_json::json;
 
 use crate::checkout::{Builder, Checkout, Compiler};
@@ -19,7 +19,7 @@ use crate::clock;
 use crate::say::Audience;
 use crate::settings_file::{self, Resolved};
 
-/// Where records of exceptions lie: written once, removed by nobody.
+/// Where records lie: of exceptions, each written once, and of what the last destruction has left.
 pub const RECORDS: &str = "records/";
 
 /// What every command works with.
@@ -52,6 +52,7 @@ impl Ground {
             region: resolved.region.clone(),
             bucket: resolved.bucket.clone().unwrap_or_else(default),
             chosen: resolved.parameters.clone(),
+            replica: Replica::Unsaid,
         };
         Ok(Self {
             place: place.clone(),
@@ -137,11 +138,15 @@ impl Ground {
     /// The same account in another Region, with the bucket that belongs to it there.
     pub async fn elsewhere(&self, region: &str) -> (AwsCloud, String) {
         let cloud = connect(&self.place, &self.resolved, region, self.audience).await;
-        let bucket = match &self.resolved.bucket {
+        (cloud, self.bucket_in(region))
+    }
+
+    /// The bucket that belongs to this environment in another Region.
+    pub fn bucket_in(&self, region: &str) -> String {
+        match &self.resolved.bucket {
             Some(bucket) => format!("{bucket}-{region}"),
             None => bucket_name(&self.resolved, &self.account, region),
-        };
-        (cloud, bucket)
+        }
     }
 
     /// Who writes, and when.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use deploy_options::Showing;
+use deploy_options::Answering;
 
 /// One line of an answer.
 pub fn line(text: &str) {
@@ -25,8 +25,8 @@ pub enum Audience {
 
 impl Audience {
     /// Whom the options of a command name.
-    pub fn of(showing: Showing) -> Self {
-        if showing.json {
+    pub fn of(answering: Answering) -> Self {
+        if answering.json {
             Self::Program
         } else {
             Self::Person

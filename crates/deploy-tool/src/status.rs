@@ -12,11 +12,7 @@ use crate::say::Audience;
 
 /// Says how an environment stands.
 pub async fn run(options: &StatusOptions) -> Result<End> {
-    let audience = if options.json {
-        Audience::Program
-    } else {
-        Audience::Person
-    };
+    let audience = Audience::of(options.answering);
     let mut ground = Ground::open(&options.place, audience).await?;
     let manifest = ground.manifest().await?;
     let name = ground.settings.stack();

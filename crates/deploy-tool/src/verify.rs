@@ -13,11 +13,7 @@ use crate::say::Audience;
 
 /// Compares, and ends with two when anything differs.
 pub async fn run(options: &VerifyOptions) -> Result<End> {
-    let audience = if options.json {
-        Audience::Program
-    } else {
-        Audience::Person
-    };
+    let audience = Audience::of(options.answering);
     let mut ground = Ground::open(&options.place, audience).await?;
     let manifest = ground
         .manifest()

@@ -103,6 +103,23 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(found)
 }
 
+/// Every file of an archive with its path, in the archive's order.
+pub fn files(archive: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let unread = |error: &dyn std::error::Error| Failure::Archive(error.to_string());
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).map_err(|error| unread(&error))?;
+    let mut found = Vec::new();
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).map_err(|error| unread(&error))?;
+        let mut bytes = Vec::new();
+        entry
+            .read_to_end(&mut bytes)
+            .map_err(|error| unread(&error))?;
+        let name = entry.name().map_err(|error| unread(&error))?;
+        found.push((name.into_owned(), bytes));
+    }
+    Ok(found)
+}
+
 /// One file of an archive, if it can be read and has it.
 pub fn file(archive: &[u8], name: &str) -> Option<Vec<u8>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(archive)).ok()?;

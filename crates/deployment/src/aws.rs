@@ -5,8 +5,10 @@ mod change_set;
 mod console;
 mod failed;
 mod functions;
+mod instances;
 mod stack;
 mod tables;
+mod users;
 mod watch;
 
 use std::sync::Arc;
@@ -25,7 +27,9 @@ use crate::cloud::{
 use crate::console::Console;
 use crate::error::Failure;
 use crate::failure::StackEvent;
+use crate::instances::LeftInstance;
 use crate::release::Body;
+use crate::settings::Settings;
 
 use failed::failed;
 pub use watch::{Retried, Watch};
@@ -57,6 +61,7 @@ pub struct Connecting<'a> {
 pub struct AwsCloud {
     cloudformation: aws_sdk_cloudformation::Client,
     cloudfront: aws_sdk_cloudfront::Client,
+    cognito: aws_sdk_cognitoidentityprovider::Client,
     dynamodb: aws_sdk_dynamodb::Client,
     lambda: aws_sdk_lambda::Client,
     s3: aws_sdk_s3::Client,
@@ -109,6 +114,7 @@ impl AwsCloud {
     fn with(configuration: SdkConfig, region: &str, endpoint: Option<&str>, watch: &Watch) -> Self {
         let cloudformation = aws_sdk_cloudformation::config::Builder::from(&configuration);
         let cloudfront = aws_sdk_cloudfront::config::Builder::from(&configuration);
+        let cognito = aws_sdk_cognitoidentityprovider::config::Builder::from(&configuration);
         let dynamodb = aws_sdk_dynamodb::config::Builder::from(&configuration);
         let lambda = aws_sdk_lambda::config::Builder::from(&configuration);
         let s3 =
@@ -120,6 +126,9 @@ impl AwsCloud {
             ),
             cloudfront: aws_sdk_cloudfront::Client::from_conf(
                 cloudfront.interceptor(watched()).build(),
+            ),
+            cognito: aws_sdk_cognitoidentityprovider::Client::from_conf(
+                cognito.interceptor(watched()).build(),
             ),
             dynamodb: aws_sdk_dynamodb::Client::from_conf(dynamodb.interceptor(watched()).build()),
             lambda: aws_sdk_lambda::Client::from_conf(lambda.interceptor(watched()).build()),
@@ -190,6 +199,10 @@ impl Cloud for AwsCloud {
         self.template_text(stack).await
     }
 
+    async fn resources(&self, stack: &str) -> Result<Vec<(String, String)>, Failure> {
+        self.stack_resources(stack).await
+    }
+
     async fn nested(&self, stack: &str) -> Result<Vec<Nested>, Failure> {
         self.nested_stacks(stack).await
     }
@@ -258,12 +271,20 @@ impl Cloud for AwsCloud {
         self.remove_table(table).await
     }
 
-    async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure> {
-        self.live(table).await
+    async fn user_pool(&self, pool: &str) -> Result<Presence, Failure> {
+        self.pool_presence(pool).await
     }
 
-    async fn items(&self, table: &str) -> Result<Vec<serde_json::Value>, Failure> {
-        self.all_items(table).await
+    async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {
+        self.remove_pool(pool).await
+    }
+
+    async fn left_instances(&self, settings: &Settings) -> Result<Vec<LeftInstance>, Failure> {
+        self.instances_of(settings).await
+    }
+
+    async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure> {
+        self.live(table).await
     }
 
     async fn pause(&self) {

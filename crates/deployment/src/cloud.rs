@@ -9,8 +9,10 @@ use async_trait::async_trait;
 use crate::console::Console;
 use crate::error::Failure;
 use crate::failure::StackEvent;
+use crate::instances::LeftInstance;
 use crate::progress::Change;
 use crate::release::Body;
+use crate::settings::Settings;
 
 /// Outputs of a stack.
 pub type Outputs = BTreeMap<String, String>;
@@ -192,6 +194,8 @@ pub trait Cloud: Debug + Send + Sync {
     async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure>;
     /// The text of a stack's template; empty when it has none yet.
     async fn template(&self, stack: &str) -> Result<String, Failure>;
+    /// The resources of one stack: name in the template, and id.
+    async fn resources(&self, stack: &str) -> Result<Vec<(String, String)>, Failure>;
     /// The nested stacks.
     async fn nested(&self, stack: &str) -> Result<Vec<Nested>, Failure>;
     /// The events of one stack, oldest first.
@@ -226,12 +230,16 @@ pub trait Cloud: Debug + Send + Sync {
 
     /// Whether there is such a table.
     async fn table(&self, table: &str) -> Result<Presence, Failure>;
-    /// Deletes a table.
+    /// Deletes a table, also where it is protected from that.
     async fn delete_table(&self, table: &str) -> Result<(), Failure>;
+    /// Whether there is such a user pool.
+    async fn user_pool(&self, pool: &str) -> Result<Presence, Failure>;
+    /// Deletes a user pool with its users, also where it is protected from that.
+    async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure>;
+    /// Every instance that the product's executions have brought up and nobody has seen go.
+    async fn left_instances(&self, settings: &Settings) -> Result<Vec<LeftInstance>, Failure>;
     /// The executions that have work left, by the table's index.
     async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure>;
-    /// Every item of a table, as JSON in the table's own types.
-    async fn items(&self, table: &str) -> Result<Vec<serde_json::Value>, Failure>;
 
     /// Waits until it is time to look again.
     async fn pause(&self);

@@ -2,6 +2,7 @@
 
 use crate::cloud::{Cloud, LiveExecution, Presence};
 use crate::error::Failure;
+use crate::instances::LeftInstance;
 use crate::observation::Observation;
 use crate::settings::Settings;
 
@@ -39,22 +40,60 @@ pub async fn live(
     settings: &Settings,
     observation: &Observation,
 ) -> Result<Vec<LiveExecution>, Failure> {
-    let Some(stack) = &observation.stack else {
-        return Ok(Vec::new());
-    };
-    let table = settings.function("execution-history");
-    // Where a creation failed there may be no table; nothing was ever started there.
-    if NEVER_STOOD.contains(&stack.status.as_str())
-        && cloud.table(&table).await? == Presence::Absent
-    {
+    if !may_have_executions(cloud, settings, observation).await? {
         return Ok(Vec::new());
     }
+    let table = settings.function("execution-history");
     let read = cloud.live_executions(&table).await;
     read.map_err(|failure| {
         Failure::Live(format!(
             "whether an execution is under way cannot be known ({failure}), so nothing is changed"
         ))
     })
+}
+
+/// Reads which instances would be left; without a stack, nothing is known to leave.
+pub async fn instances(
+    cloud: &dyn Cloud,
+    settings: &Settings,
+    observation: &Observation,
+) -> Result<Vec<LeftInstance>, Failure> {
+    if !may_have_executions(cloud, settings, observation).await? {
+        return Ok(Vec::new());
+    }
+    let read = cloud.left_instances(settings).await;
+    read.map_err(|failure| {
+        Failure::Live(format!(
+            "which instances would be left cannot be known ({failure}), so nothing is changed"
+        ))
+    })
+}
+
+/// Refuses to leave instances behind, unless somebody has said so.
+pub fn check_instances(left: &[LeftInstance], said: Said<'_>) -> Result<(), Failure> {
+    if left.is_empty() || said == Said::AbandonInstances {
+        return Ok(());
+    }
+    let names: Vec<String> = left.iter().map(ToString::to_string).collect();
+    Err(Failure::Live(format!(
+        "instances would be left that nothing knows of any longer: {}; clean their executions up, or \
+         say --abandon-instances",
+        names.join("; ")
+    )))
+}
+
+/// Where a creation failed there may be no table; nothing was ever started there.
+async fn may_have_executions(
+    cloud: &dyn Cloud,
+    settings: &Settings,
+    observation: &Observation,
+) -> Result<bool, Failure> {
+    let Some(stack) = &observation.stack else {
+        return Ok(false);
+    };
+    let table = settings.function("execution-history");
+    Ok(!NEVER_STOOD.contains(&stack.status.as_str())
+        || cloud.table(&table).await? == Presence::Present)
 }
 
 /// Refuses, unless nothing is under way or somebody has said what is to happen all the same.

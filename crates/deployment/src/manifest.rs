@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Failure;
-use crate::release::{Body, Object, Provenance, Release};
+use crate::release::{BUILT_CONSOLE, Body, Object, Provenance, Release};
 use crate::settings::Settings;
 
 /// The key of the manifest.
@@ -150,9 +150,19 @@ impl Manifest {
 
     /// The objects that are sources.
     pub fn sources(&self) -> Vec<Object> {
-        let is_a_source = |key: &str| key.starts_with("lambda/") || key.starts_with("frontend/");
-        let sources = self.objects.iter().filter(|(key, _)| is_a_source(key));
-        sources.map(|(key, entry)| stored(key, entry)).collect()
+        let of = |prefix: &str| self.files(prefix, |name| !name.starts_with(BUILT_CONSOLE));
+        [of("frontend/"), of("lambda/")].concat()
+    }
+
+    /// The console's files as they were built.
+    pub fn console_files(&self) -> Vec<Object> {
+        self.files("frontend/", |name| name.starts_with(BUILT_CONSOLE))
+    }
+
+    fn files(&self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Vec<Object> {
+        let below = self.objects.iter();
+        let below = below.filter(|(key, entry)| key.starts_with(prefix) && wanted(&entry.name));
+        below.map(|(key, entry)| stored(key, entry)).collect()
     }
 
     /// The artifact that was built of these sources.

@@ -36,6 +36,9 @@ pub const FUNCTIONS: [&str; 5] = [
 /// The console's artifact.
 pub const CONSOLE: &str = "console";
 
+/// What the names of the console's built files begin with: no source lies there.
+pub const BUILT_CONSOLE: &str = "frontend/dist/";
+
 /// The deploy tool's own artifact, by the name of its program.
 pub const TOOL: &str = "drs-deploy";
 
@@ -104,8 +107,10 @@ pub struct Release {
     pub console: Object,
     /// The deploy tool's archive; a stack on one machine has none.
     pub tool: Option<Object>,
-    /// Sources of the functions, of the console, and the console's files as they were built.
+    /// Sources of the functions and of the console.
     pub sources: Vec<Object>,
+    /// The console's files as they were built: what its archive holds, to be looked at one by one.
+    pub console_files: Vec<Object>,
     /// Where it comes from; nothing for a stack on one machine, which keeps no manifest.
     pub provenance: Option<Provenance>,
 }
@@ -124,6 +129,7 @@ impl Release {
             console: artifact(CONSOLE, &archives.join(format!("{CONSOLE}.zip")))?,
             tool: None,
             sources: Vec::new(),
+            console_files: Vec::new(),
             provenance: None,
         })
     }
@@ -144,6 +150,7 @@ impl Release {
             console: named(CONSOLE, "artifacts/")?,
             tool: Some(named(TOOL, "artifacts/")?),
             sources: manifest.sources(),
+            console_files: manifest.console_files(),
             provenance: Some(manifest.provenance.clone()),
         })
     }
@@ -169,7 +176,8 @@ impl Release {
 
     /// Every object: what others name comes before what names it.
     pub fn objects(&self) -> impl Iterator<Item = &Object> {
-        let parts = self.sources.iter().chain(self.artifacts());
+        let files = self.sources.iter().chain(&self.console_files);
+        let parts = files.chain(self.artifacts());
         let definition = std::iter::once(&self.definition);
         parts.chain(definition).chain(self.templates.iter().rev())
     }
@@ -217,6 +225,20 @@ pub fn source(prefix: &str, name: &str, file: &Path) -> Result<Object, Failure> 
     let key = format!("{prefix}/{sha256}/{name}");
     let body = Body::File(file.to_path_buf());
     Ok(object(name, key, sha256, bytes.len(), body))
+}
+
+/// The files of the console's archive, each in a folder that its content names.
+pub fn console_files(archive: &[u8]) -> Result<Vec<Object>, Failure> {
+    let files = crate::archive::files(archive)?.into_iter();
+    Ok(files
+        .map(|(path, bytes)| {
+            let sha256 = digest(&bytes);
+            let name = format!("{BUILT_CONSOLE}{path}");
+            let key = format!("frontend/{sha256}/{name}");
+            let size = bytes.len();
+            object(&name, key, sha256, size, Body::Bytes(bytes.into()))
+        })
+        .collect())
 }
 
 /// Where an artifact of this content lies.

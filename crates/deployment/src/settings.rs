@@ -17,6 +17,27 @@ pub struct Settings {
     pub bucket: String,
     /// Parameters that the customer chooses, by the names of the master template.
     pub chosen: BTreeMap<String, String>,
+    /// What was said about a replica in another Region.
+    pub replica: Replica,
+}
+
+/// What is said about a replica of the bucket, and of groups and plans, in another Region. The stack
+/// remembers it, not the manifest: the manifest is copied, and a stack that stands up beside the copy
+/// must not take the copy for its own replica.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Replica {
+    /// Nothing: it stays as the stack has it.
+    #[default]
+    Unsaid,
+    /// It is kept there.
+    At {
+        /// The Region.
+        region: String,
+        /// The bucket.
+        bucket: String,
+    },
+    /// It is kept no longer.
+    Ended,
 }
 
 impl Settings {
@@ -60,10 +81,29 @@ impl Settings {
             .chain([&release.console])
             .map(artifact_parameter);
         let mut parameters = self.chosen.clone();
+        parameters.extend(self.replica.parameters());
         parameters.extend(named.map(|(name, value)| (name.to_owned(), value)));
         parameters.extend(children);
         parameters.extend(artifacts);
         parameters
+    }
+}
+
+/// The parameters by which the master stack knows its replica.
+pub const REPLICA_REGION: &str = "ReplicaRegion";
+const REPLICA_BUCKET: &str = "ReplicaBucket";
+
+impl Replica {
+    fn parameters(&self) -> BTreeMap<String, String> {
+        let (region, bucket) = match self {
+            Self::Unsaid => return BTreeMap::new(),
+            Self::At { region, bucket } => (region.as_str(), bucket.as_str()),
+            Self::Ended => ("", ""),
+        };
+        let named = [(REPLICA_REGION, region), (REPLICA_BUCKET, bucket)];
+        named
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into()
     }
 }
 

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod drive;
 pub mod error;
 mod event_log;
+pub mod export;
 pub mod find;
 mod group_changes;
 pub mod groups;

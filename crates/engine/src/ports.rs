@@ -8,6 +8,7 @@ pub mod machines;
 pub mod notifier;
 pub mod page;
 pub mod plan_store;
+pub mod replica;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use machines::{MachineError, Machines, Pollers};
 pub use notifier::Notifier;
 pub use page::{Listing, PageRequest};
 pub use plan_store::PlanStore;
+pub use replica::Replica;
 
 /// The time.
 #[async_trait]

@@ -1,5 +1,7 @@
 //! Every minute: executions that nothing drives are driven anew, what dead owners left is
-//! undone, and every account and Region with jobs gets a poller.
+//! undone, every account and Region with jobs gets a poller, and groups and plans are exported.
+
+mod export;
 
 use std::io::{self, Write};
 
@@ -10,6 +12,8 @@ use jiff::Timestamp;
 use lambda_support::Failure;
 use serde_json::json;
 use tracing::info;
+
+pub use export::{Export, export};
 
 /// One round. What triggered it says nothing that is needed.
 pub async fn handle(
@@ -30,25 +34,35 @@ pub async fn handle(
     Ok(found)
 }
 
-/// Writes the metric that the alarm on executions that do not advance reads: one line in the
-/// embedded metric format of `CloudWatch`.
-pub fn write_metric(
+/// Writes the metrics that the alarms on executions that do not advance, and on exports that fail,
+/// read: one line in the embedded metric format of `CloudWatch`. Without a replica there is no export
+/// to speak of.
+pub fn write_metrics(
     found: &Found,
+    export: Option<Export>,
     environment: &str,
     now: Timestamp,
     mut log: impl Write,
 ) -> io::Result<()> {
-    let line = json!({
+    let mut metrics = vec![json!({ "Name": "SecondsSinceAdvance", "Unit": "Seconds" })];
+    metrics.extend(export.map(|_| json!({ "Name": "ExportsFailed", "Unit": "Count" })));
+    let mut line = json!({
         "_aws": {
             "Timestamp": now.as_millisecond(),
             "CloudWatchMetrics": [{
                 "Namespace": "DrsOrchestration",
                 "Dimensions": [["Environment"]],
-                "Metrics": [{ "Name": "SecondsSinceAdvance", "Unit": "Seconds" }],
+                "Metrics": metrics,
             }],
         },
         "Environment": environment,
         "SecondsSinceAdvance": found.seconds_since_advance,
     });
+    if let Some(export) = export {
+        line["ExportsFailed"] = match export {
+            Export::Current => 0.into(),
+            Export::Failed => 1.into(),
+        };
+    }
     writeln!(log, "{line}")
 }

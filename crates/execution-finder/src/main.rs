@@ -1,5 +1,6 @@
 //! The Lambda function that `EventBridge` calls every minute: wiring only.
 
+use execution_finder::{export, handle, write_metrics};
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use lambda_support::{Connected, EngineSettings, Failure};
 use serde_json::Value;
@@ -10,17 +11,21 @@ async fn main() -> Result<(), Error> {
     let settings = EngineSettings::read(&mut environment);
     let poller: Option<String> = environment.required("POLLER_FUNCTION_NAME");
     let name: Option<String> = environment.required("ENVIRONMENT");
+    let replica = lambda_support::replica::read(&mut environment);
     let (settings, poller, name) = environment.settle(|| Some((settings?, poller?, name?)))?;
     let connected = Connected::open(&settings).await;
     let pollers = connected.pollers(poller);
     let notifier = connected.notifier(name.clone());
+    let replica = replica.map(|place| connected.replica(&place));
     run(service_fn(async |_: LambdaEvent<Value>| {
-        let found =
-            execution_finder::handle(&connected.engine, pollers.as_ref(), notifier.as_ref())
-                .await?;
+        let found = handle(&connected.engine, pollers.as_ref(), notifier.as_ref()).await?;
+        let export = match &replica {
+            Some(replica) => Some(export(&connected.engine, replica.as_ref()).await),
+            None => None,
+        };
         let now = connected.clock.now();
-        execution_finder::write_metric(&found, &name, now, std::io::stdout().lock())
-            .map_err(|error| Failure::fatal(format!("the metric cannot be written: {error}")))
+        write_metrics(&found, export, &name, now, std::io::stdout().lock())
+            .map_err(|error| Failure::fatal(format!("the metrics cannot be written: {error}")))
     }))
     .await
 }

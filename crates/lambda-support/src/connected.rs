@@ -37,6 +37,12 @@ impl Connected {
         self.connection.notifier(environment)
     }
 
+    /// Where groups and plans are kept in another Region.
+    #[cfg(feature = "replica")]
+    pub fn replica(&self, place: &aws::ReplicaPlace) -> Arc<dyn engine::ports::Replica> {
+        self.connection.replica(place)
+    }
+
     /// Pollers: invocations of the function of this name.
     pub fn pollers(&self, function_name: String) -> Arc<dyn Pollers> {
         self.connection.pollers(function_name)

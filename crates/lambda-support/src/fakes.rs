@@ -13,6 +13,7 @@ use engine::memory::MemoryStore;
 use engine::ports::execution_store::OutboxEntry;
 use engine::ports::machines::{MachineError, Started, Woken};
 use engine::ports::notifier::{Notifier, NotifyError};
+use engine::ports::replica::{ExportedText, Replica, ReplicaError};
 use engine::ports::{Clock, Ids, Machines, Pollers, Ports};
 use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
@@ -205,6 +206,46 @@ impl FakeNotifier {
     pub fn set_refusing(&self, answer: Refusing) {
         self.refusing
             .store(answer == Refusing::Yes, Ordering::Relaxed);
+    }
+}
+
+/// A bucket in another Region that keeps every export, and can refuse them.
+#[derive(Debug, Default)]
+pub struct FakeReplica {
+    written: Mutex<Vec<ExportedText>>,
+    refusing: AtomicBool,
+}
+
+impl FakeReplica {
+    /// Every export that was written, oldest first.
+    pub fn written(&self) -> Vec<ExportedText> {
+        lock(&self.written).clone()
+    }
+
+    /// Whether it can be reached from now on.
+    pub fn set_refusing(&self, answer: Refusing) {
+        self.refusing
+            .store(answer == Refusing::Yes, Ordering::Relaxed);
+    }
+
+    fn answer(&self) -> Result<MutexGuard<'_, Vec<ExportedText>>, ReplicaError> {
+        if self.refusing.load(Ordering::Relaxed) {
+            return Err(ReplicaError("the Region does not answer".to_owned()));
+        }
+        Ok(lock(&self.written))
+    }
+}
+
+#[async_trait]
+impl Replica for FakeReplica {
+    async fn digest(&self) -> Result<Option<String>, ReplicaError> {
+        let written = self.answer()?;
+        Ok(written.last().map(|export| export.digest.clone()))
+    }
+
+    async fn put(&self, export: &ExportedText) -> Result<(), ReplicaError> {
+        self.answer()?.push(export.clone());
+        Ok(())
     }
 }
 

@@ -8,6 +8,8 @@ pub mod failure;
 #[cfg(feature = "fakes")]
 pub mod fakes;
 pub mod panic;
+#[cfg(feature = "replica")]
+pub mod replica;
 pub mod settings;
 pub mod telemetry;
 

@@ -12,7 +12,7 @@ use deployment::observation::observe;
 use deployment::plan::{TablesLeft, plan};
 use deployment::progress::Event;
 use deployment::release::Release;
-use deployment::settings::Settings;
+use deployment::settings::{Replica, Settings};
 use deployment::verify::verify;
 
 use crate::edge::Origins;
@@ -97,5 +97,6 @@ fn settings(ports: Ports, chosen: &[(String, String)]) -> Settings {
         region: REGION.to_owned(),
         bucket: format!("{PROJECT}-deployment-{ACCOUNT}-{REGION}"),
         chosen: parameters,
+        replica: Replica::Unsaid,
     }
 }

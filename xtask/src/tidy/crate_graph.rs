@@ -103,8 +103,9 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "deployment",
-        // The console is published by the custom resource's own code, whoever asks for it.
-        ours: &["frontend-builder"],
+        // The console is published by the custom resource's own code, whoever asks for it; and what
+        // executions have left is read by the product's own reader.
+        ours: &["frontend-builder", "aws", "engine", "domain"],
         in_tests: &[],
         never: &[],
     },
@@ -146,7 +147,8 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "deploy-end-to-end",
-        ours: &["fault-proxy"],
+        // An execution is watched by the same eyes whichever release drives it.
+        ours: &["end-to-end", "fault-proxy"],
         in_tests: &[],
         never: NO_SDK,
     },

@@ -7,6 +7,7 @@
 
 mod code_quality;
 mod crate_graph;
+mod earlier;
 mod emulator;
 mod licences;
 mod options;

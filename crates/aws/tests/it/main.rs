@@ -12,6 +12,8 @@ mod drs_answers;
 mod dynamodb;
 mod machines;
 mod memory;
+#[cfg(feature = "replica")]
+mod replica;
 mod samples;
 mod suite;
 mod table;

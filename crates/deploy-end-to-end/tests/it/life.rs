@@ -34,7 +34,7 @@ fn an_environment_is_made_left_alone_changed_and_destroyed() {
     assert!(
         destroyed
             .text
-            .contains("what stays: the table shop-dev-protection-groups")
+            .contains("the table shop-dev-protection-groups, ")
     );
     assert!(destroyed.text.contains(&format!("the bucket {BUCKET}")));
 }

@@ -5,10 +5,12 @@
     reason = "a test that cannot prepare its world has failed"
 )]
 
+mod destroying;
 mod executions;
 mod failing;
 mod faults;
 mod interrupted;
 mod life;
 mod parts;
+mod replica;
 mod rules;

@@ -1,6 +1,7 @@
 //! The fast paths: only code, only the console.
 
-use deploy_end_to_end::ground::Ground;
+use deploy_end_to_end::ground::{BUCKET, Ground};
+use serde_json::Value;
 
 #[test]
 fn code_alone_goes_ahead_of_the_stack_and_the_next_deployment_catches_up() {
@@ -58,6 +59,7 @@ fn code_alone_goes_ahead_of_the_stack_and_the_next_deployment_catches_up() {
 fn the_console_alone_is_published_assets_before_the_page_and_the_page_is_checked() {
     let ground = Ground::start(31_530).unwrap();
     ground.succeed(&["deploy"]).unwrap();
+    assert!(built(&ground, "index.html").contains("<title>one</title>"));
     ground.checkout.paint("two").unwrap();
     ground.proxy.writes();
     let update = ground.succeed(&["deploy", "--frontend-only"]).unwrap();
@@ -71,6 +73,8 @@ fn the_console_alone_is_published_assets_before_the_page_and_the_page_is_checked
     assert!(place("/assets/two.js") < place("/index.html"), "{writes:?}");
     assert!(place("/index.html") < place("/invalidation"), "{writes:?}");
     let verdict = ground.run(&["verify", "--from-bucket"]).unwrap();
+    assert!(built(&ground, "index.html").contains("<title>two</title>"));
+    assert_eq!(built(&ground, "assets/two.js"), "two");
     assert!(
         verdict.text.contains("console ahead of stack"),
         "{}",
@@ -81,4 +85,21 @@ fn the_console_alone_is_published_assets_before_the_page_and_the_page_is_checked
     assert_eq!(ground.proxy.writes(), Vec::<String>::new());
     ground.succeed(&["deploy"]).unwrap();
     ground.succeed(&["verify"]).unwrap();
+}
+
+/// A file of the console as it was built, as the bucket's manifest names it.
+fn built(ground: &Ground, file: &str) -> String {
+    let get = |key: &str| {
+        let path = format!("/{BUCKET}/{key}");
+        ground.emulator().ask("GET", &path, &[], "").unwrap()
+    };
+    let manifest: Value = serde_json::from_str(&get("manifest.json")).unwrap();
+    let objects = manifest["objects"].as_object().unwrap();
+    let end = format!("/frontend/dist/{file}");
+    let keys: Vec<&String> = objects
+        .keys()
+        .filter(|key| key.starts_with("frontend/") && key.ends_with(&end))
+        .collect();
+    assert_eq!(keys.len(), 1, "{keys:?}");
+    get(keys[0])
 }

@@ -1,6 +1,6 @@
-//! Environments, orphans and replicas.
+//! Environments and orphans.
 
-use deploy_end_to_end::ground::{BUCKET, Ground, REGION, run};
+use deploy_end_to_end::ground::{BUCKET, Ground, run};
 
 #[test]
 fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
@@ -74,28 +74,4 @@ fn what_no_rule_names_is_listed_asked_for_and_deleted() {
             .text
             .contains("nothing in the bucket is without a name")
     );
-}
-
-#[test]
-fn a_replica_holds_all_that_a_stack_elsewhere_needs() {
-    let ground = Ground::start(31_650).unwrap();
-    ground
-        .succeed(&["deploy", "--replica-region", "eu-west-1"])
-        .unwrap();
-    let there = BUCKET.replace(REGION, "eu-west-1");
-    for name in ["manifest.json", "exports/protection-groups.json"] {
-        ground
-            .emulator()
-            .download(&format!("/{there}/{name}"))
-            .unwrap();
-    }
-    ground.proxy.writes();
-    ground
-        .succeed(&["deploy", "--replica-region", "eu-west-1"])
-        .unwrap();
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
-    let tool = ground.checkout.programs.join("drs-deploy");
-    let mut elsewhere = ground.bare_tool(&tool, &["deploy", "--from-bucket"]);
-    let ended = run(elsewhere.args(["--region", "eu-west-1"])).unwrap();
-    assert_eq!(ended.code, Some(0), "{}", ended.text);
 }

@@ -196,18 +196,24 @@ impl Builder {
 
     /// Where a folder lies must not be a part of what is built in it.
     fn remapped(&self, root: &Path) -> String {
-        let home = std::env::home_dir()
-            .map(|home| home.join(".cargo"))
-            .unwrap_or_default();
-        let remapped = [
-            (root, "/source"),
-            (self.target_directory.as_path(), "/target"),
-            (home.as_path(), "/cargo"),
+        let home = cargo_home();
+        let places = [
+            (Some(root), "/source"),
+            (Some(self.target_directory.as_path()), "/target"),
+            (home.as_deref(), "/cargo"),
         ];
-        let flags =
-            remapped.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-        flags.join(" ")
+        let flags = places
+            .into_iter()
+            .filter_map(|(from, to)| Some(format!("--remap-path-prefix={}={to}", from?.display())));
+        flags.collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Where cargo keeps what it has downloaded: where it is told to, as in the pipeline, or at home.
+fn cargo_home() -> Option<PathBuf> {
+    let told = std::env::var_os("CARGO_HOME").filter(|told| !told.is_empty());
+    let at_home = || std::env::home_dir().map(|home| home.join(".cargo"));
+    told.map(PathBuf::from).or_else(at_home)
 }
 
 /// Output of compilers goes to standard error: standard output is for the answer.

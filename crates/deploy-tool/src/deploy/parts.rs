@@ -48,14 +48,15 @@ impl Part {
         let functions = both
             .map(|(tree, stored)| if wanted(&tree.name) { tree } else { stored })
             .collect();
-        let console = if *self == Self::Console {
-            tree.console
+        let (console, console_files) = if *self == Self::Console {
+            (tree.console, tree.console_files)
         } else {
-            stored.console
+            (stored.console, stored.console_files)
         };
         Release {
             functions,
             console,
+            console_files,
             sources: tree.sources,
             provenance: tree.provenance,
             templates: stored.templates,

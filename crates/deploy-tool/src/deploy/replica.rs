@@ -1,24 +1,22 @@
 //! The replica of the bucket in another Region, from which a stack stands up when the home Region is
-//! lost; and the export of groups and plans beside it.
+//! lost. The export of groups and plans beside it is the running product's own affair.
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, Presence};
 use deployment::manifest::MANIFEST;
-use deployment::observation::OWNED;
+use deployment::observation::{OWNED, Stack};
 use deployment::release::{Body, Release};
+use deployment::settings::{REPLICA_REGION, Replica};
 use futures::stream::{self, StreamExt, TryStreamExt};
-use serde_json::Value;
 
 use super::bytes_of;
 use crate::ground::Ground;
 
-/// Where the exported items lie.
-pub(super) const EXPORTS: &str = "exports/";
-/// The tables that people made by hand; history stays where it happened.
-const EXPORTED: [&str; 2] = ["protection-groups", "recovery-plans"];
+/// What is said instead of a Region by whoever wants no replica any longer.
+const NONE: &str = "none";
 const AT_ONCE: usize = 16;
 
 /// What the replica lacks.
@@ -29,19 +27,47 @@ pub(super) struct Behind {
     presence: Presence,
     keys: Vec<String>,
     manifest: Option<Vec<u8>>,
-    exports: BTreeMap<String, Vec<u8>>,
 }
 
-/// Looks at the replica; nothing where none is wanted, or where it lacks nothing.
+/// What somebody says by `--replica-region`.
+pub(super) fn said(ground: &Ground, region: Option<&str>) -> Result<Replica> {
+    match region {
+        None => Ok(Replica::Unsaid),
+        Some(NONE) => Ok(Replica::Ended),
+        Some(region) if region == ground.settings.region => {
+            bail!("a replica lies in another Region, and {region} is the stack's own")
+        }
+        Some(region) => Ok(Replica::At {
+            region: region.to_owned(),
+            bucket: ground.bucket_in(region),
+        }),
+    }
+}
+
+/// The Region of the replica; where nobody says anything, as the stack remembers it.
+async fn region(ground: &Ground, stack: Option<&Stack>) -> Result<Option<String>> {
+    let remembered = match (&ground.settings.replica, stack) {
+        (Replica::At { region, .. }, _) => return Ok(Some(region.clone())),
+        (Replica::Ended, _) => return Ok(None),
+        (Replica::Unsaid, Some(stack)) => stack.parameters.get(REPLICA_REGION).cloned(),
+        (Replica::Unsaid, None) => {
+            let stack = ground.cloud.stack(&ground.settings.stack()).await?;
+            stack.and_then(|stack| stack.parameters.get(REPLICA_REGION).cloned())
+        }
+    };
+    Ok(remembered.filter(|region| !region.is_empty()))
+}
+
+/// Looks at the replica; nothing where none is kept, or where it lacks nothing.
 pub(super) async fn behind(
     ground: &Ground,
-    region: Option<&str>,
+    stack: Option<&Stack>,
     release: &Release,
 ) -> Result<Option<Behind>> {
-    let Some(region) = region else {
+    let Some(region) = region(ground, stack).await? else {
         return Ok(None);
     };
-    let (cloud, bucket) = ground.elsewhere(region).await;
+    let (cloud, bucket) = ground.elsewhere(&region).await;
     let present = cloud.keys(&bucket, &OWNED).await?;
     let presence = match present {
         Some(_) => Presence::Present,
@@ -58,14 +84,7 @@ pub(super) async fn behind(
         .await?
         .map(|stored| stored.bytes);
     let manifest = home.filter(|home| there.as_ref() != Some(home));
-    let mut exports = exports(ground).await?;
-    for (key, bytes) in std::mem::take(&mut exports) {
-        let there = cloud.get(&bucket, &key).await?;
-        if there.is_none_or(|stored| stored.bytes != bytes) {
-            exports.insert(key, bytes);
-        }
-    }
-    if keys.is_empty() && manifest.is_none() && exports.is_empty() {
+    if keys.is_empty() && manifest.is_none() {
         return Ok(None);
     }
     ground
@@ -77,7 +96,6 @@ pub(super) async fn behind(
         presence,
         keys,
         manifest,
-        exports,
     }))
 }
 
@@ -89,7 +107,6 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
         presence,
         keys,
         manifest,
-        exports,
     } = behind;
     if presence == Presence::Absent {
         ground.audience.tell(&format!("create bucket {bucket}"));
@@ -109,11 +126,6 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
             anyhow::Ok(())
         })
         .await?;
-    for (key, bytes) in exports {
-        cloud
-            .put(bucket, &key, &Body::Bytes(bytes.into()), about)
-            .await?;
-    }
     if let Some(manifest) = manifest {
         cloud
             .put(bucket, MANIFEST, &Body::Bytes(manifest.into()), about)
@@ -123,20 +135,4 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
         .audience
         .tell(&format!("replica {bucket} has caught up"));
     Ok(())
-}
-
-/// The items of the tables, in the order of their keys.
-async fn exports(ground: &Ground) -> Result<BTreeMap<String, Vec<u8>>> {
-    let mut exports = BTreeMap::new();
-    for name in EXPORTED {
-        let table = ground.settings.function(name);
-        if ground.cloud.table(&table).await? == Presence::Absent {
-            continue;
-        }
-        let mut items = ground.cloud.items(&table).await?;
-        items.sort_by_key(|item| [item["pk"].to_string(), item["sk"].to_string()]);
-        let text = Value::Array(items).to_string();
-        exports.insert(format!("{EXPORTS}{name}.json"), text.into_bytes());
-    }
-    Ok(exports)
 }

@@ -57,6 +57,26 @@ impl AwsCloud {
         }
     }
 
+    pub(super) async fn stack_resources(
+        &self,
+        stack: &str,
+    ) -> Result<Vec<(String, String)>, Failure> {
+        let listing = self.cloudformation.list_stack_resources().stack_name(stack);
+        let mut pages = listing.into_paginator().send();
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(failed("cloudformation:ListStackResources"))?;
+            let resources = page.stack_resource_summaries.unwrap_or_default();
+            found.extend(resources.into_iter().filter_map(|resource| {
+                Some((
+                    resource.logical_resource_id?,
+                    resource.physical_resource_id?,
+                ))
+            }));
+        }
+        Ok(found)
+    }
+
     pub(super) async fn nested_stacks(&self, stack: &str) -> Result<Vec<Nested>, Failure> {
         let resources = self
             .cloudformation

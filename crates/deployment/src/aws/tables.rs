@@ -1,13 +1,11 @@
 //! The tables: whether they are there, and what a deployment must know of their content.
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::types::AttributeValue;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use aws_sdk_dynamodb::types::{AttributeValue, TableDescription, TableStatus};
+use serde_json::Value;
 
 use super::{AwsCloud, failed};
-use crate::cloud::{LiveExecution, Presence};
+use crate::cloud::{Cloud, LiveExecution, Presence};
 use crate::error::Failure;
 
 /// What the service says of a table that is not there.
@@ -15,25 +13,47 @@ const NOT_FOUND: &str = "ResourceNotFoundException";
 
 impl AwsCloud {
     pub(super) async fn table_presence(&self, table: &str) -> Result<Presence, Failure> {
-        let description = self
-            .dynamodb
-            .describe_table()
-            .table_name(table)
-            .send()
-            .await;
-        match description {
-            Ok(_) => Ok(Presence::Present),
-            Err(error) if error.code() == Some(NOT_FOUND) => Ok(Presence::Absent),
-            Err(error) => Err(failed("dynamodb:DescribeTable")(error)),
-        }
+        Ok(match self.described(table).await? {
+            Some(_) => Presence::Present,
+            None => Presence::Absent,
+        })
     }
 
     pub(super) async fn remove_table(&self, table: &str) -> Result<(), Failure> {
+        self.unprotect(table).await?;
         let deletion = self.dynamodb.delete_table().table_name(table).send().await;
         match deletion {
             Ok(_) => Ok(()),
             Err(error) if error.code() == Some(NOT_FOUND) => Ok(()),
             Err(error) => Err(failed("dynamodb:DeleteTable")(error)),
+        }
+    }
+
+    /// Production's tables are protected until somebody purges them; an update has to be over before
+    /// a table can be deleted.
+    async fn unprotect(&self, table: &str) -> Result<(), Failure> {
+        let described = self.described(table).await?;
+        if described.and_then(|table| table.deletion_protection_enabled) != Some(true) {
+            return Ok(());
+        }
+        let update = self.dynamodb.update_table().table_name(table);
+        let update = update.deletion_protection_enabled(false).send().await;
+        update.map_err(failed("dynamodb:UpdateTable"))?;
+        while let Some(described) = self.described(table).await? {
+            if described.table_status == Some(TableStatus::Active) {
+                break;
+            }
+            self.pause().await;
+        }
+        Ok(())
+    }
+
+    async fn described(&self, table: &str) -> Result<Option<TableDescription>, Failure> {
+        let look = self.dynamodb.describe_table().table_name(table);
+        match look.send().await {
+            Ok(found) => Ok(found.table),
+            Err(error) if error.code() == Some(NOT_FOUND) => Ok(None),
+            Err(error) => Err(failed("dynamodb:DescribeTable")(error)),
         }
     }
 
@@ -68,26 +88,6 @@ impl AwsCloud {
         found.sort();
         Ok(found)
     }
-
-    pub(super) async fn all_items(&self, table: &str) -> Result<Vec<Value>, Failure> {
-        let mut pages = self
-            .dynamodb
-            .scan()
-            .table_name(table)
-            .into_paginator()
-            .send();
-        let mut found = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(failed("dynamodb:Scan"))?;
-            found.extend(page.items().iter().map(|item| {
-                let members = item
-                    .iter()
-                    .map(|(name, value)| (name.clone(), typed(value)));
-                Value::Object(members.collect())
-            }));
-        }
-        Ok(found)
-    }
 }
 
 /// The summary is a document of the engine; its plan's name is for people and may be missing.
@@ -97,25 +97,4 @@ fn plan_name(summary: Option<String>) -> Option<String> {
         .pointer("/value/plan_name")
         .or_else(|| summary.pointer("/value/planName"));
     name?.as_str().map(str::to_owned)
-}
-
-fn typed(value: &AttributeValue) -> Value {
-    match value {
-        AttributeValue::S(text) => json!({ "S": text }),
-        AttributeValue::N(number) => json!({ "N": number }),
-        AttributeValue::Bool(truth) => json!({ "BOOL": truth }),
-        AttributeValue::Null(_) => json!({ "NULL": true }),
-        AttributeValue::B(blob) => json!({ "B": STANDARD.encode(blob.as_ref()) }),
-        AttributeValue::Ss(texts) => json!({ "SS": texts }),
-        AttributeValue::Ns(numbers) => json!({ "NS": numbers }),
-        AttributeValue::L(values) => json!({ "L": values.iter().map(typed).collect::<Vec<_>>() }),
-        AttributeValue::M(values) => {
-            let members = values
-                .iter()
-                .map(|(name, value)| (name.clone(), typed(value)));
-            json!({ "M": Value::Object(members.collect()) })
-        }
-        // A type of value that this product never writes.
-        AttributeValue::Bs(_) | _ => Value::Null,
-    }
 }

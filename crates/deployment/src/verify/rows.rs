@@ -72,6 +72,7 @@ pub async fn compare(comparison: &Comparison<'_>) -> Result<Vec<Row>, Failure> {
     rows.push(comparison.archive(CONSOLE, &looks));
     rows.push(comparison.archive(TOOL, &looks));
     rows.extend(comparison.console_files(&looks).await?);
+    rows.push(comparison.built_console(&looks));
     rows.push(comparison.sources(&looks));
     Ok(rows)
 }
@@ -200,23 +201,29 @@ impl Comparison<'_> {
         ])
     }
 
-    /// All sources together: one digest of their keys, which name their contents.
     fn sources(&self, looks: &Looks) -> Row {
+        let tree = self.tree.map(|release| release.sources.as_slice());
+        Self::together("sources", tree, &self.manifest.sources(), looks)
+    }
+
+    fn built_console(&self, looks: &Looks) -> Row {
+        let tree = self.tree.map(|release| release.console_files.as_slice());
+        Self::together("console files", tree, &self.manifest.console_files(), looks)
+    }
+
+    /// Many files as one: the digest of their keys, which name their contents.
+    fn together(what: &str, tree: Option<&[Object]>, named: &[Object], looks: &Looks) -> Row {
         let together = |objects: &[Object]| {
             let mut keys: Vec<&str> = objects.iter().map(|object| object.key.as_str()).collect();
             keys.sort_unstable();
             digest(keys.join("\n").as_bytes())
         };
-        let named = self.manifest.sources();
         let lost = named
             .iter()
             .filter(|object| !looks.keys.contains_key(&object.key))
             .count();
-        let tree = self
-            .tree
-            .map(|release| Found::Digest(together(&release.sources)));
-        let tree = tree.unwrap_or(Found::Nothing);
-        let bucket = Found::Digest(together(&named));
+        let tree = tree.map_or(Found::Nothing, |files| Found::Digest(together(files)));
+        let bucket = Found::Digest(together(named));
         let drift = if lost > 0 {
             Some(format!(
                 "the bucket lacks {lost} files that its manifest names"
@@ -227,7 +234,7 @@ impl Comparison<'_> {
             Some("working tree differs from bucket".to_owned())
         };
         Row {
-            name: format!("sources ({} files)", named.len()),
+            name: format!("{what} ({} files)", named.len()),
             tree,
             bucket,
             stack: Found::Nothing,

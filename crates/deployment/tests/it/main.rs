@@ -11,5 +11,6 @@ mod deploying;
 mod locking;
 mod plans;
 mod releases;
+mod retained;
 mod rules;
 mod world;

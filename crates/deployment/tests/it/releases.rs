@@ -13,7 +13,7 @@ use deployment::progress::Event;
 use deployment::release::{
     CONSOLE, DEFINITION, FUNCTIONS, Provenance, Release, TEMPLATES, TOOL, Tree, artifact, source,
 };
-use deployment::settings::Settings;
+use deployment::settings::{Replica, Settings};
 
 use crate::world::World;
 
@@ -24,6 +24,7 @@ pub(crate) fn settings() -> Settings {
         region: "eu-west-1".to_owned(),
         bucket: "deployment-bucket".to_owned(),
         chosen: BTreeMap::from([("AdminEmail".to_owned(), "admin@example.com".to_owned())]),
+        replica: Replica::Unsaid,
     }
 }
 

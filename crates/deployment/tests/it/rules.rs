@@ -2,6 +2,7 @@
 
 use deployment::cloud::LiveExecution;
 use deployment::guard::{self, Intent, Said};
+use deployment::instances::LeftInstance;
 use deployment::release::Tree;
 use deployment::rules::{Place, Source, Variables, check};
 
@@ -82,4 +83,22 @@ fn executions_under_way_are_named_and_only_the_right_word_overrides() {
     assert!(guard::check(&live, Intent::Deploy, Said::AbandonInstances).is_err());
     assert!(guard::check(&live, Intent::Destroy, Said::AbandonInstances).is_ok());
     assert!(guard::check(&[], Intent::Destroy, Said::Nothing).is_ok());
+}
+
+#[test]
+fn every_instance_that_would_be_left_is_named_and_only_the_right_word_overrides() {
+    let left = ["i-1", "i-2"].map(|instance| LeftInstance {
+        instance: instance.to_owned(),
+        server: "s-1".to_owned(),
+        hostname: Some("db".to_owned()),
+        execution: "e-1".to_owned(),
+        kind: "drill",
+        account: "111122223333".to_owned(),
+        region: "us-west-2".to_owned(),
+    });
+    let refusal = guard::check_instances(&left, Said::Nothing).unwrap_err();
+    insta::assert_snapshot!(refusal, @"instances would be left that nothing knows of any longer: i-1 of s-1 (db) in us-west-2 of 111122223333, launched by the drill e-1; i-2 of s-1 (db) in us-west-2 of 111122223333, launched by the drill e-1; clean their executions up, or say --abandon-instances");
+    assert!(guard::check_instances(&left, Said::DuringExecution("now")).is_err());
+    assert!(guard::check_instances(&left, Said::AbandonInstances).is_ok());
+    assert!(guard::check_instances(&[], Said::Nothing).is_ok());
 }

@@ -11,8 +11,10 @@ use deployment::cloud::{
 use deployment::console::Console;
 use deployment::error::Failure;
 use deployment::failure::StackEvent;
+use deployment::instances::LeftInstance;
 use deployment::progress::Change;
 use deployment::release::{Body, FUNCTIONS, digest};
+use deployment::settings::Settings;
 use deployment::settings::in_capitals;
 
 /// What is in it.
@@ -276,12 +278,24 @@ impl Cloud for World {
         Ok(())
     }
 
-    async fn live_executions(&self, _table: &str) -> Result<Vec<LiveExecution>, Failure> {
-        Ok(self.state().live.clone())
+    async fn resources(&self, _stack: &str) -> Result<Vec<(String, String)>, Failure> {
+        Ok(Vec::new())
     }
 
-    async fn items(&self, _table: &str) -> Result<Vec<serde_json::Value>, Failure> {
+    async fn user_pool(&self, _pool: &str) -> Result<Presence, Failure> {
+        Ok(Presence::Absent)
+    }
+
+    async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {
+        self.write(&format!("delete {pool}")).map(drop)
+    }
+
+    async fn left_instances(&self, _settings: &Settings) -> Result<Vec<LeftInstance>, Failure> {
         Ok(Vec::new())
+    }
+
+    async fn live_executions(&self, _table: &str) -> Result<Vec<LiveExecution>, Failure> {
+        Ok(self.state().live.clone())
     }
 
     /// Whoever waits sees the end of what goes on.

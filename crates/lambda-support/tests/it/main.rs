@@ -3,3 +3,5 @@
 mod environment;
 mod failure;
 mod log_lines;
+#[cfg(feature = "replica")]
+mod replica;

@@ -1,0 +1,84 @@
+//! The end of an environment: what stays, and what goes where somebody wants all of it gone.
+
+use deploy_end_to_end::ground::{BUCKET, Ground};
+use serde_json::{Value, json};
+
+const REMEMBERED: &str = "records/retained.json";
+
+#[test]
+fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
+    let ground = Ground::start(31_670).unwrap();
+    let trail = ["deploy", "--parameter", "EnableCloudTrail=true"];
+    ground.succeed(&trail).unwrap();
+    let dry = ground.run(&["destroy", "--purge", "--dry-run"]).unwrap();
+    for line in [
+        "delete the table shop-dev-execution-history",
+        "delete the user pool us-west-2_",
+        "delete the bucket ",
+        "keep the role ",
+        "delete the deployment bucket",
+    ] {
+        assert!(dry.text.contains(line), "{line}: {}", dry.text);
+    }
+    ground.proxy.writes();
+    let wrong = ground
+        .run(&["destroy", "--purge", "--confirm", "prod"])
+        .unwrap();
+    assert_eq!(wrong.code, Some(1), "{}", wrong.text);
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    ground.succeed(&["destroy", "--confirm", "dev"]).unwrap();
+    let kinds = remembered(&ground);
+    for kind in ["TABLE", "USER_POOL", "BUCKET", "SHARED_ROLE"] {
+        assert!(kinds.contains(&kind.to_owned()), "{kinds:?}");
+    }
+
+    // As an account would have it now, where no stack knows of it: the emulator retains nothing.
+    let pool = make_pool(&ground);
+    let emulator = ground.emulator();
+    emulator.ask("PUT", "/left-trail", &[], "").unwrap();
+    emulator
+        .ask("PUT", "/left-trail/log", &[], "event")
+        .unwrap();
+    let left = json!([
+        { "kind": "USER_POOL", "id": pool }, { "kind": "BUCKET", "id": "left-trail" },
+    ]);
+    let path = format!("/{BUCKET}/{REMEMBERED}");
+    emulator.ask("PUT", &path, &[], &left.to_string()).unwrap();
+    let purged = ground
+        .succeed(&["destroy", "--purge", "--confirm", "dev"])
+        .unwrap();
+    for line in [
+        format!("deleted the user pool {pool}"),
+        "deleted the bucket left-trail".to_owned(),
+        format!("deleted the bucket {BUCKET}"),
+    ] {
+        assert!(purged.text.contains(&line), "{line}: {}", purged.text);
+    }
+    assert!(emulator.ask("GET", "/left-trail", &[], "").is_err());
+    assert!(emulator.ask("GET", &format!("/{BUCKET}"), &[], "").is_err());
+    assert!(describe(&ground, &pool).is_err());
+}
+
+fn remembered(ground: &Ground) -> Vec<String> {
+    let path = format!("/{BUCKET}/{REMEMBERED}");
+    let text = ground.emulator().ask("GET", &path, &[], "").unwrap();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let kinds = value.as_array().unwrap().iter();
+    kinds
+        .map(|retained| retained["kind"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn make_pool(ground: &Ground) -> String {
+    let made = ground
+        .emulator()
+        .cognito("CreateUserPool", r#"{ "PoolName": "left" }"#)
+        .unwrap();
+    let made: Value = serde_json::from_str(&made).unwrap();
+    made["UserPool"]["Id"].as_str().unwrap().to_owned()
+}
+
+fn describe(ground: &Ground, pool: &str) -> anyhow::Result<String> {
+    let request = json!({ "UserPoolId": pool }).to_string();
+    ground.emulator().cognito("DescribeUserPool", &request)
+}

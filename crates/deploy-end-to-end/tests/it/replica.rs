@@ -1,0 +1,124 @@
+//! A replica in another Region: the bucket, and what people made.
+
+use deploy_end_to_end::ground::{BUCKET, Ground, REGION, run};
+use serde_json::{Value, json};
+
+const ELSEWHERE: &str = "eu-west-1";
+const EXPORT: &str = "exports/us-west-2/groups-and-plans.json";
+
+fn bucket() -> String {
+    BUCKET.replace(REGION, ELSEWHERE)
+}
+
+#[test]
+fn a_replica_holds_all_that_a_stack_elsewhere_needs_and_the_stack_remembers_it() {
+    let ground = Ground::start(31_650).unwrap();
+    ground
+        .succeed(&["deploy", "--replica-region", ELSEWHERE])
+        .unwrap();
+    let path = format!("/{}/manifest.json", bucket());
+    let first = ground.emulator().download(&path).unwrap();
+    ground.proxy.writes();
+    ground.succeed(&["deploy"]).unwrap();
+    ground.succeed(&["sync"]).unwrap();
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    // Nobody says it again, and the replica follows all the same.
+    ground.checkout.change_program("orchestration").unwrap();
+    let again = ground.succeed(&["sync"]).unwrap();
+    assert!(again.text.contains("has caught up"), "{}", again.text);
+    assert_ne!(ground.emulator().download(&path).unwrap(), first);
+    let own = ground.run(&["sync", "--replica-region", REGION]).unwrap();
+    assert_eq!(own.code, Some(1), "{}", own.text);
+    assert!(own.text.contains("another Region"), "{}", own.text);
+}
+
+#[test]
+fn what_people_make_is_exported_by_the_product_and_not_by_a_stack_that_stands_up_there() {
+    let ground = Ground::start(31_660).unwrap();
+    ground
+        .succeed(&["deploy", "--replica-region", ELSEWHERE])
+        .unwrap();
+    assert_eq!(names(&exported(&ground)), Vec::<String>::new());
+    put(&ground, "Databases");
+    assert_eq!(names(&exported(&ground)), ["Databases"]);
+    let version = version(&ground);
+    exported(&ground);
+    assert_eq!(self::version(&ground), version, "nothing had changed");
+
+    let tool = ground.checkout.programs.join("drs-deploy");
+    let mut elsewhere = ground.bare_tool(&tool, &["deploy", "--from-bucket"]);
+    let ended = run(elsewhere.args(["--region", ELSEWHERE])).unwrap();
+    assert_eq!(ended.code, Some(0), "{}", ended.text);
+    round(&ground, ELSEWHERE);
+    assert_eq!(
+        self::version(&ground),
+        version,
+        "it is no stack's but its own"
+    );
+
+    put(&ground, "Shops");
+    assert_eq!(names(&exported(&ground)), ["Databases", "Shops"]);
+    ground
+        .succeed(&["deploy", "--replica-region", "none"])
+        .unwrap();
+    put(&ground, "Webs");
+    assert_eq!(names(&exported(&ground)), ["Databases", "Shops"]);
+}
+
+/// One round of the finder, as its schedule would begin it; then what lies in the replica.
+fn exported(ground: &Ground) -> Value {
+    round(ground, REGION);
+    let path = format!("/{}/{EXPORT}", bucket());
+    let bytes = ground.emulator().download(&path).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+fn round(ground: &Ground, region: &str) {
+    let answer = ground
+        .emulator()
+        .invoke(region, "shop-dev-execution-finder")
+        .unwrap();
+    assert!(!answer.contains("errorMessage"), "{answer}");
+}
+
+fn names(export: &Value) -> Vec<String> {
+    assert_eq!(export["schema"], 1, "{export}");
+    let groups = export["protectionGroups"].as_array().unwrap();
+    let mut names: Vec<String> = groups
+        .iter()
+        .map(|group| group["name"].as_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// When it was written last; there is no coarser clock than that of the answer's header.
+fn version(ground: &Ground) -> String {
+    let path = format!("/{}?versions&prefix={EXPORT}", bucket());
+    ground.emulator().ask("GET", &path, &[], "").unwrap()
+}
+
+/// A group, in the form in which the product keeps it.
+fn put(ground: &Ground, name: &str) {
+    let number = name.len();
+    let id = format!("00000000-0000-4000-8000-{number:012}");
+    let group = json!({
+        "id": id, "name": name, "description": "",
+        "place": { "account": "111122223333", "region": REGION },
+        "servers": ["s-0123456789abcdef0"], "drill_isolation": null, "version": 1,
+        "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+    });
+    let document = json!({ "schema": 1, "value": group }).to_string();
+    let item = json!({
+        "TableName": "shop-dev-protection-groups",
+        "Item": {
+            "pk": { "S": format!("GROUP#{id}") }, "sk": { "S": "META" },
+            "document": { "S": document }, "version": { "N": "1" }, "state": { "S": "ACTIVE" },
+            "listing": { "S": "GROUP" }, "nameKey": { "S": name.to_lowercase() },
+        },
+    });
+    ground
+        .emulator()
+        .dynamodb("PutItem", &item.to_string())
+        .unwrap();
+}

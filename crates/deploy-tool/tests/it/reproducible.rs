@@ -1,0 +1,65 @@
+//! The same sources in two folders give the same bytes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use deploy_tool::checkout::{Builder, Checkout, Compiler};
+use deployment::release::Body;
+use tempfile::TempDir;
+
+use crate::workspace;
+
+#[test]
+fn one_workspace_in_two_folders_gives_byte_identical_archives() {
+    let folder = TempDir::new().unwrap();
+    let one = archives(&folder.path().join("one"));
+    let other = archives(&folder.path().join("a/much/longer/place"));
+    assert_eq!(one.len(), 7, "{:?}", one.keys());
+    for (name, archive) in &one {
+        assert!(other[name] == *archive, "{name} depends on its folder");
+    }
+    // Otherwise these programs would prove nothing: built plainly, they do know their folder.
+    let plain = plainly(&folder.path().join("one"));
+    assert!(plain != plainly(&folder.path().join("a/much/longer/place")));
+}
+
+/// Builds everything as a deployment does; answers the archives by their names.
+fn archives(place: &Path) -> BTreeMap<String, Vec<u8>> {
+    let root = place.join("sources");
+    workspace::write_to(&root);
+    let console = place.join("console");
+    workspace::write(&console.join("index.html"), "<!doctype html>");
+    let builder = Builder {
+        target_directory: place.join("target"),
+        architecture: "x86_64".to_owned(),
+        programs: None,
+        console: Some(console),
+        compiler: Compiler::Cargo,
+    };
+    let checkout = Checkout::read(&root, builder).unwrap();
+    let mut release = checkout.release(None).unwrap();
+    checkout.build(&mut release, &|_| {}).unwrap();
+    release
+        .artifacts()
+        .map(|artifact| {
+            let Body::File(file) = &artifact.body else {
+                panic!("{} was not built", artifact.name);
+            };
+            (artifact.name.clone(), fs::read(file).unwrap())
+        })
+        .collect()
+}
+
+fn plainly(place: &Path) -> Vec<u8> {
+    let built = Command::new("cargo")
+        .args(["build", "--quiet", "--release", "--bin", "orchestration"])
+        .current_dir(place.join("sources"))
+        .env("CARGO_TARGET_DIR", place.join("plain"))
+        .env_remove("RUSTFLAGS")
+        .status()
+        .unwrap();
+    assert!(built.success());
+    fs::read(place.join("plain/release/orchestration")).unwrap()
+}

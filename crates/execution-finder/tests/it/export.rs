@@ -1,0 +1,126 @@
+//! The export of groups and plans to another Region.
+
+use domain::ProtectionGroupId;
+use domain::protection_group::GroupDraft;
+use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
+use engine::export::{ExportError, Exported};
+use engine::memory::{Faults, Rate};
+use execution_finder::{Export, export};
+use lambda_support::fakes::{Bench, FakeReplica, REGION, Refusing};
+use serde_json::{Value, json};
+
+fn group(name: &str, server: &str) -> GroupDraft {
+    GroupDraft {
+        name: name.to_owned(),
+        region: REGION.to_owned(),
+        servers: vec![server.to_owned()],
+        ..GroupDraft::default()
+    }
+}
+
+async fn with_group(bench: &Bench, name: &str, server: u32) -> ProtectionGroupId {
+    let server = bench.drs.add_server(server).to_string();
+    let draft = group(name, &server);
+    let made = bench.engine.create_group(&draft, "tester").await;
+    made.unwrap().id
+}
+
+async fn with_plan(bench: &Bench, group: &ProtectionGroupId) {
+    let plan = PlanDraft {
+        name: "Shop".to_owned(),
+        waves: vec![WaveDraft {
+            key: "db".to_owned(),
+            protection_groups: vec![group.to_string()],
+            ..WaveDraft::default()
+        }],
+        ..PlanDraft::default()
+    };
+    bench.engine.create_plan(&plan).await.unwrap();
+}
+
+fn last(replica: &FakeReplica) -> Value {
+    let written = replica.written();
+    serde_json::from_str(&written.last().unwrap().text).unwrap()
+}
+
+#[tokio::test]
+async fn every_group_and_plan_is_exported_as_the_tables_hold_it() {
+    let (bench, replica) = (Bench::new(), FakeReplica::default());
+    let id = with_group(&bench, "Databases", 1).await;
+    with_plan(&bench, &id).await;
+    // More than one page of the list.
+    for number in 2..150 {
+        with_group(&bench, &format!("Group {number}"), number).await;
+    }
+    let exported = bench.engine.export(&replica).await.unwrap();
+    assert_eq!(
+        exported,
+        Exported::Replaced {
+            groups: 149,
+            plans: 1
+        }
+    );
+    let document = last(&replica);
+    assert_eq!(document["schema"], 1);
+    let groups = document["protectionGroups"].as_array().unwrap();
+    assert_eq!(groups.len(), 149);
+    let found = groups
+        .iter()
+        .find(|group| group["id"] == json!(id))
+        .unwrap();
+    let stored = bench.engine.group(&id).await.unwrap();
+    assert_eq!(*found, serde_json::to_value(&stored).unwrap());
+    assert_eq!(document["recoveryPlans"][0]["content"]["name"], "Shop");
+}
+
+#[tokio::test]
+async fn only_a_change_is_written_and_a_deletion_is_one() {
+    let (bench, replica) = (Bench::new(), FakeReplica::default());
+    let first = with_group(&bench, "Databases", 1).await;
+    let second = with_group(&bench, "Shops", 2).await;
+    assert_eq!(export(&bench.engine, &replica).await, Export::Current);
+    for _ in 0..3 {
+        assert_eq!(export(&bench.engine, &replica).await, Export::Current);
+    }
+    assert_eq!(replica.written().len(), 1);
+    let stored = bench.engine.group(&first).await.unwrap();
+    let draft = group("Data", stored.servers[0].as_str());
+    let renamed = bench.engine.update_group(&first, &draft, None, "tester");
+    renamed.await.unwrap();
+    export(&bench.engine, &replica).await;
+    assert_eq!(replica.written().len(), 2);
+    assert!(last(&replica).to_string().contains("\"Data\""));
+    bench.engine.delete_group(&second, None).await.unwrap();
+    export(&bench.engine, &replica).await;
+    assert_eq!(
+        last(&replica)["protectionGroups"].as_array().unwrap().len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_region_out_of_reach_is_told_and_the_next_round_makes_up_for_it() {
+    let (bench, replica) = (Bench::new(), FakeReplica::default());
+    with_group(&bench, "Databases", 1).await;
+    replica.set_refusing(Refusing::Yes);
+    assert_eq!(export(&bench.engine, &replica).await, Export::Failed);
+    replica.set_refusing(Refusing::No);
+    assert_eq!(export(&bench.engine, &replica).await, Export::Current);
+    assert_eq!(replica.written().len(), 1);
+}
+
+#[tokio::test]
+async fn a_table_out_of_reach_never_empties_the_export() {
+    let (bench, replica) = (Bench::new(), FakeReplica::default());
+    with_group(&bench, "Databases", 1).await;
+    export(&bench.engine, &replica).await;
+    let faults = Faults {
+        unavailable: Rate(1_000),
+        ..Faults::default()
+    };
+    bench.store.inject(faults, 1);
+    let failure = bench.engine.export(&replica).await.unwrap_err();
+    assert!(matches!(failure, ExportError::Store(_)), "{failure}");
+    assert_eq!(export(&bench.engine, &replica).await, Export::Failed);
+    assert_eq!(replica.written().len(), 1);
+}
