@@ -13,5 +13,6 @@ mod dynamodb;
 mod machines;
 mod memory;
 mod samples;
+mod statistics;
 mod suite;
 mod table;
