@@ -52,7 +52,10 @@ export async function fillExecutions(request: APIRequestContext, original: strin
   const pattern = { ':pk': { S: `EXECUTION#${original}` } };
   const asked = { TableName: TABLE, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: pattern };
   const { Items } = await dynamo<{ Items: Item[] }>(request, 'Query', asked);
-  const items = Items.filter(({ sk }) => COPIED.test(sk?.S ?? ''));
+  const items = [
+    ...Items.filter(({ sk }) => COPIED.test(sk?.S ?? '')),
+    await endOf(request, original),
+  ];
   let puts: object[] = [];
   for (let number = 1; number <= SIZES.executions; number += 1) {
     puts.push(...items.map((item) => ({ PutRequest: { Item: copied(item, original, number) } })));
@@ -61,6 +64,18 @@ export async function fillExecutions(request: APIRequestContext, original: strin
       puts = [];
     }
   }
+}
+
+/** What the table keeps of its end, by which executions are counted. */
+async function endOf(request: APIRequestContext, original: string): Promise<Item> {
+  const month = { ':pk': { S: `ENDED#${new Date().toISOString().slice(0, 7)}` } };
+  const asked = { TableName: TABLE, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: month };
+  const { Items } = await dynamo<{ Items: Item[] }>(request, 'Query', asked);
+  const end = Items.find(({ sk }) => sk?.S?.endsWith(original));
+  if (end === undefined) {
+    throw new Error('The table keeps nothing of the end of the execution.');
+  }
+  return end;
 }
 
 /** The same item as if the execution had another id and had run at another time. */
@@ -74,9 +89,17 @@ function copied(item: Item, original: string, number: number): Item {
     .replaceAll(/(\\"(?:created|started)_at\\":\\")[^"\\]+/g, `$1${at}`)
     .replaceAll(/(\\"ended_at\\":\\")[^"\\]+/g, `$1${end}`);
   const copy = JSON.parse(text) as Item;
+  if (copy.pk?.S?.startsWith('ENDED#') === true) {
+    return { ...copy, pk: { S: `ENDED#${end.slice(0, 7)}` }, sk: { S: `${sortable(end)}#${id}` } };
+  }
   return copy.startedKey === undefined
     ? copy
     : { ...copy, startedKey: { S: `${at}#${id}` }, startedMonth: { S: at.slice(0, 7) } };
+}
+
+/** A time as the keys of the table write it. */
+function sortable(time: string): string {
+  return time.replace(/Z$/, '000000Z');
 }
 
 async function dynamo<Answer>(request: APIRequestContext, operation: string, body: object): Promise<Answer> {
