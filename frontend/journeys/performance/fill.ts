@@ -78,7 +78,7 @@ async function endOf(request: APIRequestContext, original: string): Promise<Item
   return end;
 }
 
-/** The same item as if the execution had another id and had run at another time. */
+/** The same item, over and done with, as if the execution had another id and had run at another time. */
 function copied(item: Item, original: string, number: number): Item {
   const id = `00000000-0000-4000-8000-${number.toString().padStart(12, '0')}`;
   const begin = Date.now() - (number * DAYS * 86_400_000) / SIZES.executions;
@@ -88,13 +88,15 @@ function copied(item: Item, original: string, number: number): Item {
     .replaceAll(original, id)
     .replaceAll(/(\\"(?:created|started)_at\\":\\")[^"\\]+/g, `$1${at}`)
     .replaceAll(/(\\"ended_at\\":\\")[^"\\]+/g, `$1${end}`);
+  // The original may still be about to give its locks back.
   const copy = JSON.parse(text) as Item;
+  delete copy.live;
   if (copy.pk?.S?.startsWith('ENDED#') === true) {
     return { ...copy, pk: { S: `ENDED#${end.slice(0, 7)}` }, sk: { S: `${sortable(end)}#${id}` } };
   }
   return copy.startedKey === undefined
     ? copy
-    : { ...copy, startedKey: { S: `${at}#${id}` }, startedMonth: { S: at.slice(0, 7) } };
+    : { ...copy, stage: { S: 'OVER' }, startedKey: { S: `${at}#${id}` }, startedMonth: { S: at.slice(0, 7) } };
 }
 
 /** A time as the keys of the table write it. */
