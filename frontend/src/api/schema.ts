@@ -708,7 +708,7 @@ export interface components {
             executionId: string;
             status: components["schemas"]["ExecutionStatus"];
         };
-        /** @description What ended as FAILED, PARTIAL or TIMED_OUT in the last 30 days. */
+        /** @description What ended as FAILED, PARTIAL or `TIMED_OUT` in the last 30 days. */
         LateFailures: {
             count: number;
             /** @description The last five of them, the last one first. */
