@@ -34,6 +34,21 @@ test.describe('without a network', () => {
   });
 });
 
+test.describe('whose configuration cannot be reached', () => {
+  test.use({ provoked: /ERR_INTERNET_DISCONNECTED|ERR_FAILED/ });
+
+  test('a console says so when it is opened, and starts by itself once it can', async ({ page }) => {
+    await page.route('**/config.json', (route) => route.abort('internetdisconnected'));
+    await page.goto('/executions');
+    await expect(page.getByText('/config.json could not be reached.')).toBeVisible();
+    await button(page, 'Try again').click();
+    await expect(page.getByText('/config.json could not be reached.')).toBeVisible();
+    await page.unroute('**/config.json');
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await expect(page.getByLabel('Email')).toBeVisible();
+  });
+});
+
 test('while DRS cannot be looked at, the verdict is that it is not known', async ({ page, api, plant }) => {
   await api.clear('Blind ');
   const group = await api.group('Blind servers', [server.blind(1)], 'us-east-1');

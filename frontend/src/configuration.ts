@@ -16,11 +16,14 @@ export type Configuration = {
 /** A configuration that cannot be used, with everything that is wrong with it. */
 export class ConfigurationError extends Error {
   readonly faults: readonly string[];
+  /** Whether it may be had in a moment, without anybody mending it. */
+  readonly isPassing: boolean;
 
-  constructor(faults: readonly string[]) {
+  constructor(faults: readonly string[], lasts: 'LASTING' | 'PASSING' = 'LASTING') {
     super('The console cannot read its configuration.');
     this.name = 'ConfigurationError';
     this.faults = faults;
+    this.isPassing = lasts === 'PASSING';
   }
 }
 
@@ -78,10 +81,12 @@ async function fetchConfiguration(): Promise<unknown> {
   try {
     response = await fetch(FILE, { cache: 'no-cache' });
   } catch {
-    throw new ConfigurationError([`${FILE} could not be reached.`]);
+    throw new ConfigurationError([`${FILE} could not be reached.`], 'PASSING');
   }
   if (!response.ok) {
-    throw new ConfigurationError([`${FILE} answered with HTTP ${response.status.toString()}.`]);
+    const isOurs = response.status < 500;
+    const fault = `${FILE} answered with HTTP ${response.status.toString()}.`;
+    throw new ConfigurationError([fault], isOurs ? 'LASTING' : 'PASSING');
   }
   try {
     return await response.json();

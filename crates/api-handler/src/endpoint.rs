@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use domain::access::Permission;
 
 use crate::api::Api;
-use crate::handlers::{commands, drs, executions, groups, health, plans, user};
+use crate::handlers::{commands, drs, executions, groups, health, plans, statistics, user};
 
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +43,13 @@ const EDIT: Access = Access::Needs(Permission::EditPlans);
 const RUN: Access = Access::NeedsToRun;
 const NONE: &[&str] = &[];
 const PAGE: &[&str] = &["maxResults", "nextToken"];
+const JOB_LOGS: &[&str] = &["maxResults", "nextToken", "jobId"];
 const PLACE: &[&str] = &["region", "accountId"];
 const EXECUTIONS: &[&str] = &[
     "maxResults",
     "nextToken",
     "status",
+    "activity",
     "recoveryPlanId",
     "kind",
     "startedAfter",
@@ -78,6 +80,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         drs::source_servers,
     ));
     rows.push(reads("/drs/quotas", "getQuotas", READ, PLACE, drs::quotas));
+    rows.extend(statistics());
     rows
 }
 
@@ -130,8 +133,27 @@ fn executions() -> [Endpoint; 5] {
             job_logs,
             "listExecutionJobLogs",
             READ,
-            PAGE,
+            JOB_LOGS,
             executions::job_logs,
+        ),
+    ]
+}
+
+fn statistics() -> [Endpoint; 2] {
+    [
+        reads(
+            "/statistics/executions",
+            "getExecutionStatistics",
+            READ,
+            NONE,
+            statistics::executions,
+        ),
+        reads(
+            "/statistics/recovery-plans",
+            "listRecoveryPlanStatistics",
+            READ,
+            NONE,
+            statistics::recovery_plans,
         ),
     ]
 }

@@ -6,4 +6,5 @@ pub(crate) mod executions;
 pub(crate) mod groups;
 pub(crate) mod health;
 pub(crate) mod plans;
+pub(crate) mod statistics;
 pub(crate) mod user;

@@ -50,6 +50,31 @@ pub(crate) async fn page(
     Ok(Listing { items, next })
 }
 
+/// One page of the log of one job: only that is read.
+pub(crate) async fn page_of_job(
+    engine: &Engine,
+    id: &ExecutionId,
+    job: &JobId,
+    page: &PageRequest,
+) -> Result<Listing<Entry>, Problem> {
+    let from = match page.after.as_deref() {
+        None => 0,
+        Some(text) => text
+            .parse()
+            .map_err(|_| Problem::internal("a sealed position is no number of an entry"))?,
+    };
+    let mut entries = engine.job_log(id, job, from, page.limit + 1).await?;
+    let more = entries.len() > page.limit;
+    entries.truncate(page.limit);
+    Ok(Listing {
+        next: more.then(|| (from + page.limit).to_string()),
+        items: entries
+            .into_iter()
+            .map(|entry| (job.clone(), entry))
+            .collect(),
+    })
+}
+
 async fn all(
     engine: &Engine,
     id: &ExecutionId,

@@ -5,8 +5,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
-use crate::handlers::{commands, drs, executions, groups, health, plans, user};
+use crate::handlers::{commands, drs, executions, groups, health, plans, statistics, user};
 use crate::problem::ProblemView;
+use crate::wire::enumeration::Activity;
 
 /// The name under which handlers ask for the token.
 const TOKEN: &str = "idToken";
@@ -54,8 +55,10 @@ pub fn document() -> serde_json::Result<String> {
         commands::terminate_instances,
         drs::source_servers,
         drs::quotas,
+        statistics::executions,
+        statistics::recovery_plans,
     ),
-    components(schemas(ProblemView)),
+    components(schemas(ProblemView, Activity)),
     modifiers(&Common),
 )]
 struct Document;

@@ -13,6 +13,7 @@ pub(crate) mod reader;
 pub(crate) mod recovery_instance;
 pub(crate) mod recovery_plan;
 pub(crate) mod start;
+pub(crate) mod statistics;
 pub(crate) mod time;
 pub(crate) mod user;
 pub(crate) mod wave;

@@ -53,6 +53,19 @@ impl Engine {
         Ok(self.ports.store.job_logs(id, page).await?)
     }
 
+    /// The copy of one job's log from an entry on (the first is 0), at most `most` entries;
+    /// nothing of a job that is none of this execution's.
+    pub async fn job_log(
+        &self,
+        id: &ExecutionId,
+        job: &JobId,
+        from: usize,
+        most: usize,
+    ) -> Result<Vec<JobLogEntry>, EngineError> {
+        self.load(id).await?;
+        Ok(self.ports.store.job_log(id, job, from, most).await?)
+    }
+
     /// Does what a person asks, or refuses and changes nothing.
     pub async fn command(
         &self,

@@ -27,8 +27,9 @@ mod resolve;
 mod seek;
 pub mod servers;
 pub mod start;
+pub mod statistics;
 pub mod summary;
-mod take_over;
+pub mod take_over;
 mod tell;
 mod wake;
 

@@ -11,6 +11,7 @@ mod listing;
 mod locks;
 mod outbox;
 mod plans;
+mod statistics;
 mod tokens;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -2,6 +2,7 @@
 //! memory store and the simulation in process.
 
 pub mod drs;
+pub mod execution_list;
 pub mod execution_store;
 pub mod group_store;
 pub mod machines;
@@ -9,6 +10,7 @@ pub mod notifier;
 pub mod page;
 pub mod plan_store;
 pub mod replica;
+pub mod statistics_store;
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -24,6 +26,7 @@ pub use notifier::Notifier;
 pub use page::{Listing, PageRequest};
 pub use plan_store::PlanStore;
 pub use replica::Replica;
+pub use statistics_store::StatisticsStore;
 
 /// The time.
 #[async_trait]
@@ -41,10 +44,10 @@ pub trait Ids: Send + Sync + Debug {
     fn uuid(&self) -> String;
 }
 
-/// All stores: three tables behind three traits.
-pub trait Store: GroupStore + PlanStore + ExecutionStore {}
+/// All stores: three tables behind four traits.
+pub trait Store: GroupStore + PlanStore + ExecutionStore + StatisticsStore {}
 
-impl<T: GroupStore + PlanStore + ExecutionStore> Store for T {}
+impl<T: GroupStore + PlanStore + ExecutionStore + StatisticsStore> Store for T {}
 
 /// Everything the engine is handed.
 #[derive(Debug, Clone)]

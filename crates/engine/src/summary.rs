@@ -7,6 +7,7 @@ use domain::execution::status::{open_holds, status};
 use domain::execution::{Execution, ServerState};
 
 use crate::ports::execution_store::{ExecutionSummary, StoredExecution};
+use crate::ports::statistics_store::EndedExecution;
 
 /// What a list shows of an execution.
 pub fn summary(stored: &StoredExecution) -> ExecutionSummary {
@@ -32,8 +33,23 @@ pub fn summary(stored: &StoredExecution) -> ExecutionSummary {
         servers_launched: count(launched),
         waves: count(execution.waves.len()),
         holds: count(open_holds(execution).len()),
+        continues: head.consent.continues.clone(),
         version: stored.version,
     }
+}
+
+/// What is kept of an execution that has ended; nothing as long as it has not.
+pub fn ended(stored: &StoredExecution) -> Option<EndedExecution> {
+    let execution = &stored.execution;
+    let head = &execution.head;
+    let ending = head.ending.as_ref()?;
+    Some(EndedExecution {
+        id: head.id.clone(),
+        plan: head.plan.id.clone(),
+        kind: head.kind,
+        status: status(execution),
+        ended_at: ending.at,
+    })
 }
 
 /// Where an execution has launches in flight: a poller looks there. A launch of which no job

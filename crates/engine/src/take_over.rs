@@ -3,14 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use domain::execution::take_over::{TakeOver, TakeOverProgress, may_be_taken_over};
+use domain::execution::take_over::{TakeOver, TakeOverProgress, may_be_continued};
 use domain::execution::{Event, Execution};
 use domain::{ExecutionId, Fault, FaultCode, Kind, Place, SourceServerId};
 
 use crate::advance::Hands;
+use crate::ports::PageRequest;
+use crate::ports::execution_store::ExecutionFilter;
 use crate::start::Start;
 use crate::{Engine, EngineError, InvalidCode, RefusalCode};
 
+/// Recoveries of a plan that are looked through at once.
+const LATER_PER_PAGE: usize = 100;
 /// Most drills that one start names.
 const PREEMPT_MAX: usize = 20;
 
@@ -30,7 +34,7 @@ impl Engine {
         }
         if let Some(id) = &wish.continue_from {
             let before = self.named(id, "continueFrom").await?;
-            refuse_to_continue(&before, wish)?;
+            self.refuse_to_continue(&before, wish).await?;
             ids.push(before.head.id.clone());
         }
         Ok(ids)
@@ -68,6 +72,60 @@ impl Engine {
             self.wake(id).await?;
         }
         Ok(())
+    }
+
+    /// The recovery that carries on with this one, where there is one. Only the recoveries of
+    /// its plan that came after its end are looked at.
+    pub async fn continued_by(
+        &self,
+        execution: &Execution,
+    ) -> Result<Option<ExecutionId>, EngineError> {
+        let head = &execution.head;
+        let ending = match (head.kind, &head.ending) {
+            (Kind::Recovery, Some(ending)) => ending,
+            (Kind::Recovery, None) | (Kind::Drill, _) => return Ok(None),
+        };
+        let filter = ExecutionFilter {
+            plan: Some(head.plan.id.clone()),
+            kind: Some(Kind::Recovery),
+            started_after: Some(ending.at),
+            ..ExecutionFilter::default()
+        };
+        let mut page = PageRequest {
+            limit: LATER_PER_PAGE,
+            after: None,
+        };
+        loop {
+            let later = self.list_executions(&filter, &page).await?;
+            let mut items = later.items.into_iter();
+            if let Some(found) = items.find(|item| item.continues.as_ref() == Some(&head.id)) {
+                return Ok(Some(found.id));
+            }
+            match later.next {
+                None => return Ok(None),
+                next => page.after = next,
+            }
+        }
+    }
+
+    /// Why this recovery cannot be continued now, by what is known of it and of others.
+    async fn refuse_to_continue(
+        &self,
+        before: &Execution,
+        wish: &Start,
+    ) -> Result<(), EngineError> {
+        may_be_continued(before)?;
+        if before.head.plan.id != wish.plan {
+            let detail = "It was a recovery of another plan.";
+            return Err(EngineError::refused(RefusalCode::NotAllowedNow, detail));
+        }
+        match self.continued_by(before).await? {
+            None => Ok(()),
+            Some(later) => {
+                let detail = continued_already(&later);
+                Err(EngineError::refused(RefusalCode::NotAllowedNow, detail))
+            }
+        }
     }
 
     /// An execution that a request names: one that is not there is a fault of the request.
@@ -109,15 +167,11 @@ fn refuse_for_drills(wish: &Start) -> Result<(), EngineError> {
     }
 }
 
-fn refuse_to_continue(before: &Execution, wish: &Start) -> Result<(), EngineError> {
-    let refused = |detail: &str| Err(EngineError::refused(RefusalCode::NotAllowedNow, detail));
-    if before.head.kind == Kind::Drill {
-        return refused("Only a recovery is continued, and this is a drill.");
-    }
-    if before.head.plan.id != wish.plan {
-        return refused("It was a recovery of another plan.");
-    }
-    Ok(may_be_taken_over(before)?)
+/// Why a recovery that is continued already is not continued once more.
+pub fn continued_already(later: &ExecutionId) -> String {
+    format!(
+        "It is continued already, by recovery {later}. Continue that one, if it ended too early."
+    )
 }
 
 fn invalid(faults: Vec<Fault>) -> EngineError {

@@ -17,8 +17,9 @@ use engine::ports::execution_store::{
 };
 use engine::ports::group_store::{Claimed, Prepared, StoredGroup};
 use engine::ports::plan_store::{PlanPut, PlanRemoved};
+use engine::ports::statistics_store::{EndedExecution, LastRuns};
 use engine::ports::{
-    ExecutionStore, GroupStore, Listing, PageRequest, PlanStore, Store, StoreError,
+    ExecutionStore, GroupStore, Listing, PageRequest, PlanStore, StatisticsStore, Store, StoreError,
 };
 use jiff::Timestamp;
 
@@ -178,6 +179,14 @@ watched! {
 }
 
 watched! {
+    StatisticsStore {
+        ended_between(from: Timestamp, until: Timestamp, most: usize) -> Vec<EndedExecution>;
+        last_runs() -> Vec<LastRuns>;
+        summaries(ids: &[ExecutionId]) -> Vec<ExecutionSummary>;
+    }
+}
+
+watched! {
     ExecutionStore {
         create_execution(stored: &StoredExecution) -> ();
         take_locks_from(locks: &[LockKey], owner: &LockOwner, from: &[ExecutionId]) -> LocksTaken;
@@ -196,6 +205,7 @@ watched! {
         events(id: &ExecutionId, page: &PageRequest) -> Listing<StoredEvent>;
         put_job_log(id: &ExecutionId, job: &JobId, entries: &[JobLogEntry]) -> ();
         job_logs(id: &ExecutionId, page: &PageRequest) -> Listing<(JobId, JobLogEntry)>;
+        job_log(id: &ExecutionId, job: &JobId, from: usize, most: usize) -> Vec<JobLogEntry>;
         owners_of_jobs(jobs: &[JobId]) -> BTreeMap<JobId, ExecutionId>;
         put_park(id: &ExecutionId, token: &str) -> ();
         park(id: &ExecutionId) -> Option<String>;

@@ -52,7 +52,10 @@ export async function fillExecutions(request: APIRequestContext, original: strin
   const pattern = { ':pk': { S: `EXECUTION#${original}` } };
   const asked = { TableName: TABLE, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: pattern };
   const { Items } = await dynamo<{ Items: Item[] }>(request, 'Query', asked);
-  const items = Items.filter(({ sk }) => COPIED.test(sk?.S ?? ''));
+  const items = [
+    ...Items.filter(({ sk }) => COPIED.test(sk?.S ?? '')),
+    await endOf(request, original),
+  ];
   let puts: object[] = [];
   for (let number = 1; number <= SIZES.executions; number += 1) {
     puts.push(...items.map((item) => ({ PutRequest: { Item: copied(item, original, number) } })));
@@ -63,7 +66,19 @@ export async function fillExecutions(request: APIRequestContext, original: strin
   }
 }
 
-/** The same item as if the execution had another id and had run at another time. */
+/** What the table keeps of its end, by which executions are counted. */
+async function endOf(request: APIRequestContext, original: string): Promise<Item> {
+  const month = { ':pk': { S: `ENDED#${new Date().toISOString().slice(0, 7)}` } };
+  const asked = { TableName: TABLE, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: month };
+  const { Items } = await dynamo<{ Items: Item[] }>(request, 'Query', asked);
+  const end = Items.find(({ sk }) => sk?.S?.endsWith(original));
+  if (end === undefined) {
+    throw new Error('The table keeps nothing of the end of the execution.');
+  }
+  return end;
+}
+
+/** The same item, over and done with, as if the execution had another id and had run at another time. */
 function copied(item: Item, original: string, number: number): Item {
   const id = `00000000-0000-4000-8000-${number.toString().padStart(12, '0')}`;
   const begin = Date.now() - (number * DAYS * 86_400_000) / SIZES.executions;
@@ -73,10 +88,20 @@ function copied(item: Item, original: string, number: number): Item {
     .replaceAll(original, id)
     .replaceAll(/(\\"(?:created|started)_at\\":\\")[^"\\]+/g, `$1${at}`)
     .replaceAll(/(\\"ended_at\\":\\")[^"\\]+/g, `$1${end}`);
+  // The original may still be about to give its locks back.
   const copy = JSON.parse(text) as Item;
+  delete copy.live;
+  if (copy.pk?.S?.startsWith('ENDED#') === true) {
+    return { ...copy, pk: { S: `ENDED#${end.slice(0, 7)}` }, sk: { S: `${sortable(end)}#${id}` } };
+  }
   return copy.startedKey === undefined
     ? copy
-    : { ...copy, startedKey: { S: `${at}#${id}` }, startedMonth: { S: at.slice(0, 7) } };
+    : { ...copy, stage: { S: 'OVER' }, startedKey: { S: `${at}#${id}` }, startedMonth: { S: at.slice(0, 7) } };
+}
+
+/** A time as the keys of the table write it. */
+function sortable(time: string): string {
+  return time.replace(/Z$/, '000000Z');
 }
 
 async function dynamo<Answer>(request: APIRequestContext, operation: string, body: object): Promise<Answer> {

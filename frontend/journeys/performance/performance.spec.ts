@@ -37,6 +37,7 @@ test('every page is interactive within two seconds, apart from what the API take
   const largePlan = await planOf(api, LARGE_PLAN);
   const pages: [string, (page: Page) => Locator][] = [
     ['/', (here) => here.getByRole('heading', { name: /^Active executions/ })],
+    ['/', (here) => here.getByRole('heading', { name: /^Executions over time/ })],
     ['/protection-groups', (here) => here.getByRole('link', { name: 'Group 001' })],
     ['/protection-groups/new', (here) => here.getByRole('checkbox', { name: /^Select fleet-/ })],
     ['/recovery-plans', (here) => here.getByRole('link', { name: 'Plan 001' })],

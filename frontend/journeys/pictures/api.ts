@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 
 import {
   CONFIGURATION,
+  counted,
   discovered,
   group,
   idToken,
@@ -10,6 +11,7 @@ import {
   plannedWave,
   serverId,
   STARTED_AT,
+  statistics,
   summary,
 } from '../../src/test/fixtures';
 import { SITUATIONS } from '../../src/test/situations';
@@ -131,6 +133,27 @@ const quotas = (region: string) => ({
   usage: { concurrentJobs: 3, serversInAllJobs: 40, sourceServers: 18, replicatingServers: 285 },
 });
 
+const STATISTICS = statistics({
+  days: Array.from({ length: 11 }, (_, index) => {
+    const date = new Date(Date.parse('2026-09-08') + index * 7 * 86_400_000).toISOString().slice(0, 10);
+    return [
+      counted(date, { completed: 2 + (index % 3), partial: index % 4 === 1 ? 1 : 0, failed: index % 5 === 2 ? 1 : 0 }),
+      counted(date, { kind: 'RECOVERY', completed: index === 7 ? 1 : 0 }),
+    ];
+  }).flat(),
+  failures: {
+    since: '2026-10-24T10:30:00Z',
+    count: 3,
+    last: EXECUTIONS.filter(({ status }) => ['FAILED', 'PARTIAL', 'TIMED_OUT'].includes(status)),
+  },
+});
+const LAST_RUNS = {
+  recoveryPlanId: 'plan-shop',
+  lastDrill: { executionId: 'execution-3', status: 'COMPLETED', endedAt: day(20) },
+  lastCompletedDrill: { executionId: 'execution-3', status: 'COMPLETED', endedAt: day(20) },
+  lastRecovery: { executionId: 'execution-6', status: 'CANCELLED', endedAt: day(14) },
+};
+
 const CONFIGURED = { ...CONFIGURATION, region: 'us-west-2', cognitoEndpoint: '/cognito/' };
 
 const DEFAULTS: Answers = {
@@ -152,9 +175,13 @@ const DEFAULTS: Answers = {
   '/api/executions/execution-1/job-logs': { items: JOB_LOGS },
   '/api/drs/source-servers': { initialized: true, items: SERVERS },
   '/api/drs/quotas': quotas('us-west-2'),
+  '/api/statistics/executions': STATISTICS,
+  '/api/statistics/recovery-plans': { items: [LAST_RUNS] },
   '/config.json': CONFIGURED,
 };
 
+
+const activityOf = (endedAt: string | null) => (endedAt === null ? 'ACTIVE' : 'ENDED');
 
 /** A list of executions by the filters that the console asks it by. */
 function filtered(answer: unknown, search: URLSearchParams): unknown {
@@ -162,8 +189,9 @@ function filtered(answer: unknown, search: URLSearchParams): unknown {
     return answer;
   }
   const items = EXECUTIONS.filter(
-    ({ kind, recoveryPlanId }) =>
+    ({ kind, recoveryPlanId, endedAt }) =>
       (search.get('kind') ?? kind) === kind &&
+      (search.get('activity') ?? activityOf(endedAt)) === activityOf(endedAt) &&
       (search.get('recoveryPlanId') ?? recoveryPlanId) === recoveryPlanId,
   );
   return { items };

@@ -114,7 +114,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The logs of an execution's DRS jobs: job by job, the oldest job first, each in order of time. */
+        /**
+         * The logs of an execution's DRS jobs: job by job, the oldest job first, each in order of time.
+         *     To a log entries are only ever added, at its end.
+         */
         get: operations["listExecutionJobLogs"];
         put?: never;
         post?: never;
@@ -317,6 +320,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/statistics/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How executions ended in the last 90 days, day by day. */
+        get: operations["getExecutionStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/statistics/recovery-plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How each plan ran last, of which a drill or a recovery has ended. */
+        get: operations["listRecoveryPlanStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/user/permissions": {
         parameters: {
             query?: never;
@@ -347,6 +384,11 @@ export interface components {
             /** @description A recovery while DRS cannot be looked at. */
             unverified?: string | null;
         };
+        /**
+         * @description Whether an execution still runs. One that has ended is over, though a clean-up may go on.
+         * @enum {string}
+         */
+        Activity: "ACTIVE" | "ENDED";
         /** @description Whether a command would be accepted now. */
         AllowedAction: {
             allowed: boolean;
@@ -356,6 +398,8 @@ export interface components {
         /** @description Every command, and whether this caller's would be accepted now. */
         AllowedActions: {
             cancel: components["schemas"]["AllowedAction"];
+            /** @description Starting a recovery that carries on with this one. */
+            continue: components["schemas"]["AllowedAction"];
             pause: components["schemas"]["AllowedAction"];
             resolve: components["schemas"]["AllowedAction"];
             resume: components["schemas"]["AllowedAction"];
@@ -431,6 +475,8 @@ export interface components {
             /** @description Every command, and whether this caller's would be accepted now. */
             allowedActions: components["schemas"]["AllowedActions"];
             cleanUp: components["schemas"]["CleanUp"];
+            /** @description The recovery that carries on with the instances of this one. */
+            continuedBy: string | null;
             /** @description The ended recovery whose instances it carries on with. */
             continuesFrom: string | null;
             /** Format: date-time */
@@ -497,6 +543,37 @@ export interface components {
             previousHash: string;
             /** @description The wave it is about. */
             waveKey: string | null;
+        };
+        /** @description How executions ended in the last 90 days. */
+        ExecutionStatistics: {
+            /** @description Each day (UTC) and kind of which an execution ended, in order of time. */
+            days: components["schemas"]["ExecutionStatisticsDay"][];
+            failures: components["schemas"]["LateFailures"];
+            /**
+             * Format: date
+             * @description The first day (UTC) of which everything is counted: 90 days before today, or later where
+             *     more than 20,000 executions have ended since.
+             */
+            from: string;
+        };
+        /** @description How the executions of one kind ended that ended on one day. */
+        ExecutionStatisticsDay: {
+            /** Format: int32 */
+            cancelled: number;
+            /** Format: int32 */
+            completed: number;
+            /**
+             * Format: date
+             * @description The day, in UTC.
+             */
+            date: string;
+            /** Format: int32 */
+            failed: number;
+            kind: components["schemas"]["Kind"];
+            /** Format: int32 */
+            partial: number;
+            /** Format: int32 */
+            timedOut: number;
         };
         /**
          * @description The status of an execution.
@@ -624,6 +701,21 @@ export interface components {
          * @enum {string}
          */
         Kind: "DRILL" | "RECOVERY";
+        /** @description The last one of its kind. */
+        LastRun: {
+            /** Format: date-time */
+            endedAt: string;
+            executionId: string;
+            status: components["schemas"]["ExecutionStatus"];
+        };
+        /** @description What ended as FAILED, PARTIAL or `TIMED_OUT` in the last 30 days. */
+        LateFailures: {
+            count: number;
+            /** @description The last five of them, the last one first. */
+            last: components["schemas"]["ExecutionSummary"][];
+            /** Format: date-time */
+            since: string;
+        };
         /** @description What an execution has launched for a server. */
         LaunchedInstance: {
             /**
@@ -989,6 +1081,18 @@ export interface components {
             /** @description 1 to 25 waves. */
             waves: components["schemas"]["WaveRequest"][];
         };
+        /** @description How a plan ran last. */
+        RecoveryPlanStatistics: {
+            lastCompletedDrill: components["schemas"]["LastRun"] | null;
+            lastDrill: components["schemas"]["LastRun"] | null;
+            lastRecovery: components["schemas"]["LastRun"] | null;
+            recoveryPlanId: string;
+        };
+        /** @description How plans ran last. */
+        RecoveryPlanStatisticsList: {
+            /** @description Each plan of which a drill or a recovery has ended; deleted ones too. */
+            items: components["schemas"]["RecoveryPlanStatistics"][];
+        };
         /** @description A live instance that may be destroyed. */
         ReplaceInstanceRequest: {
             /** @description Why. */
@@ -1309,6 +1413,8 @@ export interface operations {
                 nextToken?: string;
                 /** @description In this status only. */
                 status?: components["schemas"]["ExecutionStatus"];
+                /** @description Only what has not ended, or only what has. */
+                activity?: components["schemas"]["Activity"];
                 /** @description Of this plan only. */
                 recoveryPlanId?: string;
                 /** @description Of this kind only. */
@@ -1498,6 +1604,8 @@ export interface operations {
                 maxResults?: number;
                 /** @description From the page before. */
                 nextToken?: string;
+                /** @description Of this DRS job only. */
+                jobId?: string;
             };
             header?: never;
             path: {
@@ -2122,6 +2230,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getExecutionStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done, or shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionStatistics"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecoveryPlanStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done, or shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryPlanStatisticsList"];
+                };
             };
             /** @description What went wrong. */
             default: {

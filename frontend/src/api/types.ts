@@ -21,6 +21,7 @@ export type ExecutionSummary = ExecutionList['items'][number];
 export type Execution = Answer<paths['/executions/{executionId}']['get']>;
 export type ExecutionStatus = Execution['status'];
 export type Kind = Execution['kind'];
+export type Activity = components['schemas']['Activity'];
 export type Wave = Execution['waves'][number];
 export type Server = Wave['servers'][number];
 export type Hold = Execution['holds'][number];
@@ -32,6 +33,9 @@ export type AllowedActions = Execution['allowedActions'];
 export type ActionName = keyof AllowedActions;
 export type ExecutionEvent = Answer<paths['/executions/{executionId}/events']['get']>['items'][number];
 export type JobLogEntry = Answer<paths['/executions/{executionId}/job-logs']['get']>['items'][number];
+export type ExecutionStatistics = Answer<paths['/statistics/executions']['get']>;
+export type PlanStatistics = Answer<paths['/statistics/recovery-plans']['get']>['items'][number];
+export type LastRun = NonNullable<PlanStatistics['lastDrill']>;
 export type StartRequest = Request<paths['/executions']['post']>;
 
 export type ProtectionGroup = Answer<paths['/protection-groups/{protectionGroupId}']['get']>;

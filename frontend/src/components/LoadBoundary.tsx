@@ -6,6 +6,7 @@ import { Component, Suspense, type ReactNode } from 'react';
 
 import { ApiError, sentence } from '../api/error';
 import { Page } from '../layout/Page';
+import { common } from '../text/common';
 
 type Properties = {
   /** The heading while there is nothing to show yet. */
@@ -14,22 +15,38 @@ type Properties = {
   subject: string;
   /** What to show when the server knows no such thing. */
   missing?: ReactNode;
+  /** What stands around the waiting and the failure: the page, unless it is a part of one. */
+  frame?: (content: ReactNode) => ReactNode;
   children: ReactNode;
 };
 
+/** A part of a page that loads what it shows; the rest of the page waits for nothing of it. */
+export function PartBoundary({ title, children }: Pick<Properties, 'title' | 'children'>) {
+  return (
+    <LoadBoundary title={title} subject="" frame={(content) => content}>
+      {children}
+    </LoadBoundary>
+  );
+}
+
 /** A page that loads what it shows: the same heading while it waits and when that fails. */
-export function LoadBoundary({ title, subject, missing, children }: Properties) {
-  const waiting = (
-    <Page title={title}>
-      <span role="status">
-        <Spinner /> Loading
-      </span>
-    </Page>
+export function LoadBoundary({ title, subject, missing, children, ...rest }: Properties) {
+  const frame = rest.frame ?? ((content: ReactNode) => <Page title={title}>{content}</Page>);
+  const waiting = frame(
+    <span role="status">
+      <Spinner /> {common.loading}
+    </span>,
   );
   return (
     <QueryErrorResetBoundary>
       {({ reset }) => (
-        <ErrorBoundary title={title} subject={subject} missing={missing} onRetry={reset}>
+        <ErrorBoundary
+          title={title}
+          subject={subject}
+          missing={missing}
+          frame={frame}
+          onRetry={reset}
+        >
           <Suspense fallback={waiting}>{children}</Suspense>
         </ErrorBoundary>
       )}
@@ -37,7 +54,10 @@ export function LoadBoundary({ title, subject, missing, children }: Properties) 
   );
 }
 
-type BoundaryProperties = Properties & { onRetry: () => void };
+type BoundaryProperties = Properties & {
+  frame: (content: ReactNode) => ReactNode;
+  onRetry: () => void;
+};
 type BoundaryState = { subject: string; failure: { error: unknown } | undefined };
 
 class ErrorBoundary extends Component<BoundaryProperties, BoundaryState> {
@@ -67,21 +87,19 @@ class ErrorBoundary extends Component<BoundaryProperties, BoundaryState> {
     const { error } = failure;
     const isMissing = error instanceof ApiError && error.status === 404;
     if (isMissing && this.props.missing !== undefined) {
-      return <Page title={this.props.title}>{this.props.missing}</Page>;
+      return this.props.frame(this.props.missing);
     }
-    return (
-      <Page title={this.props.title}>
-        <Alert
-          type="error"
-          header="This could not be loaded"
-          action={<Button onClick={this.retry}>Try again</Button>}
-        >
-          {sentence(error)}
-          {error instanceof ApiError && error.requestId !== undefined && (
-            <> Request {error.requestId}.</>
-          )}
-        </Alert>
-      </Page>
+    return this.props.frame(
+      <Alert
+        type="error"
+        header="This could not be loaded"
+        action={<Button onClick={this.retry}>Try again</Button>}
+      >
+        {sentence(error)}
+        {error instanceof ApiError && error.requestId !== undefined && (
+          <> Request {error.requestId}.</>
+        )}
+      </Alert>,
     );
   }
 }

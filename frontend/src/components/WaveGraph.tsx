@@ -89,10 +89,27 @@ function Node({ placed }: { placed: Placed<GraphWave> }) {
   );
 }
 
+/** The mark of a gate by itself, for a legend. */
+export function GateGlyph() {
+  return (
+    <svg width={15} height={17} viewBox="-13 -15 26 30" style={{ verticalAlign: 'text-bottom' }}>
+      <GateSign />
+    </svg>
+  );
+}
+
 /** A gate stands on the left edge of the wave that waits at it. */
 function GateMark() {
   return (
     <g transform={`translate(0 ${(HEIGHT / 2).toString()})`}>
+      <GateSign />
+    </g>
+  );
+}
+
+function GateSign() {
+  return (
+    <>
       <rect
         x={-11}
         y={-13}
@@ -104,7 +121,7 @@ function GateMark() {
         strokeWidth={2}
       />
       <path d="M -4 -6 V 6 M 4 -6 V 6" stroke={tokens.colorTextStatusWarning} strokeWidth={3} />
-    </g>
+    </>
   );
 }
 

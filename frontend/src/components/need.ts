@@ -13,6 +13,11 @@ export function needText(need: Need): string {
   }
 }
 
+/** What it needs, and what happens else. */
+export function needOrElse(need: Need, onFailure: OnFailure): string {
+  return plans.orElse(needText(need), plans.failure[onFailure].toLowerCase());
+}
+
 export function failureText(onFailure: OnFailure | null): string {
   return onFailure === null ? plans.failureDefault : plans.failure[onFailure];
 }

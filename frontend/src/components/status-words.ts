@@ -76,7 +76,7 @@ export const HOLD_TYPE: Record<Hold['type'], string> = {
 };
 
 export const WAITING_FOR_TYPE: Record<WaitingFor['type'], string> = {
-  WAVES: 'Earlier waves',
+  WAVES: 'Waves',
   DRS_JOB: 'DRS job',
   QUOTA: 'DRS quota',
   SERVER_IN_JOB: 'Server in another job',

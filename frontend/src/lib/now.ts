@@ -1,5 +1,5 @@
 /** The current time as something that components follow; the only clock of the console. */
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 
 const TICK_MS = 1_000;
 
@@ -32,4 +32,17 @@ function tick(): void {
   for (const listener of listeners) {
     listener();
   }
+}
+
+/** Calls so much later, and anew after each change of the cause; never without a length. */
+export function useLater(milliseconds: number | undefined, cause: unknown, then: () => void): void {
+  useEffect(() => {
+    if (milliseconds === undefined) {
+      return undefined;
+    }
+    const one = setTimeout(then, milliseconds);
+    return () => {
+      clearTimeout(one);
+    };
+  }, [milliseconds, cause, then]);
 }

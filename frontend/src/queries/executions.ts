@@ -3,8 +3,8 @@ import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/
 
 import { refusal } from '../api/error';
 import { unwrap, type ApiClient } from '../api/client';
-import { allPages } from '../api/pages';
 import type {
+  Activity,
   Execution,
   ExecutionEvent,
   ExecutionList,
@@ -17,11 +17,12 @@ const MOVING_MS = 3_000;
 const RESTING_MS = 15_000;
 const PAGE_SIZE = 20;
 const LOG_PAGE_SIZE = 100;
-const LOG_MS = 5_000;
-const HISTORY_MS = 60_000;
+/** How soon a log is looked at again. */
+export const LOG_MS = 5_000;
 
 export type ExecutionFilter = {
   status?: ExecutionStatus;
+  activity?: Activity;
   kind?: Kind;
   recoveryPlanId?: string;
   startedAfter?: string;
@@ -169,48 +170,7 @@ export function eventsQuery(api: ApiClient, executionId: string, isMoving: boole
   });
 }
 
-/** What DRS wrote about the jobs of the execution; more of it, less often. */
-export function jobLogsQuery(api: ApiClient, executionId: string, isMoving: boolean) {
-  return queryOptions({
-    queryKey: executionKeys.jobLogs(executionId),
-    queryFn: ({ signal }) =>
-      allPages((query) =>
-        unwrap(
-          api.GET('/executions/{executionId}/job-logs', {
-            params: { path: { executionId }, query },
-            signal,
-          }),
-        ),
-      ),
-    refetchInterval: ({ state }) =>
-      isMoving ? LOG_MS * Math.max(1, (state.data?.length ?? 0) / LOG_PAGE_SIZE) : false,
-  });
-}
-
-function logPage(token: string | null) {
+/** A page of a log. */
+export function logPage(token: string | null) {
   return { maxResults: LOG_PAGE_SIZE, ...(token === null ? {} : { nextToken: token }) };
-}
-
-/** Everything since a day, up to a bound: what the dashboard reckons with. */
-export function historyQuery(api: ApiClient, startedAfter: string, most: number) {
-  return queryOptions({
-    queryKey: ['executions', 'history', startedAfter, most],
-    queryFn: async ({ signal }) => {
-      const items: ExecutionList['items'] = [];
-      let token: string | null = null;
-      do {
-        const page: ExecutionList = await unwrap(
-          api.GET('/executions', {
-            params: { query: { ...logPage(token), startedAfter } },
-            signal,
-          }),
-        );
-        items.push(...page.items);
-        token = page.nextToken ?? null;
-      } while (token !== null && items.length < most);
-      return { items, isWhole: token === null };
-    },
-    staleTime: HISTORY_MS,
-    refetchInterval: HISTORY_MS,
-  });
 }

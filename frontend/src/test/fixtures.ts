@@ -3,6 +3,7 @@ import type {
   AllowedActions,
   CleanUp,
   Execution,
+  ExecutionStatistics,
   ExecutionSummary,
   PlannedWave,
   ProtectionGroup,
@@ -57,6 +58,24 @@ export function summary(members: Partial<ExecutionSummary> = {}): ExecutionSumma
     serverCount: 2,
     launchedServerCount: 0,
     openHoldCount: 0,
+    ...members,
+  };
+}
+
+/** How executions ended on a day. */
+export function counted(
+  date: string,
+  members: Partial<ExecutionStatistics['days'][number]> = {},
+): ExecutionStatistics['days'][number] {
+  return { date, kind: 'DRILL', completed: 0, partial: 0, failed: 0, cancelled: 0, timedOut: 0, ...members };
+}
+
+/** What has ended in the last 90 days. */
+export function statistics(members: Partial<ExecutionStatistics> = {}): ExecutionStatistics {
+  return {
+    from: '2026-08-25',
+    days: [],
+    failures: { since: '2026-10-24T10:00:00Z', count: 0, last: [] },
     ...members,
   };
 }
@@ -124,6 +143,7 @@ export function allowedActions(members: Partial<AllowedActions> = {}): AllowedAc
     skip: { allowed: true },
     resolve: { allowed: false, reason: 'Nothing is in doubt.' },
     terminateInstances: { allowed: false, reason: 'The drill has not ended.' },
+    continue: { allowed: false, reason: 'Only a recovery is continued, and this is a drill.' },
     ...members,
   };
 }
@@ -132,6 +152,7 @@ export function execution(members: Partial<Execution> = {}): Execution {
   return {
     ...STEM,
     continuesFrom: null,
+    continuedBy: null,
     reason: null,
     outageDeclaredAt: null,
     observedAt: STARTED_AT,

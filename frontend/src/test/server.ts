@@ -10,9 +10,10 @@ export const PERMISSIONS = {
   permissions: ['read', 'edit-plans', 'run-drills', 'run-recoveries'],
 };
 
-/** Every page asks what the person may do. */
+/** Every page asks what the person may do; those with plans ask how these ran last. */
 export const server = setupServer(
   http.get('/api/user/permissions', () => HttpResponse.json(PERMISSIONS)),
+  http.get('/api/statistics/recovery-plans', () => HttpResponse.json({ items: [] })),
 );
 
 const unhandled: string[] = [];

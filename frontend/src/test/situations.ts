@@ -5,15 +5,9 @@ import { allowedActions, cleanUp, execution, sourceServer, STARTED_AT, wave } fr
 type Progress = Partial<Server> & { status: Server['status'] };
 
 const LATER = '2026-11-23T10:12:00Z';
+const LAST_SEEN = '2026-11-23T10:17:00Z';
 const JUST_NOW = '2026-11-23T10:29:52Z';
-const INSTANCE = {
-  ec2State: 'RUNNING',
-  launchDisposition: null,
-  privateIps: ['10.0.0.7'],
-  recoveryPointAt: STARTED_AT,
-  usedPreviousPoint: false,
-  checkedAt: LATER,
-};
+const INSTANCE = { ec2State: 'RUNNING', launchDisposition: null, privateIps: ['10.0.0.7'], recoveryPointAt: STARTED_AT, usedPreviousPoint: false, checkedAt: LATER };
 
 function servers(first: number, count: number, progress: Progress): Server[] {
   return Array.from({ length: count }, (_, index) => {
@@ -78,17 +72,27 @@ const waits = (type: WaitingFor['type'], detail: string, ...waveKeys: string[]):
 });
 const JOB_WAIT = waits('DRS_JOB', 'DRS job drsjob-1 launches the servers', 'db');
 const held = allowedActions({
-  pause: { allowed: false, reason: 'It is paused already.' },
+  pause: { allowed: false, reason: 'The execution is paused already.' },
   resume: { allowed: true },
   skip: { allowed: true },
 });
-const ended = allowedActions({
-  pause: { allowed: false, reason: 'It has ended.' },
-  cancel: { allowed: false, reason: 'It has ended.' },
-  skip: { allowed: false, reason: 'It has ended.' },
-  terminateInstances: { allowed: true },
-});
-const over = { waitingFor: [], observedAt: LATER, endedAt: LATER, allowedActions: ended } satisfies Partial<Execution>;
+/** What an execution allows that is over, or is about to be. */
+const over = (reason: string, members: Partial<Execution['allowedActions']> = {}) =>
+  allowedActions({
+    pause: { allowed: false, reason },
+    resume: { allowed: false, reason },
+    cancel: { allowed: false, reason },
+    retry: { allowed: false, reason },
+    skip: { allowed: false, reason },
+    ...members,
+  });
+const ended = over('The execution has ended.', { terminateInstances: { allowed: true } });
+const endedRecovery = (goingOn: Execution['allowedActions']['continue']) =>
+  over('The execution has ended.', {
+    terminateInstances: { allowed: false, reason: 'Only the instances of a drill are terminated.' },
+    continue: goingOn,
+  });
+const atEnd = { waitingFor: [], observedAt: LATER, endedAt: LATER, allowedActions: ended } satisfies Partial<Execution>;
 
 const instances = (...statuses: Execution['cleanUp']['instances'][number]['status'][]) =>
   statuses.map((status, index) => ({
@@ -99,7 +103,14 @@ const instances = (...statuses: Execution['cleanUp']['instances'][number]['statu
   }));
 
 export const SITUATIONS = {
-  pending: execution({ status: 'PENDING', startedAt: null, observedAt: null, waves: waves({ startedAt: null }, {}) }),
+  pending: execution({
+    status: 'PENDING',
+    startedAt: null,
+    createdAt: JUST_NOW,
+    observedAt: null,
+    waves: waves({ startedAt: null }, {}),
+    waitingFor: [{ ...waits('WAVES', 'the execution is about to start', 'db'), since: JUST_NOW }],
+  }),
   launching: execution({ observedAt: JUST_NOW, waves: waves(LAUNCHING, {}), waitingFor: [JOB_WAIT] }),
   queued: execution({
     observedAt: JUST_NOW,
@@ -139,7 +150,7 @@ export const SITUATIONS = {
     observedAt: LATER,
     kind: 'RECOVERY',
     status: 'PAUSED',
-    waves: waves(FAILED, {}),
+    waves: waves({ ...FAILED, onFailure: 'PAUSE' }, {}),
     holds: [hold('failure-1', 'FAILURE', 'db')],
     waitingFor: [waits('FAILURE', 'a person must retry, skip or resume (hold failure-1)', 'db')],
     allowedActions: { ...held, retry: { allowed: true } },
@@ -161,8 +172,9 @@ export const SITUATIONS = {
     waitingFor: [waits('MANUAL', 'a person has paused the execution (hold manual-1)')],
     allowedActions: held,
   }),
-  stale: execution({ waves: waves(LAUNCHING, {}), waitingFor: [JOB_WAIT], observation: 'STALE' }),
+  stale: execution({ observedAt: LAST_SEEN, waves: waves(LAUNCHING, {}), waitingFor: [JOB_WAIT], observation: 'STALE' }),
   denied: execution({
+    observedAt: LAST_SEEN,
     observation: 'FAILING',
     observationError: 'AccessDeniedException: not authorized to perform drs:DescribeJobs',
     waves: waves({ status: 'QUEUED', servers: servers(1, 4, { status: 'QUEUED' }) }, {}),
@@ -187,7 +199,7 @@ export const SITUATIONS = {
     statusReason: 'cancelled by operator@example.com',
     waves: waves(LAUNCHING, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
     waitingFor: [JOB_WAIT],
-    allowedActions: allowedActions({ cancel: { allowed: false, reason: 'It is being cancelled already.' } }),
+    allowedActions: over('The execution is being cancelled.', { cancel: { allowed: true } }),
   }),
   stopping: execution({
     observedAt: JUST_NOW,
@@ -195,18 +207,40 @@ export const SITUATIONS = {
     statusReason: 'wave `db` failed: nothing more starts',
     waves: waves(FAILED, { status: 'CANCELLED' }, WEB_LAUNCHING),
     waitingFor: [waits('DRS_JOB', 'DRS job drsjob-1 launches the servers', 'web')],
+    allowedActions: over('The execution is stopping because a wave failed: nothing more starts.', { cancel: { allowed: true } }),
   }),
-  completed: execution({ status: 'COMPLETED', ...over, waves: waves(UP, APP_UP, WEB_UP) }),
-  partial: execution({ status: 'PARTIAL', ...over, waves: waves({ ...FAILED, status: 'PARTIAL' }, APP_UP, WEB_UP) }),
+  completed: execution({ status: 'COMPLETED', ...atEnd, waves: waves(UP, APP_UP, WEB_UP) }),
+  partial: execution({ status: 'PARTIAL', ...atEnd, waves: waves({ ...FAILED, status: 'PARTIAL' }, APP_UP, WEB_UP) }),
   failed: execution({
     status: 'FAILED',
-    ...over,
+    ...atEnd,
     statusReason: 'wave `db` failed: nothing more was started',
     waves: waves(FAILED, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
   }),
+  'failed-recovery': execution({
+    kind: 'RECOVERY',
+    status: 'FAILED',
+    ...atEnd,
+    statusReason: 'wave `db` failed: nothing more was started',
+    waves: waves(FAILED, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
+    allowedActions: endedRecovery({ allowed: true }),
+  }),
+  continued: execution({
+    kind: 'RECOVERY',
+    status: 'CANCELLED',
+    ...atEnd,
+    statusReason: 'cancelled by operator@example.com',
+    continuedBy: 'execution-2',
+    waves: waves(
+      { ...UP, servers: servers(1, 4, { status: 'LAUNCHED', passedTo: 'execution-2' }) },
+      { status: 'CANCELLED' },
+      { status: 'CANCELLED' },
+    ),
+    allowedActions: endedRecovery({ allowed: false, reason: 'It is continued already, by recovery execution-2.' }),
+  }),
   'timed-out': execution({
     status: 'TIMED_OUT',
-    ...over,
+    ...atEnd,
     statusReason: 'wave `db` reached its time limit',
     waves: waves(
       { ...FAILED, status: 'TIMED_OUT', servers: servers(1, 4, { status: 'UNKNOWN' }) },
@@ -216,13 +250,13 @@ export const SITUATIONS = {
   }),
   cancelled: execution({
     status: 'CANCELLED',
-    ...over,
+    ...atEnd,
     statusReason: 'cancelled by operator@example.com',
     waves: waves(UP, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
   }),
   'cleaning-up': execution({
     status: 'COMPLETED',
-    ...over,
+    ...atEnd,
     observedAt: JUST_NOW,
     waitingFor: [waits('CLEAN_UP', "the drill's instances are being terminated")],
     waves: waves(UP, APP_UP, WEB_UP),
@@ -232,23 +266,23 @@ export const SITUATIONS = {
       startedAt: LATER,
       instances: instances('TERMINATED', 'TERMINATED', 'TERMINATING', 'TERMINATING', 'TERMINATING', 'TERMINATING', 'TERMINATING', 'PENDING', 'PENDING'),
     }),
-    allowedActions: { ...ended, terminateInstances: { allowed: false, reason: 'It is being cleaned up.' } },
+    allowedActions: { ...ended, terminateInstances: { allowed: false, reason: 'Clean-up is under way.' } },
   }),
   incomplete: execution({
     status: 'COMPLETED',
-    ...over,
+    ...atEnd,
     waves: waves(UP, APP_UP, WEB_UP),
     cleanUp: cleanUp({
       status: 'INCOMPLETE',
       initiatedBy: 'operator@example.com',
       startedAt: LATER,
       endedAt: LATER,
-      instances: instances('TERMINATED', 'ALREADY_GONE', 'REFUSED'),
+      instances: instances(...Array.from({ length: 7 }, () => 'TERMINATED' as const), 'ALREADY_GONE', 'REFUSED'),
     }),
   }),
   'cleaned-up': execution({
     status: 'COMPLETED',
-    ...over,
+    ...atEnd,
     instancesTerminated: true,
     waves: waves(UP, APP_UP, WEB_UP),
     cleanUp: cleanUp({
@@ -256,8 +290,8 @@ export const SITUATIONS = {
       initiatedBy: 'operator@example.com',
       startedAt: LATER,
       endedAt: LATER,
-      instances: instances('TERMINATED', 'TERMINATED'),
+      instances: instances(...Array.from({ length: 9 }, () => 'TERMINATED' as const)),
     }),
-    allowedActions: { ...ended, terminateInstances: { allowed: false, reason: 'Nothing is left.' } },
+    allowedActions: { ...ended, terminateInstances: { allowed: false, reason: 'Clean-up is done: nothing is left.' } },
   }),
 } satisfies Record<string, Execution>;

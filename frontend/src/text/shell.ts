@@ -97,3 +97,16 @@ export const help: Record<'dashboard' | 'groups' | 'group' | 'plans' | 'plan' | 
     ],
   },
 };
+
+/** Words for when the console cannot start. */
+export const start = {
+  title: 'Cannot start',
+  heading: 'The console cannot start',
+  unusable: 'Its configuration cannot be used',
+  unusableHelp:
+    'The configuration is written when the stack is created or updated. Deploy the stack again, then try again.',
+  unreachable: 'Its configuration cannot be reached',
+  unreachableHelp:
+    'This machine may be without a network, or the console’s address does not answer. It is tried again by itself every few seconds.',
+  again: 'Try again',
+};

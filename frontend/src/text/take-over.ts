@@ -17,7 +17,8 @@ export const takeOver = {
   drillFacts: (status: string, by: string, shared: number) =>
     `${status}, with ${plural(shared, 'server')} of this plan, by ${by}, started`,
   continueCommand: 'Continue this recovery',
-  continuedAlready: 'There is a later recovery of this plan. Continue that one, if it ended too early.',
   continuesFact: 'Continues',
   earlier: 'an earlier recovery',
+  continuedByFact: 'Continued by',
+  later: 'a later recovery',
 };

@@ -2,7 +2,7 @@
 
 use domain::ExecutionId;
 
-use super::executions::shown;
+use super::executions::commanded;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::{Call, PathId};
@@ -134,7 +134,7 @@ async fn command<T: CommandRequest + Sync>(
     let command = body.request.command().map_err(invalid)?;
     let work = Box::pin(async {
         let stored = call.engine().command(id, call.by(), command).await?;
-        Ok(shown(call, &stored))
+        Ok(commanded(call, stored))
     });
     client_token::once(call, body, body.request.client_token(), work).await
 }

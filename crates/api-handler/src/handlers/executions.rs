@@ -1,7 +1,7 @@
 //! Executions: started, listed, read.
 
-use domain::{ExecutionId, FaultCode, RecoveryPlanId};
-use engine::ports::execution_store::{ExecutionFilter, OutboxEntry, StoredExecution};
+use domain::{ExecutionId, FaultCode, JobId, RecoveryPlanId};
+use engine::ports::execution_store::{ExecutionFilter, StoredExecution};
 
 use crate::answer::Answer;
 use crate::body::Body;
@@ -11,9 +11,9 @@ use crate::cursor;
 use crate::job_logs;
 use crate::parameters::Parameters;
 use crate::problem::Problem;
-use crate::wire::enumeration::{ExecutionStatus, Kind};
+use crate::wire::enumeration::{Activity, ExecutionStatus, Kind};
 use crate::wire::event::{EventView, JobLogEntryView};
-use crate::wire::execution::{ExecutionSummaryView, ExecutionView, entity_tag_of};
+use crate::wire::execution::{ExecutionSummaryView, ExecutionView, Seen, entity_tag_of};
 use crate::wire::page::Page;
 use crate::wire::start::{StartExecutionRequest, StartedView};
 use crate::wire::time::PointInTime;
@@ -25,6 +25,7 @@ use crate::wire::time::PointInTime;
         ("maxResults" = Option<u32>, Query, description = "1 to 100; left out, 50."),
         ("nextToken" = Option<String>, Query, description = "From the page before."),
         ("status" = Option<ExecutionStatus>, Query, description = "In this status only."),
+        ("activity" = Option<Activity>, Query, description = "Only what has not ended, or only what has."),
         ("recoveryPlanId" = Option<String>, Query, description = "Of this plan only."),
         ("kind" = Option<Kind>, Query, description = "Of this kind only."),
         ("startedAfter" = Option<String>, Query, format = DateTime, description = "Accepted then or later."),
@@ -45,6 +46,7 @@ pub(crate) async fn list(call: Call, mut parameters: Parameters) -> Result<Answe
 
 fn filter(parameters: &mut Parameters) -> ExecutionFilter {
     let status: Option<ExecutionStatus> = parameters.optional("status");
+    let activity: Option<Activity> = parameters.optional("activity");
     let kind: Option<Kind> = parameters.optional("kind");
     let plan: Option<RecoveryPlanId> = parameters.optional("recoveryPlanId");
     let mut point = |name| parameters.optional(name).map(|PointInTime(at)| at);
@@ -59,6 +61,7 @@ fn filter(parameters: &mut Parameters) -> ExecutionFilter {
     ExecutionFilter {
         plan,
         status: status.map(Into::into),
+        activity: activity.map(Into::into),
         kind: kind.map(Into::into),
         started_after,
         started_before,
@@ -109,26 +112,30 @@ fn started(stored: &StoredExecution) -> StartedView {
 )]
 pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<Answer, Problem> {
     let stored = call.engine().execution(&id).await?;
-    let unsent = call.engine().unsent(&id).await?;
-    Ok(call.unless_known(shown_with(&call, &stored, &unsent)))
+    let seen = Seen {
+        continued_by: call.engine().continued_by(&stored.execution).await?,
+        unsent: call.engine().unsent(&id).await?,
+        stored,
+    };
+    Ok(call.unless_known(shown(&call, &seen)))
 }
 
 /// The execution as the caller sees it now.
-pub(super) fn shown(call: &Call, stored: &StoredExecution) -> Answer {
-    shown_with(call, stored, &[])
+fn shown(call: &Call, seen: &Seen) -> Answer {
+    let now = call.now();
+    let view = ExecutionView::of(seen, &call.caller, now);
+    Answer::ok(&view).tagged(entity_tag_of(seen, &call.caller, now))
 }
 
-/// The same with the notices that could not be sent; each attempt is a change that is seen.
-fn shown_with(call: &Call, stored: &StoredExecution, unsent: &[OutboxEntry]) -> Answer {
-    let now = call.now();
-    let view = ExecutionView::of(stored, &call.caller, now).with_unsent(unsent);
-    let tag = entity_tag_of(stored, &call.caller, now);
-    let attempts: u32 = unsent.iter().map(|entry| entry.attempts).sum();
-    let tag = match attempts {
-        0 => tag,
-        attempts => format!("{}-unsent-{attempts}\"", tag.trim_end_matches('"')),
+/// The execution as the caller's command has left it. What others know of it is left to the next
+/// look, so that a command that was done cannot fail for it.
+pub(super) fn commanded(call: &Call, stored: StoredExecution) -> Answer {
+    let seen = Seen {
+        stored,
+        continued_by: None,
+        unsent: Vec::new(),
     };
-    Answer::ok(&view).tagged(tag)
+    shown(call, &seen)
 }
 
 /// The event log of an execution, oldest first.
@@ -158,6 +165,7 @@ pub(crate) async fn events(
 }
 
 /// The logs of an execution's DRS jobs: job by job, the oldest job first, each in order of time.
+/// To a log entries are only ever added, at its end.
 #[utoipa::path(
     get, path = "/executions/{executionId}/job-logs", operation_id = "listExecutionJobLogs",
     tag = "Executions",
@@ -165,17 +173,25 @@ pub(crate) async fn events(
         ("executionId" = String, Path),
         ("maxResults" = Option<u32>, Query, description = "1 to 100; left out, 50."),
         ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("jobId" = Option<String>, Query, description = "Of this DRS job only."),
     ),
     responses((status = 200, body = Page<JobLogEntryView>)),
 )]
 pub(crate) async fn job_logs(
     call: Call,
     PathId(id): PathId<ExecutionId>,
-    parameters: Parameters,
+    mut parameters: Parameters,
 ) -> Result<Answer, Problem> {
-    let list = format!("job-logs {id}");
+    let job: Option<JobId> = parameters.optional("jobId");
+    let list = match &job {
+        None => format!("job-logs {id}"),
+        Some(job) => format!("job-logs {id} {job}"),
+    };
     let page = parameters.page(&call.api, &list).await?;
-    let listing = job_logs::page(call.engine(), &id, &page).await?;
+    let listing = match &job {
+        None => job_logs::page(call.engine(), &id, &page).await?,
+        Some(job) => job_logs::page_of_job(call.engine(), &id, job, &page).await?,
+    };
     let key = call.api.cursor_key().await?;
     let views = listing.map(JobLogEntryView::from);
     let page = Page::of(views, |position| cursor::seal(key, &list, position));

@@ -67,6 +67,10 @@ vocabulary!(
     }
 );
 vocabulary!(
+    /// Whether an execution still runs. One that has ended is over, though a clean-up may go on.
+    Activity of engine::ports::execution_store::Activity { Active, Ended }
+);
+vocabulary!(
     /// The status of a wave.
     WaveStatus of domain::execution::status::WaveStatus {
         Pending, Paused, Queued, Launching,

@@ -4,6 +4,7 @@ mod actions;
 mod clean_up;
 mod waiting;
 
+use domain::ExecutionId;
 use domain::execution::status::waiting_for;
 use domain::execution::status::{Freshness as DomainFreshness, freshness, open_holds, status};
 use domain::execution::{Course, Execution, StopCause};
@@ -19,6 +20,17 @@ use super::enumeration::{CleanUpStatus, ExecutionStatus, Freshness, Kind};
 use super::wave::WaveView;
 use crate::entity_tag;
 use crate::identity::Caller;
+
+/// An execution with what others know of it.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    /// The execution.
+    pub(crate) stored: StoredExecution,
+    /// The recovery that carries on with it.
+    pub(crate) continued_by: Option<ExecutionId>,
+    /// The notices that could not be sent.
+    pub(crate) unsent: Vec<OutboxEntry>,
+}
 
 /// One run of a recovery plan.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -45,6 +57,9 @@ pub(crate) struct ExecutionView {
     /// The ended recovery whose instances it carries on with.
     #[schema(required = true)]
     continues_from: Option<String>,
+    /// The recovery that carries on with the instances of this one.
+    #[schema(required = true)]
+    continued_by: Option<String>,
     created_at: Timestamp,
     #[schema(required = true)]
     started_at: Option<Timestamp>,
@@ -73,7 +88,12 @@ pub(crate) struct ExecutionView {
 
 impl ExecutionView {
     /// The execution as this caller sees it now.
-    pub(crate) fn of(stored: &StoredExecution, caller: &Caller, now: Timestamp) -> Self {
+    pub(crate) fn of(seen: &Seen, caller: &Caller, now: Timestamp) -> Self {
+        let Seen {
+            stored,
+            continued_by,
+            unsent,
+        } = seen;
         let execution = &stored.execution;
         let head = &execution.head;
         let waiting = waiting_for(execution, now).into_iter();
@@ -91,6 +111,7 @@ impl ExecutionView {
             reason: head.reason.clone(),
             outage_declared_at: head.outage_declared_at,
             continues_from: head.consent.continues.as_ref().map(ToString::to_string),
+            continued_by: continued_by.as_ref().map(ToString::to_string),
             created_at: head.created_at,
             started_at: head.started_at,
             ended_at: head.ending.as_ref().map(|ending| ending.at),
@@ -102,7 +123,7 @@ impl ExecutionView {
                 .map(|waiting| WaitingView::of(waiting, execution))
                 .collect(),
             holds: holds.map(|hold| HoldView::of(hold, execution)).collect(),
-            warnings: head.warnings.clone(),
+            warnings: warnings(head.warnings.clone(), unsent),
             waves: execution
                 .waves
                 .iter()
@@ -110,36 +131,43 @@ impl ExecutionView {
                 .collect(),
             instances_terminated: clean_up.status() == CleanUpStatus::Done,
             clean_up,
-            allowed_actions: AllowedActionsView::of(execution, caller),
+            allowed_actions: AllowedActionsView::of(execution, continued_by.as_ref(), caller),
         }
     }
 }
 
-impl ExecutionView {
-    /// With a warning for each notice that could not be sent.
-    pub(crate) fn with_unsent(mut self, unsent: &[OutboxEntry]) -> Self {
-        let warnings = unsent.iter().map(|entry| {
-            let error = entry.error.as_deref().unwrap_or("no reason is known");
-            format!(
-                "nobody could be told that {} ({} attempts): {error}",
-                entry.notice.text, entry.attempts
-            )
-        });
-        self.warnings.extend(warnings);
-        self
-    }
+/// With a warning for each notice that could not be sent.
+fn warnings(own: Vec<String>, unsent: &[OutboxEntry]) -> Vec<String> {
+    let unsent = unsent.iter().map(|entry| {
+        let error = entry.error.as_deref().unwrap_or("no reason is known");
+        format!(
+            "nobody could be told that {} ({} attempts): {error}",
+            entry.notice.text, entry.attempts
+        )
+    });
+    own.into_iter().chain(unsent).collect()
 }
 
 /// The entity tag of an execution: its version, what the caller may do, because `allowedActions`
-/// follow from it, and how fresh the picture is where it is not, because that changes by itself.
-pub(crate) fn entity_tag_of(stored: &StoredExecution, caller: &Caller, now: Timestamp) -> String {
-    let version = stored.version;
+/// follow from it, how fresh the picture is where it is not, because that changes by itself, who
+/// continues it, and how often a notice could not be sent.
+pub(crate) fn entity_tag_of(seen: &Seen, caller: &Caller, now: Timestamp) -> String {
+    let version = seen.stored.version;
     let rights = entity_tag::of_permissions(&caller.permissions());
-    match freshness(&stored.execution, now) {
-        DomainFreshness::Current => format!("W/\"{version}-{rights}\""),
-        DomainFreshness::Stale => format!("W/\"{version}-{rights}-stale\""),
-        DomainFreshness::Failing => format!("W/\"{version}-{rights}-failing\""),
-    }
+    let freshness = match freshness(&seen.stored.execution, now) {
+        DomainFreshness::Current => "",
+        DomainFreshness::Stale => "-stale",
+        DomainFreshness::Failing => "-failing",
+    };
+    let continued = match &seen.continued_by {
+        None => String::new(),
+        Some(later) => format!("-continued-{later}"),
+    };
+    let unsent = match seen.unsent.iter().map(|entry| entry.attempts).sum::<u32>() {
+        0 => String::new(),
+        attempts => format!("-unsent-{attempts}"),
+    };
+    format!("W/\"{version}-{rights}{freshness}{continued}{unsent}\"")
 }
 
 fn status_reason(execution: &Execution) -> Option<String> {

@@ -100,6 +100,38 @@ async fn job_logs_come_oldest_job_first_whatever_their_ids() {
 }
 
 #[tokio::test]
+async fn the_log_of_one_job_is_paged_by_itself() {
+    let service = Service::new();
+    let plan = service.shop().await;
+    let id = service.drill(&plan).await;
+    service.drive(&id).await;
+    service.finish_jobs(&id).await;
+    service.finish_jobs(&id).await;
+    let path = format!("/executions/{id}/job-logs");
+    let all = service.send(&get(&path)).await.body["items"].clone();
+    let job = all[3]["jobId"].as_str().unwrap().to_owned();
+    let mut found = Vec::new();
+    let mut next = String::new();
+    loop {
+        let query = format!("{path}?jobId={job}&maxResults=2{next}");
+        let page = service.send(&get(&query)).await;
+        assert_eq!(page.status, 200, "{page:?}");
+        found.extend(page.body["items"].as_array().unwrap().clone());
+        match page.body["nextToken"].as_str() {
+            None => break,
+            Some(token) => next = format!("&nextToken={token}"),
+        }
+    }
+    assert_eq!(found, all.as_array().unwrap()[3..]);
+    let other = service.send(&get(&format!("{path}?maxResults=1"))).await;
+    let token = other.id("nextToken");
+    let mixed = format!("{path}?jobId={job}&nextToken={token}");
+    assert_eq!(service.send(&get(&mixed)).await.code(), "INVALID_CURSOR");
+    let wrong = service.send(&get(&format!("{path}?jobId=x%20y"))).await;
+    assert_eq!(wrong.faults()[0].0, "jobId");
+}
+
+#[tokio::test]
 async fn an_execution_is_shown_at_its_gate_and_at_its_end() {
     let service = Service::new();
     let plan = service.shop().await;

@@ -127,3 +127,25 @@ fn lower_first(name: &str) -> String {
     let (first, rest) = name.split_at(1);
     first.to_lowercase() + rest
 }
+
+#[test]
+fn every_reference_leads_to_a_schema() {
+    let document = document();
+    let mut missing = Vec::new();
+    let mut open = vec![&document];
+    while let Some(value) = open.pop() {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str)
+            && document
+                .pointer(reference.trim_start_matches('#'))
+                .is_none()
+        {
+            missing.push(reference.to_owned());
+        }
+        match value {
+            Value::Object(members) => open.extend(members.values()),
+            Value::Array(items) => open.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}

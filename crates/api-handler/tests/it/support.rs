@@ -72,7 +72,7 @@ pub(crate) fn claims(groups: &str) -> Value {
         "token_use": "id",
         "iss": format!("https://cognito-idp.us-west-2.amazonaws.com/{POOL}"),
         "aud": CLIENT,
-        "exp": "Mon Nov 23 10:00:00 UTC 2026",
+        "exp": "Tue Nov 23 10:00:00 UTC 2027",
     })
 }
 

@@ -1,6 +1,7 @@
 //! Executions, and all that is kept with them. What one execution is made of is spread over
 //! items, so that a save writes only what has changed.
 
+mod ended;
 mod leases;
 mod ledgers;
 mod load;
@@ -140,6 +141,16 @@ impl ExecutionStore for DynamoStore {
         page: &PageRequest,
     ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError> {
         self.log_page(id, page).await
+    }
+
+    async fn job_log(
+        &self,
+        id: &ExecutionId,
+        job: &JobId,
+        from: usize,
+        most: usize,
+    ) -> Result<Vec<JobLogEntry>, StoreError> {
+        self.log_of_job(id, job, from, most).await
     }
 
     async fn owners_of_jobs(

@@ -2,9 +2,10 @@
 
 use domain::{ExecutionId, JobId, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId};
 use engine::ports::execution_store::{LockKey, TokenKey};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::item::{Item, text};
+use super::item::{Item, sortable, text};
 
 /// The attribute of the partition key.
 pub(super) const PARTITION: &str = "pk";
@@ -83,6 +84,24 @@ impl Key {
 
     pub(super) fn execution_partition(id: &ExecutionId) -> String {
         format!("{EXECUTION_PREFIX}{id}")
+    }
+
+    /// The partition of the items that say how each plan ran last.
+    pub(super) const LAST_RUNS: &str = "LASTRUNS";
+
+    pub(super) fn last_runs(plan: &RecoveryPlanId) -> Self {
+        Self::new(Self::LAST_RUNS, plan.as_str())
+    }
+
+    pub(super) fn ended(month: &str, ended_at: Timestamp, id: &ExecutionId) -> Self {
+        Self::new(
+            Self::ended_in(month),
+            format!("{}#{id}", sortable(ended_at)),
+        )
+    }
+
+    pub(super) fn ended_in(month: &str) -> String {
+        format!("ENDED#{month}")
     }
 
     pub(super) fn park(id: &ExecutionId) -> Self {

@@ -147,6 +147,18 @@ impl Transaction {
         self.push(update.map(|update| TransactWriteItem::builder().update(update).build()));
     }
 
+    /// Changes attributes of an item, whatever it is; where there is none, it is made.
+    pub(super) fn update(&mut self, table: &str, key: &Key, change: &Condition) {
+        let update = Update::builder()
+            .table_name(table)
+            .set_key(Some(key.item()))
+            .update_expression(&change.text)
+            .set_expression_attribute_names(Some(change.names()))
+            .set_expression_attribute_values(values(change))
+            .build();
+        self.push(update.map(|update| TransactWriteItem::builder().update(update).build()));
+    }
+
     /// Requires something of an item and leaves it alone.
     pub(super) fn check(&mut self, table: &str, key: &Key, condition: &Condition) {
         let check = ConditionCheck::builder()

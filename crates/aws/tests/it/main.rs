@@ -15,5 +15,6 @@ mod memory;
 #[cfg(feature = "replica")]
 mod replica;
 mod samples;
+mod statistics;
 mod suite;
 mod table;

@@ -10,6 +10,7 @@ pub(crate) mod locks;
 pub(crate) mod logs;
 pub(crate) mod outbox;
 pub(crate) mod plans;
+pub(crate) mod statistics;
 pub(crate) mod tokens;
 
 macro_rules! claims {
@@ -87,6 +88,12 @@ claims! {
         executions_are_filtered,
         executions_of_a_plan_are_listed_by_themselves,
         times_bound_a_list;
+    statistics:
+        what_has_ended_is_known_by_its_end,
+        an_end_is_noted_once_whatever_comes_after_it,
+        of_a_plan_the_last_run_of_each_kind_is_known,
+        summaries_come_in_the_order_in_which_they_are_asked_for,
+        what_is_active_is_listed_by_itself_newest_first;
     locks:
         locks_are_taken_all_or_none,
         a_freeing_leaves_what_was_taken_after_it_was_decided,
@@ -103,7 +110,8 @@ claims! {
         events_keep_their_numbers_over_pages,
         events_that_share_an_item_are_paged_one_by_one,
         a_longer_copy_of_a_job_log_replaces_a_shorter_one,
-        job_logs_are_paged_job_by_job;
+        job_logs_are_paged_job_by_job,
+        the_log_of_one_job_is_read_from_an_entry_on;
     tokens:
         one_of_ten_claims_makes_the_call,
         an_answer_is_given_again,

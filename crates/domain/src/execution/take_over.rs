@@ -44,6 +44,17 @@ pub fn may_be_taken_over(execution: &Execution) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether another recovery can carry on with what this one has launched. Whether one does so
+/// already is known to the store alone.
+pub fn may_be_continued(execution: &Execution) -> Result<(), Refusal> {
+    if execution.head.kind == Kind::Drill {
+        return Err(Refusal::now(
+            "Only a recovery is continued, and this is a drill.",
+        ));
+    }
+    may_be_taken_over(execution)
+}
+
 /// From now on nothing new starts here, and the servers are the other's.
 pub(super) fn taken_over(turn: &mut Turn, take_over: &TakeOver) -> Result<(), Refusal> {
     may_be_taken_over(&turn.next)?;

@@ -23,6 +23,12 @@ async fn continued(
     let api = stack.api(Role::RecoveryManager).await?;
     let instances = before.view().await?.instances();
     let recovery = api.started(&continuing(scene, before)).await?;
+    let earlier = api.get(&before.path()).await?.expect(200)?;
+    ensure!(earlier["continuedBy"] == json!(recovery.id), "{earlier}");
+    ensure!(
+        earlier["allowedActions"]["continue"]["allowed"] == json!(false),
+        "{earlier}"
+    );
     let view = recovery.ends_as("COMPLETED").await?;
     for server in up {
         let kept = instances.get(server).context("it was not up before")?;

@@ -15,6 +15,7 @@ mod isolation;
 mod large_wave;
 mod leftovers;
 mod logs;
+mod looking_back;
 mod once;
 mod pausing;
 mod plan_faults;

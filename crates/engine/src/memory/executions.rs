@@ -51,6 +51,16 @@ impl Row {
 }
 
 impl Executions {
+    /// Every one that was accepted, in no order of time.
+    pub(super) fn all(&self) -> impl Iterator<Item = &StoredExecution> {
+        self.by_id.values().map(|row| &*row.stored)
+    }
+
+    /// The one of this id.
+    pub(super) fn one(&self, id: &ExecutionId) -> Option<&StoredExecution> {
+        self.by_id.get(id).map(|row| &*row.stored)
+    }
+
     fn put(&mut self, id: &ExecutionId, row: Row) {
         match row.stored.stage {
             Stage::Acquiring => self.live.put(id.clone(), row.clone()),
@@ -292,7 +302,7 @@ impl ExecutionStore for MemoryStore {
                 .seen(missed)
                 .values()
                 .map(|stored| summary(stored))
-                .filter(|item| is_wanted(item, filter))
+                .filter(|item| filter.admits(item))
                 .map(|item| (position(&item), item))
                 .collect();
             newest.sort_by(|one, other| other.0.cmp(&one.0));
@@ -351,6 +361,20 @@ impl ExecutionStore for MemoryStore {
                     request.after.as_ref().is_none_or(|after| position > after)
                 });
             Ok(page(rest, request.limit))
+        })
+    }
+
+    async fn job_log(
+        &self,
+        id: &ExecutionId,
+        job: &JobId,
+        from: usize,
+        most: usize,
+    ) -> Result<Vec<JobLogEntry>, StoreError> {
+        self.read(|state| {
+            let logs = state.executions.logs.get(id);
+            let log = logs.and_then(|logs| logs.get(job)).into_iter().flatten();
+            Ok(log.skip(from).take(most).cloned().collect())
         })
     }
 
@@ -419,21 +443,6 @@ impl ExecutionStore for MemoryStore {
     async fn secret(&self, name: &str, fresh: &str) -> Result<String, StoreError> {
         self.write(|state: &mut State| Ok(state.tokens.secret(name, fresh)))
     }
-}
-
-fn is_wanted(item: &ExecutionSummary, filter: &ExecutionFilter) -> bool {
-    let ExecutionFilter {
-        plan,
-        status,
-        kind,
-        started_after,
-        started_before,
-    } = filter;
-    plan.as_ref().is_none_or(|plan| item.plan == *plan)
-        && status.is_none_or(|status| item.status == status)
-        && kind.is_none_or(|kind| item.kind == kind)
-        && started_after.is_none_or(|after| item.created_at >= after)
-        && started_before.is_none_or(|before| item.created_at < before)
 }
 
 /// All positions have the same length, so that they sort as their times do.

@@ -7,12 +7,13 @@ use async_trait::async_trait;
 use domain::execution::decide::LedgerChange;
 use domain::execution::event::LedgerPage;
 use domain::execution::notice::Notice;
-use domain::execution::{Execution, Note, Status};
+use domain::execution::{Execution, Note};
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryPlanId, SourceServerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::drs::JobLogEntry;
+pub use super::execution_list::{Activity, ExecutionFilter, ExecutionSummary};
 use super::{Listing, PageRequest, StoreError};
 
 /// Most locks of one call.
@@ -139,6 +140,15 @@ pub trait ExecutionStore: Send + Sync + Debug {
         id: &ExecutionId,
         page: &PageRequest,
     ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError>;
+
+    /// The copy of one job's log from an entry on (the first is 0), at most `most` entries.
+    async fn job_log(
+        &self,
+        id: &ExecutionId,
+        job: &JobId,
+        from: usize,
+        most: usize,
+    ) -> Result<Vec<JobLogEntry>, StoreError>;
 
     /// The execution that launched each of these jobs; unknown ones are left out.
     async fn owners_of_jobs(
@@ -334,58 +344,6 @@ pub struct LiveEntry {
     pub driven_until: Timestamp,
     /// Where it has jobs in flight, as the index has it: a hint.
     pub places: Vec<Place>,
-}
-
-/// Which executions.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ExecutionFilter {
-    /// Of this plan.
-    pub plan: Option<RecoveryPlanId>,
-    /// In this status.
-    pub status: Option<Status>,
-    /// Of this kind.
-    pub kind: Option<Kind>,
-    /// Accepted at or after this.
-    pub started_after: Option<Timestamp>,
-    /// Accepted before this.
-    pub started_before: Option<Timestamp>,
-}
-
-/// What a list shows of an execution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExecutionSummary {
-    /// Its id.
-    pub id: ExecutionId,
-    /// Its plan.
-    pub plan: RecoveryPlanId,
-    /// The plan's name then.
-    pub plan_name: String,
-    /// The plan's version then.
-    pub plan_version: u64,
-    /// Drill or recovery.
-    pub kind: Kind,
-    /// The status.
-    pub status: Status,
-    /// Why, where it has ended.
-    pub status_reason: Option<String>,
-    /// Who started it.
-    pub initiated_by: String,
-    /// When it was accepted.
-    pub created_at: Timestamp,
-    /// When its first turn was taken.
-    pub started_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// How many servers it has.
-    pub servers: u32,
-    /// How many of them are launched.
-    pub servers_launched: u32,
-    /// How many waves it has.
-    pub waves: u32,
-    /// How many things wait for a person.
-    pub holds: u32,
-    /// Its version.
-    pub version: u64,
 }
 
 /// What became of asking for a lease.

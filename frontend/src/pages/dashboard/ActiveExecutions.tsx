@@ -16,8 +16,10 @@ import { executions as executionWords } from '../../text/executions';
 
 const titles = executionWords.columns;
 
+type Properties = { executions: readonly ExecutionSummary[]; hasMore: boolean };
+
 /** What runs; above it, the first that waits for a person. */
-export function ActiveExecutions({ executions }: { executions: readonly ExecutionSummary[] }) {
+export function ActiveExecutions({ executions, hasMore }: Properties) {
   const first = executions.find((item) => item.openHoldCount > 0);
   return (
     <SpaceBetween size="l">
@@ -41,7 +43,7 @@ export function ActiveExecutions({ executions }: { executions: readonly Executio
         wrapLines
         ariaLabels={{ tableLabel: words.running }}
         header={
-          <Header variant="h2" counter={`(${executions.length.toString()})`}>
+          <Header variant="h2" counter={`(${hasMore ? words.runningMore(executions.length) : executions.length.toString()})`}>
             {words.running}
           </Header>
         }

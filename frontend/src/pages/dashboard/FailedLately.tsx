@@ -2,7 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 
 import { capitalised } from '../../api/error';
-import type { ExecutionSummary } from '../../api/types';
+import type { ExecutionStatistics } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
@@ -12,17 +12,18 @@ import { common } from '../../text/common';
 import { dashboard as words } from '../../text/dashboard';
 import { executions as executionWords } from '../../text/executions';
 
-const SHOWN = 5;
+type Properties = { failures: ExecutionStatistics['failures'] };
 
-export function FailedLately({ executions }: { executions: readonly ExecutionSummary[] }) {
+/** The last executions that ended and not as they should; the header counts all of them. */
+export function FailedLately({ failures }: Properties) {
   return (
     <Table
-      items={executions.slice(0, SHOWN)}
+      items={failures.last}
       trackBy="executionId"
       wrapLines
       ariaLabels={{ tableLabel: words.failed }}
       header={
-        <Header variant="h2" counter={`(${executions.length.toString()})`}>
+        <Header variant="h2" counter={`(${failures.count.toString()})`}>
           {words.failed}
         </Header>
       }

@@ -3,21 +3,19 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
-import type { RecoveryPlan } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
+import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { paths } from '../../paths';
 import { dashboard as words } from '../../text/dashboard';
+import type { Overdue } from './history';
 
-type Properties = {
-  overdue: readonly RecoveryPlan[];
-  planCount: number;
-  /** How many drills were looked at, where these were not all. */
-  lookedAt: number | undefined;
-};
+const SHOWN = 8;
+
+type Properties = { overdue: readonly Overdue[]; planCount: number };
 
 /** Plans of which nobody knows lately that they work. */
-export function OverdueDrills({ overdue, planCount, lookedAt }: Properties) {
+export function OverdueDrills({ overdue, planCount }: Properties) {
   return (
     <Container
       header={
@@ -30,22 +28,39 @@ export function OverdueDrills({ overdue, planCount, lookedAt }: Properties) {
         </Header>
       }
     >
-      {overdue.length === 0 ? (
-        planCount === 0 ? (
-          words.noPlans
-        ) : (
-          <Status sign={{ type: 'success', label: words.overdueNone }} />
-        )
-      ) : (
-        <SpaceBetween size="xs">
-          {lookedAt !== undefined && <Box>{words.overdueUnsure(lookedAt)}</Box>}
-          {overdue.map((plan) => (
-            <InternalLink key={plan.recoveryPlanId} href={paths.plan(plan.recoveryPlanId)}>
-              {plan.name}
-            </InternalLink>
-          ))}
-        </SpaceBetween>
-      )}
+      {overdue.length === 0 ? <NoneOverdue planCount={planCount} /> : <List overdue={overdue} />}
     </Container>
+  );
+}
+
+function NoneOverdue({ planCount }: { planCount: number }) {
+  return planCount === 0 ? (
+    words.noPlans
+  ) : (
+    <Status sign={{ type: 'success', label: words.overdueNone }} />
+  );
+}
+
+function List({ overdue }: { overdue: readonly Overdue[] }) {
+  return (
+    <SpaceBetween size="xs">
+      {overdue.slice(0, SHOWN).map(({ plan, lastCompletedDrill }) => (
+        <div key={plan.recoveryPlanId}>
+          <InternalLink href={paths.plan(plan.recoveryPlanId)}>{plan.name}</InternalLink>{' '}
+          <Box variant="small">
+            {lastCompletedDrill === null ? (
+              words.overdueNever
+            ) : (
+              <>
+                {words.overdueLast} <RelativeTime time={lastCompletedDrill.endedAt} />
+              </>
+            )}
+          </Box>
+        </div>
+      ))}
+      {overdue.length > SHOWN && (
+        <InternalLink href={paths.plans()}>{words.overdueMore(overdue.length - SHOWN)}</InternalLink>
+      )}
+    </SpaceBetween>
   );
 }

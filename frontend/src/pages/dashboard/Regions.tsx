@@ -56,7 +56,7 @@ export function Regions() {
         {
           id: 'replication',
           header: words.replication,
-          minWidth: 200,
+          minWidth: 245,
           cell: (row) => <Replication row={row} />,
         },
         usageColumn('jobs', words.jobs, ({ usage, limits }) => [usage.concurrentJobs, limits.concurrentJobs]),
@@ -71,7 +71,7 @@ function usageColumn(id: string, header: string, pick: (quotas: Quotas) => reado
   return {
     id,
     header,
-    minWidth: 150,
+    minWidth: 130,
     cell: ({ quotas }: Row) => {
       if (quotas === undefined) {
         return common.none;

@@ -1,17 +1,19 @@
-/** What the past executions say. */
-import type { ExecutionSummary, RecoveryPlan } from '../../api/types';
-import { isEnded } from '../../components/status-words';
+/** What the past says, as the dashboard shows it. */
+import type { ExecutionStatistics, ExecutionSummary, Kind, PlanStatistics, RecoveryPlan } from '../../api/types';
 
-export const DAY_MS = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 const WEEK_MS = 7 * DAY_MS;
 const WEEKS = 12;
 const OVERDUE_MS = 90 * DAY_MS;
-const LATELY_MS = 30 * DAY_MS;
 
-export type Week = { start: Date; completed: number; partial: number; other: number };
+type Day = ExecutionStatistics['days'][number];
+type Outcomes = Pick<Day, 'completed' | 'partial'> & { other: number };
 
-/** The last weeks, the oldest first, with how their executions ended. */
-export function weeksOf(executions: readonly ExecutionSummary[], now: number): Week[] {
+export type Week = Outcomes & { start: Date };
+export type Overdue = { plan: RecoveryPlan; lastCompletedDrill: PlanStatistics['lastCompletedDrill'] };
+
+/** The last weeks, the oldest first, with how the executions of a kind, or of any, ended. */
+export function weeksOf(days: readonly Day[], kind: Kind | undefined, now: number): Week[] {
   const thisWeek = startOfWeek(now);
   const weeks = Array.from({ length: WEEKS }, (_, index) => ({
     start: new Date(thisWeek - (WEEKS - 1 - index) * WEEK_MS),
@@ -19,11 +21,13 @@ export function weeksOf(executions: readonly ExecutionSummary[], now: number): W
     partial: 0,
     other: 0,
   }));
-  for (const execution of executions) {
-    const age = thisWeek - startOfWeek(Date.parse(execution.startedAt ?? execution.createdAt));
+  for (const day of days) {
+    const age = thisWeek - startOfWeek(Date.parse(day.date));
     const week = weeks[WEEKS - 1 - Math.round(age / WEEK_MS)];
-    if (week !== undefined && isEnded(execution.status)) {
-      week[outcomeOf(execution)] += 1;
+    if (week !== undefined && (kind === undefined || day.kind === kind)) {
+      week.completed += day.completed;
+      week.partial += day.partial;
+      week.other += day.failed + day.timedOut + day.cancelled;
     }
   }
   return weeks;
@@ -35,46 +39,26 @@ function startOfWeek(time: number): number {
   return time - (time % DAY_MS) - day * DAY_MS;
 }
 
-function outcomeOf({ status }: ExecutionSummary): 'completed' | 'partial' | 'other' {
-  return status === 'COMPLETED' ? 'completed' : status === 'PARTIAL' ? 'partial' : 'other';
-}
-
-/** Plans of which no completed drill is known since then. */
+/** Plans of which no drill has completed lately; those that never had one first, then the oldest. */
 export function overduePlans(
   plans: readonly RecoveryPlan[],
-  executions: readonly ExecutionSummary[],
+  runs: ReadonlyMap<string, PlanStatistics>,
   now: number,
-): RecoveryPlan[] {
-  const drilled = new Set(
-    executions
-      .filter(
-        ({ kind, status, endedAt }) =>
-          kind === 'DRILL' &&
-          status === 'COMPLETED' &&
-          endedAt !== null &&
-          now - Date.parse(endedAt) < OVERDUE_MS,
-      )
-      .map(({ recoveryPlanId }) => recoveryPlanId),
-  );
-  return plans.filter(({ recoveryPlanId }) => !drilled.has(recoveryPlanId));
+): Overdue[] {
+  const endOf = ({ lastCompletedDrill }: Overdue) =>
+    lastCompletedDrill === null ? 0 : Date.parse(lastCompletedDrill.endedAt);
+  return plans
+    .map((plan): Overdue => {
+      const known = runs.get(plan.recoveryPlanId);
+      return { plan, lastCompletedDrill: known?.lastCompletedDrill ?? null };
+    })
+    .filter((one) => now - endOf(one) >= OVERDUE_MS)
+    .sort((one, other) => endOf(one) - endOf(other));
 }
 
-/** What ended lately and not as it should. */
-export function failedLately(
-  executions: readonly ExecutionSummary[],
-  now: number,
-): ExecutionSummary[] {
-  return executions.filter(
-    ({ status, endedAt }) =>
-      (status === 'FAILED' || status === 'TIMED_OUT' || status === 'PARTIAL') &&
-      endedAt !== null &&
-      now - Date.parse(endedAt) < LATELY_MS,
+/** What waits for a person stands first. */
+export function byNeed(executions: readonly ExecutionSummary[]): ExecutionSummary[] {
+  return executions.toSorted(
+    (one, other) => Number(other.openHoldCount > 0) - Number(one.openHoldCount > 0),
   );
-}
-
-/** What is not over; what waits for a person stands first. */
-export function active(executions: readonly ExecutionSummary[]): ExecutionSummary[] {
-  return executions
-    .filter(({ status }) => !isEnded(status))
-    .sort((one, other) => Number(other.openHoldCount > 0) - Number(one.openHoldCount > 0));
 }

@@ -12,7 +12,7 @@ import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
 
 type Properties = { execution: Execution; onOpen: OpenDialog };
 
-const DIALOGS: readonly [Exclude<ActionName, 'pause'>, OpenedDialog][] = [
+const DIALOGS: readonly [Exclude<ActionName, 'pause' | 'continue'>, OpenedDialog][] = [
   ['resume', { action: 'resume', holdIds: [] }],
   ['retry', { action: 'retry', waveKey: undefined }],
   ['skip', { action: 'skip', waveKey: undefined }],
@@ -20,6 +20,12 @@ const DIALOGS: readonly [Exclude<ActionName, 'pause'>, OpenedDialog][] = [
   ['cancel', { action: 'cancel', giveUpOn: [] }],
   ['terminateInstances', { action: 'terminateInstances' }],
 ];
+
+/** Once nothing more starts, all that is left to cancel is waiting for servers that never answer. */
+function labelOf({ status }: Execution, action: Exclude<ActionName, 'pause' | 'continue'>): string {
+  const isEnding = status === 'CANCELLING' || status === 'STOPPING';
+  return action === 'cancel' && isEnding ? commands.giveUpOn : commands.labels[action];
+}
 
 /** The commands that an execution takes; one that it does not take now says why. */
 export function ExecutionActions({ execution, onOpen }: Properties) {
@@ -46,7 +52,7 @@ export function ExecutionActions({ execution, onOpen }: Properties) {
               onOpen(dialog);
             }}
           >
-            {commands.labels[action]}
+            {labelOf(execution, action)}
           </ReasonedButton>
         ))}
       </SpaceBetween>

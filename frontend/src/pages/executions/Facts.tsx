@@ -14,7 +14,7 @@ import { paths } from '../../paths';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
 import { takeOver } from '../../text/take-over';
-import { countOf } from './verdict';
+import { countOf } from './count-of';
 
 /** The facts about an execution as a whole. */
 export const Facts = memo(function Facts({ execution }: { execution: Execution }) {
@@ -68,6 +68,18 @@ export const Facts = memo(function Facts({ execution }: { execution: Execution }
                   value: (
                     <InternalLink href={paths.execution(execution.continuesFrom)}>
                       {takeOver.earlier}
+                    </InternalLink>
+                  ),
+                },
+              ]),
+          ...(execution.continuedBy === null
+            ? []
+            : [
+                {
+                  label: takeOver.continuedByFact,
+                  value: (
+                    <InternalLink href={paths.execution(execution.continuedBy)}>
+                      {takeOver.later}
                     </InternalLink>
                   ),
                 },

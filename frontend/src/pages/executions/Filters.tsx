@@ -13,10 +13,11 @@ type Option = { value: string; label: string };
 
 const { filters: words } = executions;
 
-const STATUSES = optionsOf(
-  words.anyStatus,
-  Object.entries(EXECUTION_STATUS).map(([value, { label }]) => ({ value, label })),
-);
+const STATUSES = optionsOf(words.anyStatus, [
+  { value: 'ACTIVE', label: words.active },
+  { value: 'ENDED', label: words.ended },
+  ...Object.entries(EXECUTION_STATUS).map(([value, { label }]) => ({ value, label })),
+]);
 const KINDS = optionsOf(
   words.anyKind,
   Object.entries(KIND).map(([value, label]) => ({ value, label })),

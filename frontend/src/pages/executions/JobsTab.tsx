@@ -7,10 +7,11 @@ import { CollectionTable } from '../../components/CollectionTable';
 import { filterProperty } from '../../components/filter-property';
 import { RefusalAlert } from '../../components/RefusalAlert';
 import { absoluteTime } from '../../lib/time';
-import { jobLogsQuery, pace } from '../../queries/executions';
+import { jobLogsQuery } from '../../queries/job-logs';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
-import { jobEventWords, page as words } from '../../text/executions';
+import { jobEventWords } from '../../text/event-words';
+import { page as words } from '../../text/executions';
 
 type Row = { id: string; time: string; at: string; server: string; event: string; job: string; detail: string };
 
@@ -20,7 +21,7 @@ const titles = words.jobColumns;
 /** What DRS wrote about the jobs, the newest first. */
 export default function JobsTab({ execution }: { execution: Execution }) {
   const { api } = useServices();
-  const query = useQuery(jobLogsQuery(api, execution.executionId, pace(execution) !== false));
+  const query = useQuery(jobLogsQuery(api, execution));
   const rows = useMemo(() => rowsOf(execution, query.data ?? []), [execution, query.data]);
   if (query.error !== null && query.data === undefined) {
     return <RefusalAlert error={query.error} />;

@@ -9,7 +9,8 @@ import { absoluteTime } from '../../lib/time';
 import { eventsQuery, pace } from '../../queries/executions';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
-import { noteWords, page as words } from '../../text/executions';
+import { noteWords } from '../../text/event-words';
+import { page as words } from '../../text/executions';
 import { waveName } from './wave-names';
 
 type Row = { id: string; number: number; at: string; what: string; wave: string; detail: string; by: string };

@@ -9,7 +9,8 @@ import { useMemo, useState } from 'react';
 import type { Execution } from '../../api/types';
 import { RefusalAlert } from '../../components/RefusalAlert';
 import { absoluteTime, duration } from '../../lib/time';
-import { eventsQuery, jobLogsQuery, pace } from '../../queries/executions';
+import { eventsQuery, pace } from '../../queries/executions';
+import { jobLogsQuery } from '../../queries/job-logs';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
 import { timeline as words } from '../../text/executions';
@@ -27,7 +28,7 @@ export default function TimelineTab({ execution, dataUpdatedAt }: Properties) {
   const { api } = useServices();
   const isMoving = pace(execution) !== false;
   const events = useQuery(eventsQuery(api, execution.executionId, isMoving));
-  const jobLogs = useQuery(jobLogsQuery(api, execution.executionId, isMoving));
+  const jobLogs = useQuery(jobLogsQuery(api, execution));
   const [isTable, setIsTable] = useState(false);
   const [page, setPage] = useState(1);
   const timeline = useMemo(

@@ -13,7 +13,9 @@ import { capitalised } from '../../api/error';
 import { page as words } from '../../text/executions';
 import { HoldList } from './HoldList';
 import type { OpenDialog } from './dialogs/open-dialog';
-import { countOf, verdictOf } from './verdict';
+import { countOf } from './count-of';
+import { verdictOf } from './verdict';
+import { withWaveNames } from './wave-names';
 import { WaitingList } from './WaitingList';
 
 type Properties = { execution: Execution; dataUpdatedAt: number; onOpen: OpenDialog };
@@ -39,7 +41,7 @@ export const VerdictPanel = memo(function VerdictPanel({
         {execution.observationError !== null && (
           <Box color="text-status-error">{capitalised(execution.observationError)}</Box>
         )}
-        {execution.statusReason !== null && <Box>{capitalised(execution.statusReason)}</Box>}
+        {execution.statusReason !== null && <Box>{capitalised(withWaveNames(execution, execution.statusReason))}</Box>}
         <KeyValuePairs
           columns={3}
           items={[

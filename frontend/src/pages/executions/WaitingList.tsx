@@ -5,7 +5,7 @@ import type { Execution } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
 import { isEnded, WAITING_FOR_TYPE } from '../../components/status-words';
 import { page as words } from '../../text/executions';
-import { waveNames } from './wave-names';
+import { waveNames, withWaveNames } from './wave-names';
 
 /** Everything that is waited for, so that nobody has to guess why nothing happens. */
 export function WaitingList({ execution }: { execution: Execution }) {
@@ -25,7 +25,7 @@ export function WaitingList({ execution }: { execution: Execution }) {
           {waitingFor.map((item) => (
             <li key={`${item.type} ${item.detail} ${item.waveKeys.join(' ')}`}>
               <strong>{WAITING_FOR_TYPE[item.type]}</strong>
-              {waveNames(execution, item.waveKeys)}: {capitalised(item.detail)}{' '}
+              {waveNames(execution, item.waveKeys)}: {capitalised(withWaveNames(execution, item.detail))}{' '}
               <Box variant="small">
                 {words.since} <RelativeTime time={item.since} />
               </Box>

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -6,10 +7,10 @@ import { memo, useMemo } from 'react';
 
 import { capitalised } from '../../api/error';
 import type { Server, Wave } from '../../api/types';
-import { failureText, needText } from '../../components/need';
+import { needOrElse } from '../../components/need';
 import { Status } from '../../components/Status';
 import { WAVE_STATUS } from '../../components/status-words';
-import { WaveGraph } from '../../components/WaveGraph';
+import { GateGlyph, WaveGraph } from '../../components/WaveGraph';
 import { duration } from '../../lib/time';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
@@ -49,7 +50,10 @@ export const Waves = memo(function Waves({
       }
     >
       <SpaceBetween size="m">
-        <WaveGraph waves={graph} />
+        <div>
+          <WaveGraph waves={graph} />
+          {waves.some((wave) => wave.pauseBefore) && <GateLegend />}
+        </div>
         <Table
           variant="embedded"
           items={waves}
@@ -62,6 +66,17 @@ export const Waves = memo(function Waves({
     </Container>
   );
 });
+
+/** What the mark on the edge of a wave means; the picture's own label says it in words. */
+function GateLegend() {
+  return (
+    <div aria-hidden>
+      <Box variant="small" padding={{ left: 's' }}>
+        <GateGlyph /> {words.gateMark}
+      </Box>
+    </div>
+  );
+}
 
 function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] {
   const nameOf = (key: string) => waves.find((wave) => wave.key === key)?.name ?? key;
@@ -95,7 +110,7 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
       id: 'needs',
       header: titles.needs,
       minWidth: 110,
-      cell: (wave) => `${needText(wave.need)}; ${failureText(wave.onFailure).toLowerCase()}`,
+      cell: (wave) => needOrElse(wave.need, wave.onFailure),
     },
     { id: 'duration', header: titles.duration, minWidth: 90, cell: lengthOf },
     { id: 'jobs', header: titles.jobs, minWidth: 170, cell: (wave) => <Jobs wave={wave} /> },

@@ -56,7 +56,7 @@ it('opens one of two gates from its own button, and leaves the other closed', as
 
 it('passes over a failure only with a comment', async () => {
   const state = show(SITUATIONS['failure-hold']);
-  const dialog = await dialogOf('Go on without', 'Resume execution');
+  const dialog = await dialogOf('Go on without them', 'Resume execution');
   await userEvent.click(dialog.getByRole('button', { name: 'Resume' }));
   expect(dialog.getByText('Say why.')).toBeInTheDocument();
   expect(dialog.getByRole('textbox', { name: 'Comment' })).toHaveFocus();

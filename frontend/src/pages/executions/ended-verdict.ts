@@ -1,8 +1,10 @@
 /** Where an execution stands that has ended: how, and what is left of it. */
 import type { Execution } from '../../api/types';
+import { isContinuable } from '../../components/continuing';
 import { EXECUTION_STATUS } from '../../components/status-words';
 import { verdict as words } from '../../text/verdict';
 import { liveInstances } from './instances';
+import { countOf } from './count-of';
 import type { Verdict } from './verdict';
 
 export function endedVerdict(execution: Execution): Verdict {
@@ -31,15 +33,15 @@ export function endedVerdict(execution: Execution): Verdict {
       return {
         type: 'error',
         headline: `${outcome.headline}. ${words.cleanUpIncomplete(total - gone)}`,
-        next: words.next.cleanUpAgain,
-        who: decides(execution),
+        next: words.next.cleanUpStands,
+        who: decides(execution, words.who.cleanUpAgain),
       };
     case 'COULD_NOT_VERIFY':
       return {
         type: 'warning',
         headline: `${outcome.headline}. ${words.cleanUpUnverified}`,
-        next: words.next.cleanUpAgain,
-        who: decides(execution),
+        next: words.next.cleanUpStands,
+        who: decides(execution, words.who.cleanUpAgain),
       };
   }
 }
@@ -79,15 +81,26 @@ function outcomeOf(execution: Execution): Pick<Verdict, 'type' | 'headline'> {
 }
 
 function afterwards(execution: Execution): Pick<Verdict, 'next' | 'who'> {
+  if (execution.continuedBy !== null) {
+    return { next: words.next.continued, who: words.who.ended };
+  }
   const running = liveInstances(execution).length;
+  const unknown = countOf(execution, ['UNKNOWN']);
+  if (unknown > 0) {
+    return { next: words.next.unknownLeft(unknown), who: decides(execution, words.who.unknown) };
+  }
+  if (execution.kind === 'RECOVERY' && isContinuable(execution.status)) {
+    const next = words.next.canContinue(running);
+    return { next, who: decides(execution, words.who.continueIt) };
+  }
   if (running === 0) {
     return { next: words.next.nothing, who: words.who.ended };
   }
   return execution.kind === 'DRILL'
-    ? { next: words.next.instancesRun(running), who: decides(execution) }
+    ? { next: words.next.instancesRun(running), who: decides(execution, words.who.cleanUp) }
     : { next: words.next.recoveryRuns(running), who: words.who.ended };
 }
 
-function decides(execution: Execution): string {
-  return words.who.decide(words.who.operator[execution.kind], words.who.cleanUp);
+function decides(execution: Execution, what: string): string {
+  return words.who.decide(words.who.operator[execution.kind], what);
 }

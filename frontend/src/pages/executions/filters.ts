@@ -1,4 +1,5 @@
 /** The filters of the list as the address has them. */
+import type { Activity } from '../../api/types';
 import type { ExecutionFilter } from '../../queries/executions';
 import { isExecutionStatus } from '../../components/status-words';
 
@@ -11,17 +12,24 @@ export type Within = keyof typeof WITHIN;
 /** What the server is asked. The time begins at a full hour, so that it is the same list for an hour. */
 export function filterOf(search: URLSearchParams, now: number): ExecutionFilter {
   const status = search.get('status');
+  const activity = activityOf(status);
   const kind = search.get('kind');
   const recoveryPlanId = search.get('recoveryPlanId');
   const within = search.get('within');
   return {
     ...(isExecutionStatus(status) ? { status } : {}),
+    ...(activity === undefined ? {} : { activity }),
     ...(kind === 'DRILL' || kind === 'RECOVERY' ? { kind } : {}),
     ...(recoveryPlanId === null ? {} : { recoveryPlanId }),
     ...(isWithin(within)
       ? { startedAfter: new Date(startOfHour(now) - WITHIN[within] * DAY_MS).toISOString() }
       : {}),
   };
+}
+
+/** Two choices of the status stand for several statuses. */
+function activityOf(status: string | null): Activity | undefined {
+  return status === 'ACTIVE' || status === 'ENDED' ? status : undefined;
 }
 
 export function isWithin(value: string | null): value is Within {

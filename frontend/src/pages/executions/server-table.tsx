@@ -57,25 +57,25 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
       </>
     ),
   },
-  { id: 'wave', header: titles.wave, minWidth: 110, sortingField: 'wave', cell: ({ wave }) => wave },
+  { id: 'wave', header: titles.wave, minWidth: 105, sortingField: 'wave', cell: ({ wave }) => wave },
   {
     id: 'status',
     header: titles.status,
-    minWidth: 175,
+    minWidth: 140,
     sortingField: 'status',
     cell: ({ server }) => <Status sign={SERVER_STATUS[server.status]} />,
   },
-  { id: 'phase', header: titles.phase, minWidth: 110, sortingField: 'phase', cell: ({ phase }) => phase },
+  { id: 'phase', header: titles.phase, minWidth: 95, sortingField: 'phase', cell: ({ phase }) => phase },
   {
     id: 'instance',
     header: titles.instance,
-    minWidth: 205,
+    minWidth: 200,
     cell: ({ server }) => <Instance server={server} />,
   },
   {
     id: 'point',
     header: titles.point,
-    minWidth: 120,
+    minWidth: 130,
     cell: ({ server }) =>
       server.recoveryInstance?.recoveryPointAt == null ? (
         common.none
@@ -86,7 +86,7 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
   {
     id: 'remarks',
     header: titles.remarks,
-    minWidth: 180,
+    minWidth: 165,
     cell: ({ server }) => remarksOf(server).join(' ') || common.none,
   },
 ];

@@ -1,10 +1,11 @@
 /** What is happening, what comes next and who must act: the first things that a person asks. */
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 
-import type { Execution, Hold, Server, WaitingFor } from '../../api/types';
+import type { Execution, Hold, WaitingFor } from '../../api/types';
 import { isEnded } from '../../components/status-words';
 import { absoluteTime } from '../../lib/time';
 import { verdict as words } from '../../text/verdict';
+import { countOf } from './count-of';
 import { endedVerdict } from './ended-verdict';
 import { waveName } from './wave-names';
 
@@ -25,16 +26,32 @@ export function verdictOf(execution: Execution): Verdict {
   const { observedAt } = execution;
   return {
     type: execution.observation === 'FAILING' ? 'error' : 'warning',
-    headline:
+    headline: [
       observedAt === null ? words.notKnownEver : words.notKnown(absoluteTime(observedAt)),
-    next: words.lastKnown(seen.headline),
+      ...unseenWhy(execution),
+    ].join(': '),
+    next: isDenied(execution) ? words.next.retriesItself : words.lastKnown(seen.headline),
     who: unseenWho(execution),
   };
 }
 
+function isDenied({ waitingFor }: Execution): boolean {
+  return waitingFor.some(({ type }) => type === 'ACCESS_DENIED');
+}
+
+function unseenWhy(execution: Execution): string[] {
+  if (isDenied(execution)) {
+    return [words.notKnownDenied];
+  }
+  return execution.observation === 'FAILING' && execution.observedAt !== null
+    ? [words.notKnownFailing]
+    : [];
+}
+
 /** What a person can do so that DRS is seen again. */
-function unseenWho({ observation, waitingFor }: Execution): string {
-  if (waitingFor.some(({ type }) => type === 'ACCESS_DENIED')) {
+function unseenWho(execution: Execution): string {
+  const { observation } = execution;
+  if (isDenied(execution)) {
     return words.who.permissions;
   }
   return observation === 'FAILING' ? words.failingWho : words.staleWho;
@@ -110,7 +127,7 @@ function obstacleVerdict(execution: Execution): Verdict | undefined {
     return working('warning', words.unavailable, retriesItself, words.who.nobodyProduct);
   }
   if (waits('RECONCILING')) {
-    return working('warning', words.reconciling, retriesItself, words.who.nobodyProduct);
+    return working('warning', words.reconciling, words.next.looksAgain, words.who.nobodyProduct);
   }
   if (waits('DRS_JOB')) {
     return undefined;
@@ -158,7 +175,9 @@ function heldVerdict(execution: Execution): Verdict {
   return {
     type: 'warning',
     headline,
-    next: words.next.nothingMoves,
+    next: execution.holds.some(({ type }) => type === 'UNDECIDED')
+      ? words.next.stillLookedAt
+      : words.next.nothingMoves,
     who: whoDecides(execution),
   };
 }
@@ -206,11 +225,4 @@ function whoDecides(execution: Execution): string {
   const decisions = new Set(execution.holds.map((hold) => DECISION[hold.type]));
   const what = decisions.size === 0 ? words.who.manual : [...decisions].join('; ');
   return words.who.decide(words.who.operator[execution.kind], what);
-}
-
-export function countOf(execution: Execution, statuses: readonly Server['status'][]): number {
-  return execution.waves.reduce(
-    (sum, wave) => sum + wave.servers.filter(({ status }) => statuses.includes(status)).length,
-    0,
-  );
 }

@@ -9,6 +9,11 @@ export function waveNames(execution: Execution, keys: readonly string[] | null |
   return ` (${keys.map((key) => waveName(execution, key)).join(', ')})`;
 }
 
+/** A sentence of the server, which knows waves by their keys, as it reads with their names. */
+export function withWaveNames(execution: Execution, sentence: string): string {
+  return sentence.replaceAll(/`([a-z0-9-]+)`/g, (_, key: string) => waveName(execution, key));
+}
+
 export function waveName(execution: Execution, key: string): string {
   return execution.waves.find((wave) => wave.key === key)?.name ?? key;
 }

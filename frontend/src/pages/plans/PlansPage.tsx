@@ -1,10 +1,11 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 
 import { EditableList } from '../../components/EditableList';
 import { LoadBoundary } from '../../components/LoadBoundary';
 import { paths } from '../../paths';
 import { groupsQuery } from '../../queries/groups';
 import { plansQuery } from '../../queries/plans';
+import { planStatisticsQuery } from '../../queries/statistics';
 import { useServices } from '../../services';
 import { plans as words } from '../../text/plans';
 import { help } from '../../text/shell';
@@ -24,12 +25,13 @@ function PlanList() {
   const { api } = useServices();
   const query = useSuspenseQuery(plansQuery(api));
   const groups = useSuspenseQuery(groupsQuery(api)).data;
+  const runs = useQuery(planStatisticsQuery(api));
   return (
     <EditableList
       words={words}
       help={help.plans}
       query={query}
-      rows={query.data.map((plan) => rowOf(plan, groups))}
+      rows={query.data.map((plan) => rowOf(plan, groups, runs))}
       idOf={(row) => row.recoveryPlanId}
       columns={columns}
       filtering={filtering}

@@ -55,6 +55,34 @@ it('lists plans with their waves, servers, gates and groups', async () => {
   expect(row).toHaveTextContent(/Shop231Databases, Web/);
 });
 
+it('says of each plan how its last drill and recovery went, and when', async () => {
+  const run = (status: string) => ({ executionId: 'e-1', status, endedAt: '2024-01-02T10:00:00Z' });
+  server.use(
+    http.get('/api/statistics/recovery-plans', () =>
+      HttpResponse.json({
+        items: [{ recoveryPlanId: 'plan-shop', lastDrill: run('FAILED'), lastCompletedDrill: run('COMPLETED'), lastRecovery: null }],
+      }),
+    ),
+  );
+  api([plan('Archive'), plan('Shop')]);
+  open('/recovery-plans');
+  const table = await screen.findByRole('grid', { name: 'Recovery plans' });
+  const failed = await within(table).findByText('Failed');
+  expect(failed.closest('tr')).toHaveTextContent(/^Shop.*days agoFailedNever/);
+  expect(within(table).getAllByText('Never')).toHaveLength(3);
+});
+
+it('says where it could not be read how plans ran', async () => {
+  server.use(
+    http.get('/api/statistics/recovery-plans', () =>
+      HttpResponse.json(problem(500, 'INTERNAL_ERROR', 'A bug.'), { status: 500 }),
+    ),
+  );
+  api([plan('Shop')]);
+  open('/recovery-plans');
+  expect((await screen.findAllByText('Could not be read'))[0]).toBeInTheDocument();
+});
+
 it('says that there is no such plan', async () => {
   api([]);
   open('/recovery-plans/plan-nowhere');

@@ -1,25 +1,43 @@
 /** The columns and filters of the list of recovery plans. */
 import type { TableProps } from '@cloudscape-design/components/table';
 
-import type { ProtectionGroup, RecoveryPlan } from '../../api/types';
+import type { PlanStatistics, ProtectionGroup, RecoveryPlan } from '../../api/types';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
 import { InternalLink } from '../../components/InternalLink';
 import { RelativeTime } from '../../components/RelativeTime';
 import { paths } from '../../paths';
+import { common } from '../../text/common';
 import { plans } from '../../text/plans';
 import { membersOf } from './members';
+import { RunOutcome } from './RunOutcome';
+
+/** What is known of how plans ran. */
+export type Runs = { data: ReadonlyMap<string, PlanStatistics> | undefined; isError: boolean };
 
 export type Row = RecoveryPlan & {
   waveCount: number;
   serverCount: number;
   gateCount: number;
   groupNames: string;
+  /** How it ran last; in words, where that is not known. */
+  runs: PlanStatistics | null | string;
+  /** When they ended, for the order of the rows. */
+  lastDrillAt: string;
+  lastRecoveryAt: string;
 };
 
-export function rowOf(plan: RecoveryPlan, groups: readonly ProtectionGroup[]): Row {
+export function rowOf(
+  plan: RecoveryPlan,
+  groups: readonly ProtectionGroup[],
+  runs: Runs,
+): Row {
+  const own = runs.data?.get(plan.recoveryPlanId);
   const ids = new Set(plan.waves.flatMap((wave) => wave.protectionGroupIds));
   return {
     ...plan,
+    runs: runs.data === undefined ? unknownRuns(runs) : (own ?? null),
+    lastDrillAt: own?.lastDrill?.endedAt ?? '',
+    lastRecoveryAt: own?.lastRecovery?.endedAt ?? '',
     waveCount: plan.waves.length,
     serverCount: plan.waves.reduce((sum, wave) => sum + membersOf(wave, groups).length, 0),
     gateCount: plan.waves.filter((wave) => wave.pauseBefore).length,
@@ -40,15 +58,30 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     sortingField: 'name',
     cell: (row) => <InternalLink href={paths.plan(row.recoveryPlanId)}>{row.name}</InternalLink>,
   },
-  { id: 'waves', header: words.waves, sortingField: 'waveCount', cell: (row) => row.waveCount },
+  { id: 'waves', header: words.waves, minWidth: 95, sortingField: 'waveCount', cell: (row) => row.waveCount },
   {
     id: 'servers',
     header: words.servers,
+    minWidth: 100,
     sortingField: 'serverCount',
     cell: (row) => row.serverCount,
   },
-  { id: 'gates', header: words.gates, sortingField: 'gateCount', cell: (row) => row.gateCount },
+  { id: 'gates', header: words.gates, minWidth: 95, sortingField: 'gateCount', cell: (row) => row.gateCount },
   { id: 'groups', header: words.groups, cell: (row) => row.groupNames },
+  {
+    id: 'lastDrill',
+    header: words.lastDrill,
+    sortingField: 'lastDrillAt',
+    minWidth: 145,
+    cell: (row) => <Last row={row} name="lastDrill" />,
+  },
+  {
+    id: 'lastRecovery',
+    header: words.lastRecovery,
+    sortingField: 'lastRecoveryAt',
+    minWidth: 145,
+    cell: (row) => <Last row={row} name="lastRecovery" />,
+  },
   {
     id: 'changed',
     header: words.changed,
@@ -56,6 +89,16 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     cell: (row) => <RelativeTime time={row.updatedAt} />,
   },
 ];
+
+function unknownRuns({ isError }: Runs): string {
+  return isError ? plans.runsUnread : common.loading;
+}
+
+type LastName = 'lastDrill' | 'lastCompletedDrill' | 'lastRecovery';
+
+export function Last({ row, name }: { row: Row; name: LastName }) {
+  return typeof row.runs === 'string' ? row.runs : <RunOutcome run={row.runs?.[name] ?? null} />;
+}
 
 const property: FilterPropertyOf<Row> = filterProperty;
 

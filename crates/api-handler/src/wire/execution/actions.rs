@@ -1,8 +1,11 @@
 //! What the caller may do with an execution now, with the reason where not.
 
+use domain::ExecutionId;
 use domain::access::Permission;
 use domain::execution::Execution;
 use domain::execution::command::{CommandName, allowed};
+use domain::execution::take_over::may_be_continued;
+use engine::take_over::continued_already;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -20,6 +23,8 @@ pub(crate) struct AllowedActionsView {
     skip: AllowedActionView,
     resolve: AllowedActionView,
     terminate_instances: AllowedActionView,
+    /// Starting a recovery that carries on with this one.
+    r#continue: AllowedActionView,
 }
 
 /// Whether a command would be accepted now.
@@ -33,7 +38,11 @@ pub(crate) struct AllowedActionView {
 }
 
 impl AllowedActionsView {
-    pub(super) fn of(execution: &Execution, caller: &Caller) -> Self {
+    pub(super) fn of(
+        execution: &Execution,
+        continued_by: Option<&ExecutionId>,
+        caller: &Caller,
+    ) -> Self {
         let action = |name| action(execution, caller, name);
         Self {
             pause: action(CommandName::Pause),
@@ -43,20 +52,39 @@ impl AllowedActionsView {
             skip: action(CommandName::Skip),
             resolve: action(CommandName::Resolve),
             terminate_instances: action(CommandName::TerminateInstances),
+            r#continue: AllowedActionView::of(
+                may_be_continued(execution)
+                    .err()
+                    .map(|refusal| refusal.to_string())
+                    .or_else(|| continued_by.map(continued_already)),
+                execution,
+                caller,
+            ),
         }
     }
 }
 
 /// What the state of the execution forbids is said first: it holds for everybody.
 fn action(execution: &Execution, caller: &Caller, name: CommandName) -> AllowedActionView {
-    let permission = Permission::to_run(execution.head.kind);
-    let reason = match allowed(execution, name) {
-        Err(refusal) => Some(refusal.to_string()),
-        Ok(()) if caller.has(permission) => None,
-        Ok(()) => Some(format!("You need the permission `{}`.", permission.name())),
-    };
-    AllowedActionView {
-        allowed: reason.is_none(),
-        reason,
+    let refusal = allowed(execution, name).err();
+    AllowedActionView::of(
+        refusal.map(|refusal| refusal.to_string()),
+        execution,
+        caller,
+    )
+}
+
+impl AllowedActionView {
+    fn of(refusal: Option<String>, execution: &Execution, caller: &Caller) -> Self {
+        let permission = Permission::to_run(execution.head.kind);
+        let reason = match refusal {
+            Some(refusal) => Some(refusal),
+            None if caller.has(permission) => None,
+            None => Some(format!("You need the permission `{}`.", permission.name())),
+        };
+        Self {
+            allowed: reason.is_none(),
+            reason,
+        }
     }
 }

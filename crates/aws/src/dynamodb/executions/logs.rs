@@ -126,6 +126,26 @@ impl DynamoStore {
         })
     }
 
+    pub(super) async fn log_of_job(
+        &self,
+        id: &ExecutionId,
+        job: &JobId,
+        from: usize,
+        most: usize,
+    ) -> Result<Vec<JobLogEntry>, StoreError> {
+        let first_part = from / ENTRIES_PER_ITEM;
+        let skipped = from % ENTRIES_PER_ITEM;
+        let parts = (skipped + most).div_ceil(ENTRIES_PER_ITEM).max(1);
+        let first = Key::log_sort(job, first_part);
+        let last = Key::log_sort(job, first_part + parts - 1);
+        let items = self.query_all(self.range(id, &first, &last)).await?;
+        let mut entries: Vec<JobLogEntry> = Vec::new();
+        for item in &items {
+            entries.extend(decode::<Vec<JobLogEntry>>(item)?);
+        }
+        Ok(entries.into_iter().skip(skipped).take(most).collect())
+    }
+
     fn range(&self, id: &ExecutionId, first: &str, last: &str) -> Query {
         Query {
             table: self.tables.execution_history.clone(),

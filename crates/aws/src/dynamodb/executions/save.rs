@@ -68,6 +68,7 @@ impl DynamoStore {
         for part in changed_parts(Some(before), after)? {
             transaction.put(table, part);
         }
+        self.note_end(&mut transaction, before, after)?;
         let ledger_at = transaction.len();
         if let Some(change) = &beside.ledger {
             self.put_ledger(&mut transaction, change)?;

@@ -142,3 +142,27 @@ pub(crate) async fn job_logs_are_paged_job_by_job(store: &dyn Store) {
     let none = create_live(store, &acquiring(2, &[2])).await;
     assert_eq!(job_log(store, &none.execution.head.id, 5).await, vec![]);
 }
+
+pub(crate) async fn the_log_of_one_job_is_read_from_an_entry_on(store: &dyn Store) {
+    let live = create_live(store, &acquiring(1, &[2])).await;
+    let id = live.execution.head.id.clone();
+    for (number, count) in [(1, 7), (2, 130), (3, 50)] {
+        let log = entries(count);
+        store.put_job_log(&id, &job(number), &log).await.unwrap();
+    }
+    for (from, most) in [
+        (0, 1),
+        (0, 50),
+        (0, 51),
+        (49, 2),
+        (50, 50),
+        (99, 31),
+        (100, 100),
+        (130, 5),
+    ] {
+        let found = store.job_log(&id, &job(2), from, most).await.unwrap();
+        let expected: Vec<_> = entries(130).into_iter().skip(from).take(most).collect();
+        assert_eq!(found, expected, "{most} from {from}");
+    }
+    assert_eq!(store.job_log(&id, &job(9), 0, 10).await.unwrap(), vec![]);
+}

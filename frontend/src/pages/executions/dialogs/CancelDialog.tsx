@@ -9,7 +9,7 @@ import { CommandDialog } from '../../../components/CommandDialog';
 import { SERVER_STATUS } from '../../../components/status-words';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
-import { countOf } from '../verdict';
+import { countOf } from '../count-of';
 
 type Properties = { execution: Execution; giveUpOn: readonly string[]; onClose: () => void };
 

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 
 import type { Execution, ExecutionSummary, SourceServer, StartRequest } from '../../../api/types';
 import {
+  allowedActions,
   discovered,
   execution,
   group,
@@ -31,6 +32,7 @@ const FAILED = execution({
   kind: 'RECOVERY',
   status: 'FAILED',
   endedAt: '2026-11-23T10:20:00Z',
+  allowedActions: allowedActions({ continue: { allowed: true } }),
   waves: [
     wave('db', {
       servers: [
@@ -174,9 +176,15 @@ it('offers to continue the last recovery, but launches everything unless that is
   expect(started[0]).not.toHaveProperty('continueFrom');
 });
 
-it('does not continue what a later recovery of the plan came after', async () => {
-  api([{ ...FAILED, executionId: 'recovery-2', status: 'COMPLETED' }, FAILED]);
+it('does not continue what another recovery continues, says why, and leads to that', async () => {
+  const reason = 'It is continued already, by recovery recovery-2.';
+  const refused = allowedActions({ continue: { allowed: false, reason } });
+  api([{ ...FAILED, continuedBy: 'recovery-2', allowedActions: refused }]);
   open('/executions/recovery-1');
   const button = await screen.findByRole('button', { name: 'Continue this recovery' });
-  await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
+  expect(button).toHaveAttribute('aria-disabled', 'true');
+  button.focus();
+  expect((await screen.findAllByText(reason))[0]).toBeInTheDocument();
+  expect(screen.getByText('Continued by')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'a later recovery' })).toHaveAttribute('href', '/executions/recovery-2');
 });

@@ -11,7 +11,7 @@ import { isEnded } from '../../../components/status-words';
 import { executionQuery, recentExecutionsQuery } from '../../../queries/executions';
 import { useServices } from '../../../services';
 
-/** Active drills are among the newest of their kind. */
+/** The longest page that the server gives. */
 const DRILLS_LOOKED_AT = 100;
 const LOCKED: readonly string[] = ['PLAN_HAS_ACTIVE_EXECUTION', 'SERVER_IN_ACTIVE_EXECUTION'];
 
@@ -37,7 +37,7 @@ export function useTakeOver({ kind, plan, sourceServerIds, continueFrom, refusal
   const enabled = kind === 'RECOVERY';
   const { recoveryPlanId } = plan;
   const drills = useQuery({
-    ...recentExecutionsQuery(api, { kind: 'DRILL' }, DRILLS_LOOKED_AT),
+    ...recentExecutionsQuery(api, { kind: 'DRILL', activity: 'ACTIVE' }, DRILLS_LOOKED_AT),
     enabled,
   });
   const last = useQuery({
@@ -57,7 +57,10 @@ export function useTakeOver({ kind, plan, sourceServerIds, continueFrom, refusal
     drill.recoveryPlanId === recoveryPlanId ||
     serversOf(drill).some(({ sourceServerId }) => sourceServerIds.includes(sourceServerId));
   const isBefore = (one: Execution) =>
-    one.executionId === beforeId && one.kind === 'RECOVERY' && isContinuable(one.status);
+    one.executionId === beforeId &&
+    one.kind === 'RECOVERY' &&
+    isContinuable(one.status) &&
+    one.continuedBy === null;
   return {
     drills: seen.filter((one) => one.kind === 'DRILL' && ids.includes(one.executionId) && isInTheWay(one)),
     before: seen.find(isBefore),
