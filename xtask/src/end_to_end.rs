@@ -21,7 +21,7 @@ pub const GROUND: Ground = Ground {
     parameters: &[],
 };
 /// Claims tried at once: each mostly waits for the stack, and has servers of its own.
-const SIDE_BY_SIDE: &str = "6";
+const SIDE_BY_SIDE: &str = "8";
 const PACE: Duration = Duration::from_millis(100);
 
 /// Starts the stack, runs the tests on it, and takes it down, also when they failed.

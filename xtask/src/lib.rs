@@ -4,6 +4,7 @@
 //! asynchronous runtime, so that `cargo xtask check` starts at once.
 
 pub mod bench;
+pub mod beside;
 pub mod browser;
 pub mod build;
 pub mod check;

@@ -5,10 +5,14 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use crate::beside::Beside;
 use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
 use crate::{console, deploying, end_to_end, journeys, python, releases, simulate, workspace};
+
+/// How far apart the ports of two stacks are.
+const PORTS_APART: u16 = 100;
 
 /// Which tests `cargo xtask test` runs, and where.
 #[derive(Args, Clone, Debug)]
@@ -72,11 +76,17 @@ pub fn run(options: &Selection) -> Result<()> {
     if has(Part::Console) || has_stack {
         steps.step("console build", || console::build(&root));
     }
-    if has(Part::EndToEnd) {
-        steps.step("end to end", || end_to_end::run(&root, options.stack));
-    }
     if has_deploying {
         steps.step("deploying", || deploying::run_tests(&root));
+    }
+    let mut on_stacks = vec![Part::Releases, Part::Journeys];
+    on_stacks.retain(|part| has(*part));
+    if has(Part::EndToEnd) && !on_stacks.is_empty() {
+        on_two_stacks(&mut steps, &root, options.stack, &on_stacks);
+        return steps.finish("test");
+    }
+    if has(Part::EndToEnd) {
+        steps.step("end to end", || end_to_end::run(&root, options.stack));
     }
     if has(Part::Releases) {
         steps.step("releases", || releases::run_tests(&root, options.stack));
@@ -86,6 +96,20 @@ pub fn run(options: &Selection) -> Result<()> {
         steps.step("journeys", || journeys::run(&root, options.stack));
     }
     steps.finish("test")
+}
+
+/// What needs a stack mostly waits for it, so two stacks are at work at the same time.
+fn on_two_stacks(steps: &mut Steps, root: &Path, stack: TestOptions, parts: &[Part]) {
+    let names: Vec<String> = parts
+        .iter()
+        .filter_map(ValueEnum::to_possible_value)
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    let beside = Beside::start(root, &names.join(","), stack.port_base + PORTS_APART);
+    steps.step("end to end", || end_to_end::run(root, stack));
+    steps.step(&format!("beside: {}", names.join(", ")), || {
+        beside?.finish()
+    });
 }
 
 /// First alone, with everything that the end-to-end test starts: what is built once for all parts

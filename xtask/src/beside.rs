@@ -1,0 +1,50 @@
+//! Parts that mostly wait, beside another part that mostly waits: this program once more, whose
+//! words are kept in a file until both are done.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{say, workspace};
+
+/// Parts that run beside.
+#[derive(Debug)]
+pub struct Beside {
+    process: Child,
+    log: PathBuf,
+}
+
+impl Beside {
+    /// Starts `cargo xtask test` with these parts, on ports of their own.
+    pub fn start(root: &Path, parts: &str, port_base: u16) -> Result<Self> {
+        let log = workspace::target_directory(root)?.join("beside.log");
+        let place = || log.display().to_string();
+        let output = File::create(&log).with_context(place)?;
+        let errors = output.try_clone().with_context(place)?;
+        let program = std::env::current_exe().context("this program's own file")?;
+        let process = Command::new(program)
+            .args(["test", "--only", parts])
+            .args(["--port-base", &port_base.to_string()])
+            .current_dir(root)
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .spawn()
+            .context("the parts beside cannot be started")?;
+        say::line(&format!("{parts} run beside; their words: {}", place()));
+        Ok(Self { process, log })
+    }
+
+    /// Waits for its end and shows what it said.
+    pub fn finish(mut self) -> Result<()> {
+        let status = self.process.wait().context("the parts beside")?;
+        let said = std::fs::read_to_string(&self.log);
+        say::line(&said.with_context(|| self.log.display().to_string())?);
+        if !status.success() {
+            bail!("the parts beside failed ({status})");
+        }
+        Ok(())
+    }
+}
