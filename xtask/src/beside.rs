@@ -1,4 +1,4 @@
-//! Parts that mostly wait, beside another part that mostly waits: this program once more, whose
+//! Parts that mostly wait, beside another part that mostly waits: the same command once more, whose
 //! words are kept in a file until both are done.
 
 use std::fs::File;
@@ -23,9 +23,9 @@ impl Beside {
         let place = || log.display().to_string();
         let output = File::create(&log).with_context(place)?;
         let errors = output.try_clone().with_context(place)?;
-        let program = std::env::current_exe().context("this program's own file")?;
-        let process = Command::new(program)
-            .args(["test", "--only", parts])
+        // By cargo: building may have replaced the file of this very program.
+        let process = Command::new("cargo")
+            .args(["xtask", "test", "--only", parts])
             .args(["--port-base", &port_base.to_string()])
             .current_dir(root)
             .stdin(Stdio::null())

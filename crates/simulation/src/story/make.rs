@@ -128,7 +128,11 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
             0
         },
         tables,
-        empty_listings: u32::from(random.u8(..4) == 0),
+        empty_listings: if random.u8(..3) == 0 {
+            random.u32(1..=4)
+        } else {
+            0
+        },
         odd_listings: if random.u8(..4) == 0 {
             random.u32(1..6)
         } else {
