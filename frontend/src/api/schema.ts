@@ -389,7 +389,7 @@ export interface components {
          * @enum {string}
          */
         Activity: "ACTIVE" | "ENDED";
-        /** @description Whether a command would be accepted now. */
+        /** @description Whether a command, or a recovery that carries on, would be accepted now. */
         AllowedAction: {
             allowed: boolean;
             /** @description Why not; left out where it is allowed. */
@@ -398,8 +398,6 @@ export interface components {
         /** @description Every command, and whether this caller's would be accepted now. */
         AllowedActions: {
             cancel: components["schemas"]["AllowedAction"];
-            /** @description Starting a recovery that carries on with this one. */
-            continue: components["schemas"]["AllowedAction"];
             pause: components["schemas"]["AllowedAction"];
             resolve: components["schemas"]["AllowedAction"];
             resume: components["schemas"]["AllowedAction"];
@@ -475,6 +473,8 @@ export interface components {
             /** @description Every command, and whether this caller's would be accepted now. */
             allowedActions: components["schemas"]["AllowedActions"];
             cleanUp: components["schemas"]["CleanUp"];
+            /** @description Whether this caller may start a recovery that carries on with it now. */
+            continuation: components["schemas"]["AllowedAction"];
             /** @description The recovery that carries on with the instances of this one. */
             continuedBy: string | null;
             /** @description The ended recovery whose instances it carries on with. */

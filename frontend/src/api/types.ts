@@ -30,6 +30,7 @@ export type CleanUp = Execution['cleanUp'];
 export type CleanUpStatus = CleanUp['status'];
 export type CleanUpInstance = CleanUp['instances'][number];
 export type AllowedActions = Execution['allowedActions'];
+export type AllowedAction = Execution['continuation'];
 export type ActionName = keyof AllowedActions;
 export type ExecutionEvent = Answer<paths['/executions/{executionId}/events']['get']>['items'][number];
 export type JobLogEntry = Answer<paths['/executions/{executionId}/job-logs']['get']>['items'][number];

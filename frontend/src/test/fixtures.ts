@@ -143,7 +143,6 @@ export function allowedActions(members: Partial<AllowedActions> = {}): AllowedAc
     skip: { allowed: true },
     resolve: { allowed: false, reason: 'Nothing is in doubt.' },
     terminateInstances: { allowed: false, reason: 'The drill has not ended.' },
-    continue: { allowed: false, reason: 'Only a recovery is continued, and this is a drill.' },
     ...members,
   };
 }
@@ -153,6 +152,7 @@ export function execution(members: Partial<Execution> = {}): Execution {
     ...STEM,
     continuesFrom: null,
     continuedBy: null,
+    continuation: { allowed: false, reason: 'Only a recovery is continued, and this is a drill.' },
     reason: null,
     outageDeclaredAt: null,
     observedAt: STARTED_AT,

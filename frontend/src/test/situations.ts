@@ -87,11 +87,9 @@ const over = (reason: string, members: Partial<Execution['allowedActions']> = {}
     ...members,
   });
 const ended = over('The execution has ended.', { terminateInstances: { allowed: true } });
-const endedRecovery = (goingOn: Execution['allowedActions']['continue']) =>
-  over('The execution has ended.', {
-    terminateInstances: { allowed: false, reason: 'Only the instances of a drill are terminated.' },
-    continue: goingOn,
-  });
+const endedRecovery = over('The execution has ended.', {
+  terminateInstances: { allowed: false, reason: 'Only the instances of a drill are terminated.' },
+});
 const atEnd = { waitingFor: [], observedAt: LATER, endedAt: LATER, allowedActions: ended } satisfies Partial<Execution>;
 
 const instances = (...statuses: Execution['cleanUp']['instances'][number]['status'][]) =>
@@ -223,7 +221,8 @@ export const SITUATIONS = {
     ...atEnd,
     statusReason: 'wave `db` failed: nothing more was started',
     waves: waves(FAILED, { status: 'CANCELLED' }, { status: 'CANCELLED' }),
-    allowedActions: endedRecovery({ allowed: true }),
+    allowedActions: endedRecovery,
+    continuation: { allowed: true },
   }),
   continued: execution({
     kind: 'RECOVERY',
@@ -236,7 +235,8 @@ export const SITUATIONS = {
       { status: 'CANCELLED' },
       { status: 'CANCELLED' },
     ),
-    allowedActions: endedRecovery({ allowed: false, reason: 'It is continued already, by recovery execution-2.' }),
+    allowedActions: endedRecovery,
+    continuation: { allowed: false, reason: 'It is continued already, by recovery execution-2.' },
   }),
   'timed-out': execution({
     status: 'TIMED_OUT',

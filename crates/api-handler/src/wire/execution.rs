@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use self::actions::AllowedActionsView;
+use self::actions::{AllowedActionView, AllowedActionsView};
 use self::clean_up::CleanUpView;
 use self::waiting::{HoldView, WaitingView};
 use super::enumeration::{CleanUpStatus, ExecutionStatus, Freshness, Kind};
@@ -60,6 +60,8 @@ pub(crate) struct ExecutionView {
     /// The recovery that carries on with the instances of this one.
     #[schema(required = true)]
     continued_by: Option<String>,
+    /// Whether this caller may start a recovery that carries on with it now.
+    continuation: AllowedActionView,
     created_at: Timestamp,
     #[schema(required = true)]
     started_at: Option<Timestamp>,
@@ -112,6 +114,11 @@ impl ExecutionView {
             outage_declared_at: head.outage_declared_at,
             continues_from: head.consent.continues.as_ref().map(ToString::to_string),
             continued_by: continued_by.as_ref().map(ToString::to_string),
+            continuation: AllowedActionView::of_continuing(
+                execution,
+                continued_by.as_ref(),
+                caller,
+            ),
             created_at: head.created_at,
             started_at: head.started_at,
             ended_at: head.ending.as_ref().map(|ending| ending.at),
@@ -131,7 +138,7 @@ impl ExecutionView {
                 .collect(),
             instances_terminated: clean_up.status() == CleanUpStatus::Done,
             clean_up,
-            allowed_actions: AllowedActionsView::of(execution, continued_by.as_ref(), caller),
+            allowed_actions: AllowedActionsView::of(execution, caller),
         }
     }
 }

@@ -28,7 +28,7 @@ fn continuation(plan: &str, earlier: &str) -> Call {
 }
 
 async fn going_on(service: &Service, id: &str) -> Value {
-    service.execution(id).await["allowedActions"]["continue"].clone()
+    service.execution(id).await["continuation"].clone()
 }
 
 fn tag(reply: &Reply) -> String {
@@ -66,7 +66,7 @@ async fn who_may_not_run_recoveries_is_told_so() {
     let (_, recovery) = cancelled_recovery(&service).await;
     let read = get(&format!("/executions/{recovery}")).groups("drill-operator");
     let seen = service.send(&read).await.body;
-    let refused = &seen["allowedActions"]["continue"];
+    let refused = &seen["continuation"];
     assert_eq!(
         refused["reason"],
         "You need the permission `run-recoveries`."
@@ -91,7 +91,7 @@ async fn a_continued_recovery_names_the_one_that_continues_it_and_is_not_continu
         .send(&read.header("If-None-Match", &tag(&after)))
         .await;
     assert_eq!(known.status, 304);
-    let shown = &after.body["allowedActions"]["continue"];
+    let shown = &after.body["continuation"];
     assert_eq!(shown["allowed"], false);
     cancel(&service, &second).await;
     let refused = service.send(&continuation(&plan, &first)).await;

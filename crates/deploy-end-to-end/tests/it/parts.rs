@@ -70,8 +70,10 @@ fn the_console_alone_is_published_assets_before_the_page_and_the_page_is_checked
     );
     let writes = ground.proxy.writes();
     let place = |text: &str| writes.iter().position(|name| name.contains(text)).unwrap();
-    assert!(place("/assets/two.js") < place("/index.html"), "{writes:?}");
-    assert!(place("/index.html") < place("/invalidation"), "{writes:?}");
+    let page = place("-console-111122223333-us-west-2/index.html");
+    let assets = place("-console-111122223333-us-west-2/assets/two.js");
+    assert!(assets < page, "{writes:?}");
+    assert!(page < place("/invalidation"), "{writes:?}");
     let verdict = ground.run(&["verify", "--from-bucket"]).unwrap();
     assert!(built(&ground, "index.html").contains("<title>two</title>"));
     assert_eq!(built(&ground, "assets/two.js"), "two");

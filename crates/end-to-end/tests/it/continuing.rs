@@ -26,7 +26,7 @@ async fn continued(
     let earlier = api.get(&before.path()).await?.expect(200)?;
     ensure!(earlier["continuedBy"] == json!(recovery.id), "{earlier}");
     ensure!(
-        earlier["allowedActions"]["continue"]["allowed"] == json!(false),
+        earlier["continuation"]["allowed"] == json!(false),
         "{earlier}"
     );
     let view = recovery.ends_as("COMPLETED").await?;

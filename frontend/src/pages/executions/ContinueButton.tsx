@@ -5,7 +5,7 @@ import { isContinuable } from '../../components/continuing';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { paths } from '../../paths';
 import { takeOver as words } from '../../text/take-over';
-import { reasonOf } from './allowed';
+import { reasonOfContinuing } from './allowed';
 
 /** From a recovery that ended too early to the start of one that carries on with what is up. */
 export function ContinueButton({ execution }: { execution: Execution }) {
@@ -14,7 +14,7 @@ export function ContinueButton({ execution }: { execution: Execution }) {
   return kind === 'RECOVERY' && isContinuable(status) ? (
     <ReasonedButton
       variant="primary"
-      reason={reasonOf(execution, 'continue')}
+      reason={reasonOfContinuing(execution)}
       onClick={() => void navigate(paths.continueRecovery(recoveryPlanId, executionId))}
     >
       {words.continueCommand}

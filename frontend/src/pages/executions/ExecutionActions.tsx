@@ -12,7 +12,7 @@ import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
 
 type Properties = { execution: Execution; onOpen: OpenDialog };
 
-const DIALOGS: readonly [Exclude<ActionName, 'pause' | 'continue'>, OpenedDialog][] = [
+const DIALOGS: readonly [Exclude<ActionName, 'pause'>, OpenedDialog][] = [
   ['resume', { action: 'resume', holdIds: [] }],
   ['retry', { action: 'retry', waveKey: undefined }],
   ['skip', { action: 'skip', waveKey: undefined }],
@@ -22,7 +22,7 @@ const DIALOGS: readonly [Exclude<ActionName, 'pause' | 'continue'>, OpenedDialog
 ];
 
 /** Once nothing more starts, all that is left to cancel is waiting for servers that never answer. */
-function labelOf({ status }: Execution, action: Exclude<ActionName, 'pause' | 'continue'>): string {
+function labelOf({ status }: Execution, action: Exclude<ActionName, 'pause'>): string {
   const isEnding = status === 'CANCELLING' || status === 'STOPPING';
   return action === 'cancel' && isEnding ? commands.giveUpOn : commands.labels[action];
 }

@@ -1,5 +1,5 @@
 /** What the server allows this person now. */
-import type { ActionName, Execution } from '../../api/types';
+import type { ActionName, AllowedAction, Execution } from '../../api/types';
 import { common } from '../../text/common';
 
 /** The server lists every command that it has; one that it does not list is not offered. */
@@ -12,6 +12,14 @@ export function reasonOf(execution: Execution, action: ActionName): string | und
   if (!isOffered(execution, action)) {
     return common.noReason;
   }
-  const { allowed, reason } = execution.allowedActions[action];
+  return whyNot(execution.allowedActions[action]);
+}
+
+/** Why no recovery can carry on with this one now; nothing where one can. */
+export function reasonOfContinuing({ continuation }: Execution): string | undefined {
+  return whyNot(continuation);
+}
+
+function whyNot({ allowed, reason }: AllowedAction): string | undefined {
   return allowed ? undefined : (reason ?? common.noReason);
 }

@@ -23,11 +23,9 @@ pub(crate) struct AllowedActionsView {
     skip: AllowedActionView,
     resolve: AllowedActionView,
     terminate_instances: AllowedActionView,
-    /// Starting a recovery that carries on with this one.
-    r#continue: AllowedActionView,
 }
 
-/// Whether a command would be accepted now.
+/// Whether a command, or a recovery that carries on, would be accepted now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = AllowedAction)]
 pub(crate) struct AllowedActionView {
@@ -38,11 +36,7 @@ pub(crate) struct AllowedActionView {
 }
 
 impl AllowedActionsView {
-    pub(super) fn of(
-        execution: &Execution,
-        continued_by: Option<&ExecutionId>,
-        caller: &Caller,
-    ) -> Self {
+    pub(super) fn of(execution: &Execution, caller: &Caller) -> Self {
         let action = |name| action(execution, caller, name);
         Self {
             pause: action(CommandName::Pause),
@@ -52,14 +46,6 @@ impl AllowedActionsView {
             skip: action(CommandName::Skip),
             resolve: action(CommandName::Resolve),
             terminate_instances: action(CommandName::TerminateInstances),
-            r#continue: AllowedActionView::of(
-                may_be_continued(execution)
-                    .err()
-                    .map(|refusal| refusal.to_string())
-                    .or_else(|| continued_by.map(continued_already)),
-                execution,
-                caller,
-            ),
         }
     }
 }
@@ -75,6 +61,18 @@ fn action(execution: &Execution, caller: &Caller, name: CommandName) -> AllowedA
 }
 
 impl AllowedActionView {
+    /// Starting a recovery that carries on with this one.
+    pub(super) fn of_continuing(
+        execution: &Execution,
+        continued_by: Option<&ExecutionId>,
+        caller: &Caller,
+    ) -> Self {
+        let refusal = may_be_continued(execution).err();
+        let refusal = refusal.map(|refusal| refusal.to_string());
+        let refusal = refusal.or_else(|| continued_by.map(continued_already));
+        Self::of(refusal, execution, caller)
+    }
+
     fn of(refusal: Option<String>, execution: &Execution, caller: &Caller) -> Self {
         let permission = Permission::to_run(execution.head.kind);
         let reason = match refusal {

@@ -5,7 +5,6 @@ import { expect, it } from 'vitest';
 
 import type { Execution, ExecutionSummary, SourceServer, StartRequest } from '../../../api/types';
 import {
-  allowedActions,
   discovered,
   execution,
   group,
@@ -32,7 +31,7 @@ const FAILED = execution({
   kind: 'RECOVERY',
   status: 'FAILED',
   endedAt: '2026-11-23T10:20:00Z',
-  allowedActions: allowedActions({ continue: { allowed: true } }),
+  continuation: { allowed: true },
   waves: [
     wave('db', {
       servers: [
@@ -178,8 +177,8 @@ it('offers to continue the last recovery, but launches everything unless that is
 
 it('does not continue what another recovery continues, says why, and leads to that', async () => {
   const reason = 'It is continued already, by recovery recovery-2.';
-  const refused = allowedActions({ continue: { allowed: false, reason } });
-  api([{ ...FAILED, continuedBy: 'recovery-2', allowedActions: refused }]);
+  const continuation = { allowed: false, reason };
+  api([{ ...FAILED, continuedBy: 'recovery-2', continuation }]);
   open('/executions/recovery-1');
   const button = await screen.findByRole('button', { name: 'Continue this recovery' });
   expect(button).toHaveAttribute('aria-disabled', 'true');
