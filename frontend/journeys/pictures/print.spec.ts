@@ -21,7 +21,7 @@ test('an execution on paper has what happened, and nothing that can be pressed',
   for (const text of [
     /^RECOVERY in account 111122223333/,
     'Held after a failure in Databases',
-    'A recovery-manager: retry, skip, go on without, or cancel.',
+    'Somebody who may run recoveries: launch the failed servers again (retry), go on without them, or cancel.',
     /^DRS was last seen/,
     /A person must retry, skip or resume/,
     'host-4: LAUNCH_FAILED: the instance type has no capacity.',

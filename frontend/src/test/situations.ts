@@ -24,15 +24,17 @@ function servers(first: number, count: number, progress: Progress): Server[] {
 const JOB = { jobId: 'drsjob-1', status: 'STARTED', attempt: 1, startedAt: STARTED_AT, endedAt: null } as const;
 
 function waves(db: Partial<Wave>, app: Partial<Wave>, web: Partial<Wave> = {}): Wave[] {
-  const pending = (first: number, count: number) => servers(first, count, { status: 'PENDING' });
+  const untouched = ({ status }: Partial<Wave>, first: number, count: number) =>
+    servers(first, count, { status: status === 'CANCELLED' ? 'CANCELLED' : 'PENDING' });
   return [
-    wave('db', { name: 'Databases', startedAt: STARTED_AT, servers: pending(1, 4), ...db }),
-    wave('app', { name: 'Application', dependsOn: ['db'], pauseBefore: true, servers: pending(5, 3), ...app }),
-    wave('web', { name: 'Web', dependsOn: ['db'], servers: pending(8, 2), ...web }),
+    wave('db', { name: 'Databases', startedAt: STARTED_AT, servers: untouched(db, 1, 4), ...db }),
+    wave('app', { name: 'Application', dependsOn: ['db'], pauseBefore: true, servers: untouched(app, 5, 3), ...app }),
+    wave('web', { name: 'Web', dependsOn: ['db'], servers: untouched(web, 8, 2), ...web }),
   ];
 }
 
-const UP: Partial<Wave> = { status: 'COMPLETED', endedAt: LATER, servers: servers(1, 4, { status: 'LAUNCHED' }) };
+const JOB_OVER = { ...JOB, status: 'COMPLETED', endedAt: LATER } as const;
+const UP: Partial<Wave> = { status: 'COMPLETED', endedAt: LATER, jobs: [JOB_OVER], servers: servers(1, 4, { status: 'LAUNCHED' }) };
 const APP_UP: Partial<Wave> = { status: 'COMPLETED', endedAt: LATER, servers: servers(5, 3, { status: 'LAUNCHED' }) };
 const WEB_UP: Partial<Wave> = { status: 'COMPLETED', endedAt: LATER, servers: servers(8, 2, { status: 'LAUNCHED' }) };
 const LAUNCHING: Partial<Wave> = {
@@ -49,6 +51,7 @@ const WEB_LAUNCHING: Partial<Wave> = {
 const FAILED: Partial<Wave> = {
   status: 'FAILED',
   endedAt: LATER,
+  jobs: [JOB_OVER],
   statusReason: '3 of 4 servers launched',
   servers: [
     ...servers(1, 3, { status: 'LAUNCHED' }),
@@ -203,7 +206,7 @@ export const SITUATIONS = {
     observedAt: JUST_NOW,
     status: 'STOPPING',
     statusReason: 'wave `db` failed: nothing more starts',
-    waves: waves(FAILED, { status: 'CANCELLED' }, WEB_LAUNCHING),
+    waves: waves(FAILED, { status: 'CANCELLED' }, { ...WEB_LAUNCHING, dependsOn: [] }),
     waitingFor: [waits('DRS_JOB', 'DRS job drsjob-1 launches the servers', 'web')],
     allowedActions: over('The execution is stopping because a wave failed: nothing more starts.', { cancel: { allowed: true } }),
   }),
@@ -243,7 +246,7 @@ export const SITUATIONS = {
     ...atEnd,
     statusReason: 'wave `db` reached its time limit',
     waves: waves(
-      { ...FAILED, status: 'TIMED_OUT', servers: servers(1, 4, { status: 'UNKNOWN' }) },
+      { ...FAILED, status: 'TIMED_OUT', statusReason: '0 of 4 servers launched', servers: servers(1, 4, { status: 'UNKNOWN' }) },
       { status: 'CANCELLED' },
       { status: 'CANCELLED' },
     ),

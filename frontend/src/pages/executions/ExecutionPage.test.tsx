@@ -21,7 +21,7 @@ it('says drill or recovery with account and Region, and one heading', async () =
 it('shows the verdict first, with who must act, what is waited for, and how old that is', async () => {
   show(SITUATIONS.gate);
   await screen.findByRole('heading', { level: 2, name: /Held at the gate before Application/ });
-  expect(screen.getByText(/A drill-operator: open the gate/)).toBeInTheDocument();
+  expect(screen.getByText(/Somebody who may run drills: open the gate/)).toBeInTheDocument();
   expect(screen.getByText(/A person must open the gate/)).toBeInTheDocument();
   expect(screen.getByText(/DRS was last seen/)).toBeInTheDocument();
 });

@@ -8,7 +8,7 @@ const said = Object.entries(SITUATIONS).map(([name, execution]) => {
   return [name, type, headline, who] as const;
 });
 
-const OPERATOR = /^A drill-operator: /;
+const OPERATOR = /^Somebody who may run drills: /;
 
 it.each<[keyof typeof SITUATIONS, string, RegExp, RegExp]>([
   ['pending', 'pending', /^About to start$/, /^Nobody/],
@@ -17,7 +17,7 @@ it.each<[keyof typeof SITUATIONS, string, RegExp, RegExp]>([
   ['gate', 'warning', /^Held at the gate before Application$/, OPERATOR],
   ['two-gates', 'warning', /^Held: gate before Application, gate before Web$/, OPERATOR],
   ['gate-and-launching', 'warning', /^Launching 2 servers \(Web\); gate before Application waits/, OPERATOR],
-  ['failure-hold', 'warning', /^Held after a failure in Databases$/, /^A recovery-manager: retry/],
+  ['failure-hold', 'warning', /^Held after a failure in Databases$/, /^Somebody who may run recoveries: launch/],
   ['pausing', 'in-progress', /^Pausing: 4 servers still launching$/, /^Nobody/],
   ['paused', 'warning', /^Paused by a person$/, OPERATOR],
   ['stale', 'warning', /^Not known since 23 Nov 2026/, /^Nobody yet/],
@@ -29,9 +29,9 @@ it.each<[keyof typeof SITUATIONS, string, RegExp, RegExp]>([
   ['completed', 'success', /^Completed: all 9 servers launched$/, /terminate the instances/],
   ['partial', 'warning', /^Ended in part: 8 of 9 servers launched$/, /terminate the instances/],
   ['failed', 'error', /^Failed: 3 of 9 servers launched$/, /terminate the instances/],
-  ['failed-recovery', 'error', /^Failed: 3 of 9 servers launched$/, /^A recovery-manager: continue this recovery/],
+  ['failed-recovery', 'error', /^Failed: 3 of 9 servers launched$/, /^Somebody who may run recoveries: continue this recovery/],
   ['continued', 'stopped', /^Cancelled: 4 of 9 servers launched$/, /^Nobody/],
-  ['timed-out', 'error', /^Timed out: 0 of 9 servers launched$/, /^A drill-operator: look at DRS/],
+  ['timed-out', 'error', /^Timed out: 0 of 9 servers launched$/, /^Somebody who may run drills: look at DRS/],
   ['cancelled', 'stopped', /^Cancelled: 4 of 9 servers launched$/, /terminate the instances/],
   ['cleaning-up', 'in-progress', /Cleaning up: 2 of 9 instances gone$/, /^Nobody/],
   ['incomplete', 'error', /Clean-up incomplete: 1 instance not terminated$/, OPERATOR],
