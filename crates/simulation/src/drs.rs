@@ -28,6 +28,22 @@ use translate::{classify, instance, job, log_entry, server};
 /// How long a caller waits for an answer.
 const CALL_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
 
+/// A listing that is older than what it lists is followed by one that is not, for so long.
+const STALE_ONCE_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+
+/// Listings of recovery instances that still come back empty.
+#[derive(Debug, Default)]
+pub(crate) struct EmptyListings {
+    pub(crate) count: u32,
+    last: Option<Timestamp>,
+}
+
+impl EmptyListings {
+    pub(crate) fn of(count: u32) -> Self {
+        Self { count, last: None }
+    }
+}
+
 /// What DRS answered to a launch that was on its way for a while.
 type Answer = Arc<Mutex<Option<Result<wire_job::JobResponse, ApiError>>>>;
 
@@ -49,7 +65,7 @@ pub(crate) struct SimulatedDrs {
     pub(crate) record: Record,
     pub(crate) limits: Limits,
     /// How many listings of recovery instances still come back empty.
-    pub(crate) empty_listings: Arc<Mutex<u32>>,
+    pub(crate) empty_listings: Arc<Mutex<EmptyListings>>,
     pub(crate) odd: OddListings,
     pub(crate) slow: SlowLooks,
 }
@@ -216,8 +232,11 @@ impl SimulatedDrs {
             .empty_listings
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if *left > 0 && found.iter().any(is_own) {
-            *left -= 1;
+        let now = world.now();
+        let fresh = |last: Timestamp| now.duration_since(last) < STALE_ONCE_WITHIN;
+        if left.count > 0 && !left.last.is_some_and(fresh) && found.iter().any(is_own) {
+            left.count -= 1;
+            left.last = Some(now);
             found.retain(|instance| !is_own(instance));
         }
     }

@@ -21,7 +21,7 @@ use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::checker::Checker;
-use crate::drs::{OddListings, SimulatedDrs, SlowLooks};
+use crate::drs::{EmptyListings, OddListings, SimulatedDrs, SlowLooks};
 use crate::machines::{MachineRoom, MachineState};
 use crate::moment::{AfterLaunch, Fate, Process};
 use crate::store::{Record, TableDice, TableFaults, WatchedStore};
@@ -352,7 +352,7 @@ impl<'a> Stage<'a> {
             .drs
             .empty_listings
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = 0;
+            .unwrap_or_else(PoisonError::into_inner) = EmptyListings::default();
     }
 
     fn note_rules(&mut self) {
@@ -398,7 +398,7 @@ fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -
             servers_in_all_jobs: story.world.servers_in_jobs,
             ..Limits::DEFAULT
         },
-        empty_listings: Arc::new(Mutex::new(story.trouble.empty_listings)),
+        empty_listings: Arc::new(Mutex::new(EmptyListings::of(story.trouble.empty_listings))),
         odd: OddListings::new(story.trouble.odd_listings, story.seed ^ 5),
         slow: SlowLooks::new(story.seed ^ 6),
     }
