@@ -98,10 +98,8 @@ impl Engine {
             // What DRS shows again ends the doubt by itself, and nobody would come to tell.
             Drive::Held if is_in_doubt(&stored.execution) => (Next::Wait, PARK_BRIEF),
             Drive::Held => (Next::Hold, PARK_LONG),
+            Drive::Done if self.is_woken_meanwhile(&stored).await? => (Next::Wait, PARK_BRIEF),
             Drive::Done => {
-                if let Some(until) = sleeps_until(&stored.execution) {
-                    self.ports.store.set_driven_until(id, until).await?;
-                }
                 return Ok(Driven {
                     next: Next::Ended,
                     version: stored.version,
@@ -121,6 +119,21 @@ impl Engine {
             next,
             version: stored.version,
         })
+    }
+
+    /// No work is left. Where something is to be told later the finder comes back then, unless
+    /// somebody has given the execution work meanwhile: then this machine goes on.
+    async fn is_woken_meanwhile(&self, stored: &StoredExecution) -> Result<bool, EngineError> {
+        let Some(until) = sleeps_until(&stored.execution) else {
+            return Ok(false);
+        };
+        let id = &stored.execution.head.id;
+        let slept = self.ports.store.sleep_until(id, stored.version, until);
+        match slept.await {
+            Ok(()) => Ok(false),
+            Err(StoreError::Stale) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Starts the next machine. Where it does not start, the finder finds the execution due at

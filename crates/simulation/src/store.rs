@@ -200,6 +200,7 @@ watched! {
         save_ledger(change: &LedgerChange) -> ();
         live(due: Option<Timestamp>) -> Vec<LiveEntry>;
         set_driven_until(id: &ExecutionId, until: Timestamp) -> ();
+        sleep_until(id: &ExecutionId, version: u64, until: Timestamp) -> ();
         count_start(id: &ExecutionId, from: u32) -> ();
         list_executions(filter: &ExecutionFilter, page: &PageRequest) -> Listing<ExecutionSummary>;
         events(id: &ExecutionId, page: &PageRequest) -> Listing<StoredEvent>;

@@ -106,6 +106,15 @@ impl ExecutionStore for DynamoStore {
         self.move_driven_until(id, until).await
     }
 
+    async fn sleep_until(
+        &self,
+        id: &ExecutionId,
+        version: u64,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.move_driven_until_of(id, version, until).await
+    }
+
     async fn count_start(&self, id: &ExecutionId, from: u32) -> Result<(), StoreError> {
         self.raise_starts(id, from).await
     }

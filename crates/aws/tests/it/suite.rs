@@ -66,6 +66,7 @@ claims! {
         a_save_that_does_not_raise_the_version_is_refused,
         one_of_ten_starters_counts_its_start,
         a_save_leaves_what_is_no_part_of_its_version,
+        nobody_puts_to_sleep_what_somebody_has_woken,
         what_is_over_leaves_the_live_index_and_comes_back_for_clean_up,
         live_executions_are_found_by_when_they_are_due,
         an_accepted_execution_is_not_removed,

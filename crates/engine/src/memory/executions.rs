@@ -272,6 +272,26 @@ impl ExecutionStore for MemoryStore {
         })
     }
 
+    async fn sleep_until(
+        &self,
+        id: &ExecutionId,
+        version: u64,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|state| {
+            let row = state.executions.by_id.get(id).ok_or(StoreError::Stale)?;
+            if row.stored.version != version {
+                return Err(StoreError::Stale);
+            }
+            let moved = Row {
+                driven_until: until,
+                ..row.clone()
+            };
+            state.executions.put(id, moved);
+            Ok(())
+        })
+    }
+
     async fn count_start(&self, id: &ExecutionId, from: u32) -> Result<(), StoreError> {
         self.write(|state| {
             let row = state

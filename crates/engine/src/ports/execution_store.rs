@@ -108,6 +108,15 @@ pub trait ExecutionStore: Send + Sync + Debug {
     /// Sets when somebody must drive it again. It is no part of the version.
     async fn set_driven_until(&self, id: &ExecutionId, until: Timestamp) -> Result<(), StoreError>;
 
+    /// Sets when something is to be told of an execution that needs nobody to drive it, where it
+    /// still stands at this version; else [`StoreError::Stale`]: somebody has woken it.
+    async fn sleep_until(
+        &self,
+        id: &ExecutionId,
+        version: u64,
+        until: Timestamp,
+    ) -> Result<(), StoreError>;
+
     /// Raises the count of machine starts from `from` by one; [`StoreError::Stale`] where
     /// somebody else did. It is no part of the version.
     async fn count_start(&self, id: &ExecutionId, from: u32) -> Result<(), StoreError>;

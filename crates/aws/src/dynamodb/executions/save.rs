@@ -113,6 +113,17 @@ impl DynamoStore {
         self.change_meta(id, &change, &exists).await
     }
 
+    pub(super) async fn move_driven_until_of(
+        &self,
+        id: &ExecutionId,
+        version: u64,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let change = Condition::new("SET #drivenUntil = :until", [(":until", time(until))]);
+        let stands = Condition::new("#version = :version", [(":version", number(version))]);
+        self.change_meta(id, &change, &stands).await
+    }
+
     pub(super) async fn raise_starts(&self, id: &ExecutionId, from: u32) -> Result<(), StoreError> {
         let next = number(u64::from(from) + 1);
         let change = Condition::new("SET #starts = :next", [(":next", next)]);

@@ -137,6 +137,22 @@ pub(crate) async fn a_save_leaves_what_is_no_part_of_its_version(store: &dyn Sto
     assert_eq!(store.execution(&unknown).await, Ok(None));
 }
 
+pub(crate) async fn nobody_puts_to_sleep_what_somebody_has_woken(store: &dyn Store) {
+    let live = create_live(store, &acquiring(1, &[2])).await;
+    let id = &live.execution.head.id;
+    assert_eq!(store.sleep_until(id, live.version, at(777)).await, Ok(()));
+    assert_eq!(load(store, &live).await.driven_until, at(777));
+    let loaded = load(store, &live).await;
+    let woken = next(&loaded, Stage::Live);
+    store.save_execution(&loaded, &woken, &[]).await.unwrap();
+    let refused = store.sleep_until(id, live.version, at(999)).await;
+    assert_eq!(refused, Err(StoreError::Stale));
+    assert_eq!(load(store, &live).await.driven_until, at(777));
+    let unknown = uuid(99).parse().unwrap();
+    let refused = store.sleep_until(&unknown, 1, at(1)).await;
+    assert_eq!(refused, Err(StoreError::Stale));
+}
+
 pub(crate) async fn what_is_over_leaves_the_live_index_and_comes_back_for_clean_up(
     store: &dyn Store,
 ) {
