@@ -60,12 +60,27 @@ pub struct Consent {
     /// The ended recovery whose instances a recovery carries on with.
     #[serde(default)]
     pub continues: Option<ExecutionId>,
+    /// Those that this one carried on with, and so on: what they brought up is carried on with as
+    /// well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub continues_earlier: Vec<ExecutionId>,
     /// The drills that a recovery makes give way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preempts: Vec<ExecutionId>,
 }
 
 impl Consent {
+    /// Whether instances that this execution has launched are carried on with.
+    pub fn carries_on_with(&self, execution: &ExecutionId) -> bool {
+        self.continues.as_ref() == Some(execution) || self.continues_earlier.contains(execution)
+    }
+
+    /// The executions that a recovery carries on with which continues the one of this consent.
+    pub fn lineage(&self) -> Vec<ExecutionId> {
+        let earlier = self.continues_earlier.iter();
+        earlier.chain(&self.continues).cloned().collect()
+    }
+
     /// The executions whose servers are taken over.
     pub fn takes_over_from(&self) -> Vec<ExecutionId> {
         self.preempts
@@ -120,7 +135,7 @@ pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability 
     };
     if let Some((execution, instance)) = &look.launched_here
         && kind == Kind::Recovery
-        && consent.continues.as_ref() == Some(execution)
+        && consent.carries_on_with(execution)
         && !instance.is_failing_back()
     {
         return Launchability::CarriedOver(execution.clone(), instance.clone());

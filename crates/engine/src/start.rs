@@ -108,7 +108,8 @@ impl Engine {
         refuse_unconfirmed(wish, &execution)?;
         let giving_way = self.giving_way(wish).await?;
         let locks = keys(&execution, LockScope::PlanAndServers);
-        let holding = self.refuse_if_locked(&locks, &giving_way).await?;
+        let holding = self.refuse_if_locked(&locks, &giving_way.ids).await?;
+        execution.head.consent.continues_earlier = giving_way.continued_before;
         refuse_not_isolated(wish, &plan, &groups)?;
         self.look_and_judge(wish, &mut execution).await?;
         self.accept(execution, plan.version, wish, &holding).await
@@ -291,6 +292,7 @@ fn request(wish: &Start) -> StartRequest {
             unverified: wish.acknowledge.unverified.clone(),
             replace_instances: wish.replace_instances.clone(),
             continues: wish.continue_from.clone(),
+            continues_earlier: Vec::new(),
             preempts: wish
                 .preempt
                 .iter()

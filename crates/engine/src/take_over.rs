@@ -18,11 +18,20 @@ const LATER_PER_PAGE: usize = 100;
 /// Most drills that one start names.
 const PREEMPT_MAX: usize = 20;
 
+/// Who gives way to a start.
+#[derive(Debug, Default)]
+pub(crate) struct GivingWay {
+    /// The drills, and the recovery that is continued.
+    pub(crate) ids: Vec<ExecutionId>,
+    /// Those that the recovery which is continued has carried on with itself.
+    pub(crate) continued_before: Vec<ExecutionId>,
+}
+
 impl Engine {
     /// The executions that give way to this start, where they may.
-    pub(crate) async fn giving_way(&self, wish: &Start) -> Result<Vec<ExecutionId>, EngineError> {
+    pub(crate) async fn giving_way(&self, wish: &Start) -> Result<GivingWay, EngineError> {
         refuse_for_drills(wish)?;
-        let mut ids = Vec::new();
+        let mut found = GivingWay::default();
         for (index, preempt) in wish.preempt.iter().enumerate() {
             let path = format!("preempt[{index}].executionId");
             let drill = self.named(&preempt.execution, &path).await?;
@@ -30,14 +39,15 @@ impl Engine {
                 let detail = format!("{} is a recovery: only drills give way.", drill.head.id);
                 return Err(EngineError::refused(RefusalCode::NotADrill, detail));
             }
-            ids.push(drill.head.id.clone());
+            found.ids.push(drill.head.id.clone());
         }
         if let Some(id) = &wish.continue_from {
             let before = self.named(id, "continueFrom").await?;
             self.refuse_to_continue(&before, wish).await?;
-            ids.push(before.head.id.clone());
+            found.ids.push(before.head.id.clone());
+            found.continued_before = before.head.consent.lineage();
         }
-        Ok(ids)
+        Ok(found)
     }
 
     /// Those who hold locks of the recovery start nothing more, and know whose their servers

@@ -178,6 +178,15 @@ fn a_recovery_carries_on_only_with_instances_of_the_one_that_it_continues() {
     );
     let answer = judge(&seen, Kind::Recovery, &continues(8));
     assert!(matches!(answer, Launchability::Guarded(..)), "{answer:?}");
+    let after_both = Consent {
+        continues_earlier: continues(7).lineage(),
+        ..continues(8)
+    };
+    let answer = judge(&seen, Kind::Recovery, &after_both);
+    assert!(
+        matches!(answer, Launchability::CarriedOver(..)),
+        "{answer:?}"
+    );
     let answer = judge(&seen, Kind::Recovery, &Consent::default());
     assert!(matches!(answer, Launchability::Guarded(..)), "{answer:?}");
 }

@@ -251,6 +251,11 @@ fn recovery<'a>(
     earlier: impl Iterator<Item = &'a StoredExecution>,
 ) -> Start {
     let mut wish = wish(plan, id, Kind::Recovery);
+    let mut earlier: Vec<&StoredExecution> = earlier.collect();
+    earlier.sort_by_key(|stored| {
+        let ending = stored.execution.head.ending.as_ref();
+        ending.map(|ending| ending.at)
+    });
     for stored in earlier {
         let execution = &stored.execution;
         let id = execution.head.id.clone();

@@ -2,6 +2,8 @@
 
 use domain::Kind;
 use domain::execution::Status;
+use domain::recovery_plan::Gating;
+use domain::recovery_plan::draft::WaveDraft;
 use simulation::run::Report;
 use simulation::story::{Deed, Fault, FaultKind, Happening, TableFaults};
 use simulation::{Story, run};
@@ -128,6 +130,35 @@ fn a_recovery_launches_nothing_that_a_drill_may_still_launch() {
     }];
     story.deeds.push((5, 0, Deed::Recover));
     check(&story, &[Status::Cancelled, Status::Completed]);
+}
+
+#[test]
+fn a_recovery_that_is_continued_twice_keeps_what_the_first_of_them_brought_up() {
+    // The second is cancelled while its gate is closed, and has launched nothing itself.
+    let mut story = Story::plain(Kind::Recovery, &[2, 1]);
+    let later = story.plans.remove(1);
+    let plan = &mut story.plans[0];
+    plan.groups.extend(later.groups);
+    plan.draft.waves.push(WaveDraft {
+        key: "wave-1".to_owned(),
+        protection_groups: vec!["1".to_owned()],
+        gate: Some(Gating::PauseBefore),
+        ..WaveDraft::default()
+    });
+    story.deeds = vec![
+        (0, 0, Deed::Start),
+        (600, 0, Deed::Cancel),
+        (900, 0, Deed::Recover),
+        (1_200, 0, Deed::Cancel),
+        (1_500, 0, Deed::Recover),
+        (1_800, 0, Deed::ResumeAll),
+    ];
+    let report = run(&story);
+    assert_eq!(report.broken, []);
+    assert_eq!(report.seen.not_started, None);
+    assert_eq!(report.launches, 2, "{:?}", report.outcomes);
+    let completed = |status: &&Status| **status == Status::Completed;
+    assert_eq!(report.outcomes.iter().filter(completed).count(), 1);
 }
 
 #[test]
