@@ -103,7 +103,7 @@ impl ExecutionStore for DynamoStore {
     }
 
     async fn set_driven_until(&self, id: &ExecutionId, until: Timestamp) -> Result<(), StoreError> {
-        self.move_driven_until(id, until).await
+        self.move_driven_until(id, until, None).await
     }
 
     async fn sleep_until(
@@ -112,7 +112,7 @@ impl ExecutionStore for DynamoStore {
         version: u64,
         until: Timestamp,
     ) -> Result<(), StoreError> {
-        self.move_driven_until_of(id, version, until).await
+        self.move_driven_until(id, until, Some(version)).await
     }
 
     async fn count_start(&self, id: &ExecutionId, from: u32) -> Result<(), StoreError> {

@@ -61,6 +61,22 @@ impl Executions {
         self.by_id.get(id).map(|row| &*row.stored)
     }
 
+    /// Where the row is as `stands` says.
+    fn move_driven_until(
+        &mut self,
+        id: &ExecutionId,
+        until: Timestamp,
+        stands: impl Fn(&Row) -> bool,
+    ) -> Result<(), StoreError> {
+        let row = self.by_id.get(id).filter(|row| stands(row));
+        let moved = Row {
+            driven_until: until,
+            ..row.ok_or(StoreError::Stale)?.clone()
+        };
+        self.put(id, moved);
+        Ok(())
+    }
+
     fn put(&mut self, id: &ExecutionId, row: Row) {
         match row.stored.stage {
             Stage::Acquiring => self.live.put(id.clone(), row.clone()),
@@ -261,15 +277,7 @@ impl ExecutionStore for MemoryStore {
     }
 
     async fn set_driven_until(&self, id: &ExecutionId, until: Timestamp) -> Result<(), StoreError> {
-        self.write(|state| {
-            let row = state.executions.by_id.get(id).ok_or(StoreError::Stale)?;
-            let moved = Row {
-                driven_until: until,
-                ..row.clone()
-            };
-            state.executions.put(id, moved);
-            Ok(())
-        })
+        self.write(|state| state.executions.move_driven_until(id, until, |_| true))
     }
 
     async fn sleep_until(
@@ -279,16 +287,8 @@ impl ExecutionStore for MemoryStore {
         until: Timestamp,
     ) -> Result<(), StoreError> {
         self.write(|state| {
-            let row = state.executions.by_id.get(id).ok_or(StoreError::Stale)?;
-            if row.stored.version != version {
-                return Err(StoreError::Stale);
-            }
-            let moved = Row {
-                driven_until: until,
-                ..row.clone()
-            };
-            state.executions.put(id, moved);
-            Ok(())
+            let stands = |row: &Row| row.stored.version == version;
+            state.executions.move_driven_until(id, until, stands)
         })
     }
 

@@ -103,24 +103,18 @@ impl DynamoStore {
         }
     }
 
+    /// Where the execution is there, and stands at that version where one is named.
     pub(super) async fn move_driven_until(
         &self,
         id: &ExecutionId,
         until: Timestamp,
+        version: Option<u64>,
     ) -> Result<(), StoreError> {
         let change = Condition::new("SET #drivenUntil = :until", [(":until", time(until))]);
-        let exists = Condition::new("attribute_exists(#pk)", []);
-        self.change_meta(id, &change, &exists).await
-    }
-
-    pub(super) async fn move_driven_until_of(
-        &self,
-        id: &ExecutionId,
-        version: u64,
-        until: Timestamp,
-    ) -> Result<(), StoreError> {
-        let change = Condition::new("SET #drivenUntil = :until", [(":until", time(until))]);
-        let stands = Condition::new("#version = :version", [(":version", number(version))]);
+        let stands = match version {
+            None => Condition::new("attribute_exists(#pk)", []),
+            Some(version) => Condition::new("#version = :version", [(":version", number(version))]),
+        };
         self.change_meta(id, &change, &stands).await
     }
 
