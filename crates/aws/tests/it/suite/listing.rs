@@ -21,7 +21,7 @@ async fn make(store: &dyn Store, number: u32, plan: u32, kind: Kind) {
 }
 
 /// All numbers that a list shows, in its order, page by page.
-async fn numbers(store: &dyn Store, filter: &ExecutionFilter, limit: usize) -> Vec<u32> {
+pub(super) async fn listed(store: &dyn Store, filter: &ExecutionFilter, limit: usize) -> Vec<u32> {
     let mut shown = Vec::new();
     let mut request = page(limit);
     loop {
@@ -46,7 +46,7 @@ pub(crate) async fn executions_are_listed_newest_first_over_months(store: &dyn S
     }
     let expected: Vec<u32> = (1..=12).rev().collect();
     for limit in [1, 2, 5, 12, 100] {
-        let shown = numbers(store, &ExecutionFilter::default(), limit).await;
+        let shown = listed(store, &ExecutionFilter::default(), limit).await;
         assert_eq!(shown, expected, "{limit} a page");
     }
     let newest = store
@@ -80,23 +80,23 @@ pub(crate) async fn executions_are_filtered(store: &dyn Store) {
         kind: Some(Kind::Recovery),
         ..ExecutionFilter::default()
     };
-    assert_eq!(numbers(store, &filter, 2).await, [9, 6, 3]);
+    assert_eq!(listed(store, &filter, 2).await, [9, 6, 3]);
     let filter = ExecutionFilter {
         status: Some(Status::Failed),
         ..ExecutionFilter::default()
     };
-    assert_eq!(numbers(store, &filter, 3).await, [8, 6, 4, 2]);
+    assert_eq!(listed(store, &filter, 3).await, [8, 6, 4, 2]);
     let filter = ExecutionFilter {
         status: Some(Status::Failed),
         kind: Some(Kind::Recovery),
         ..ExecutionFilter::default()
     };
-    assert_eq!(numbers(store, &filter, 1).await, [6]);
+    assert_eq!(listed(store, &filter, 1).await, [6]);
     let filter = ExecutionFilter {
         status: Some(Status::Cancelled),
         ..ExecutionFilter::default()
     };
-    assert_eq!(numbers(store, &filter, 1).await, Vec::<u32>::new());
+    assert_eq!(listed(store, &filter, 1).await, Vec::<u32>::new());
 }
 
 pub(crate) async fn executions_of_a_plan_are_listed_by_themselves(store: &dyn Store) {
@@ -107,12 +107,12 @@ pub(crate) async fn executions_of_a_plan_are_listed_by_themselves(store: &dyn St
         plan: Some(uuid(50).parse().unwrap()),
         ..ExecutionFilter::default()
     };
-    assert_eq!(numbers(store, &filter, 3).await, [8, 6, 4, 2]);
+    assert_eq!(listed(store, &filter, 3).await, [8, 6, 4, 2]);
     let filter = ExecutionFilter {
         kind: Some(Kind::Recovery),
         ..filter
     };
-    assert_eq!(numbers(store, &filter, 3).await, Vec::<u32>::new());
+    assert_eq!(listed(store, &filter, 3).await, Vec::<u32>::new());
 }
 
 pub(crate) async fn times_bound_a_list(store: &dyn Store) {
@@ -126,17 +126,17 @@ pub(crate) async fn times_bound_a_list(store: &dyn Store) {
             started_before: Some(accepted(6)),
             ..ExecutionFilter::default()
         };
-        assert_eq!(numbers(store, &filter, 2).await, [5, 4, 3]);
+        assert_eq!(listed(store, &filter, 2).await, [5, 4, 3]);
         let filter = ExecutionFilter {
             started_before: None,
             ..filter
         };
-        assert_eq!(numbers(store, &filter, 2).await, [8, 7, 6, 5, 4, 3]);
+        assert_eq!(listed(store, &filter, 2).await, [8, 7, 6, 5, 4, 3]);
         let filter = ExecutionFilter {
             started_after: None,
             started_before: Some(accepted(3) + SignedDuration::from_nanos(1)),
             ..filter
         };
-        assert_eq!(numbers(store, &filter, 2).await, [3, 2, 1]);
+        assert_eq!(listed(store, &filter, 2).await, [3, 2, 1]);
     }
 }

@@ -3,13 +3,14 @@
 use domain::Kind;
 use domain::execution::Status;
 use domain::execution::outcome::Outcome;
+use engine::ports::Store;
 use engine::ports::execution_store::{Activity, ExecutionFilter, Stage, StoredExecution};
 use engine::ports::statistics_store::{EndedExecution, LastRun};
-use engine::ports::{PageRequest, Store};
 use jiff::{SignedDuration, Timestamp};
 
 use super::executions::create_live;
-use crate::samples::{acquiring_of, at, end, next, page, uuid};
+use super::listing::listed;
+use crate::samples::{acquiring_of, at, end, next, uuid};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -164,24 +165,4 @@ pub(crate) async fn what_is_active_is_listed_by_itself_newest_first(store: &dyn 
         ..active
     };
     assert_eq!(listed(store, &none, 2).await, Vec::<u32>::new());
-}
-
-/// All numbers that a list shows, in its order, page by page.
-async fn listed(store: &dyn Store, filter: &ExecutionFilter, limit: usize) -> Vec<u32> {
-    let mut shown = Vec::new();
-    let mut request = page(limit);
-    loop {
-        let listing = store.list_executions(filter, &request).await.unwrap();
-        assert!(listing.items.len() <= limit);
-        for item in &listing.items {
-            shown.push(item.id.as_str()[24..].parse().unwrap());
-        }
-        let Some(next) = listing.next else {
-            return shown;
-        };
-        request = PageRequest {
-            limit,
-            after: Some(next),
-        };
-    }
 }
