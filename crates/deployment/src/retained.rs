@@ -142,8 +142,10 @@ pub async fn remember(
     settings: &Settings,
     retained: &[Retained],
 ) -> Result<(), Failure> {
-    // Texts and names of kinds: nothing that JSON cannot say.
-    let text = serde_json::to_vec(retained).unwrap_or_default();
+    let text = serde_json::to_vec(retained).map_err(|error| Failure::Call {
+        operation: "writing down what stays",
+        reason: error.to_string(),
+    })?;
     let body = Body::Bytes(text.into());
     cloud
         .put(&settings.bucket, REMEMBERED, &body, &BTreeMap::new())
