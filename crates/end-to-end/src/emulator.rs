@@ -67,26 +67,17 @@ impl Emulator {
 
     /// How a function is configured.
     pub async fn function_configuration(&self, name: &str) -> Result<Value> {
-        let address = format!(
-            "{}/2015-03-31/functions/{name}/configuration",
-            self.address.trim_end_matches('/')
-        );
-        let authorization = self.authorization("lambda");
-        let headers = [("authorization", authorization.as_str())];
-        let answer = self
-            .http
-            .send(Method::GET, &address, &headers, Vec::new().into())
-            .await?;
-        ensure!(
-            answer.status.is_success(),
-            "{name}: {}",
-            String::from_utf8_lossy(&answer.body)
-        );
-        serde_json::from_slice(&answer.body).context("the configuration is no JSON")
+        self.configuration(Method::GET, name, Vec::new()).await
     }
 
     /// Gives a function other environment variables.
     pub async fn set_function_variables(&self, name: &str, variables: &Value) -> Result<()> {
+        let body = json!({ "Environment": { "Variables": variables } }).to_string();
+        let changed = self.configuration(Method::PUT, name, body.into());
+        changed.await.map(drop)
+    }
+
+    async fn configuration(&self, method: Method, name: &str, body: Vec<u8>) -> Result<Value> {
         let address = format!(
             "{}/2015-03-31/functions/{name}/configuration",
             self.address.trim_end_matches('/')
@@ -96,17 +87,16 @@ impl Emulator {
             ("content-type", "application/json"),
             ("authorization", authorization.as_str()),
         ];
-        let body = json!({ "Environment": { "Variables": variables } }).to_string();
         let answer = self
             .http
-            .send(Method::PUT, &address, &headers, body.into())
+            .send(method, &address, &headers, body.into())
             .await?;
         ensure!(
             answer.status.is_success(),
             "{name}: {}",
             String::from_utf8_lossy(&answer.body)
         );
-        Ok(())
+        serde_json::from_slice(&answer.body).context("the configuration is no JSON")
     }
 
     /// The emulator reads account and Region from the scope and checks no signature.
