@@ -50,27 +50,31 @@ impl Verdicts {
                 self.not_recoverable.len(),
                 sentence(&self.not_recoverable)
             );
-            let about = About {
-                servers: self.not_recoverable,
-                ..About::default()
-            };
             let code = RefusalCode::ServersNotRecoverable;
-            return Err(EngineError::refused_about(code, detail, about));
+            return Err(refused(code, detail, self.not_recoverable));
         }
         if !self.guarded.is_empty() {
             let detail = format!(
                 "A launch would destroy live instances: {}.",
                 sentence(&self.guarded)
             );
-            let about = About {
-                servers: self.guarded,
-                ..About::default()
-            };
             let code = RefusalCode::ServerHasLiveRecoveryInstance;
-            return Err(EngineError::refused_about(code, detail, about));
+            return Err(refused(code, detail, self.guarded));
         }
         Ok(())
     }
+}
+
+fn refused(
+    code: RefusalCode,
+    detail: String,
+    servers: Vec<(SourceServerId, String)>,
+) -> EngineError {
+    let about = About {
+        servers,
+        ..About::default()
+    };
+    EngineError::refused_about(code, detail, about)
 }
 
 fn sentence(servers: &[(SourceServerId, String)]) -> String {
