@@ -117,8 +117,11 @@ impl Engine {
                 Err(EngineError::Store(StoreError::Stale)) => {}
                 Err(error) => {
                     let held = self.load(id).await?;
-                    self.free_of_ended(&held, &locks).await?;
-                    return Err(error);
+                    match self.free_of_ended(&held, &locks).await {
+                        // Where it has changed, its locks are for the next who meets them.
+                        Ok(_) | Err(StoreError::Stale) => return Err(error),
+                        Err(failure) => return Err(failure.into()),
+                    }
                 }
             }
         }

@@ -14,6 +14,9 @@ use crate::ports::execution_store::{
 };
 use crate::{About, Engine, EngineError, RefusalCode};
 
+/// How often an execution that others save meanwhile is looked at anew.
+const ROUNDS_MAX: u32 = 20;
+
 /// Which locks an execution takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LockScope {
@@ -116,8 +119,23 @@ impl Engine {
     /// Frees what its owner no longer needs, of the locks that it holds, and gives it: all of an
     /// execution that died while it took them, or that is not there any more (it is written
     /// before its locks, so it was rolled back, and whoever took these for it can no longer save
-    /// it); and what an ended execution is about to free itself.
+    /// it); and what an ended execution is about to free itself. Who is met by several at once
+    /// is looked at anew: nobody is refused for an execution that only seemed to be active.
     async fn free_leftovers(
+        &self,
+        owner: &LockOwner,
+        held: &[LockKey],
+    ) -> Result<Vec<LockKey>, EngineError> {
+        for _ in 0..ROUNDS_MAX {
+            match self.try_free_leftovers(owner, held).await {
+                Err(EngineError::Store(StoreError::Stale)) => {}
+                settled => return settled,
+            }
+        }
+        Err(StoreError::Unavailable("too many writers at once".to_owned()).into())
+    }
+
+    async fn try_free_leftovers(
         &self,
         owner: &LockOwner,
         held: &[LockKey],
@@ -137,18 +155,22 @@ impl Engine {
                 self.roll_back(&stored).await?;
                 Ok(held.to_vec())
             }
-            Some(stored) => self.free_of_ended(&stored, held).await,
+            Some(stored) => Ok(self.free_of_ended(&stored, held).await?),
         }
     }
 
     /// Frees what an ended execution has no more use for of these locks, and gives it. The
     /// execution is saved first, unchanged but for its version: a clean-up that has taken these
     /// locks and is not saved yet fails to save, and takes them again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`] where it has changed meanwhile: nothing was freed.
     pub(crate) async fn free_of_ended(
         &self,
         stored: &StoredExecution,
         held: &[LockKey],
-    ) -> Result<Vec<LockKey>, EngineError> {
+    ) -> Result<Vec<LockKey>, StoreError> {
         let done = leftovers(&stored.execution);
         let free: Vec<LockKey> = held
             .iter()
@@ -163,12 +185,7 @@ impl Engine {
             version: stored.version + 1,
             ..stored.clone()
         };
-        match store.save_execution(stored, &fence, &[]).await {
-            Ok(()) => {}
-            // It has changed: whether it needs its locks is for the next who meets them.
-            Err(StoreError::Stale) => return Ok(Vec::new()),
-            Err(error) => return Err(error.into()),
-        }
+        store.save_execution(stored, &fence, &[]).await?;
         let taken = Taken::Before(fence.version);
         let id = &stored.execution.head.id;
         store.free_locks(&free, id, taken).await?;

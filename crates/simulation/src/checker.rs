@@ -5,6 +5,7 @@
 mod launches;
 mod pairs;
 mod saves;
+mod starts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub(crate) struct Checker {
     launched: BTreeMap<String, launches::Launch>,
     /// What each process was told to command.
     said: BTreeMap<u64, Command>,
+    /// What was at rest when each process was asked to start something.
+    at_rest: BTreeMap<u64, BTreeMap<ExecutionId, CleanUpStatus>>,
     /// Which processes have saved.
     savers: BTreeSet<u64>,
     /// How long each wave has had something in flight.
@@ -80,6 +83,7 @@ impl Checker {
             seen_requests: 0,
             launched: BTreeMap::new(),
             said: BTreeMap::new(),
+            at_rest: BTreeMap::new(),
             savers: BTreeSet::new(),
             in_flight: BTreeMap::new(),
             named: BTreeSet::new(),

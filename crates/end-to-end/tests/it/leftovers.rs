@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use end_to_end::history::{before_now, lock_partitions, partition};
 use end_to_end::wait::{Look, until_at_pace};
 use end_to_end::{Api, Execution, Fleet, History, Machines, Pool, Role, Scene, Stack, Wave};
+use futures::future::try_join_all;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -47,16 +48,28 @@ impl Site {
         })
     }
 
-    async fn holder(&self) -> Result<Holder> {
-        let fleet = Fleet::take(&self.stack, 2).await?;
-        let gated = [Wave::new("gated", &fleet.servers).with("pauseBefore", json!(true))];
-        let scene = Scene::make(&self.api, &gated).await?;
+    /// Of so many servers, each in a group and a wave of its own, one after the other.
+    async fn holder(&self, servers: u64) -> Result<Holder> {
+        let fleet = Fleet::take(&self.stack, servers).await?;
+        let waves: Vec<Wave> = (fleet.servers.chunks(1).enumerate())
+            .map(|(number, servers)| {
+                let wave = Wave::new(&format!("wave-{number}"), servers);
+                match number.checked_sub(1) {
+                    None => wave.with("pauseBefore", json!(true)),
+                    Some(before) => wave.with("dependsOn", json!([format!("wave-{before}")])),
+                }
+            })
+            .collect();
+        let scene = Scene::make(&self.api, &waves).await?;
         let execution = self.api.start_drill(&scene.plan).await?;
         execution.reaches("PAUSED").await?;
         let account = &self.stack.places.account_id;
         let locks = lock_partitions(account, fleet.region, &scene.plan, &fleet.servers);
         let held = self.history.locks(&locks).await?;
-        ensure!(held.len() == 3, "a plan and two servers: {held:?}");
+        ensure!(
+            held.len() == fleet.servers.len() + 1,
+            "a plan and its servers: {held:?}"
+        );
         Ok(Holder {
             scene,
             execution,
@@ -74,6 +87,22 @@ impl Site {
         let change = "SET stage = :taking, drivenUntil = :expiry REMOVE startedKey, startedMonth";
         let values = json!({ ":taking": { "S": "ACQUIRING" }, ":expiry": { "S": expiry } });
         self.history.change_head(id, change, &values).await
+    }
+
+    /// Ends it, and writes the locks back that it has freed.
+    async fn leave_locks(&self, holder: &Holder, by: impl Fn(&Value) -> Value) -> Result<()> {
+        let locks = self.history.locks(&holder.locks).await?;
+        holder.execution.accept("cancel", &json!({})).await?;
+        holder.execution.ends_as("CANCELLED").await?;
+        until_at_pace("it frees its locks", PATIENCE, PACE, || async {
+            let left = self.history.locks(&holder.locks).await?;
+            Ok(Look::of(left.is_empty().then_some(()), format!("{left:?}")))
+        })
+        .await?;
+        for lock in &locks {
+            self.history.put(&by(lock)).await?;
+        }
+        Ok(())
     }
 
     async fn is_rolled_back(&self, holder: &Holder) -> Result<()> {
@@ -102,7 +131,7 @@ impl Site {
 #[tokio::test]
 async fn an_owner_that_died_while_it_took_locks_is_found_and_rolled_back() -> Result<()> {
     let site = Site::new().await?;
-    let holder = site.holder().await?;
+    let holder = site.holder(2).await?;
     let over = before_now(SignedDuration::from_mins(1));
     site.dies_while_it_locks(&holder, &over).await?;
     until_at_pace("the finder rolls it back", PATIENCE, PACE, || async {
@@ -118,7 +147,7 @@ async fn an_owner_that_died_while_it_took_locks_is_found_and_rolled_back() -> Re
 async fn an_owner_that_may_still_take_locks_is_respected_and_one_past_its_expiry_is_not()
 -> Result<()> {
     let site = Site::new().await?;
-    let holder = site.holder().await?;
+    let holder = site.holder(2).await?;
     let later = before_now(SignedDuration::from_mins(-10));
     site.dies_while_it_locks(&holder, &later).await?;
     site.api
@@ -149,21 +178,29 @@ async fn locks_of_an_execution_that_has_ended_free_themselves_when_met() -> Resu
     locks_are_left_behind(|_, lock| lock.clone()).await
 }
 
+#[tokio::test]
+async fn locks_of_an_ended_execution_stand_in_nobodys_way_when_several_meet_them_at_once()
+-> Result<()> {
+    let site = Site::new().await?;
+    let holder = site.holder(6).await?;
+    let mut scenes = Vec::new();
+    for (server, group) in holder.scene.servers.chunks(1).zip(&holder.scene.groups) {
+        let wave = [Wave::new("only", server)];
+        scenes.push(Scene::with_groups(&site.api, &wave, vec![group.clone()]).await?);
+    }
+    site.leave_locks(&holder, Value::clone).await?;
+    let starts = scenes.iter().map(|scene| site.api.start_drill(&scene.plan));
+    for execution in try_join_all(starts).await? {
+        execution.ends_as("COMPLETED").await?;
+    }
+    Ok(())
+}
+
 /// Writes the locks of an ended execution back, perhaps in another's name.
 async fn locks_are_left_behind(by: impl Fn(&Holder, &Value) -> Value) -> Result<()> {
     let site = Site::new().await?;
-    let holder = site.holder().await?;
-    let locks = site.history.locks(&holder.locks).await?;
-    holder.execution.accept("cancel", &json!({})).await?;
-    holder.execution.ends_as("CANCELLED").await?;
-    until_at_pace("it frees its locks", PATIENCE, PACE, || async {
-        let left = site.history.locks(&holder.locks).await?;
-        Ok(Look::of(left.is_empty().then_some(()), format!("{left:?}")))
-    })
-    .await?;
-    for lock in &locks {
-        site.history.put(&by(&holder, lock)).await?;
-    }
+    let holder = site.holder(2).await?;
+    site.leave_locks(&holder, |lock| by(&holder, lock)).await?;
     site.runs_to_its_end(&holder.scene).await
 }
 

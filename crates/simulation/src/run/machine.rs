@@ -75,6 +75,7 @@ impl Stage<'_> {
                 self.checker.refused(number);
             }
             (_, Fallen::Ended(End::Started(Err(error)))) => {
+                self.checker.not_started(number, &error);
                 self.seen.not_started = Some(error.to_string());
             }
             (_, Fallen::Ended(_)) => {}

@@ -95,9 +95,10 @@ impl Stage<'_> {
             wish(plan, id, plan.kind)
         };
         let engine = Arc::clone(&self.engine);
-        self.enter(Role::Start, now, async move {
+        let number = self.enter(Role::Start, now, async move {
             End::Started(engine.start_execution(&wish).await.map(|_| ()))
         });
+        self.checker.start_asked(number);
     }
 
     fn command(&mut self, stored: &StoredExecution, command: Command, now: Timestamp) {

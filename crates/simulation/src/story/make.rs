@@ -319,6 +319,13 @@ fn deeds(random: &mut fastrand::Rng, plans: &[StoryPlan]) -> Vec<(u32, usize, De
                 (turn * 25 + random.u32(..25), number, Deed::Retry(wave))
             }));
         }
+        if random.u8(..16) == 0 {
+            // Two who start it again as soon as they may.
+            for turn in 1..20 {
+                let at = turn * 200 + random.u32(..200);
+                deeds.extend([(at, number, Deed::Start); 2]);
+            }
+        }
         if random.u8(..3) > 0 {
             deeds.push((random.u32(1_500..4_500), number, Deed::ResumeAll));
         }

@@ -96,6 +96,22 @@ fn tables_that_lose_answers_launch_nothing_twice() {
 }
 
 #[test]
+fn several_starts_that_meet_what_an_ended_execution_left_are_not_refused_for_it() {
+    // Whoever ended it died before it freed its locks.
+    for seed in 0..200 {
+        let mut story = Story::plain(Kind::Drill, &[1]);
+        story.seed = seed;
+        story.world.pace = 2;
+        story.trouble.death = 0.5;
+        for second in (60..300).step_by(20) {
+            story.deeds.extend([(second, 0, Deed::Start); 3]);
+        }
+        let report = run(&story);
+        assert_eq!(report.broken, [], "seed {seed}");
+    }
+}
+
+#[test]
 fn a_foreign_job_is_waited_for() {
     let mut story = Story::plain(Kind::Recovery, &[2]);
     story.happenings = vec![(0, Happening::ForeignJob(story.fleet[0].id.clone()))];
