@@ -40,9 +40,16 @@ export function watch(page: Page, provoked?: RegExp): string[] {
     }
   });
   page.on('response', (response) => {
-    if (response.status() >= 400) {
-      note(`HTTP ${response.status().toString()}: ${response.url()}`);
+    const complaint = `HTTP ${response.status().toString()}: ${response.url()}`;
+    if (response.status() < 400 || provoked?.test(complaint) === true) {
+      return;
     }
+    complaints.push(complaint);
+    // What it says comes later, or never when the page is left meanwhile.
+    void response.text().then(
+      (text) => complaints.push(text),
+      () => undefined,
+    );
   });
   return complaints;
 }

@@ -44,6 +44,27 @@ async function become(page: Page, { viewport, isDark }: Look): Promise<void> {
   }, isDark);
   const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   expect(background === 'rgb(255, 255, 255)').toBe(!isDark);
+  await settle(page);
+}
+
+/**
+ * Tables and panels measure themselves when the window changes, and are drawn again from what
+ * they measured: in the frame after next nothing is left to measure, and nothing to draw once
+ * the page is idle.
+ */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestAnimationFrame(() => {
+          requestAnimationFrame(() => {
+            requestIdleCallback(() => {
+              resolve();
+            });
+          });
+        });
+      }),
+  );
 }
 
 /** The situations are one page: their pictures are all taken, and two of each are audited. */

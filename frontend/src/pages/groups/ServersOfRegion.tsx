@@ -10,6 +10,7 @@ import { sentence } from '../../api/error';
 import type { SourceServer } from '../../api/types';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
+import { PartBoundary } from '../../components/LoadBoundary';
 import { sourceServersQuery, type Place } from '../../queries/drs';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
@@ -17,7 +18,10 @@ import { groups as words } from '../../text/groups';
 
 type Properties = { place: Place; children: (servers: readonly SourceServer[]) => ReactNode };
 
-/** The servers that DRS replicates in a place, or what is to be said instead of them. */
+/**
+ * The servers that DRS replicates in a place, or what is to be said instead of them. What they
+ * wait for besides is waited for here: the form around them stays, with who is typing in it.
+ */
 export function ServersOfRegion({ place, children }: Properties) {
   const { api } = useServices();
   const query = useQuery(sourceServersQuery(api, place));
@@ -67,7 +71,7 @@ export function ServersOfRegion({ place, children }: Properties) {
   return (
     <>
       <Freshness query={query} />
-      {children(query.data.items)}
+      <PartBoundary title={words.serversTitle}>{children(query.data.items)}</PartBoundary>
     </>
   );
 }

@@ -75,6 +75,32 @@ it('says that there are none yet, and leads to making one', async () => {
   expect(router.state.location.pathname).toBe('/protection-groups/new');
 });
 
+it('stays where somebody is typing while the groups of the servers are read', async () => {
+  api([], [discovered(1)]);
+  let answer: () => void = () => undefined;
+  const isAsked = new Promise<void>((resolve) => {
+    server.use(
+      http.get('/api/protection-groups', async () => {
+        resolve();
+        await new Promise<void>((go) => {
+          answer = go;
+        });
+        return HttpResponse.json({ items: [] });
+      }),
+    );
+  });
+  open('/protection-groups/new');
+  const name = await screen.findByLabelText('Name');
+  await userEvent.type(name, 'We');
+  await isAsked;
+  expect(name).toBeVisible();
+  expect(name).toHaveFocus();
+  await userEvent.keyboard('b');
+  answer();
+  await screen.findByRole('checkbox', { name: 'Select host-1' });
+  expect(screen.getByLabelText('Name')).toHaveValue('Web');
+});
+
 it('keeps chosen servers that a filter hides when all that is shown is chosen', async () => {
   const sent = api([], [discovered(1), discovered(2), discovered(3)]);
   open('/protection-groups/new');
