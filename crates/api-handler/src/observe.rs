@@ -18,6 +18,10 @@ use crate::problem::Problem;
 #[derive(Debug, Clone)]
 pub(crate) struct ActorId(pub(crate) String);
 
+/// Which problem a request was answered with.
+#[derive(Debug, Clone, Copy)]
+struct ProblemCode(&'static str);
+
 pub(crate) async fn observe(request: Request, next: Next) -> Response<Body> {
     let begun = Instant::now();
     let method = request.method().clone();
@@ -28,10 +32,12 @@ pub(crate) async fn observe(request: Request, next: Next) -> Response<Body> {
     let panicked = |_| Problem::internal("a handler panicked").into_response();
     let response = finish(answered.unwrap_or_else(panicked), &request_id);
     let actor = response.extensions().get::<ActorId>();
+    let problem = response.extensions().get::<ProblemCode>();
     info!(
         http.method = %method,
         http.route = matched.as_ref().map_or("none", MatchedPath::as_str),
         http.status = response.status().as_u16(),
+        problem.code = problem.map(|problem| problem.0),
         duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         request.id = request_id,
         actor.sub = actor.map(|actor| actor.0.as_str()),
@@ -65,6 +71,7 @@ fn finish(mut response: Response<Body>, request_id: &str) -> Response<Body> {
 
 fn write(response: Response<Body>, problem: &Problem) -> Response<Body> {
     let (mut parts, _) = response.into_parts();
+    parts.extensions.insert(ProblemCode(problem.code()));
     parts.headers.remove(header::CONTENT_LENGTH);
     let media_type = HeaderValue::from_static("application/problem+json");
     parts.headers.insert(header::CONTENT_TYPE, media_type);

@@ -126,4 +126,6 @@ async fn a_request_is_one_line_without_personal_data_headers_or_content() {
     assert_eq!(lines[2]["http.route"], "none");
     assert_eq!(lines[2].get("actor.sub"), None);
     assert_eq!(json!(404), lines[2]["http.status"]);
+    assert_eq!(first.get("problem.code"), None);
+    assert_eq!(lines[2]["problem.code"], "NOT_FOUND");
 }
