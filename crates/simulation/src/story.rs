@@ -1,6 +1,7 @@
 //! What a seed says: a fleet, plans, faults, what people do, and what befalls processes.
 
 mod fault;
+mod haste;
 mod make;
 mod shrink;
 

@@ -6,6 +6,7 @@ use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use domain::recovery_plan::{Gating, Need, OnFailure};
 use drs_simulator::scenario::{OperatingSystemFamily, Profile};
 
+use super::haste::hasten;
 use super::{
     ACCOUNT, ALL_FAULTS, Deed, Fault, FaultKind, Ground, Happening, REGIONS, Story, StoryPlan,
     StoryServer, TableFaults, Trouble,
@@ -29,7 +30,7 @@ pub(super) fn story(seed: u64) -> Story {
         .collect();
     happenings.sort_by_key(|(at, _)| *at);
     let deeds = deeds(&mut random, &plans);
-    Story {
+    let mut story = Story {
         seed,
         world: ground(&mut random),
         fleet,
@@ -38,7 +39,11 @@ pub(super) fn story(seed: u64) -> Story {
         happenings,
         deeds,
         trouble: trouble(&mut random),
+    };
+    if random.u8(..64) == 0 {
+        hasten(&mut story, &mut random);
     }
+    story
 }
 
 /// Mostly about `usual`, at most `most`.
