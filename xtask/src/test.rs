@@ -13,6 +13,8 @@ use crate::{console, deploying, end_to_end, journeys, python, releases, simulate
 
 /// How far apart the ports of two stacks are.
 const PORTS_APART: u16 = 100;
+/// The name of that part on the command line.
+const JOURNEYS: &str = "journeys";
 
 /// Which tests `cargo xtask test` runs, and where.
 #[derive(Args, Clone, Debug)]
@@ -79,37 +81,30 @@ pub fn run(options: &Selection) -> Result<()> {
     if has_deploying {
         steps.step("deploying", || deploying::run_tests(&root));
     }
-    let mut on_stacks = vec![Part::Releases, Part::Journeys];
-    on_stacks.retain(|part| has(*part));
-    if has(Part::EndToEnd) && !on_stacks.is_empty() {
-        on_two_stacks(&mut steps, &root, options.stack, &on_stacks);
-        return steps.finish("test");
-    }
-    if has(Part::EndToEnd) {
-        steps.step("end to end", || end_to_end::run(&root, options.stack));
-    }
-    if has(Part::Releases) {
-        steps.step("releases", || releases::run_tests(&root, options.stack));
-    }
-    if has(Part::Journeys) {
-        steps.step("console audits", || journeys::audits(&root));
-        steps.step("journeys", || journeys::run(&root, options.stack));
-    }
+    on_stacks(&mut steps, &root, options.stack, has);
     steps.finish("test")
 }
 
-/// What needs a stack mostly waits for it, so two stacks are at work at the same time.
-fn on_two_stacks(steps: &mut Steps, root: &Path, stack: TestOptions, parts: &[Part]) {
-    let names: Vec<String> = parts
-        .iter()
-        .filter_map(ValueEnum::to_possible_value)
-        .map(|value| value.get_name().to_owned())
-        .collect();
-    let beside = Beside::start(root, &names.join(","), stack.port_base + PORTS_APART);
-    steps.step("end to end", || end_to_end::run(root, stack));
-    steps.step(&format!("beside: {}", names.join(", ")), || {
-        beside?.finish()
+/// What needs a stack mostly waits for it: the console's journeys go beside the others, through a
+/// stack of their own.
+fn on_stacks(steps: &mut Steps, root: &Path, stack: TestOptions, has: impl Fn(Part) -> bool) {
+    let is_beside = has(Part::Journeys) && (has(Part::EndToEnd) || has(Part::Releases));
+    let beside = is_beside.then(|| {
+        let ports = stack.port_base + PORTS_APART;
+        Beside::start(root, JOURNEYS, ports)
     });
+    if has(Part::EndToEnd) {
+        steps.step("end to end", || end_to_end::run(root, stack));
+    }
+    if has(Part::Releases) {
+        steps.step("releases", || releases::run_tests(root, stack));
+    }
+    if let Some(beside) = beside {
+        steps.step("beside: journeys", || beside?.finish());
+    } else if has(Part::Journeys) {
+        steps.step("console audits", || journeys::audits(root));
+        steps.step("journeys", || journeys::run(root, stack));
+    }
 }
 
 /// First alone, with everything that the end-to-end test starts: what is built once for all parts
