@@ -29,18 +29,35 @@ use translate::{classify, instance, job, log_entry, server};
 const CALL_TIMEOUT: SignedDuration = SignedDuration::from_secs(30);
 
 /// A listing that is older than what it lists is followed by one that is not, for so long.
-const STALE_ONCE_WITHIN: SignedDuration = SignedDuration::from_mins(1);
+const STALE_ONCE_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Listings of recovery instances that still come back empty.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct EmptyListings {
-    pub(crate) count: u32,
+    count: u32,
     last: Option<Timestamp>,
+    /// Which of several listings it is.
+    random: fastrand::Rng,
 }
 
 impl EmptyListings {
-    pub(crate) fn of(count: u32) -> Self {
-        Self { count, last: None }
+    pub(crate) fn of(count: u32, seed: u64) -> Self {
+        Self {
+            count,
+            last: None,
+            random: fastrand::Rng::with_seed(seed),
+        }
+    }
+
+    /// Whether the listing of this moment, which has something to hide, is one of them.
+    fn takes(&mut self, now: Timestamp) -> bool {
+        let fresh = |last: Timestamp| now.duration_since(last) < STALE_ONCE_WITHIN;
+        if self.count == 0 || self.last.is_some_and(fresh) || self.random.bool() {
+            return false;
+        }
+        self.count -= 1;
+        self.last = Some(now);
+        true
     }
 }
 
@@ -232,11 +249,7 @@ impl SimulatedDrs {
             .empty_listings
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let now = world.now();
-        let fresh = |last: Timestamp| now.duration_since(last) < STALE_ONCE_WITHIN;
-        if left.count > 0 && !left.last.is_some_and(fresh) && found.iter().any(is_own) {
-            left.count -= 1;
-            left.last = Some(now);
+        if found.iter().any(is_own) && left.takes(world.now()) {
             found.retain(|instance| !is_own(instance));
         }
     }

@@ -352,7 +352,7 @@ impl<'a> Stage<'a> {
             .drs
             .empty_listings
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = EmptyListings::default();
+            .unwrap_or_else(PoisonError::into_inner) = EmptyListings::of(0, 0);
     }
 
     fn note_rules(&mut self) {
@@ -398,7 +398,10 @@ fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -
             servers_in_all_jobs: story.world.servers_in_jobs,
             ..Limits::DEFAULT
         },
-        empty_listings: Arc::new(Mutex::new(EmptyListings::of(story.trouble.empty_listings))),
+        empty_listings: Arc::new(Mutex::new(EmptyListings::of(
+            story.trouble.empty_listings,
+            story.seed,
+        ))),
         odd: OddListings::new(story.trouble.odd_listings, story.seed ^ 5),
         slow: SlowLooks::new(story.seed ^ 6),
     }

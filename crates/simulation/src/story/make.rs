@@ -133,10 +133,11 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
             0
         },
         tables,
-        empty_listings: if random.u8(..3) == 0 {
-            random.u32(1..=4)
-        } else {
-            0
+        // Few are spent before anything is cleaned up; many come to the end.
+        empty_listings: match random.u8(..6) {
+            0 => random.u32(1..=4),
+            1 => random.u32(10..=20),
+            _ => 0,
         },
         odd_listings: if random.u8(..4) == 0 {
             random.u32(1..6)
