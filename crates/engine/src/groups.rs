@@ -314,7 +314,7 @@ impl Engine {
             .iter()
             .map(|server| LockKey::Server(group.place.clone(), server.clone()))
             .collect();
-        let owners = self.ports.store.lock_owners(&keys).await?;
+        let owners = self.owners_alive(&keys).await?;
         let Some(owner) = owners.values().next() else {
             return Ok(());
         };

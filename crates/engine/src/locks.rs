@@ -59,15 +59,35 @@ fn leftovers(execution: &Execution) -> BTreeSet<LockKey> {
     servers.chain([plan]).collect()
 }
 
+/// Locks of servers that DRS has, or may have, a launch of by this execution.
+fn needed(execution: &Execution) -> BTreeSet<LockKey> {
+    let batches = execution.batches();
+    let in_flight = batches.filter(|(_, batch)| batch.is_in_flight());
+    in_flight
+        .flat_map(|(_, batch)| {
+            let lock = |id: &SourceServerId| LockKey::Server(batch.place.clone(), id.clone());
+            batch.servers.iter().map(move |server| lock(&server.id))
+        })
+        .collect()
+}
+
 /// What a lock of this execution says of it.
 pub(crate) fn owner(stored: &StoredExecution) -> LockOwner {
-    let execution = &stored.execution;
+    owner_at(&stored.execution, stored.version)
+}
+
+fn owner_at(execution: &Execution, version: u64) -> LockOwner {
+    let head = &execution.head;
+    let consent = &head.consent;
+    let mut taken_from = consent.takes_over_from();
+    taken_from.extend(consent.continues_earlier.iter().cloned());
     LockOwner {
-        version: stored.version,
-        execution: execution.head.id.clone(),
-        kind: execution.head.kind,
-        plan_name: execution.head.plan.name.clone(),
-        by: execution.head.initiated_by.clone(),
+        version,
+        execution: head.id.clone(),
+        kind: head.kind,
+        plan_name: head.plan.name.clone(),
+        by: head.initiated_by.clone(),
+        taken_from,
     }
 }
 
@@ -79,16 +99,7 @@ impl Engine {
         keys: &[LockKey],
         giving_way: &[ExecutionId],
     ) -> Result<Vec<ExecutionId>, EngineError> {
-        let mut owners = self.ports.store.lock_owners(keys).await?;
-        for owner in distinct(&owners) {
-            let held: Vec<LockKey> = owners
-                .iter()
-                .filter(|(_, other)| other.execution == owner.execution)
-                .map(|(key, _)| key.clone())
-                .collect();
-            let freed = self.free_leftovers(&owner, &held).await?;
-            owners.retain(|key, _| !freed.contains(key));
-        }
+        let mut owners = self.owners_alive(keys).await?;
         let holding = distinct(&owners).into_iter().map(|owner| owner.execution);
         let holding = holding.filter(|id| giving_way.contains(id)).collect();
         owners.retain(|_, owner| !giving_way.contains(&owner.execution));
@@ -96,6 +107,28 @@ impl Engine {
             Some(refusal) => Err(refusal),
             None => Ok(holding),
         }
+    }
+
+    /// Who holds these locks and is no dead owner; what those have left is undone.
+    pub(crate) async fn owners_alive(
+        &self,
+        keys: &[LockKey],
+    ) -> Result<BTreeMap<LockKey, LockOwner>, EngineError> {
+        let owners = self.ports.store.lock_owners(keys).await?;
+        let mut undone = Vec::new();
+        for owner in distinct(&owners) {
+            let held: Vec<LockKey> = owners
+                .iter()
+                .filter(|(_, other)| other.execution == owner.execution)
+                .map(|(key, _)| key.clone())
+                .collect();
+            undone.extend(self.free_leftovers(&owner, &held).await?);
+        }
+        if undone.is_empty() {
+            return Ok(owners);
+        }
+        // Some may have passed back to those from whom they were taken.
+        Ok(self.ports.store.lock_owners(keys).await?)
     }
 
     /// Takes all locks, or refuses; where it fails it may have taken some of them.
@@ -116,7 +149,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Frees what its owner no longer needs, of the locks that it holds, and gives it: all of an
+    /// Undoes what its owner no longer needs, of the locks that it holds, and gives it: all of an
     /// execution that died while it took them, or that is not there any more (it is written
     /// before its locks, so it was rolled back, and whoever took these for it can no longer save
     /// it); and what an ended execution is about to free itself. Who is met by several at once
@@ -143,9 +176,7 @@ impl Engine {
         let store = &self.ports.store;
         match store.execution(&owner.execution).await? {
             None => {
-                store
-                    .free_locks(held, &owner.execution, Taken::Ever)
-                    .await?;
+                self.free(held, owner, Taken::Ever).await?;
                 Ok(held.to_vec())
             }
             Some(stored) if stored.stage == Stage::Acquiring => {
@@ -187,9 +218,42 @@ impl Engine {
         };
         store.save_execution(stored, &fence, &[]).await?;
         let taken = Taken::Before(fence.version);
-        let id = &stored.execution.head.id;
-        store.free_locks(&free, id, taken).await?;
+        self.free(&free, &owner(stored), taken).await?;
         Ok(free)
+    }
+
+    /// Frees locks of an execution. One that it took over from another whose launch of that
+    /// server is still in flight, or in doubt, passes back to that: else a third would launch the
+    /// server, and the launch that is on its way would destroy what the third has launched.
+    pub(crate) async fn free(
+        &self,
+        keys: &[LockKey],
+        owner: &LockOwner,
+        taken: Taken,
+    ) -> Result<(), StoreError> {
+        let store = &self.ports.store;
+        let mut free: BTreeSet<LockKey> = keys.iter().cloned().collect();
+        for id in &owner.taken_from {
+            let Some(earlier) = store.execution(id).await? else {
+                continue;
+            };
+            let holder = self::owner(&earlier);
+            let from = std::slice::from_ref(&owner.execution);
+            for key in needed(&earlier.execution) {
+                if !free.contains(&key) {
+                    continue;
+                }
+                let passed = store.take_locks_from(std::slice::from_ref(&key), &holder, from);
+                match passed.await {
+                    // Where it knows of a later version it has the lock already.
+                    Ok(LocksTaken::Done) | Err(StoreError::Stale) => free.remove(&key),
+                    Ok(LocksTaken::Held(_)) => false,
+                    Err(error) => return Err(error),
+                };
+            }
+        }
+        let free: Vec<LockKey> = free.into_iter().collect();
+        store.free_locks(&free, &owner.execution, taken).await
     }
 
     /// Removes what an execution that never started has left: first the execution, so that its
@@ -203,8 +267,7 @@ impl Engine {
             Err(error) => return Err(error.into()),
         }
         let keys = keys(&stored.execution, LockScope::PlanAndServers);
-        let id = &stored.execution.head.id;
-        Ok(self.ports.store.free_locks(&keys, id, Taken::Ever).await?)
+        Ok(self.free(&keys, &owner(stored), Taken::Ever).await?)
     }
 
     /// Frees the locks that a decision no longer needs, as far as they were taken before it.
@@ -223,7 +286,7 @@ impl Engine {
         if plan == PlanLock::Release {
             keys.push(LockKey::Plan(head.plan.id.clone()));
         }
-        self.ports.store.free_locks(&keys, &head.id, taken).await
+        self.free(&keys, &owner_at(execution, 0), taken).await
     }
 }
 

@@ -265,8 +265,7 @@ impl Engine {
             // that are given back here.
             Err(StoreError::Stale) => {
                 let locks = keys(&acquiring.execution, LockScope::PlanAndServers);
-                let id = &acquiring.execution.head.id;
-                self.ports.store.free_locks(&locks, id, Taken::Ever).await?;
+                self.free(&locks, &owner(acquiring), Taken::Ever).await?;
                 let text = "Starting took too long. Try again.";
                 Err(EngineError::refused(RefusalCode::NotAllowedNow, text))
             }

@@ -151,6 +151,7 @@ pub(crate) fn owner(stored: &StoredExecution) -> LockOwner {
         plan_name: stored.execution.head.plan.name.clone(),
         by: stored.execution.head.initiated_by.clone(),
         version: stored.version,
+        taken_from: vec![uuid(77).parse().unwrap()],
     }
 }
 

@@ -310,6 +310,10 @@ pub struct LockOwner {
     /// The version of the execution that it knew when it took or renewed the lock.
     #[serde(default)]
     pub version: u64,
+    /// Those whose locks it may have taken over: where one of them needs the lock again, it
+    /// passes back and is not freed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub taken_from: Vec<ExecutionId>,
 }
 
 /// Which locks of an execution are freed, by what it knew when it took them. Who decides to

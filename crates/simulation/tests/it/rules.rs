@@ -149,6 +149,31 @@ fn a_recovery_launches_nothing_that_a_drill_may_still_launch() {
 }
 
 #[test]
+fn what_a_recovery_took_over_and_gives_up_is_nobody_elses_while_the_drill_may_still_launch() {
+    // As above, but that the recovery does not come to its start, or is cancelled at once: a third
+    // would launch the servers, and the drill's launch, still on its way, would destroy them.
+    let starts = |second| (second, 0, Deed::Start);
+    for seed in 0..400 {
+        let mut story = Story::plain(Kind::Drill, &[2]);
+        story.seed = seed;
+        story.world.pace = 2;
+        story.faults = vec![Fault {
+            seconds: 166,
+            ..fault(FaultKind::SlowRequest, 1)
+        }];
+        story.deeds.push((5, 0, Deed::Recover));
+        if seed % 2 == 0 {
+            story.trouble.tables.unavailable = 60;
+        } else {
+            story.deeds.push((6, 0, Deed::Cancel));
+        }
+        story.deeds.extend((10..160).step_by(10).map(starts));
+        let report = run(&story);
+        assert_eq!(report.broken, [], "seed {seed}");
+    }
+}
+
+#[test]
 fn a_recovery_that_is_continued_twice_keeps_what_the_first_of_them_brought_up() {
     // The second is cancelled while its gate is closed, and has launched nothing itself.
     let mut story = Story::plain(Kind::Recovery, &[2, 1]);
