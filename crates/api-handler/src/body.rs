@@ -1,12 +1,13 @@
 //! Bodies of requests: JSON objects of a bounded size, with the path of what is wrong in them.
 
+mod faults;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
-use domain::{Fault, FaultCode};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -76,40 +77,35 @@ impl<T: RequestBody> FromRequest<Api> for Body<T> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut source = serde_json::Deserializer::from_slice(bytes);
-    let object: Object<T> = serde_path_to_error::deserialize(&mut source).map_err(|error| {
-        let path = error.path().to_string();
-        problem_of(error.inner(), if path == "." { "" } else { &path })
+    let read = serde_path_to_error::deserialize::<_, Object<T>>(&mut source);
+    let object = read.map_err(|error| match error.inner().classify() {
+        Category::Data => misshapen::<T>(bytes, &error),
+        Category::Syntax | Category::Eof | Category::Io => malformed(error.inner()),
     })?;
-    source.end().map_err(|error| problem_of(&error, ""))?;
+    source.end().map_err(|error| malformed(&error))?;
     Ok(object.0)
 }
 
-fn problem_of(error: &serde_json::Error, path: &str) -> Problem {
-    let text = error.to_string();
-    match error.classify() {
-        Category::Data => {
-            // The place in the text says less than the path does.
-            let message = text.split(" at line ").next().unwrap_or_default();
-            let (path, code) = if message.starts_with("unknown field") {
-                (path.to_owned(), FaultCode::UnknownMember)
-            } else if message.starts_with("duplicate field") {
-                (path_of_duplicate(path, message), FaultCode::Duplicate)
-            } else {
-                (path.to_owned(), FaultCode::WrongType)
-            };
-            Problem::invalid("INVALID_REQUEST", &[Fault::new(path, code, message)])
-        }
-        Category::Syntax | Category::Eof | Category::Io => {
-            Problem::bad_request("MALFORMED_JSON", format!("The body is no JSON: {text}."))
-        }
+/// All that is wrong with the shape. The first fault is told in any case: a value no longer knows
+/// of a member that stood there twice.
+fn misshapen<T: DeserializeOwned>(
+    bytes: &[u8],
+    first: &serde_path_to_error::Error<serde_json::Error>,
+) -> Problem {
+    let value: Value = match serde_json::from_slice(bytes) {
+        Ok(value) => value,
+        Err(error) => return malformed(&error),
+    };
+    let first = faults::fault(first.path(), &first.inner().to_string());
+    let mut found = faults::of_shape::<T>(value);
+    if !found.iter().any(|fault| fault.path == first.path) {
+        found.insert(0, first);
     }
+    Problem::invalid("INVALID_REQUEST", &found)
 }
 
-/// A member that stands there twice is named by the message alone.
-fn path_of_duplicate(path: &str, message: &str) -> String {
-    let member = message.split('`').nth(1).unwrap_or_default();
-    let separator = if path.is_empty() { "" } else { "." };
-    format!("{path}{separator}{member}")
+fn malformed(error: &serde_json::Error) -> Problem {
+    Problem::bad_request("MALFORMED_JSON", format!("The body is no JSON: {error}."))
 }
 
 /// Members in order of their names, no white space.

@@ -152,6 +152,39 @@ async fn what_is_wrong_in_a_body_has_its_path() {
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_in_the_shape_of_a_body_is_told_at_once() {
+    let service = Service::new();
+    let body = r#"{"nme":1,"name":5,"name":6,"description":[],"waves":[
+        {"key":1,"kye":"a"},["b"],{"dependsOn":[1,"a",{}],"need":{"count":"x","of":2}},7]}"#;
+    let reply = service
+        .send(&call("POST", "/recovery-plans").text(body))
+        .await;
+    let mut told = reply.faults();
+    told.sort();
+    let expected = [
+        ("description", "WRONG_TYPE"),
+        ("name", "WRONG_TYPE"),
+        ("nme", "UNKNOWN_MEMBER"),
+        ("waves[0].key", "WRONG_TYPE"),
+        ("waves[0].kye", "UNKNOWN_MEMBER"),
+        ("waves[1]", "WRONG_TYPE"),
+        ("waves[2].dependsOn[0]", "WRONG_TYPE"),
+        ("waves[2].dependsOn[2]", "WRONG_TYPE"),
+        ("waves[2].need.count", "WRONG_TYPE"),
+        ("waves[2].need.of", "UNKNOWN_MEMBER"),
+        ("waves[3]", "WRONG_TYPE"),
+    ];
+    let expected = expected.map(|(path, code)| (path.to_owned(), code.to_owned()));
+    assert_eq!(told, expected);
+    let items = vec!["5"; 80_000].join(",");
+    let body = format!(r#"{{"name":"x","region":"us-west-2","sourceServerIds":[{items}]}}"#);
+    let reply = service
+        .send(&call("POST", "/protection-groups").text(&body))
+        .await;
+    assert_eq!((reply.status, reply.faults().len()), (400, 100));
+}
+
+#[tokio::test]
 async fn a_body_full_of_faults_is_answered_in_a_bounded_way() {
     let service = Service::new();
     let waves = vec!["{}"; 80_000].join(",");
