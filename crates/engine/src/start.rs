@@ -331,27 +331,22 @@ fn refuse_unconfirmed(wish: &Start, execution: &Execution) -> Result<(), EngineE
     };
     let name = &execution.head.plan.name;
     let servers = execution.servers().count();
+    let mut wrong = Vec::new();
     if confirm.recovery_plan_name != *name {
-        let detail = format!(
-            "The plan's name is {name}, not {}.",
-            confirm.recovery_plan_name
-        );
-        return Err(EngineError::refused(
-            RefusalCode::ConfirmationMismatch,
-            detail,
-        ));
+        let named = &confirm.recovery_plan_name;
+        wrong.push(format!("The plan's name is {name}, not {named}."));
     }
     if usize::try_from(confirm.server_count) != Ok(servers) {
-        let detail = format!(
-            "This recovery launches {servers} servers, not {}.",
-            confirm.server_count
-        );
-        return Err(EngineError::refused(
-            RefusalCode::ConfirmationMismatch,
-            detail,
+        let counted = confirm.server_count;
+        wrong.push(format!(
+            "This recovery launches {servers} servers, not {counted}."
         ));
     }
-    Ok(())
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let code = RefusalCode::ConfirmationMismatch;
+    Err(EngineError::refused(code, wrong.join(" ")))
 }
 
 fn refuse_not_isolated(
