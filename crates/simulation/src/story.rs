@@ -4,6 +4,7 @@ mod fault;
 mod haste;
 mod make;
 mod shrink;
+mod waver;
 
 use domain::Kind;
 use domain::protection_group::GroupDraft;

@@ -7,6 +7,7 @@ use domain::recovery_plan::{Gating, Need, OnFailure};
 use drs_simulator::scenario::{OperatingSystemFamily, Profile};
 
 use super::haste::hasten;
+use super::waver::waver;
 use super::{
     ACCOUNT, ALL_FAULTS, Deed, Fault, FaultKind, Ground, Happening, REGIONS, Story, StoryPlan,
     StoryServer, TableFaults, Trouble,
@@ -40,8 +41,10 @@ pub(super) fn story(seed: u64) -> Story {
         deeds,
         trouble: trouble(&mut random),
     };
-    if random.u8(..64) == 0 {
-        hasten(&mut story, &mut random);
+    match random.u8(..64) {
+        0 => hasten(&mut story, &mut random),
+        1 | 2 => waver(&mut story, &mut random),
+        _ => {}
     }
     story
 }
