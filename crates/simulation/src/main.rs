@@ -1,6 +1,7 @@
 //! Plays seeds: `simulation --seeds N [--from S] [--seconds T] [--brief]`, or one of them:
 //! `simulation --seed S [--trace]`. With `--covers TIMES` it fails, too, where a fault met nobody
-//! so often, and with `--every-pair` where a state and an event never met that can. A failure prints its seed, its law and the simplest story
+//! so often, and with `--every-pair` where a state and an event never met that can. A failure
+//! prints its seed, its law and the simplest story
 //! that breaks the same law.
 
 use std::io::Write;
@@ -85,6 +86,7 @@ fn many(out: &mut impl Write, wish: &Wish) -> std::io::Result<bool> {
         seeds: wish.seeds.unwrap_or(1_000),
         threads: threads.unwrap_or(cores),
         budget: wish.seconds.map(Duration::from_secs),
+        tell: if wish.brief { |_, _| () } else { say_progress },
     });
     if !wish.brief {
         write!(out, "{sweep}")?;
@@ -103,6 +105,16 @@ fn many(out: &mut impl Write, wish: &Wish) -> std::io::Result<bool> {
         tell_simplest(out, &Story::of(*seed), law)?;
     }
     Ok(false)
+}
+
+/// On the error output: the other is what came of it.
+fn say_progress(played: u64, took: Duration) {
+    let seconds = took.as_secs();
+    let rate = played / seconds.max(1);
+    let _ = writeln!(
+        std::io::stderr(),
+        "{played} stories in {seconds} s: {rate} a second"
+    );
 }
 
 /// Whether each fault met somebody so often, and the pairs of states and events are as they

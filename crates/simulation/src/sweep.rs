@@ -17,6 +17,9 @@ use crate::story::{FaultKind, Story};
 /// Runs that shrinking may take.
 const SHRINK_RUNS_MAX: u32 = 400;
 
+/// How often a long sweep says how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(10);
+
 /// Which seeds.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -28,6 +31,8 @@ pub struct Plan {
     pub threads: usize,
     /// No further seed begins after so long.
     pub budget: Option<Duration>,
+    /// Told now and then how many are played, and in what time.
+    pub tell: fn(u64, Duration),
 }
 
 /// What many runs came to.
@@ -78,6 +83,13 @@ impl Sweep {
         let stop = AtomicBool::new(false);
         let whole = Mutex::new(Self::default());
         let begun = Instant::now();
+        let told = AtomicU64::new(0);
+        let tell = |played: u64| {
+            let due = begun.elapsed().as_secs() / TELL_EVERY.as_secs();
+            if told.fetch_max(due, Ordering::Relaxed) < due {
+                (plan.tell)(played, begun.elapsed());
+            }
+        };
         std::thread::scope(|scope| {
             for _ in 0..plan.threads.max(1) {
                 scope.spawn(|| {
@@ -94,6 +106,7 @@ impl Sweep {
                             stop.store(true, Ordering::Relaxed);
                         }
                         own.add(&report);
+                        tell(seed - plan.from);
                     }
                     whole
                         .lock()

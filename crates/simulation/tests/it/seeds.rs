@@ -14,6 +14,7 @@ fn check(part: u64) {
         seeds: SEEDS,
         threads: 1,
         budget: None,
+        tell: |_, _| (),
     });
     assert_eq!(sweep.failures, BTreeMap::new());
     let deaths: u64 = sweep.crashes.values().sum();
