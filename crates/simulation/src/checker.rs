@@ -53,7 +53,9 @@ pub(crate) struct Checker {
     /// What each process was told to command.
     said: BTreeMap<u64, Command>,
     /// What was at rest when each process was asked to start something.
-    at_rest: BTreeMap<u64, BTreeMap<ExecutionId, CleanUpStatus>>,
+    at_rest: BTreeMap<u64, BTreeSet<ExecutionId>>,
+    /// Executions of which somebody asked a clean-up: it takes the locks before it is saved.
+    clean_ups: BTreeSet<ExecutionId>,
     /// Which processes have saved.
     savers: BTreeSet<u64>,
     /// How long each wave has had something in flight.
@@ -84,6 +86,7 @@ impl Checker {
             launched: BTreeMap::new(),
             said: BTreeMap::new(),
             at_rest: BTreeMap::new(),
+            clean_ups: BTreeSet::new(),
             savers: BTreeSet::new(),
             in_flight: BTreeMap::new(),
             named: BTreeSet::new(),
@@ -126,6 +129,9 @@ impl Checker {
     /// What a person asks for by this process.
     pub(crate) fn said(&mut self, process: u64, execution: &Execution, command: Command) {
         self.pairs.said(execution, &command);
+        if matches!(command, Command::TerminateInstances { .. }) {
+            self.clean_ups.insert(execution.head.id.clone());
+        }
         self.said.insert(process, command);
     }
 

@@ -1,9 +1,8 @@
 //! Who is refused for an active execution is refused for one that is active.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use domain::ExecutionId;
-use domain::execution::clean_up::CleanUpStatus;
 use engine::{EngineError, RefusalCode};
 
 use super::Checker;
@@ -28,23 +27,22 @@ impl Checker {
         let Some(id) = refused.about.execution.as_ref().filter(|_| is_for_active) else {
             return;
         };
-        let resting = self.resting();
-        if resting.contains_key(id) && resting.get(id) == before.get(id) {
+        if before.contains(id) && self.resting().contains(id) {
             let text = format!("a start was refused for {id}, which has ended");
             self.breach("E2", text);
         }
     }
 
-    /// What has ended, has no job that may bring up a server, and is not being cleaned up.
-    fn resting(&self) -> BTreeMap<ExecutionId, CleanUpStatus> {
+    /// What has ended, has no job that may bring up a server, and is not to be cleaned up.
+    fn resting(&self) -> BTreeSet<ExecutionId> {
         let current = self.current().map(|stored| &stored.execution);
         current
             .filter(|execution| {
                 execution.has_ended()
-                    && execution.head.clean_up.status != CleanUpStatus::Running
+                    && !self.clean_ups.contains(&execution.head.id)
                     && !execution.batches().any(|(_, batch)| batch.is_in_flight())
             })
-            .map(|execution| (execution.head.id.clone(), execution.head.clean_up.status))
+            .map(|execution| execution.head.id.clone())
             .collect()
     }
 }
