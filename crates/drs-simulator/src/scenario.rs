@@ -14,6 +14,7 @@ mod schema;
 mod settings;
 mod timeline;
 
+pub(crate) use clock::LAST_MOMENT;
 pub use clock::{Clock, ClockMode};
 pub use duration::Durations;
 pub use expectation::{Expectation, NeverTerminated, StartRecoveryCommits};

@@ -165,6 +165,11 @@ fn parts_that_do_not_fit_together_are_named_with_their_line() {
         ("version: 1\npage_size: 0\n", "line 2", "at least one item"),
         ("accounts:\n  - id: \"12\"\n", "line 2", "12 digits"),
         (
+            "version: 1\nclock:\n  start: 9990-01-01T00:00:00Z\n",
+            "line 3",
+            "clock.start: a clock begins between 1970-01-01T00:00:00Z and 4000-01-01T00:00:00Z",
+        ),
+        (
             "servers:\n  - { id: s-1 }\n",
             "line 2",
             "17 letters or digits",
