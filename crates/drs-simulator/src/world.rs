@@ -50,7 +50,7 @@ pub use verify::{Verdict, Violation, ViolationKind};
 
 use crate::journal::Journal;
 use crate::scenario::{Expectation, Scenario, TimelineEntry};
-pub(crate) use rule::{Moment, Occasion, denied_action};
+pub(crate) use rule::{Match, Moment, Occasion, denied_action};
 
 use crate::scenario::LAST_MOMENT;
 use due::{Due, Queue};

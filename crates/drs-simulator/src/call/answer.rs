@@ -2,7 +2,7 @@
 
 use super::{Caller, Decision, Operation, Reply, Twist, WireAnswer};
 use crate::error::{ApiError, ErrorName, InvalidField, ValidationReason};
-use crate::scenario::Answer;
+use crate::scenario::{Answer, Commitment};
 use crate::world::World;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -33,7 +33,24 @@ impl World {
     }
 }
 
-/// What becomes of a request that had this result, or none, when its answer goes wrong so.
+/// Whether an answer goes wrong only after its request has taken effect.
+pub(super) const fn waits_for_the_commit(answer: Option<&Answer>) -> bool {
+    match answer {
+        None | Some(Answer::Skewed(_)) => false,
+        Some(
+            Answer::Error { commitment, .. }
+            | Answer::Lost(commitment)
+            | Answer::Half(commitment)
+            | Answer::Held { commitment, .. },
+        ) => match commitment {
+            Commitment::BeforeCommit => false,
+            Commitment::AfterCommit => true,
+        },
+    }
+}
+
+/// What becomes of a request that had this result, or none, when its answer goes wrong so. A
+/// request that was refused is answered as it is, where the fault waits for the commit.
 pub(super) fn decided<T>(
     answer: Option<&Answer>,
     result: Option<Result<T, ApiError>>,
@@ -47,6 +64,10 @@ pub(super) fn decided<T>(
             cut,
             surprise: None,
         },
+    };
+    let result = match result {
+        Some(Err(error)) if waits_for_the_commit(answer) => return refused(error),
+        result => result,
     };
     let failed = || Err(ApiError::plain(ErrorName::InternalServer));
     match answer {

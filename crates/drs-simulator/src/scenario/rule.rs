@@ -147,7 +147,8 @@ pub enum Answer {
 pub enum Commitment {
     /// Before: with an error or a lost answer the request never takes effect.
     BeforeCommit,
-    /// After: the request has taken effect.
+    /// After: the request has taken effect. One that is refused is answered as it is, and does not
+    /// use the rule up.
     AfterCommit,
 }
 

@@ -75,11 +75,11 @@ fn a_port_that_is_taken_is_refused() {
     assert!(sentence.contains(&port), "{sentence}");
 }
 
-/// Every entry of its timeline is compared with twenty thousand servers.
+/// Every entry of its timeline is compared with forty thousand servers.
 fn a_scenario_that_is_read_for_long() -> String {
-    let entries = "  - { at: PT0S, server: h-20000, set: {} }\n".repeat(10_000);
+    let entries = "  - { at: PT0S, server: h-40000, set: {} }\n".repeat(20_000);
     format!(
-        "servers:\n  - expand: {{ count: 20000, hostname: \"h-{{n}}\", id: \"s-{{n:017x}}\" }}\n\
+        "servers:\n  - expand: {{ count: 40000, hostname: \"h-{{n}}\", id: \"s-{{n:017x}}\" }}\n\
          timeline:\n{entries}"
     )
 }
