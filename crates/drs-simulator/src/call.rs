@@ -261,7 +261,7 @@ impl World {
             commitment: Commitment::BeforeCommit,
         }) = answer
         {
-            let hold = hold.unsigned_abs();
+            let hold = answer::wait(*hold);
             return Decision {
                 reply: Reply::Postponed { hold },
                 committed: false,

@@ -6,6 +6,7 @@ use crate::scenario::{Answer, Commitment};
 use crate::world::World;
 use jiff::SignedDuration;
 use serde_json::Value;
+use std::time::Duration;
 
 /// How far the clocks of a caller and the service may differ.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -90,11 +91,16 @@ pub(super) fn decided<T>(
         Some(Answer::Lost(_)) => decision(Reply::Lost, result, false),
         Some(Answer::Half(_)) => decision(Reply::Lost, Some(result.unwrap_or_else(failed)), true),
         Some(Answer::Held { hold, .. }) => {
-            let hold = hold.unsigned_abs();
+            let hold = wait(*hold);
             let answer = result.unwrap_or_else(failed);
             decision(Reply::Held { hold, answer }, None, false)
         }
     }
+}
+
+/// How long a caller waits; a rule that was made in process may say less than nothing.
+pub(super) fn wait(hold: SignedDuration) -> Duration {
+    Duration::try_from(hold).unwrap_or_default()
 }
 
 /// Reads a body as a request; what cannot be read is named by its path.

@@ -186,6 +186,7 @@ pub struct LaunchActionEffect {
     pub status: LaunchActionRunStatus,
     /// How long it takes; a minute when left out.
     #[serde(default)]
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub after: Option<SignedDuration>,
     /// Whether its failure does not matter.
     #[serde(default)]
@@ -236,6 +237,7 @@ pub enum PhaseEnding {
 #[serde(deny_unknown_fields, default)]
 pub struct ForeignJobSettings {
     /// How long it takes; as usual when absent.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub duration: Option<SignedDuration>,
     /// Whether it is a drill; as the request says when absent.
     pub is_drill: Option<bool>,

@@ -99,7 +99,7 @@ async fn clock(State(shared): State<Arc<Shared>>) -> Json<Value> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::scenario::amount::optional_number")]
     seconds: Option<f64>,
     #[serde(default)]
     until: Option<String>,
