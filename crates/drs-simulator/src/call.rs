@@ -8,7 +8,7 @@ pub use operation::{OPERATIONS, Operation, OperationKind};
 
 use crate::error::{ApiError, ErrorName};
 use crate::journal::JournalEntry;
-use crate::scenario::{Answer, Commitment, Effect, Surprise};
+use crate::scenario::{Answer, Commitment, Effect, NEVER, Surprise};
 use crate::world::{Match, Moment, Occasion, World, denied_action};
 use answer::{access_denied, decided, read, refused, to_wire, waits_for_the_commit};
 use jiff::SignedDuration;
@@ -299,7 +299,8 @@ impl World {
         decision: &Decision<O::Response>,
     ) {
         let (answer, delivered) = match &decision.reply {
-            Reply::Answered(answer) | Reply::Held { answer, .. } => (Some(answer), true),
+            Reply::Answered(answer) => (Some(answer), true),
+            Reply::Held { hold, answer } => (Some(answer), *hold < NEVER.unsigned_abs()),
             Reply::Postponed { .. } => (None, false),
             Reply::Lost => (decision.unsaid.as_ref(), false),
         };

@@ -23,6 +23,7 @@ pub use fleet::{
     Fleet, LaunchSettings, OperatingSystemFamily, PointPolicy, ReplicationChange,
     ServerSpecification, StagingSettings,
 };
+pub(crate) use rule::NEVER;
 pub use rule::{
     Answer, Commitment, Effect, ForeignJobSettings, LaunchActionEffect, PhaseEffect, PhaseEnding,
     Rule, ServerPhase, ServerSelector, Stall, Surprise, When,

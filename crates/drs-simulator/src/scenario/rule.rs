@@ -3,6 +3,8 @@
 mod effect;
 pub(super) mod parse;
 
+pub(crate) use effect::NEVER;
+
 use crate::error::ErrorName;
 use crate::scenario::ReplicationChange;
 use crate::wire::Tags;

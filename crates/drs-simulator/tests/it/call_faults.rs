@@ -146,6 +146,23 @@ fn an_answer_held_after_the_commit_has_taken_effect() {
 }
 
 #[test]
+fn an_answer_that_hangs_is_not_told_and_one_that_is_held_is() {
+    for (effect, delivered) in [
+        ("hang: after_commit", false),
+        ("hang: before_commit", false),
+        ("hold: PT1H, when: after_commit", true),
+    ] {
+        let text = format!("{{ when: {{ op: StartRecovery }}, do: {{ {effect} }} }}");
+        let mut world = rule(&text);
+        request(&mut world);
+        let entry = world.journal().requests().next().unwrap();
+        assert_eq!(entry.delivered, delivered, "{effect}");
+        assert_eq!(entry.committed, effect.contains("after"), "{effect}");
+        assert_eq!(entry.status.is_some(), entry.committed, "{effect}");
+    }
+}
+
+#[test]
 fn a_request_held_before_the_commit_takes_effect_when_it_arrives() {
     let mut world =
         rule("{ when: { op: StartRecovery }, do: { hold: PT5S, when: before_commit } }");

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// No client waits this long.
-const NEVER: SignedDuration = SignedDuration::from_hours(24 * 365);
+pub(crate) const NEVER: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 /// What a rule does.
 #[derive(Deserialize, Default)]
