@@ -8,9 +8,9 @@ pub use operation::{OPERATIONS, Operation, OperationKind};
 
 use crate::error::{ApiError, ErrorName};
 use crate::journal::JournalEntry;
-use crate::scenario::{Answer, Commitment, Effect, Surprise};
-use crate::world::{Moment, Occasion, World, denied_action};
-use answer::{access_denied, decided, read, refused, to_wire};
+use crate::scenario::{Answer, Commitment, Effect, NEVER, Surprise};
+use crate::world::{Match, Moment, Occasion, World, denied_action};
+use answer::{access_denied, decided, read, refused, to_wire, waits_for_the_commit};
 use jiff::SignedDuration;
 use serde_json::Value;
 use std::time::Duration;
@@ -211,21 +211,24 @@ impl World {
             servers: self.servers_of(request.source_servers(), request.recovery_instances()),
             moment: Moment::Call(O::NAME),
         };
-        let effect = self.first_effect(&occasion);
+        let Some(Match { rule, effect }) = self.first_match(&occasion) else {
+            return self.undisturbed(caller, request);
+        };
         match effect {
-            None | Some(Effect::Phase { .. }) => self.undisturbed(caller, request),
-            Some(Effect::Deny(actions)) => {
+            Effect::Phase { .. } => self.undisturbed(caller, request),
+            Effect::Deny(actions) => {
                 let tags = request.tags().is_some_and(|tags| !tags.is_empty());
                 let action = denied_action(&actions, O::NAME, tags).unwrap_or(O::NAME);
                 refused(access_denied(caller, action))
             }
-            Some(Effect::Call {
+            Effect::Call {
                 ref answer,
                 ref foreign_job,
                 ref servers,
                 ref surprise,
+                expire_points,
                 ..
-            }) => {
+            } => {
                 if let Some(change) = servers {
                     self.change_servers(&occasion.servers, change);
                 }
@@ -233,9 +236,15 @@ impl World {
                     self.prepare(None);
                     self.start_foreign_job(&caller.account, &caller.region, recovery, settings);
                 }
-                self.prepare(effect.as_ref());
+                self.prepare(Some(&effect));
                 let mut decision = self.answer_with(caller, request, answer.as_ref());
-                decision.twist.surprise.clone_from(surprise);
+                let interfered = servers.is_some() || foreign_job.is_some() || expire_points;
+                let in_vain = !decision.committed && waits_for_the_commit(answer.as_ref());
+                if in_vain && !interfered {
+                    self.give_back(rule);
+                } else {
+                    decision.twist.surprise.clone_from(surprise);
+                }
                 decision
             }
         }
@@ -252,7 +261,7 @@ impl World {
             commitment: Commitment::BeforeCommit,
         }) = answer
         {
-            let hold = hold.unsigned_abs();
+            let hold = answer::wait(*hold);
             return Decision {
                 reply: Reply::Postponed { hold },
                 committed: false,
@@ -290,7 +299,8 @@ impl World {
         decision: &Decision<O::Response>,
     ) {
         let (answer, delivered) = match &decision.reply {
-            Reply::Answered(answer) | Reply::Held { answer, .. } => (Some(answer), true),
+            Reply::Answered(answer) => (Some(answer), true),
+            Reply::Held { hold, answer } => (Some(answer), *hold < NEVER.unsigned_abs()),
             Reply::Postponed { .. } => (None, false),
             Reply::Lost => (decision.unsaid.as_ref(), false),
         };

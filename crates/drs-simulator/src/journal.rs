@@ -28,7 +28,7 @@ pub struct JournalEntry {
     pub response: Option<Value>,
     /// Whether the request took effect.
     pub committed: bool,
-    /// Whether an answer was given.
+    /// Whether an answer was given, or is on its way and only late.
     pub delivered: bool,
     /// The SDK's id of the call, the same over its own retries.
     pub invocation_id: Option<String>,

@@ -99,7 +99,7 @@ fn run(arguments: Arguments) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|error| format!("The runtime cannot start: {error}."))?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let running = server::start(scenario, options)
             .await
             .map_err(|error| error.to_string())?;
@@ -107,7 +107,10 @@ fn run(arguments: Arguments) -> Result<(), String> {
         wait_for_the_end().await;
         running.stop().await;
         Ok(())
-    })
+    });
+    // A world that still computes is not waited for: whoever ended the program wants it to end.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Ctrl-C, or the signal by which a parent ends its children.

@@ -2,6 +2,7 @@
 //!
 //! A file is YAML (JSON is YAML too). Unknown members are refused; a fault names line and field.
 
+pub(crate) mod amount;
 mod check;
 mod clock;
 mod duration;
@@ -14,6 +15,7 @@ mod schema;
 mod settings;
 mod timeline;
 
+pub(crate) use clock::LAST_MOMENT;
 pub use clock::{Clock, ClockMode};
 pub use duration::Durations;
 pub use expectation::{Expectation, NeverTerminated, StartRecoveryCommits};
@@ -21,6 +23,7 @@ pub use fleet::{
     Fleet, LaunchSettings, OperatingSystemFamily, PointPolicy, ReplicationChange,
     ServerSpecification, StagingSettings,
 };
+pub(crate) use rule::NEVER;
 pub use rule::{
     Answer, Commitment, Effect, ForeignJobSettings, LaunchActionEffect, PhaseEffect, PhaseEnding,
     Rule, ServerPhase, ServerSelector, Stall, Surprise, When,
@@ -185,8 +188,8 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ScenarioError> 
             path
         };
         let field = field.trim_matches('.').to_owned();
-        let place = Place::of(&reader)
-            .or_else(|| locate::place_of(text, &field))
+        let place = locate::place_of_fault(text, &field, message)
+            .or_else(|| Place::of(&reader))
             .or_else(|| Place::of_text(text, said.split('`').nth(1)?))
             .unwrap_or(Place { line: 1, column: 1 });
         ScenarioError {

@@ -50,15 +50,16 @@ pub use verify::{Verdict, Violation, ViolationKind};
 
 use crate::journal::Journal;
 use crate::scenario::{Expectation, Scenario, TimelineEntry};
-pub(crate) use rule::{Moment, Occasion, denied_action};
+pub(crate) use rule::{Match, Moment, Occasion, denied_action};
 
+use crate::scenario::LAST_MOMENT;
 use due::{Due, Queue};
 use identifier::Identifiers;
 use jiff::{SignedDuration, Timestamp};
 use job::JobEffects;
 use limit::Buckets;
 use rule::Rules;
-use settings::{Settings, within_the_calendar};
+use settings::Settings;
 use site::{Site, SiteIndex};
 use std::collections::BTreeMap;
 use verify::Findings;
@@ -94,6 +95,9 @@ pub struct World {
 }
 
 impl World {
+    /// Where every clock stops, the first second of the year 4000.
+    pub const LAST_MOMENT: Timestamp = LAST_MOMENT;
+
     /// A world whose clock stands at the scenario's start.
     pub fn new(scenario: &Scenario) -> Self {
         Self::starting_at(scenario, scenario.clock.start)
@@ -101,7 +105,7 @@ impl World {
 
     /// A world whose clock stands at `now`.
     pub fn starting_at(scenario: &Scenario, now: Timestamp) -> Self {
-        let now = within_the_calendar(now);
+        let now = now.min(LAST_MOMENT);
         let mut world = Self {
             started_at: now,
             now,
@@ -134,7 +138,8 @@ impl World {
         self.now
     }
 
-    /// Moves the clock on, and does everything that falls due on the way.
+    /// Moves the clock on, and does everything that falls due on the way. It stops at
+    /// `LAST_MOMENT`.
     pub fn advance(&mut self, duration: std::time::Duration) {
         let duration = SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
         self.advance_to(self.now.checked_add(duration).unwrap_or(Timestamp::MAX));
@@ -143,7 +148,7 @@ impl World {
     /// Moves the clock to `until`, and does everything that falls due on the way. A time that has
     /// passed already changes nothing.
     pub fn advance_to(&mut self, until: Timestamp) {
-        let until = within_the_calendar(until);
+        let until = until.min(LAST_MOMENT);
         while let Some((at, due)) = self.queue.pop_until(until) {
             self.now = self.now.max(at);
             self.happen(due);
@@ -151,13 +156,13 @@ impl World {
         self.now = self.now.max(until);
     }
 
-    /// When the next thing happens by itself, if anything is due at all.
+    /// When the next thing happens by itself, if anything is due before the clock ends.
     pub fn next_event_at(&self) -> Option<Timestamp> {
-        self.queue.next_at()
+        self.queue.next_at().filter(|at| *at <= LAST_MOMENT)
     }
 
-    /// Moves from event to event until the condition holds. False when nothing is due any more
-    /// and it still does not hold.
+    /// Moves from event to event until the condition holds. False when it still does not hold and
+    /// nothing is due any more.
     pub fn advance_until(&mut self, until: &Until) -> bool {
         while !self.holds(until) {
             let Some(next) = self.next_event_at() else {

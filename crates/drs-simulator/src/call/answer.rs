@@ -2,10 +2,11 @@
 
 use super::{Caller, Decision, Operation, Reply, Twist, WireAnswer};
 use crate::error::{ApiError, ErrorName, InvalidField, ValidationReason};
-use crate::scenario::Answer;
+use crate::scenario::{Answer, Commitment};
 use crate::world::World;
 use jiff::SignedDuration;
 use serde_json::Value;
+use std::time::Duration;
 
 /// How far the clocks of a caller and the service may differ.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
@@ -33,7 +34,24 @@ impl World {
     }
 }
 
-/// What becomes of a request that had this result, or none, when its answer goes wrong so.
+/// Whether an answer goes wrong only after its request has taken effect.
+pub(super) const fn waits_for_the_commit(answer: Option<&Answer>) -> bool {
+    match answer {
+        None | Some(Answer::Skewed(_)) => false,
+        Some(
+            Answer::Error { commitment, .. }
+            | Answer::Lost(commitment)
+            | Answer::Half(commitment)
+            | Answer::Held { commitment, .. },
+        ) => match commitment {
+            Commitment::BeforeCommit => false,
+            Commitment::AfterCommit => true,
+        },
+    }
+}
+
+/// What becomes of a request that had this result, or none, when its answer goes wrong so. A
+/// request that was refused is answered as it is, where the fault waits for the commit.
 pub(super) fn decided<T>(
     answer: Option<&Answer>,
     result: Option<Result<T, ApiError>>,
@@ -47,6 +65,10 @@ pub(super) fn decided<T>(
             cut,
             surprise: None,
         },
+    };
+    let result = match result {
+        Some(Err(error)) if waits_for_the_commit(answer) => return refused(error),
+        result => result,
     };
     let failed = || Err(ApiError::plain(ErrorName::InternalServer));
     match answer {
@@ -69,11 +91,16 @@ pub(super) fn decided<T>(
         Some(Answer::Lost(_)) => decision(Reply::Lost, result, false),
         Some(Answer::Half(_)) => decision(Reply::Lost, Some(result.unwrap_or_else(failed)), true),
         Some(Answer::Held { hold, .. }) => {
-            let hold = hold.unsigned_abs();
+            let hold = wait(*hold);
             let answer = result.unwrap_or_else(failed);
             decision(Reply::Held { hold, answer }, None, false)
         }
     }
+}
+
+/// How long a caller waits; a rule that was made in process may say less than nothing.
+pub(super) fn wait(hold: SignedDuration) -> Duration {
+    Duration::try_from(hold).unwrap_or_default()
 }
 
 /// Reads a body as a request; what cannot be read is named by its path.

@@ -1,6 +1,7 @@
 //! Checks that the parts of a scenario fit together, beyond what each type can check.
 
-use super::Scenario;
+use super::{LAST_MOMENT, Scenario};
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// What is wrong with a scenario.
@@ -32,6 +33,13 @@ impl Scenario {
         }
         if self.clock.scale == 0 {
             return Some(Fault::new("clock.scale", "the scale is at least 1"));
+        }
+        if self.clock.start < Timestamp::UNIX_EPOCH || self.clock.start >= LAST_MOMENT {
+            let message = format!(
+                "a clock begins between {} and {LAST_MOMENT}",
+                Timestamp::UNIX_EPOCH
+            );
+            return Some(Fault::new("clock.start", message));
         }
         self.account_fault()
             .or_else(|| self.fleet_fault())

@@ -3,6 +3,10 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+/// Where every clock stops, the first second of the year 4000. Behind it is room for every sum of
+/// a time and a few durations.
+pub(crate) const LAST_MOMENT: Timestamp = Timestamp::constant(64_060_588_800, 0);
+
 /// The clock of a scenario.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

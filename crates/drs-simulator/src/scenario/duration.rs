@@ -11,22 +11,32 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 pub struct Durations {
     /// The spread of a log-normal factor on every phase; 0 makes them exact.
+    #[serde(deserialize_with = "crate::scenario::amount::number")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.0)))]
     pub jitter: f64,
     /// From the call to `JOB_START`.
+    #[serde(deserialize_with = "crate::scenario::amount::duration")]
     pub start_delay: SignedDuration,
     /// From the last server's end to `JOB_END`.
+    #[serde(deserialize_with = "crate::scenario::amount::duration")]
     pub end_delay: SignedDuration,
     /// From the end of a terminate job until the instances' records are gone.
+    #[serde(deserialize_with = "crate::scenario::amount::duration")]
     pub record_removal: SignedDuration,
     /// Removal of an earlier instance before a launch.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub cleanup: Option<SignedDuration>,
     /// The snapshot of the staging volumes.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub snapshot: Option<SignedDuration>,
     /// The conversion of the volumes.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub conversion: Option<SignedDuration>,
     /// The launch until the instance is registered.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub launch: Option<SignedDuration>,
     /// The end of an instance in a terminate job.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub terminate: Option<SignedDuration>,
 }
 

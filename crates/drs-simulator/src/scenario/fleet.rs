@@ -110,6 +110,7 @@ pub struct PointPolicy {
     /// How many are kept.
     pub count: u32,
     /// How far they are apart.
+    #[serde(deserialize_with = "crate::scenario::amount::duration")]
     pub every: SignedDuration,
 }
 
@@ -151,10 +152,12 @@ pub struct ReplicationChange {
     pub state: Option<DataReplicationState>,
     /// The lag from now on.
     #[serde(alias = "lagDuration")]
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub lag: Option<SignedDuration>,
     /// Why replication does not go on.
     pub error: Option<DataReplicationErrorString>,
     /// Until replication has caught up.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub eta: Option<SignedDuration>,
     /// Whether the volume can be recovered.
     #[serde(alias = "volumeStatus")]

@@ -1,5 +1,6 @@
 //! Where in a file a member stands, so that a fault can be named by line and column.
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -33,25 +34,48 @@ impl Place {
     }
 }
 
+/// The place of what a reader refuses. The reader's own place is that of the innermost list or
+/// mapping which it reads as a whole, so it is only good where the text is no YAML at all.
+pub(super) fn place_of_fault(text: &str, path: &str, message: &str) -> Option<Place> {
+    IgnoredAny::deserialize(serde_yaml_ng::Deserializer::from_str(text)).ok()?;
+    if message.starts_with("unknown field") {
+        // Here the reader's own place is that of the name, and there is no better one.
+        return None;
+    }
+    let twice = message.strip_prefix("duplicate field `");
+    if let Some((name, _)) = twice.and_then(|rest| rest.split_once('`')) {
+        let mut steps = steps(path);
+        steps.pop_if(|last| matches!(last, Step::Member(member) if *member == name));
+        steps.push(Step::Again(name));
+        return seek(text, &steps);
+    }
+    place_of(text, path)
+}
+
 /// The place of the member with a path like `rules[0].when.op`, or of the nearest one around it.
 pub(super) fn place_of(text: &str, path: &str) -> Option<Place> {
     let steps = steps(path);
-    (0..=steps.len()).rev().find_map(|length| {
-        let document = serde_yaml_ng::Deserializer::from_str(text);
-        let found = Seek(steps.get(..length)?).deserialize(document);
-        // The reader tells where it was stopped, which is all that is wanted of it.
-        found
-            .err()
-            .filter(|error| error.to_string().contains(HERE))
-            .as_ref()
-            .and_then(Place::of)
-    })
+    (0..=steps.len())
+        .rev()
+        .find_map(|length| seek(text, steps.get(..length)?))
+}
+
+fn seek(text: &str, steps: &[Step<'_>]) -> Option<Place> {
+    let document = serde_yaml_ng::Deserializer::from_str(text);
+    // The reader tells where it was stopped, which is all that is wanted of it.
+    let stopped = Seek(steps).deserialize(document).err()?;
+    stopped
+        .to_string()
+        .contains(HERE)
+        .then(|| Place::of(&stopped))?
 }
 
 const HERE: &str = "the member that was sought";
 
 enum Step<'a> {
     Member(&'a str),
+    /// The member where it is given for the second time.
+    Again(&'a str),
     Item(usize),
 }
 
@@ -109,14 +133,19 @@ impl<'de> Visitor<'de> for Seek<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Some((Step::Member(wanted), rest)) = self.0.split_first() else {
-            return self.stop();
+        let (wanted, mut passed, rest) = match self.0.split_first() {
+            Some((Step::Member(wanted), rest)) => (wanted, 0, rest),
+            Some((Step::Again(wanted), rest)) => (wanted, 1, rest),
+            Some((Step::Item(_), _)) | None => return self.stop(),
         };
         while let Some(name) = map.next_key::<String>()? {
-            if name == *wanted {
-                map.next_value_seed(Seek(rest))?;
-            } else {
+            if name != *wanted {
                 map.next_value::<IgnoredAny>()?;
+            } else if passed > 0 {
+                passed -= 1;
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                map.next_value_seed(Seek(rest))?;
             }
         }
         Ok(())

@@ -3,6 +3,8 @@
 mod effect;
 pub(super) mod parse;
 
+pub(crate) use effect::NEVER;
+
 use crate::error::ErrorName;
 use crate::scenario::ReplicationChange;
 use crate::wire::Tags;
@@ -147,7 +149,8 @@ pub enum Answer {
 pub enum Commitment {
     /// Before: with an error or a lost answer the request never takes effect.
     BeforeCommit,
-    /// After: the request has taken effect.
+    /// After: the request has taken effect. One that is refused is answered as it is, and does not
+    /// use the rule up.
     AfterCommit,
 }
 
@@ -185,6 +188,7 @@ pub struct LaunchActionEffect {
     pub status: LaunchActionRunStatus,
     /// How long it takes; a minute when left out.
     #[serde(default)]
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub after: Option<SignedDuration>,
     /// Whether its failure does not matter.
     #[serde(default)]
@@ -235,6 +239,7 @@ pub enum PhaseEnding {
 #[serde(deny_unknown_fields, default)]
 pub struct ForeignJobSettings {
     /// How long it takes; as usual when absent.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub duration: Option<SignedDuration>,
     /// Whether it is a drill; as the request says when absent.
     pub is_drill: Option<bool>,

@@ -96,8 +96,12 @@ impl Default for Limits {
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
     /// Calls a second in the long run.
+    #[serde(deserialize_with = "crate::scenario::amount::number")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.0)))]
     pub per_s: f64,
     /// Calls at once.
+    #[serde(deserialize_with = "crate::scenario::amount::number")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.0)))]
     pub burst: f64,
 }
 

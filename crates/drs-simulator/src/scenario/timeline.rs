@@ -74,6 +74,7 @@ pub struct ForeignJobEntry {
     pub servers: Vec<String>,
     /// How long the job takes; as usual when left out.
     #[serde(default)]
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     pub duration: Option<SignedDuration>,
     /// Whether it is a drill.
     #[serde(default = "drill")]
@@ -122,6 +123,7 @@ pub struct InstanceSettings {
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     /// When, from the start.
+    #[serde(deserialize_with = "crate::scenario::amount::duration")]
     at: SignedDuration,
     /// Id or hostname of the server that it happens to.
     #[serde(default)]
@@ -146,6 +148,7 @@ pub(super) struct Entry {
     region: Option<String>,
     /// For how long nothing is answered there.
     #[serde(default)]
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     outage: Option<SignedDuration>,
 }
 

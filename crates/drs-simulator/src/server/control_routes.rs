@@ -1,6 +1,6 @@
 //! `/_sim`: what tests and people may see and do besides calling DRS.
 
-use super::shared::Shared;
+use super::shared::{Shared, apart};
 use crate::scenario::{self, ClockMode, InstanceChange, ReplicationChange, Rule, Scenario};
 use crate::world::{ControlError, ForcedOutcome, Until, World};
 use axum::Json;
@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -61,12 +62,12 @@ fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let now = shared.with_world(|world| world.now());
+    let now = shared.with_world(|world| world.now()).await;
     Json(json!({ "status": "ok", "now": now }))
 }
 
 async fn reset(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    shared.restart(None);
+    shared.restart(None).await;
     Json(json!({ "reset": true }))
 }
 
@@ -74,20 +75,22 @@ async fn replace_scenario(
     State(shared): State<Arc<Shared>>,
     body: String,
 ) -> Result<Json<Value>, Refusal> {
-    let scenario = Scenario::parse(&body)
+    let scenario = apart(move || Scenario::parse(&body))
+        .await
         .map_err(|error| Refusal(StatusCode::BAD_REQUEST, error.to_string()))?;
-    shared.restart(Some(scenario));
+    shared.restart(Some(scenario)).await;
     Ok(Json(json!({ "replaced": true })))
 }
 
 async fn clock(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let (mode, scale) = shared.clock();
+    let (mode, scale) = shared.clock().await;
     let mode = match mode {
         ClockMode::Manual => "manual",
         ClockMode::Scaled => "scaled",
     };
-    let (now, started_at, next) =
-        shared.with_world(|world| (world.now(), world.started_at(), world.next_event_at()));
+    let (now, started_at, next) = shared
+        .with_world(|world| (world.now(), world.started_at(), world.next_event_at()))
+        .await;
     Json(json!({
         "mode": mode, "scale": scale, "now": now, "startedAt": started_at, "nextEventAt": next,
     }))
@@ -96,7 +99,7 @@ async fn clock(State(shared): State<Arc<Shared>>) -> Json<Value> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::scenario::amount::optional_number")]
     seconds: Option<f64>,
     #[serde(default)]
     until: Option<String>,
@@ -104,7 +107,7 @@ struct Advance {
 
 async fn advance(State(shared): State<Arc<Shared>>, body: String) -> Result<Json<Value>, Refusal> {
     let advance: Advance = read(&body)?;
-    if shared.clock().0 == ClockMode::Scaled {
+    if shared.clock().await.0 == ClockMode::Scaled {
         let sentence = "The clock follows the wall clock; only a manual clock is moved.";
         return Err(Refusal(StatusCode::CONFLICT, sentence.to_owned()));
     }
@@ -113,16 +116,17 @@ async fn advance(State(shared): State<Arc<Shared>>, body: String) -> Result<Json
         (Some(seconds), None) => {
             let duration = Duration::try_from_secs_f64(seconds)
                 .map_err(|error| invalid(format!("`seconds`: {error}.")))?;
-            let now = shared.with_world(|world| {
-                world.advance(duration);
-                world.now()
-            });
+            let now = shared
+                .with_world(move |world| advance_by(world, duration))
+                .await
+                .map_err(invalid)?;
             Ok(Json(json!({ "now": now, "reached": true })))
         }
         (None, Some(until)) => {
             let until: Until = until.parse().map_err(invalid)?;
-            let (reached, now) =
-                shared.with_world(|world| (world.advance_until(&until), world.now()));
+            let (reached, now) = shared
+                .with_world(move |world| (world.advance_until(&until), world.now()))
+                .await;
             Ok(Json(json!({ "now": now, "reached": reached })))
         }
         (Some(_) | None, Some(_) | None) => {
@@ -131,20 +135,36 @@ async fn advance(State(shared): State<Arc<Shared>>, body: String) -> Result<Json
     }
 }
 
+/// Moves the clock, or says how far it still goes and changes nothing.
+fn advance_by(world: &mut World, duration: Duration) -> Result<Timestamp, String> {
+    let left = World::LAST_MOMENT.duration_since(world.now());
+    if left < SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX) {
+        return Err(format!(
+            "The clock ends at {}; from {} advance by at most {} seconds.",
+            World::LAST_MOMENT,
+            world.now(),
+            left.as_secs(),
+        ));
+    }
+    world.advance(duration);
+    Ok(world.now())
+}
+
 async fn state(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    Json(shared.with_world(|world| world.state()))
+    Json(shared.with_world(|world| world.state()).await)
 }
 
 async fn journal(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    Json(shared.with_world(|world| {
+    let journal = shared.with_world(|world| {
         let journal = world.journal();
         let requests: Vec<_> = journal.requests().collect();
         json!({ "requests": requests, "droppedReads": journal.dropped_reads() })
-    }))
+    });
+    Json(journal.await)
 }
 
 async fn faults(State(shared): State<Arc<Shared>>) -> Json<Value> {
-    let rules = shared.with_world(|world| world.rules());
+    let rules = shared.with_world(|world| world.rules()).await;
     let rules: Vec<_> = rules
         .into_iter()
         .map(|(id, applied, left)| json!({ "id": id, "applied": applied, "left": left }))
@@ -157,12 +177,12 @@ async fn add_fault(
     body: String,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let rule: Rule = read(&body)?;
-    let id = shared.with_world(|world| world.add_rule(rule));
+    let id = shared.with_world(move |world| world.add_rule(rule)).await;
     Ok((StatusCode::CREATED, Json(json!({ "id": id }))))
 }
 
 async fn clear_faults(State(shared): State<Arc<Shared>>) -> StatusCode {
-    shared.with_world(World::clear_rules);
+    shared.with_world(World::clear_rules).await;
     StatusCode::NO_CONTENT
 }
 
@@ -170,7 +190,11 @@ async fn remove_fault(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
-    if shared.with_world(|world| world.remove_rule(&id)) {
+    let name = id.clone();
+    let removed = shared
+        .with_world(move |world| world.remove_rule(&name))
+        .await;
+    if removed {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(ControlError::Unknown(format!("fault {id}")).into())
@@ -183,7 +207,9 @@ async fn change_server(
     body: String,
 ) -> Result<StatusCode, Refusal> {
     let change: ReplicationChange = read(&body)?;
-    shared.with_world(|world| world.change_server(&id, &change))?;
+    shared
+        .with_world(move |world| world.change_server(&id, &change))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -202,7 +228,9 @@ async fn force_outcome(
     body: String,
 ) -> Result<StatusCode, Refusal> {
     let Outcome { outcome, raw_error } = read(&body)?;
-    shared.with_world(|world| world.force_outcome(&job, &server, outcome, raw_error))?;
+    shared
+        .with_world(move |world| world.force_outcome(&job, &server, outcome, raw_error))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -220,7 +248,9 @@ async fn create_instance(
     body: String,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let new: NewInstance = read(&body)?;
-    let id = shared.with_world(|world| world.create_instance(&new.server_id, new.is_drill))?;
+    let id = shared
+        .with_world(move |world| world.create_instance(&new.server_id, new.is_drill))
+        .await?;
     Ok((
         StatusCode::CREATED,
         Json(json!({ "recoveryInstanceID": id })),
@@ -233,10 +263,12 @@ async fn change_instance(
     body: String,
 ) -> Result<StatusCode, Refusal> {
     let change: InstanceChange = read(&body)?;
-    shared.with_world(|world| world.change_instance(&id, change))?;
+    shared
+        .with_world(move |world| world.change_instance(&id, change))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn verify(State(shared): State<Arc<Shared>>) -> Response {
-    Json(shared.with_world(|world| world.verify())).into_response()
+    Json(shared.with_world(|world| world.verify()).await).into_response()
 }

@@ -7,10 +7,11 @@ use axum::http::HeaderMap;
 use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// The caller of a request that must be signed for this service.
-pub(super) fn caller(
-    shared: &Shared,
+pub(super) async fn caller(
+    shared: &Arc<Shared>,
     headers: &HeaderMap,
     service: &str,
 ) -> Result<Caller, ApiError> {
@@ -28,8 +29,10 @@ pub(super) fn caller(
             format!("Credential should be scoped to correct service: '{service}'."),
         ));
     }
-    let account =
-        shared.with_world(|world| world.account_of_access_key(scope.access_key).to_owned());
+    let access_key = scope.access_key.to_owned();
+    let account = shared
+        .with_world(move |world| world.account_of_access_key(&access_key).to_owned())
+        .await;
     Ok(Caller {
         account,
         region: scope.region.to_owned(),

@@ -35,9 +35,9 @@ async fn operation(
         serde_json::from_slice::<Value>(&body)
     };
     match body {
-        Ok(_) if operation.contains(':') => refuse(&shared, &unknown_operation("POST")),
+        Ok(_) if operation.contains(':') => refuse(&shared, &unknown_operation("POST")).await,
         Ok(body) => perform(&shared, &headers, &operation, body).await,
-        Err(error) => refuse(&shared, &unreadable(&error.to_string())),
+        Err(error) => refuse(&shared, &unreadable(&error.to_string())).await,
     }
 }
 
@@ -67,15 +67,15 @@ async fn tags(
                 request.insert("resourceArn".to_owned(), resource_arn.into());
                 perform(&shared, &headers, "TagResource", Value::Object(request)).await
             }
-            Ok(_) => refuse(&shared, &unreadable("the body is no object")),
-            Err(error) => refuse(&shared, &unreadable(&error.to_string())),
+            Ok(_) => refuse(&shared, &unreadable("the body is no object")).await,
+            Err(error) => refuse(&shared, &unreadable(&error.to_string())).await,
         },
-        _ => refuse(&shared, &unknown_operation(method.as_str())),
+        _ => refuse(&shared, &unknown_operation(method.as_str())).await,
     }
 }
 
 async fn unknown(State(shared): State<Arc<Shared>>, method: Method) -> Response {
-    refuse(&shared, &unknown_operation(method.as_str()))
+    refuse(&shared, &unknown_operation(method.as_str())).await
 }
 
 async fn perform(
@@ -84,9 +84,9 @@ async fn perform(
     operation: &str,
     body: Value,
 ) -> Response {
-    let caller = match caller(shared, headers, "drs") {
+    let caller = match caller(shared, headers, "drs").await {
         Ok(caller) => caller,
-        Err(error) => return refuse(shared, &error),
+        Err(error) => return refuse(shared, &error).await,
     };
     match shared.call(caller, operation, body).await {
         Some(answer) => respond(answer),
@@ -95,8 +95,11 @@ async fn perform(
 }
 
 /// An error that arises before there is an operation.
-pub(super) fn refuse(shared: &Shared, error: &ApiError) -> Response {
-    let code = shared.with_world(|world| world.error_code(error));
+pub(super) async fn refuse(shared: &Arc<Shared>, error: &ApiError) -> Response {
+    let decided = error.clone();
+    let code = shared
+        .with_world(move |world| world.error_code(&decided))
+        .await;
     respond(WireAnswer {
         status: error.name.status(),
         error: Some(error.clone()),

@@ -31,9 +31,9 @@ async fn query(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
         .unwrap_or_default();
     let security_token = scoped_service(&headers).is_none_or(|service| service == "sts");
     if security_token && action == "AssumeRole" {
-        return security_token::assume_role(&shared, &parameters);
+        return security_token::assume_role(&shared, &parameters).await;
     }
-    let caller = match caller(&shared, &headers, "ec2") {
+    let caller = match caller(&shared, &headers, "ec2").await {
         Ok(caller) => caller,
         Err(error) => return refuse(&error),
     };

@@ -7,9 +7,10 @@ use super::xml::{error, escaped};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::SignedDuration;
+use std::sync::Arc;
 
 /// The answer to `AssumeRole` with these parameters.
-pub(super) fn assume_role(shared: &Shared, parameters: &[(String, String)]) -> Response {
+pub(super) async fn assume_role(shared: &Arc<Shared>, parameters: &[(String, String)]) -> Response {
     let role = parameters.iter().find(|(name, _)| name == "RoleArn");
     let role = role.map(|(_, arn)| arn.as_str()).unwrap_or_default();
     let Some(account) = account_of_role(role) else {
@@ -17,7 +18,7 @@ pub(super) fn assume_role(shared: &Shared, parameters: &[(String, String)]) -> R
         let text = error("ValidationError", message, "simulated");
         return xml_response(StatusCode::BAD_REQUEST, text);
     };
-    let expires = shared.with_world(|world| world.now()) + SignedDuration::from_hours(1);
+    let expires = shared.with_world(|world| world.now()).await + SignedDuration::from_hours(1);
     xml_response(
         StatusCode::OK,
         assumed(&account, role, &expires.to_string()),

@@ -36,7 +36,15 @@ impl Shared {
     }
 
     /// Does something with the world as it is now, and publishes what came of it.
-    pub(super) fn with_world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+    pub(super) async fn with_world<T: Send + 'static>(
+        self: &Arc<Self>,
+        act: impl FnOnce(&mut World) -> T + Send + 'static,
+    ) -> T {
+        let shared = Arc::clone(self);
+        apart(move || shared.act_now(act)).await
+    }
+
+    fn act_now<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
         let mut inner = self.lock();
         let inner = &mut *inner;
         if inner.scenario.clock.mode == ClockMode::Scaled {
@@ -52,18 +60,36 @@ impl Shared {
     }
 
     /// Starts anew: from another scenario, or from the one that is in use.
-    pub(super) fn restart(&self, scenario: Option<Scenario>) {
-        let mut inner = self.lock();
-        if let Some(scenario) = scenario {
-            inner.scenario = with_scale(scenario, self.time_scale);
-        }
-        inner.world = new_world(&inner.scenario);
-        self.changed.notify_one();
+    pub(super) async fn restart(self: &Arc<Self>, scenario: Option<Scenario>) {
+        let shared = Arc::clone(self);
+        apart(move || {
+            let mut inner = shared.lock();
+            if let Some(scenario) = scenario {
+                inner.scenario = with_scale(scenario, shared.time_scale);
+            }
+            inner.world = new_world(&inner.scenario);
+            shared.changed.notify_one();
+        })
+        .await;
     }
 
-    pub(super) fn clock(&self) -> (ClockMode, u32) {
-        let clock = self.lock().scenario.clock;
+    pub(super) async fn clock(self: &Arc<Self>) -> (ClockMode, u32) {
+        let shared = Arc::clone(self);
+        let clock = apart(move || shared.lock().scenario.clock).await;
         (clock.mode, clock.divisor())
+    }
+
+    /// When a scaled world goes on by itself.
+    async fn next_event_at(self: &Arc<Self>) -> Option<Timestamp> {
+        let shared = Arc::clone(self);
+        apart(move || {
+            let inner = shared.lock();
+            match inner.scenario.clock.mode {
+                ClockMode::Manual => None,
+                ClockMode::Scaled => inner.world.next_event_at(),
+            }
+        })
+        .await
     }
 
     /// A request of a client, delayed as a rule may want it.
@@ -73,7 +99,12 @@ impl Shared {
         operation: &str,
         body: Value,
     ) -> Option<WireAnswer> {
-        match self.with_world(|world| world.call(&caller, operation, &body)) {
+        let operation = operation.to_owned();
+        let first = {
+            let (caller, operation, body) = (caller.clone(), operation.clone(), body.clone());
+            self.with_world(move |world| world.call(&caller, &operation, &body))
+        };
+        match first.await {
             Reply::Answered(answer) => Some(answer),
             Reply::Lost => None,
             Reply::Held { hold, answer } => {
@@ -82,10 +113,12 @@ impl Shared {
             }
             Reply::Postponed { hold } => {
                 // The request is on its way even when its caller has hung up, so it gets a task.
-                let (shared, operation) = (Arc::clone(self), operation.to_owned());
+                let shared = Arc::clone(self);
                 let arrival = tokio::spawn(async move {
                     tokio::time::sleep(hold).await;
-                    shared.with_world(|world| world.call_delayed(&caller, &operation, &body))
+                    shared
+                        .with_world(move |world| world.call_delayed(&caller, &operation, &body))
+                        .await
                 });
                 match arrival.await {
                     Ok(Reply::Answered(answer) | Reply::Held { answer, .. }) => Some(answer),
@@ -101,14 +134,23 @@ impl Shared {
     }
 }
 
+/// Computes on a thread of its own: a world may compute for long, and the threads of the runtime
+/// are needed for other connections and for the signal that ends the program.
+pub(super) async fn apart<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(compute).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is ending, and nobody waits for this any more.
+            Err(_) => std::future::pending().await,
+        },
+    }
+}
+
 /// Lets a scaled world happen while nobody asks, so that its launch results are published.
 pub(super) async fn follow_the_clock(shared: Arc<Shared>) {
     loop {
-        let next = match shared.clock().0 {
-            ClockMode::Manual => None,
-            ClockMode::Scaled => shared.lock().world.next_event_at(),
-        };
-        let Some(next) = next else {
+        let Some(next) = shared.next_event_at().await else {
             shared.changed.notified().await;
             continue;
         };
@@ -119,7 +161,7 @@ pub(super) async fn follow_the_clock(shared: Arc<Shared>) {
                 () = shared.changed.notified() => {}
             }
         } else {
-            shared.with_world(|_| ());
+            shared.with_world(|_| ()).await;
         }
     }
 }

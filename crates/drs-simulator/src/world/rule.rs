@@ -34,6 +34,16 @@ pub(crate) struct Occasion<'a> {
     pub(crate) moment: Moment<'a>,
 }
 
+/// A rule that matched, as long as no rule comes or goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RuleIndex(usize);
+
+/// A rule that matched, and what it does.
+pub(crate) struct Match {
+    pub(crate) rule: RuleIndex,
+    pub(crate) effect: Effect,
+}
+
 /// Whether a request or a phase is going on.
 #[derive(Clone, Copy)]
 pub(crate) enum Moment<'a> {
@@ -91,8 +101,8 @@ impl World {
             .collect()
     }
 
-    /// The effect of the first rule that matches, which is used up by one.
-    pub(crate) fn first_effect(&mut self, occasion: &Occasion<'_>) -> Option<Effect> {
+    /// The first rule that matches, which is used up by one.
+    pub(crate) fn first_match(&mut self, occasion: &Occasion<'_>) -> Option<Match> {
         let elapsed = self.now.duration_since(self.started_at);
         let matching = self.rules.rules.iter().position(|rule| {
             rule.left != Some(0)
@@ -102,7 +112,18 @@ impl World {
         let rule = self.rules.rules.get_mut(matching)?;
         rule.applied += 1;
         rule.left = rule.left.map(|left| left.saturating_sub(1));
-        Some(rule.effect.clone())
+        Some(Match {
+            rule: RuleIndex(matching),
+            effect: rule.effect.clone(),
+        })
+    }
+
+    /// The rule that matched last has done nothing after all, and can still do it.
+    pub(crate) fn give_back(&mut self, RuleIndex(rule): RuleIndex) {
+        if let Some(rule) = self.rules.rules.get_mut(rule) {
+            rule.applied = rule.applied.saturating_sub(1);
+            rule.left = rule.left.map(|left| left.saturating_add(1));
+        }
     }
 
     /// The source servers of a request: those it names, and those of the instances it names.
@@ -178,7 +199,7 @@ impl World {
             servers: vec![participant.server.clone()],
             moment: Moment::Phase(phase),
         };
-        match self.first_effect(&occasion) {
+        match self.first_match(&occasion).map(|found| found.effect) {
             Some(Effect::Phase { effect, .. }) => effect,
             Some(Effect::Deny(actions)) => {
                 let mut effect = denied(&actions, phase);

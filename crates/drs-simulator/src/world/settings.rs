@@ -1,7 +1,7 @@
 //! The settings of a world, with the profile's switches resolved and durations divided.
 
 use crate::scenario::{Consistency, Durations, Limits, Profile, Scenario, Switches};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 /// A duration between nothing and a thousand years, so that no sum of a time and a few of them
 /// leaves the calendar.
@@ -10,12 +10,6 @@ pub(super) fn bounded(duration: SignedDuration) -> SignedDuration {
         SignedDuration::ZERO,
         SignedDuration::from_hours(1_000 * 366 * 24),
     )
-}
-
-/// The clock stops here, the first second of the year 4000, for the same reason.
-pub(super) fn within_the_calendar(at: Timestamp) -> Timestamp {
-    const LAST_SECOND: i64 = 64_060_588_800;
-    at.min(Timestamp::from_second(LAST_SECOND).unwrap_or(Timestamp::MAX))
 }
 
 #[derive(Debug, Clone)]

@@ -78,6 +78,46 @@ fn an_error_comes_before_the_commit_unless_it_says_otherwise() {
 }
 
 #[test]
+fn what_waits_for_the_commit_leaves_a_refusal_alone_and_waits_on() {
+    for effect in [
+        "{ error: InternalServerException, commit: true }",
+        "{ lose_response: after_commit }",
+        "{ half_response: after_commit }",
+        "{ hold: PT5S }",
+        "{ hang: after_commit }",
+        "{ lose_response: after_commit, surprise: { set: { /message: other } } }",
+    ] {
+        let text = format!("{{ id: late, when: {{ op: StartRecovery }}, do: {effect}, times: 1 }}");
+        let mut world = world("");
+        start(&mut world, &drill([1])).unwrap();
+        let rule = format!("rules:\n  - {text}\n");
+        let added = crate::support::scenario(&rule).rules.remove(0);
+        world.add_rule(added);
+        let refusal = request(&mut world);
+        assert!(
+            matches!(&refusal, Reply::Answered(Err(error)) if error.name == ErrorName::Conflict),
+            "{effect}: {refusal:?}"
+        );
+        assert_eq!(world.rules(), [("late".to_owned(), 0, Some(1))], "{effect}");
+        let other = world.request(&caller(), &drill([2]));
+        assert!(
+            !matches!(other, Reply::Answered(Ok(_))),
+            "{effect}: {other:?}"
+        );
+        assert_eq!(world.rules(), [("late".to_owned(), 1, Some(0))], "{effect}");
+    }
+}
+
+#[test]
+fn a_rule_that_has_interfered_is_used_up_by_the_refusal_it_brought_about() {
+    let mut world = rule(
+        "{ id: both, when: { op: StartRecovery }, do: { foreign_job: {}, lose_response: after_commit }, times: 1 }",
+    );
+    assert_eq!(error_of(request(&mut world)).name, ErrorName::Conflict);
+    assert_eq!(world.rules(), [("both".to_owned(), 1, Some(0))]);
+}
+
+#[test]
 fn a_throttle_burst_ends_after_its_number_of_times_and_says_when_to_come_back() {
     let mut world = rule(
         "{ when: { op: DescribeJobs }, do: { error: ThrottlingException, retry_after: 3 }, times: 2 }",
@@ -103,6 +143,23 @@ fn an_answer_held_after_the_commit_has_taken_effect() {
     let reply = request(&mut world);
     assert!(matches!(reply, Reply::Held { hold, answer: Ok(_) } if hold == Duration::from_secs(5)));
     assert_eq!(jobs(&mut world).len(), 1);
+}
+
+#[test]
+fn an_answer_that_hangs_is_not_told_and_one_that_is_held_is() {
+    for (effect, delivered) in [
+        ("hang: after_commit", false),
+        ("hang: before_commit", false),
+        ("hold: PT1H, when: after_commit", true),
+    ] {
+        let text = format!("{{ when: {{ op: StartRecovery }}, do: {{ {effect} }} }}");
+        let mut world = rule(&text);
+        request(&mut world);
+        let entry = world.journal().requests().next().unwrap();
+        assert_eq!(entry.delivered, delivered, "{effect}");
+        assert_eq!(entry.committed, effect.contains("after"), "{effect}");
+        assert_eq!(entry.status.is_some(), entry.committed, "{effect}");
+    }
 }
 
 #[test]

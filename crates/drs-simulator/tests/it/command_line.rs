@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_drs-simulator"));
@@ -11,6 +12,24 @@ fn command() -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// Where the server listens, as its log says.
+fn address_of(child: &mut Child) -> String {
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    log.read_line(&mut line).unwrap();
+    let started: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let url = started["simulator.url"].as_str().unwrap();
+    url.strip_prefix("http://").unwrap().to_owned()
+}
+
+/// Tells it to end, and waits until it has.
+fn end(child: &mut Child) {
+    let id = child.id().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 fn refused(arguments: &[&str]) -> String {
@@ -56,20 +75,49 @@ fn a_port_that_is_taken_is_refused() {
     assert!(sentence.contains(&port), "{sentence}");
 }
 
+/// Every entry of its timeline is compared with forty thousand servers.
+fn a_scenario_that_is_read_for_long() -> String {
+    let entries = "  - { at: PT0S, server: h-40000, set: {} }\n".repeat(20_000);
+    format!(
+        "servers:\n  - expand: {{ count: 40000, hostname: \"h-{{n}}\", id: \"s-{{n:017x}}\" }}\n\
+         timeline:\n{entries}"
+    )
+}
+
+#[test]
+fn it_ends_when_it_is_told_to_even_while_it_computes() {
+    // One worker only, as on the smallest machine.
+    let mut child = command()
+        .args(["--port", "0"])
+        .env("TOKIO_WORKER_THREADS", "1")
+        .spawn()
+        .unwrap();
+    let address = address_of(&mut child);
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let body = a_scenario_that_is_read_for_long();
+    let length = body.len();
+    write!(
+        stream,
+        "PUT /_sim/scenario HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let moment = Duration::from_millis(300);
+    stream.set_read_timeout(Some(moment)).unwrap();
+    assert!(stream.read(&mut [0]).is_err(), "it computes");
+    let told = Instant::now();
+    end(&mut child);
+    assert!(told.elapsed() < Duration::from_secs(2));
+}
+
 #[test]
 fn it_says_where_it_listens_answers_there_and_ends_when_it_is_told_to() {
     let mut child = command()
         .args(["--port", "0", "--time-scale", "600"])
         .spawn()
         .unwrap();
-    let mut log = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    log.read_line(&mut line).unwrap();
-    let started: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let url = started["simulator.url"].as_str().unwrap();
-    let address = url.strip_prefix("http://").unwrap();
+    let address = address_of(&mut child);
     assert!(address.starts_with("127.0.0.1:"), "{address}");
-    let mut stream = TcpStream::connect(address).unwrap();
+    let mut stream = TcpStream::connect(&address).unwrap();
     write!(
         stream,
         "GET /_sim/clock HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
@@ -78,13 +126,5 @@ fn it_says_where_it_listens_answers_there_and_ends_when_it_is_told_to() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.contains("\"scale\":600"), "{answer}");
-    let id = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    end(&mut child);
 }

@@ -77,6 +77,32 @@ async fn a_manual_clock_stands_until_it_is_moved() {
 }
 
 #[tokio::test]
+async fn what_is_less_than_nothing_is_refused_and_changes_nothing() {
+    let client = client("").await;
+    let before = client.sim("GET", "state", "").await.text;
+    for (method, path, body, field) in [
+        ("PATCH", "servers/web-01", r#"{"lag":"-PT5M"}"#, "lag: "),
+        ("PATCH", "servers/web-01", r#"{"eta":"-PT5M"}"#, "eta: "),
+        ("POST", "clock/advance", r#"{"seconds":-1}"#, "seconds: "),
+        (
+            "POST",
+            "faults",
+            "{ when: { op: DescribeJobs }, do: { hold: -PT4S } }",
+            "do.hold: ",
+        ),
+    ] {
+        let refused = client.sim(method, path, body).await;
+        let sentence = refused.body["message"].as_str().unwrap();
+        assert_eq!(refused.status, 400, "{sentence}");
+        assert!(
+            sentence.starts_with("line 1, ") && sentence.contains(field),
+            "{sentence}"
+        );
+    }
+    assert_eq!(client.sim("GET", "state", "").await.text, before);
+}
+
+#[tokio::test]
 async fn a_scaled_clock_moves_by_itself_and_cannot_be_moved() {
     let client = client("clock: { mode: scaled, scale: 6000 }\n").await;
     client.drs("StartRecovery", &start_of(1)).await.unwrap();

@@ -6,6 +6,7 @@
 )]
 
 mod call_faults;
+mod clock_end;
 mod command_line;
 mod consistency;
 mod control;

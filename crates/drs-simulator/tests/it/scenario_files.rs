@@ -87,7 +87,7 @@ fn a_fault_is_named_by_line_column_and_path() {
         (
             "rules:\n  - when: { op: StartRecovry }\n    do: { stale: true }\n",
             2,
-            3,
+            5,
             "rules[0]",
             "there is no operation `StartRecovry`",
         ),
@@ -165,6 +165,11 @@ fn parts_that_do_not_fit_together_are_named_with_their_line() {
         ("version: 1\npage_size: 0\n", "line 2", "at least one item"),
         ("accounts:\n  - id: \"12\"\n", "line 2", "12 digits"),
         (
+            "version: 1\nclock:\n  start: 9990-01-01T00:00:00Z\n",
+            "line 3",
+            "clock.start: a clock begins between 1970-01-01T00:00:00Z and 4000-01-01T00:00:00Z",
+        ),
+        (
             "servers:\n  - { id: s-1 }\n",
             "line 2",
             "17 letters or digits",
@@ -189,6 +194,76 @@ fn parts_that_do_not_fit_together_are_named_with_their_line() {
         assert!(
             message.contains(line) && message.contains(reason),
             "{message}"
+        );
+    }
+}
+
+#[test]
+fn what_is_less_than_nothing_is_refused_with_its_line_and_field() {
+    let phase =
+        |effect: &str| format!("rules:\n- when: {{ phase: launch }}\n  do: {{ {effect} }}\n");
+    let call =
+        |effect: &str| format!("rules:\n- when: {{ op: StartRecovery }}\n  do: {{ {effect} }}\n");
+    let server = |member: &str| format!("servers:\n- id: s-00000000000000001\n  {member}\n");
+    for (text, line, field) in [
+        (phase("stall: -PT5M"), 3, "rules[0].do.stall"),
+        (phase("take: -PT30M"), 3, "rules[0].do.take"),
+        (
+            phase("end_instance_after: -PT1S"),
+            3,
+            "rules[0].do.end_instance_after",
+        ),
+        (call("hold: -PT4S"), 3, "rules[0].do.hold"),
+        (call("hide_job: -PT4S"), 3, "rules[0].do.hide_job"),
+        (
+            call("set_servers: { lag: -PT4S }"),
+            3,
+            "rules[0].do.set_servers.lag",
+        ),
+        (
+            call("foreign_job: { duration: -PT4S }"),
+            3,
+            "rules[0].do.foreign_job.duration",
+        ),
+        (server("lag: -PT5M"), 3, "servers[0].lag"),
+        (server("eta: -PT5M"), 3, "servers[0].eta"),
+        (server("lag_growth: -1"), 3, "servers[0].lag_growth"),
+        (
+            server("pit: { count: 1, every: -PT5M }"),
+            3,
+            "servers[0].pit.every",
+        ),
+        (
+            "durations:\n  launch: -PT5M\n".to_owned(),
+            2,
+            "durations.launch",
+        ),
+        (
+            "durations:\n  jitter: -3\n".to_owned(),
+            2,
+            "durations.jitter",
+        ),
+        (
+            "durations:\n  jitter: .nan\n".to_owned(),
+            2,
+            "durations.jitter",
+        ),
+        (
+            "limits:\n  rate:\n    Describe: { per_s: -1, burst: 2 }\n".to_owned(),
+            3,
+            "limits.rate.Describe.per_s",
+        ),
+        (
+            "timeline:\n- at: -PT5M\n  region: r\n  outage: PT1M\n".to_owned(),
+            2,
+            "timeline[0].at",
+        ),
+    ] {
+        let error = Scenario::parse(&text).expect_err("it is less than nothing");
+        assert_eq!(
+            (error.line, error.field.as_str()),
+            (line, field),
+            "{text}: {error}"
         );
     }
 }

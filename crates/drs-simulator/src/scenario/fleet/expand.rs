@@ -45,10 +45,14 @@ pub(in crate::scenario) struct Entry {
     /// How replication stands.
     state: Option<DataReplicationState>,
     /// How old the newest consistent data is.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     lag: Option<SignedDuration>,
     /// How much the lag grows in a second while replication goes on.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_number")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.0)))]
     lag_growth: Option<f64>,
     /// Until replication has caught up.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     eta: Option<SignedDuration>,
     /// Why replication does not go on.
     error: Option<DataReplicationErrorString>,

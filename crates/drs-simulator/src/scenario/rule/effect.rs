@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 /// No client waits this long.
-const NEVER: SignedDuration = SignedDuration::from_hours(24 * 365);
+pub(crate) const NEVER: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 /// What a rule does.
 #[derive(Deserialize, Default)]
@@ -37,6 +37,7 @@ pub(super) struct EffectEntry {
     /// The connection is closed without an answer.
     lose_response: Option<Commitment>,
     /// The answer comes this late, in wall time.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     hold: Option<SignedDuration>,
     /// With `hold`: whether the request takes effect at once or only then.
     when: Option<Commitment>,
@@ -55,17 +56,22 @@ pub(super) struct EffectEntry {
     /// Running jobs are shown as they began.
     stale: bool,
     /// How long the new job cannot be seen.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     hide_job: Option<SignedDuration>,
     /// How long the new job shows no servers.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     hide_participants: Option<SignedDuration>,
     /// After how long the new job is gone for readers.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     vanish_after: Option<SignedDuration>,
     /// Somebody else's job with the same servers starts just before.
     foreign_job: Option<ForeignJobSettings>,
     /// How long the phase takes.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     take: Option<SignedDuration>,
     /// `forever`, or how long the phase stands still.
-    stall: Option<String>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    stall: Option<Stall>,
     /// How many conversions fail first.
     attempts: u32,
     /// The server fails with this entry in the log.
@@ -83,6 +89,7 @@ pub(super) struct EffectEntry {
     /// A failed launch leaves an EC2 instance that DRS does not know.
     orphan: bool,
     /// Somebody ends the instance by hand this long after its launch.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     end_instance_after: Option<SignedDuration>,
     /// Actions after the launch.
     launch_actions: Vec<LaunchActionEffect>,
@@ -226,15 +233,6 @@ impl EffectEntry {
         if self.changes_an_answer() {
             return Err("with `when.phase`, `do` changes the phase and no answer".to_owned());
         }
-        let stall = match self.stall.as_deref() {
-            None => None,
-            Some("forever") => Some(Stall::Forever),
-            Some(text) => {
-                Some(Stall::For(text.parse().map_err(|_| {
-                    format!("`stall` is `forever` or like PT5M, not `{text}`")
-                })?))
-            }
-        };
         let mut endings = Vec::new();
         endings.extend(self.fail.map(PhaseEnding::Fails));
         endings.extend(self.fail_silently.then_some(PhaseEnding::FailsSilently));
@@ -250,7 +248,7 @@ impl EffectEntry {
         }
         Ok(PhaseEffect {
             take: self.take,
-            stall,
+            stall: self.stall,
             attempts: self.attempts,
             ending: endings.first().copied().unwrap_or_default(),
             raw_error: self.raw_error,

@@ -45,8 +45,10 @@ struct WhenEntry {
     #[serde(alias = "tags")]
     tag: Tags,
     /// From this time of the world on.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     after: Option<SignedDuration>,
     /// Up to this time of the world.
+    #[serde(deserialize_with = "crate::scenario::amount::optional_duration")]
     until: Option<SignedDuration>,
     /// The account.
     account: Option<String>,
