@@ -21,7 +21,8 @@ const NAMED: [&str; 2] = [RECORDS, "exports/"];
 pub async fn run(options: &CleanOptions) -> Result<End> {
     let showing = options.showing;
     let audience = Audience::of(showing.answering);
-    let ground = Ground::open(&options.place, audience).await?;
+    let mut ground = Ground::open(&options.place, audience).await?;
+    ground.check_owner().await?;
     let orphans = orphans(&ground).await?;
     let text = if orphans.is_empty() {
         "nothing in the bucket is without a name".to_owned()

@@ -30,7 +30,8 @@ struct Doomed {
 pub async fn run(options: &DestroyOptions) -> Result<End> {
     let showing = options.showing;
     let audience = Audience::of(showing.answering);
-    let ground = Ground::open(&options.place, audience).await?;
+    let mut ground = Ground::open(&options.place, audience).await?;
+    ground.check_owner().await?;
     let doomed = look(&ground).await?;
     let lines = lines(&ground, options, &doomed);
     let mut retained = doomed.retained.iter();

@@ -9,6 +9,7 @@ use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
 use deployment::cloud::Cloud;
 use deployment::manifest::{Manifest, Written};
 use deployment::observation;
+use deployment::owner::{self, Owner, Recorded};
 use deployment::release::{Body, Provenance, Release, Tree};
 use deployment::rules::{self, Source, Variables};
 use deployment::settings::{Replica, Settings};
@@ -35,6 +36,8 @@ pub struct Ground {
     pub cloud: AwsCloud,
     /// The account.
     pub account: String,
+    /// Whose bucket this is, as far as it has been read.
+    pub owner: Option<Owner>,
     /// For whom it speaks.
     pub audience: Audience,
 }
@@ -60,14 +63,25 @@ impl Ground {
             settings,
             cloud,
             account,
+            owner: None,
             audience,
         })
+    }
+
+    /// Refuses a bucket that is not this environment's, before anything in it is taken for its own.
+    pub async fn check_owner(&mut self) -> Result<Recorded> {
+        let recorded = owner::check_before_deletion(&self.cloud, &self.settings).await?;
+        if let Recorded::By(owner) = &recorded {
+            self.owner = Some(owner.clone());
+        }
+        Ok(recorded)
     }
 
     /// The manifest; parameters that were chosen before and are not chosen anew are chosen still.
     pub async fn manifest(&mut self) -> Result<Option<Manifest>> {
         let manifest = observation::manifest(&self.cloud, &self.settings).await?;
         if let Some(manifest) = &manifest {
+            self.owner = Some(manifest.owner());
             let mut chosen = manifest.parameters.clone();
             chosen.extend(self.resolved.parameters.clone());
             self.settings.chosen = chosen;
@@ -96,7 +110,8 @@ impl Ground {
         Checkout::read(root, builder)
     }
 
-    /// Refuses what the environment's rules forbid; an exception is told loudly.
+    /// Refuses what the rules forbid, of the environment that is meant and of the one whose bucket it
+    /// is; an exception is told loudly.
     pub fn check_rules(&self, source: Source, break_glass: Option<&str>) -> Result<()> {
         let job = &self.place.job;
         let variables = Variables {
@@ -105,7 +120,10 @@ impl Ground {
             environment_tier: job.environment_tier.clone(),
         };
         let place = rules::Place::of(&variables);
-        rules::check(&self.settings.environment, place, source, break_glass)?;
+        let owner = self.owner.iter().map(|owner| &owner.environment);
+        for environment in [&self.settings.environment].into_iter().chain(owner) {
+            rules::check(environment, place, source, break_glass)?;
+        }
         if let Some(reason) = break_glass {
             crate::say::problem(&format!(
                 "*** BREAK GLASS: {} is changed outside the pipeline: {reason} ***",

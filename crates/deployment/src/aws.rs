@@ -271,8 +271,8 @@ impl Cloud for AwsCloud {
         self.remove_table(table).await
     }
 
-    async fn user_pool(&self, pool: &str) -> Result<Presence, Failure> {
-        self.pool_presence(pool).await
+    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure> {
+        self.pool_name(pool).await
     }
 
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {

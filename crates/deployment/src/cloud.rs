@@ -232,8 +232,8 @@ pub trait Cloud: Debug + Send + Sync {
     async fn table(&self, table: &str) -> Result<Presence, Failure>;
     /// Deletes a table, also where it is protected from that.
     async fn delete_table(&self, table: &str) -> Result<(), Failure>;
-    /// Whether there is such a user pool.
-    async fn user_pool(&self, pool: &str) -> Result<Presence, Failure>;
+    /// The name of a user pool, by its id; `None` when there is none.
+    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure>;
     /// Deletes a user pool with its users, also where it is protected from that.
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure>;
     /// Every instance that the product's executions have brought up and nobody has seen go.

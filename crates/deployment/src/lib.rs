@@ -16,6 +16,7 @@ pub mod instances;
 pub mod lock;
 pub mod manifest;
 pub mod observation;
+pub mod owner;
 pub mod plan;
 pub mod progress;
 pub mod release;

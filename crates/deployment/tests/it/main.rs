@@ -9,6 +9,7 @@ mod archive;
 mod cause;
 mod deploying;
 mod locking;
+mod owners;
 mod plans;
 mod releases;
 mod retained;

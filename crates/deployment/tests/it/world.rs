@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) template: String,
     pub(crate) functions: BTreeMap<String, String>,
     pub(crate) tables: Vec<String>,
+    /// Names of the user pools, by their ids.
+    pub(crate) pools: BTreeMap<String, String>,
     pub(crate) live: Vec<LiveExecution>,
     pub(crate) changes: Vec<Change>,
     pub(crate) writes: Vec<String>,
@@ -282,8 +284,8 @@ impl Cloud for World {
         Ok(Vec::new())
     }
 
-    async fn user_pool(&self, _pool: &str) -> Result<Presence, Failure> {
-        Ok(Presence::Absent)
+    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure> {
+        Ok(self.state().pools.get(pool).cloned())
     }
 
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {
