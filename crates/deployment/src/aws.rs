@@ -9,6 +9,7 @@ mod instances;
 mod stack;
 mod tables;
 mod users;
+mod versions;
 mod watch;
 
 use std::sync::Arc;
@@ -160,6 +161,10 @@ impl Cloud for AwsCloud {
 
     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Stored>, Failure> {
         self.object(bucket, key).await
+    }
+
+    async fn earlier(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.earlier_version(bucket, key).await
     }
 
     async fn put(

@@ -169,6 +169,9 @@ pub trait Cloud: Debug + Send + Sync {
     async fn create_bucket(&self, bucket: &str) -> Result<(), Failure>;
     /// An object; `None` when there is no such object or bucket.
     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Stored>, Failure>;
+    /// The content that an object of this key had before it was removed or overwritten: the newest
+    /// version whose digest the key names.
+    async fn earlier(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, Failure>;
     /// Puts an object, with text about it.
     async fn put(
         &self,

@@ -15,6 +15,7 @@ pub mod guard;
 pub mod instances;
 pub mod lock;
 pub mod manifest;
+pub mod needs;
 pub mod observation;
 pub mod owner;
 pub mod plan;

@@ -13,5 +13,6 @@ mod owners;
 mod plans;
 mod releases;
 mod retained;
+mod rollbacks;
 mod rules;
 mod world;
