@@ -42,11 +42,13 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
     if orphans.is_empty() || showing.dry_run {
         return Ok(end);
     }
-    ground.check_rules(Source::Bucket, options.break_glass.as_deref())?;
+    ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
     if !options.yes && ask("delete them? Type yes")? != "yes" {
         bail!("nothing is deleted");
     }
     let deleting = async {
+        let reason = options.break_glass.as_ref();
+        ground.record_break_glass(reason).await?;
         // Somebody may have taken one of them into use while the question stood.
         let still = self::orphans(&ground).await?;
         let agreed: Vec<String> = still

@@ -97,7 +97,7 @@ impl Run<'_> {
         }
         let source = ground::source(&release, self.origin);
         self.ground
-            .check_rules(source, self.allowing.break_glass.as_deref())?;
+            .check_rules(source, self.allowing.break_glass.as_ref())?;
         if plan.steps.is_empty() {
             self.afterwards(&release).await?;
             self.replicate(replica, &release).await?;
@@ -147,7 +147,7 @@ impl Run<'_> {
 
     fn said(&self) -> Said<'_> {
         match &self.allowing.during_execution {
-            Some(reason) => Said::DuringExecution(reason),
+            Some(reason) => Said::DuringExecution(reason.as_str()),
             None => Said::Nothing,
         }
     }
@@ -190,7 +190,7 @@ impl Run<'_> {
         ];
         for (what, reason) in exceptions {
             if let Some(reason) = reason {
-                self.ground.record(what, reason).await?;
+                self.ground.record(what, reason.as_str()).await?;
             }
         }
         let written = self.ground.written();

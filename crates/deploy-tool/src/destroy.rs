@@ -53,7 +53,7 @@ pub async fn run(options: &DestroyOptions) -> Result<End> {
     if showing.dry_run {
         return Ok(end);
     }
-    ground.check_rules(Source::Bucket, options.break_glass.as_deref())?;
+    ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
     let said = if options.abandon_instances {
         Said::AbandonInstances
     } else {
@@ -158,6 +158,8 @@ async fn destroy(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> 
         ..
     } = ground;
     let audience = *audience;
+    let reason = options.break_glass.as_ref();
+    ground.record_break_glass(reason).await?;
     // While a stack knows of it: afterwards some of it has no name that anybody could guess.
     let has_bucket = cloud.keys(&settings.bucket, &[REMEMBERED]).await?.is_some();
     if !options.purge && !doomed.retained.is_empty() && has_bucket {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use deploy_options::Place;
+use deploy_options::{Place, Reason};
 use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
 use deployment::cloud::Cloud;
 use deployment::manifest::{Manifest, Written};
@@ -112,7 +112,7 @@ impl Ground {
 
     /// Refuses what the rules forbid, of the environment that is meant and of the one whose bucket it
     /// is; an exception is told loudly.
-    pub fn check_rules(&self, source: Source, break_glass: Option<&str>) -> Result<()> {
+    pub fn check_rules(&self, source: Source, break_glass: Option<&Reason>) -> Result<()> {
         let job = &self.place.job;
         let variables = Variables {
             ci: job.ci.clone(),
@@ -122,7 +122,7 @@ impl Ground {
         let place = rules::Place::of(&variables);
         let owner = self.owner.iter().map(|owner| &owner.environment);
         for environment in [&self.settings.environment].into_iter().chain(owner) {
-            rules::check(environment, place, source, break_glass)?;
+            rules::check(environment, place, source, break_glass.map(Reason::as_str))?;
         }
         if let Some(reason) = break_glass {
             crate::say::problem(&format!(
@@ -151,6 +151,20 @@ impl Ground {
             .put(&self.settings.bucket, &key, &body, &BTreeMap::new())
             .await?;
         Ok(())
+    }
+
+    /// Records an exception, if one was made; without a bucket there is no place for it.
+    pub async fn record_break_glass(&self, reason: Option<&Reason>) -> Result<()> {
+        let Some(reason) = reason else {
+            return Ok(());
+        };
+        let bucket = &self.settings.bucket;
+        if self.cloud.keys(bucket, &[RECORDS]).await?.is_none() {
+            let text = format!("there is no bucket {bucket} in which the reason could be recorded");
+            self.audience.tell(&text);
+            return Ok(());
+        }
+        self.record("break-glass", reason.as_str()).await
     }
 
     /// The same account in another Region, with the bucket that belongs to it there.

@@ -36,13 +36,28 @@ fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
     let broken = run(glass.args(production)).unwrap();
     assert_eq!(broken.code, Some(0), "{}", broken.text);
     assert!(broken.text.contains("*** BREAK GLASS"), "{}", broken.text);
-    assert!(
-        ground
-            .proxy
-            .writes()
-            .iter()
-            .any(|name| name.contains("-break-glass.json"))
-    );
+    assert_eq!(recorded(&ground), 1);
+    let orphan = format!("/{}/mine", BUCKET.replace("dev", "prod"));
+    ground.emulator().ask("PUT", &orphan, &[], "mine").unwrap();
+    for command in [
+        &["clean-orphans", "--yes"][..],
+        &["destroy", "--confirm", "prod"],
+    ] {
+        let tool = ground.checkout.programs.join("drs-deploy");
+        let mut glass = ground.bare_tool(&tool, command);
+        let broken = run(glass.args(production).args(["--break-glass", "fire"])).unwrap();
+        assert_eq!(broken.code, Some(0), "{}", broken.text);
+        assert_eq!(recorded(&ground), 1, "{command:?}");
+    }
+}
+
+/// How many exceptions have been recorded since somebody looked.
+fn recorded(ground: &Ground) -> usize {
+    let writes = ground.proxy.writes();
+    let records = writes.iter();
+    records
+        .filter(|name| name.contains("-break-glass.json"))
+        .count()
 }
 
 #[test]
