@@ -14,6 +14,7 @@ use deployment::observation::Observation;
 use deployment::plan::{Plan, Step, TablesLeft};
 use deployment::progress::Event;
 use deployment::release::{Body, Release};
+use deployment::template;
 use serde_json::json;
 
 use crate::checkout::Checkout;
@@ -86,6 +87,7 @@ impl Run<'_> {
                 .insert("Architecture".to_owned(), architecture);
         }
         let mut release = self.release(checkout.as_ref(), manifest.as_ref())?;
+        self.check_parameters(&release).await?;
         let (observation, plan) = self.plan(&release).await?;
         self.ground.audience.tell(&plan.to_string());
         let stack = observation.stack.as_ref();
@@ -114,6 +116,21 @@ impl Run<'_> {
         let replica = replica::behind(&self.ground, stack, &release).await?;
         self.replicate(replica, &release).await?;
         Ok(self.end(&plan, false))
+    }
+
+    /// Before anything is written: a name that no template has would be remembered.
+    async fn check_parameters(&mut self, release: &Release) -> Result<()> {
+        let text = bytes_of(&self.ground, release.master()).await?;
+        let text = String::from_utf8_lossy(&text);
+        let said = &self.ground.resolved.parameters;
+        let chosen = template::chosen(&text, said, &self.ground.settings.chosen)?;
+        for name in chosen.dropped {
+            self.ground.audience.tell(&format!(
+                "{name} was chosen once and the master template no longer has it: it is forgotten"
+            ));
+        }
+        self.ground.settings.chosen = chosen.parameters;
+        Ok(())
     }
 
     fn release(&self, checkout: Option<&Checkout>, manifest: Option<&Manifest>) -> Result<Release> {

@@ -60,6 +60,17 @@ pub enum Failure {
         /// The bucket.
         bucket: String,
     },
+    /// A parameter that no template has.
+    #[error(
+        "the master template has no parameter {names}: look for a misspelling in --parameter and \
+         deploy.toml; it has {known}"
+    )]
+    UnknownParameters {
+        /// What was said.
+        names: String,
+        /// What there is.
+        known: String,
+    },
     /// A stack that is gone has left its tables.
     #[error(
         "an earlier stack left {tables}; `--adopt-tables` makes the new stack take them over, and \

@@ -90,3 +90,18 @@ fn what_no_rule_names_is_listed_asked_for_and_deleted() {
             .contains("nothing in the bucket is without a name")
     );
 }
+
+#[test]
+fn a_parameter_that_no_template_has_changes_nothing() {
+    let ground = Ground::start(31_690).unwrap();
+    let refused = ground.run(&["deploy", "--parameter", "Nope=1"]).unwrap();
+    assert_eq!(refused.code, Some(1), "{}", refused.text);
+    assert!(
+        refused
+            .text
+            .contains("the master template has no parameter Nope"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+}

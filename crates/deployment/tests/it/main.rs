@@ -15,4 +15,5 @@ mod releases;
 mod retained;
 mod rollbacks;
 mod rules;
+mod templates;
 mod world;
