@@ -11,7 +11,7 @@ use deployment::manifest::{Manifest, Written};
 use deployment::observation;
 use deployment::owner::{self, Owner, Recorded};
 use deployment::release::{Body, Provenance, Release, Tree};
-use deployment::rules::{self, Source, Variables};
+use deployment::rules::{self, Environment, Source, Variables};
 use deployment::settings::{Replica, Settings};
 use serde_json::json;
 
@@ -51,7 +51,7 @@ impl Ground {
         let default = || bucket_name(&resolved, &account, &resolved.region);
         let settings = Settings {
             project: resolved.project.clone(),
-            environment: resolved.environment.clone(),
+            environment: resolved.environment.to_string(),
             region: resolved.region.clone(),
             bucket: resolved.bucket.clone().unwrap_or_else(default),
             chosen: resolved.parameters.clone(),
@@ -120,8 +120,10 @@ impl Ground {
             environment_tier: job.environment_tier.clone(),
         };
         let place = rules::Place::of(&variables);
-        let owner = self.owner.iter().map(|owner| &owner.environment);
-        for environment in [&self.settings.environment].into_iter().chain(owner) {
+        let owner = self.owner.iter();
+        // One that is none has been refused as another's.
+        let owner = owner.filter_map(|owner| owner.environment.parse::<Environment>().ok());
+        for environment in [self.resolved.environment].into_iter().chain(owner) {
             rules::check(environment, place, source, break_glass.map(Reason::as_str))?;
         }
         if let Some(reason) = break_glass {

@@ -4,12 +4,12 @@ use deployment::cloud::LiveExecution;
 use deployment::guard::{self, Intent, Said};
 use deployment::instances::LeftInstance;
 use deployment::release::Tree;
-use deployment::rules::{Place, Source, Variables, check};
+use deployment::rules::{Environment, Place, Source, Variables, check};
 
 const COMMITTED: Source = Source::Checkout(Tree::Clean);
 const DIRTY: Source = Source::Checkout(Tree::Dirty);
 
-fn verdict(environment: &str, place: Place, source: Source, reason: Option<&str>) -> String {
+fn verdict(environment: Environment, place: Place, source: Source, reason: Option<&str>) -> String {
     match check(environment, place, source, reason) {
         Ok(()) => "allowed".to_owned(),
         Err(refusal) => refusal.to_string(),
@@ -22,16 +22,16 @@ fn the_rules_of_the_environments() {
     let pipeline = Place::ProtectedPipeline;
     let reason = Some("the pipeline is down");
     let table = [
-        ("dev", desk, DIRTY, None),
-        ("qa", desk, DIRTY, None),
-        ("uat", desk, COMMITTED, None),
-        ("uat", desk, DIRTY, None),
-        ("prod", desk, COMMITTED, None),
-        ("prod", desk, COMMITTED, reason),
-        ("prod", desk, Source::Bucket, None),
-        ("prod", desk, Source::Bucket, reason),
-        ("prod", pipeline, COMMITTED, None),
-        ("prod", pipeline, DIRTY, None),
+        (Environment::Dev, desk, DIRTY, None),
+        (Environment::Qa, desk, DIRTY, None),
+        (Environment::Uat, desk, COMMITTED, None),
+        (Environment::Uat, desk, DIRTY, None),
+        (Environment::Prod, desk, COMMITTED, None),
+        (Environment::Prod, desk, COMMITTED, reason),
+        (Environment::Prod, desk, Source::Bucket, None),
+        (Environment::Prod, desk, Source::Bucket, reason),
+        (Environment::Prod, pipeline, COMMITTED, None),
+        (Environment::Prod, pipeline, DIRTY, None),
     ];
     let lines = table.map(|(environment, place, source, reason)| {
         let verdict = verdict(environment, place, source, reason);
