@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use deploy_options::{Allowing, DeployOptions, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::cloud::Cloud;
-use deployment::guard::{self, Intent, Said};
+use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::manifest::Manifest;
 use deployment::observation::Observation;
 use deployment::plan::{Plan, Step, TablesLeft};
@@ -105,13 +105,18 @@ impl Run<'_> {
             self.replicate(replica, &release).await?;
             return Ok(self.end(&plan, false));
         }
-        self.guard(&plan, &observation, self.said()).await?;
+        let live = self.guard(&plan, &observation, self.said()).await?;
         if let Some(checkout) = &checkout {
             let audience = self.ground.audience;
             checkout.build(&mut release, &|text| audience.tell(text))?;
         }
         self.make_bucket(&plan).await?;
-        locked(&self.ground, self.part.word(), self.carry_out(&release)).await?;
+        locked(
+            &self.ground,
+            self.part.word(),
+            self.carry_out(&release, &live),
+        )
+        .await?;
         self.afterwards(&release).await?;
         let replica = replica::behind(&self.ground, stack, &release).await?;
         self.replicate(replica, &release).await?;
@@ -169,17 +174,19 @@ impl Run<'_> {
         }
     }
 
-    async fn guard(&self, plan: &Plan, observation: &Observation, said: Said<'_>) -> Result<()> {
+    async fn guard(
+        &self,
+        plan: &Plan,
+        observation: &Observation,
+        said: Said<'_>,
+    ) -> Result<UnderWay> {
         if !plan.touches_executions() {
-            return Ok(());
+            return Ok(UnderWay::Known(Vec::new()));
         }
         let live = guard::live(&self.ground.cloud, &self.ground.settings, observation).await?;
-        for execution in &live {
-            let text = format!("under way: {}", guard::named(execution));
-            self.ground.audience.tell(&text);
-        }
+        self.ground.tell_what_is_under_way(&live);
         guard::check(&live, Intent::Deploy, said)?;
-        Ok(())
+        Ok(live)
     }
 
     /// Before the lock, which lies in it.
@@ -193,23 +200,27 @@ impl Run<'_> {
         Ok(())
     }
 
+    async fn record_exceptions(&self, live: &UnderWay) -> Result<()> {
+        if let Some(reason) = &self.allowing.break_glass {
+            self.ground.record("break-glass", reason.as_str()).await?;
+        }
+        if let Some(reason) = &self.allowing.during_execution {
+            let what = "during-execution";
+            let ground = &self.ground;
+            ground.record_at(what, reason.as_str(), Some(live)).await?;
+        }
+        Ok(())
+    }
+
     /// Under the lock: what was seen before it was taken may be over.
-    async fn carry_out(&self, release: &Release) -> Result<()> {
+    async fn carry_out(&self, release: &Release, live: &UnderWay) -> Result<()> {
         let Ground {
             settings,
             cloud,
             audience,
             ..
         } = &self.ground;
-        let exceptions = [
-            ("break-glass", &self.allowing.break_glass),
-            ("during-execution", &self.allowing.during_execution),
-        ];
-        for (what, reason) in exceptions {
-            if let Some(reason) = reason {
-                self.ground.record(what, reason.as_str()).await?;
-            }
-        }
+        self.record_exceptions(live).await?;
         let written = self.ground.written();
         let replacements = if self.allowing.allow_replacement {
             Replacements::Allowed

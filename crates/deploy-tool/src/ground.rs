@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use deploy_options::{Place, Reason};
 use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
 use deployment::cloud::Cloud;
+use deployment::guard::{self, UnderWay};
 use deployment::manifest::{Manifest, Written};
 use deployment::observation;
 use deployment::owner::{self, Owner, Recorded};
@@ -137,10 +138,21 @@ impl Ground {
 
     /// Writes down that a rule was overridden, before anything is done.
     pub async fn record(&self, what: &str, reason: &str) -> Result<()> {
+        self.record_at(what, reason, None).await
+    }
+
+    /// The same, with what was known of executions then.
+    pub async fn record_at(
+        &self,
+        what: &str,
+        reason: &str,
+        executions: Option<&UnderWay>,
+    ) -> Result<()> {
         let time = clock::now().to_string();
         let record = json!({
             "what": what,
             "reason": reason,
+            "executions": executions.map(ToString::to_string),
             "time": time,
             "stack": self.settings.stack(),
             "account": self.account,
@@ -157,16 +169,29 @@ impl Ground {
 
     /// Records an exception, if one was made; without a bucket there is no place for it.
     pub async fn record_break_glass(&self, reason: Option<&Reason>) -> Result<()> {
-        let Some(reason) = reason else {
-            return Ok(());
-        };
+        match reason {
+            Some(reason) => {
+                self.record_in_bucket("break-glass", reason.as_str(), None)
+                    .await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Records where there is a bucket, and says so where there is none.
+    pub async fn record_in_bucket(
+        &self,
+        what: &str,
+        reason: &str,
+        executions: Option<&UnderWay>,
+    ) -> Result<()> {
         let bucket = &self.settings.bucket;
         if self.cloud.keys(bucket, &[RECORDS]).await?.is_none() {
             let text = format!("there is no bucket {bucket} in which the reason could be recorded");
             self.audience.tell(&text);
             return Ok(());
         }
-        self.record("break-glass", reason.as_str()).await
+        self.record_at(what, reason, executions).await
     }
 
     /// The same account in another Region, with the bucket that belongs to it there.
@@ -180,6 +205,19 @@ impl Ground {
         match &self.resolved.bucket {
             Some(bucket) => format!("{bucket}-{region}"),
             None => bucket_name(&self.resolved, &self.account, region),
+        }
+    }
+
+    /// Names each execution, or says that nobody knows.
+    pub fn tell_what_is_under_way(&self, live: &UnderWay) {
+        match live {
+            UnderWay::Known(live) => {
+                for execution in live {
+                    let text = format!("under way: {}", guard::named(execution));
+                    self.audience.tell(&text);
+                }
+            }
+            UnderWay::TableGone { .. } => self.audience.tell(&live.to_string()),
         }
     }
 

@@ -1,10 +1,16 @@
 //! Who may change what, from where; and what is under way.
 
+use std::collections::BTreeMap;
+
 use deployment::cloud::LiveExecution;
-use deployment::guard::{self, Intent, Said};
+use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::instances::LeftInstance;
+use deployment::observation::{Observation, Stack};
 use deployment::release::Tree;
 use deployment::rules::{Environment, Place, Source, Variables, check};
+
+use crate::releases::settings;
+use crate::world::World;
 
 const COMMITTED: Source = Source::Checkout(Tree::Clean);
 const DIRTY: Source = Source::Checkout(Tree::Dirty);
@@ -69,12 +75,12 @@ fn a_job_is_the_protected_pipeline_only_with_all_three_variables() {
 
 #[test]
 fn executions_under_way_are_named_and_only_the_right_word_overrides() {
-    let live = [LiveExecution {
+    let live = UnderWay::Known(vec![LiveExecution {
         id: "e-1".to_owned(),
         kind: "RECOVERY".to_owned(),
         status: "RUNNING".to_owned(),
         plan: "Payments".to_owned(),
-    }];
+    }]);
     let refusal = guard::check(&live, Intent::Deploy, Said::Nothing).unwrap_err();
     insta::assert_snapshot!(refusal, @"work is under way: RECOVERY of Payments (RUNNING, e-1); wait until they have ended, or say --during-execution REASON");
     let refusal = guard::check(&live, Intent::Destroy, Said::DuringExecution("now")).unwrap_err();
@@ -82,7 +88,7 @@ fn executions_under_way_are_named_and_only_the_right_word_overrides() {
     assert!(guard::check(&live, Intent::Deploy, Said::DuringExecution("now")).is_ok());
     assert!(guard::check(&live, Intent::Deploy, Said::AbandonInstances).is_err());
     assert!(guard::check(&live, Intent::Destroy, Said::AbandonInstances).is_ok());
-    assert!(guard::check(&[], Intent::Destroy, Said::Nothing).is_ok());
+    assert!(guard::check(&UnderWay::Known(Vec::new()), Intent::Destroy, Said::Nothing).is_ok());
 }
 
 #[test]
@@ -101,4 +107,30 @@ fn every_instance_that_would_be_left_is_named_and_only_the_right_word_overrides(
     assert!(guard::check_instances(&left, Said::DuringExecution("now")).is_err());
     assert!(guard::check_instances(&left, Said::AbandonInstances).is_ok());
     assert!(guard::check_instances(&[], Said::Nothing).is_ok());
+}
+
+#[tokio::test]
+async fn a_table_that_is_gone_is_said_and_only_the_right_word_overrides() {
+    let world = World::default();
+    let observation = Observation {
+        stack: Some(Stack {
+            status: "UPDATE_COMPLETE".to_owned(),
+            template_sha256: String::new(),
+            parameters: BTreeMap::new(),
+        }),
+        ..Observation::default()
+    };
+    let settings = settings();
+    let gone = guard::live(&world, &settings, &observation).await.unwrap();
+    let refusal = guard::check(&gone, Intent::Deploy, Said::Nothing).unwrap_err();
+    insta::assert_snapshot!(refusal, @"the table drs-orchestration-test-execution-history is gone, so whether an execution is under way cannot be known; say --during-execution REASON");
+    assert!(guard::check(&gone, Intent::Destroy, Said::Nothing).is_err());
+    assert!(guard::check(&gone, Intent::Deploy, Said::DuringExecution("now")).is_ok());
+    assert!(guard::check(&gone, Intent::Destroy, Said::AbandonInstances).is_ok());
+    let left = guard::instances(&world, &settings, &observation).await;
+    assert_eq!(left.unwrap(), Vec::new());
+    let table = "drs-orchestration-test-execution-history".to_owned();
+    world.state().tables = vec![table];
+    let there = guard::live(&world, &settings, &observation).await.unwrap();
+    assert_eq!(there, UnderWay::Known(Vec::new()));
 }
