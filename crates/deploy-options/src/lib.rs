@@ -4,9 +4,13 @@
 //! Two programs read it: `xtask`, so that a mistake is told before anything is built, and
 //! `drs-deploy`, which xtask hands it over to and which runs without either from the bucket.
 
+mod reason;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+
+pub use reason::Reason;
 
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
@@ -182,10 +186,10 @@ pub struct Allowing {
     pub adopt_tables: bool,
     /// Deploys while executions are under way; the reason is recorded.
     #[arg(long, value_name = "REASON")]
-    pub during_execution: Option<String>,
+    pub during_execution: Option<Reason>,
     /// Changes production without the pipeline; the reason is recorded.
     #[arg(long, value_name = "REASON")]
-    pub break_glass: Option<String>,
+    pub break_glass: Option<Reason>,
 }
 
 /// `verify`
@@ -217,9 +221,9 @@ pub struct CleanOptions {
     /// Does not ask.
     #[arg(long)]
     pub yes: bool,
-    /// What may happen.
+    /// Changes production without the pipeline; the reason is recorded.
     #[arg(long, value_name = "REASON")]
-    pub break_glass: Option<String>,
+    pub break_glass: Option<Reason>,
 }
 
 /// `destroy`
@@ -242,9 +246,10 @@ pub struct DestroyOptions {
     /// nobody watches them.
     #[arg(long)]
     pub abandon_instances: bool,
-    /// Changes production without the pipeline; the reason is told.
+    /// Changes production without the pipeline; the reason is recorded, and goes with the bucket when
+    /// that is purged.
     #[arg(long, value_name = "REASON")]
-    pub break_glass: Option<String>,
+    pub break_glass: Option<Reason>,
 }
 
 /// `status`

@@ -21,7 +21,8 @@ const NAMED: [&str; 2] = [RECORDS, "exports/"];
 pub async fn run(options: &CleanOptions) -> Result<End> {
     let showing = options.showing;
     let audience = Audience::of(showing.answering);
-    let ground = Ground::open(&options.place, audience).await?;
+    let mut ground = Ground::open(&options.place, audience).await?;
+    ground.check_owner().await?;
     let orphans = orphans(&ground).await?;
     let text = if orphans.is_empty() {
         "nothing in the bucket is without a name".to_owned()
@@ -41,11 +42,13 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
     if orphans.is_empty() || showing.dry_run {
         return Ok(end);
     }
-    ground.check_rules(Source::Bucket, options.break_glass.as_deref())?;
+    ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
     if !options.yes && ask("delete them? Type yes")? != "yes" {
         bail!("nothing is deleted");
     }
     let deleting = async {
+        let reason = options.break_glass.as_ref();
+        ground.record_break_glass(reason).await?;
         // Somebody may have taken one of them into use while the question stood.
         let still = self::orphans(&ground).await?;
         let agreed: Vec<String> = still

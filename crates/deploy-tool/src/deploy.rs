@@ -8,12 +8,13 @@ use anyhow::{Context, Result};
 use deploy_options::{Allowing, DeployOptions, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::cloud::Cloud;
-use deployment::guard::{self, Intent, Said};
+use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::manifest::Manifest;
 use deployment::observation::Observation;
 use deployment::plan::{Plan, Step, TablesLeft};
 use deployment::progress::Event;
 use deployment::release::{Body, Release};
+use deployment::template;
 use serde_json::json;
 
 use crate::checkout::Checkout;
@@ -86,6 +87,7 @@ impl Run<'_> {
                 .insert("Architecture".to_owned(), architecture);
         }
         let mut release = self.release(checkout.as_ref(), manifest.as_ref())?;
+        self.check_parameters(&release).await?;
         let (observation, plan) = self.plan(&release).await?;
         self.ground.audience.tell(&plan.to_string());
         let stack = observation.stack.as_ref();
@@ -97,23 +99,43 @@ impl Run<'_> {
         }
         let source = ground::source(&release, self.origin);
         self.ground
-            .check_rules(source, self.allowing.break_glass.as_deref())?;
+            .check_rules(source, self.allowing.break_glass.as_ref())?;
         if plan.steps.is_empty() {
             self.afterwards(&release).await?;
             self.replicate(replica, &release).await?;
             return Ok(self.end(&plan, false));
         }
-        self.guard(&plan, &observation, self.said()).await?;
+        let live = self.guard(&plan, &observation, self.said()).await?;
         if let Some(checkout) = &checkout {
             let audience = self.ground.audience;
             checkout.build(&mut release, &|text| audience.tell(text))?;
         }
         self.make_bucket(&plan).await?;
-        locked(&self.ground, self.part.word(), self.carry_out(&release)).await?;
+        locked(
+            &self.ground,
+            self.part.word(),
+            self.carry_out(&release, &live),
+        )
+        .await?;
         self.afterwards(&release).await?;
         let replica = replica::behind(&self.ground, stack, &release).await?;
         self.replicate(replica, &release).await?;
         Ok(self.end(&plan, false))
+    }
+
+    /// Before anything is written: a name that no template has would be remembered.
+    async fn check_parameters(&mut self, release: &Release) -> Result<()> {
+        let text = bytes_of(&self.ground, release.master()).await?;
+        let text = String::from_utf8_lossy(&text);
+        let said = &self.ground.resolved.parameters;
+        let chosen = template::chosen(&text, said, &self.ground.settings.chosen)?;
+        for name in chosen.dropped {
+            self.ground.audience.tell(&format!(
+                "{name} was chosen once and the master template no longer has it: it is forgotten"
+            ));
+        }
+        self.ground.settings.chosen = chosen.parameters;
+        Ok(())
     }
 
     fn release(&self, checkout: Option<&Checkout>, manifest: Option<&Manifest>) -> Result<Release> {
@@ -147,22 +169,24 @@ impl Run<'_> {
 
     fn said(&self) -> Said<'_> {
         match &self.allowing.during_execution {
-            Some(reason) => Said::DuringExecution(reason),
+            Some(reason) => Said::DuringExecution(reason.as_str()),
             None => Said::Nothing,
         }
     }
 
-    async fn guard(&self, plan: &Plan, observation: &Observation, said: Said<'_>) -> Result<()> {
+    async fn guard(
+        &self,
+        plan: &Plan,
+        observation: &Observation,
+        said: Said<'_>,
+    ) -> Result<UnderWay> {
         if !plan.touches_executions() {
-            return Ok(());
+            return Ok(UnderWay::Known(Vec::new()));
         }
         let live = guard::live(&self.ground.cloud, &self.ground.settings, observation).await?;
-        for execution in &live {
-            let text = format!("under way: {}", guard::named(execution));
-            self.ground.audience.tell(&text);
-        }
+        self.ground.tell_what_is_under_way(&live);
         guard::check(&live, Intent::Deploy, said)?;
-        Ok(())
+        Ok(live)
     }
 
     /// Before the lock, which lies in it.
@@ -176,23 +200,27 @@ impl Run<'_> {
         Ok(())
     }
 
+    async fn record_exceptions(&self, live: &UnderWay) -> Result<()> {
+        if let Some(reason) = &self.allowing.break_glass {
+            self.ground.record("break-glass", reason.as_str()).await?;
+        }
+        if let Some(reason) = &self.allowing.during_execution {
+            let what = "during-execution";
+            let ground = &self.ground;
+            ground.record_at(what, reason.as_str(), Some(live)).await?;
+        }
+        Ok(())
+    }
+
     /// Under the lock: what was seen before it was taken may be over.
-    async fn carry_out(&self, release: &Release) -> Result<()> {
+    async fn carry_out(&self, release: &Release, live: &UnderWay) -> Result<()> {
         let Ground {
             settings,
             cloud,
             audience,
             ..
         } = &self.ground;
-        let exceptions = [
-            ("break-glass", &self.allowing.break_glass),
-            ("during-execution", &self.allowing.during_execution),
-        ];
-        for (what, reason) in exceptions {
-            if let Some(reason) = reason {
-                self.ground.record(what, reason).await?;
-            }
-        }
+        self.record_exceptions(live).await?;
         let written = self.ground.written();
         let replacements = if self.allowing.allow_replacement {
             Replacements::Allowed

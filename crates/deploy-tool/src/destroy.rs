@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use deploy_options::DestroyOptions;
 use deployment::apply::stack;
 use deployment::cloud::Cloud;
-use deployment::guard::{self, Intent, Said};
+use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::instances::LeftInstance;
 use deployment::observation::{self, Observation};
 use deployment::progress::Event;
@@ -30,7 +30,8 @@ struct Doomed {
 pub async fn run(options: &DestroyOptions) -> Result<End> {
     let showing = options.showing;
     let audience = Audience::of(showing.answering);
-    let ground = Ground::open(&options.place, audience).await?;
+    let mut ground = Ground::open(&options.place, audience).await?;
+    ground.check_owner().await?;
     let doomed = look(&ground).await?;
     let lines = lines(&ground, options, &doomed);
     let mut retained = doomed.retained.iter();
@@ -46,13 +47,11 @@ pub async fn run(options: &DestroyOptions) -> Result<End> {
         End::Fine
     };
     let live = guard::live(&ground.cloud, &ground.settings, &doomed.observation).await?;
-    for execution in &live {
-        audience.tell(&format!("under way: {}", guard::named(execution)));
-    }
+    ground.tell_what_is_under_way(&live);
     if showing.dry_run {
         return Ok(end);
     }
-    ground.check_rules(Source::Bucket, options.break_glass.as_deref())?;
+    ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
     let said = if options.abandon_instances {
         Said::AbandonInstances
     } else {
@@ -61,7 +60,7 @@ pub async fn run(options: &DestroyOptions) -> Result<End> {
     guard::check(&live, Intent::Destroy, said)?;
     guard::check_instances(&doomed.instances, said)?;
     confirm(&ground, options)?;
-    let destroying = destroy(&ground, options, &doomed);
+    let destroying = destroy(&ground, options, &doomed, &live);
     // Without a bucket nobody deploys either, and a lock has no place.
     match ground
         .cloud
@@ -149,7 +148,12 @@ fn confirm(ground: &Ground, options: &DestroyOptions) -> Result<()> {
     Ok(())
 }
 
-async fn destroy(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> Result<()> {
+async fn destroy(
+    ground: &Ground,
+    options: &DestroyOptions,
+    doomed: &Doomed,
+    live: &UnderWay,
+) -> Result<()> {
     let Ground {
         settings,
         cloud,
@@ -157,6 +161,13 @@ async fn destroy(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> 
         ..
     } = ground;
     let audience = *audience;
+    let reason = options.break_glass.as_ref();
+    ground.record_break_glass(reason).await?;
+    if options.abandon_instances {
+        let what = "abandon-instances";
+        let reason = "destroyed with --abandon-instances";
+        ground.record_in_bucket(what, reason, Some(live)).await?;
+    }
     // While a stack knows of it: afterwards some of it has no name that anybody could guess.
     let has_bucket = cloud.keys(&settings.bucket, &[REMEMBERED]).await?.is_some();
     if !options.purge && !doomed.retained.is_empty() && has_bucket {

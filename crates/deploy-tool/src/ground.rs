@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use deploy_options::Place;
+use deploy_options::{Place, Reason};
 use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
 use deployment::cloud::Cloud;
+use deployment::guard::{self, UnderWay};
 use deployment::manifest::{Manifest, Written};
 use deployment::observation;
+use deployment::owner::{self, Owner, Recorded};
 use deployment::release::{Body, Provenance, Release, Tree};
-use deployment::rules::{self, Source, Variables};
+use deployment::rules::{self, Environment, Source, Variables};
 use deployment::settings::{Replica, Settings};
 use serde_json::json;
 
@@ -35,6 +37,8 @@ pub struct Ground {
     pub cloud: AwsCloud,
     /// The account.
     pub account: String,
+    /// Whose bucket this is, as far as it has been read.
+    pub owner: Option<Owner>,
     /// For whom it speaks.
     pub audience: Audience,
 }
@@ -48,7 +52,7 @@ impl Ground {
         let default = || bucket_name(&resolved, &account, &resolved.region);
         let settings = Settings {
             project: resolved.project.clone(),
-            environment: resolved.environment.clone(),
+            environment: resolved.environment.to_string(),
             region: resolved.region.clone(),
             bucket: resolved.bucket.clone().unwrap_or_else(default),
             chosen: resolved.parameters.clone(),
@@ -60,14 +64,25 @@ impl Ground {
             settings,
             cloud,
             account,
+            owner: None,
             audience,
         })
+    }
+
+    /// Refuses a bucket that is not this environment's, before anything in it is taken for its own.
+    pub async fn check_owner(&mut self) -> Result<Recorded> {
+        let recorded = owner::check_before_deletion(&self.cloud, &self.settings).await?;
+        if let Recorded::By(owner) = &recorded {
+            self.owner = Some(owner.clone());
+        }
+        Ok(recorded)
     }
 
     /// The manifest; parameters that were chosen before and are not chosen anew are chosen still.
     pub async fn manifest(&mut self) -> Result<Option<Manifest>> {
         let manifest = observation::manifest(&self.cloud, &self.settings).await?;
         if let Some(manifest) = &manifest {
+            self.owner = Some(manifest.owner());
             let mut chosen = manifest.parameters.clone();
             chosen.extend(self.resolved.parameters.clone());
             self.settings.chosen = chosen;
@@ -96,8 +111,9 @@ impl Ground {
         Checkout::read(root, builder)
     }
 
-    /// Refuses what the environment's rules forbid; an exception is told loudly.
-    pub fn check_rules(&self, source: Source, break_glass: Option<&str>) -> Result<()> {
+    /// Refuses what the rules forbid, of the environment that is meant and of the one whose bucket it
+    /// is; an exception is told loudly.
+    pub fn check_rules(&self, source: Source, break_glass: Option<&Reason>) -> Result<()> {
         let job = &self.place.job;
         let variables = Variables {
             ci: job.ci.clone(),
@@ -105,7 +121,12 @@ impl Ground {
             environment_tier: job.environment_tier.clone(),
         };
         let place = rules::Place::of(&variables);
-        rules::check(&self.settings.environment, place, source, break_glass)?;
+        let owner = self.owner.iter();
+        // One that is none has been refused as another's.
+        let owner = owner.filter_map(|owner| owner.environment.parse::<Environment>().ok());
+        for environment in [self.resolved.environment].into_iter().chain(owner) {
+            rules::check(environment, place, source, break_glass.map(Reason::as_str))?;
+        }
         if let Some(reason) = break_glass {
             crate::say::problem(&format!(
                 "*** BREAK GLASS: {} is changed outside the pipeline: {reason} ***",
@@ -117,10 +138,21 @@ impl Ground {
 
     /// Writes down that a rule was overridden, before anything is done.
     pub async fn record(&self, what: &str, reason: &str) -> Result<()> {
+        self.record_at(what, reason, None).await
+    }
+
+    /// The same, with what was known of executions then.
+    pub async fn record_at(
+        &self,
+        what: &str,
+        reason: &str,
+        executions: Option<&UnderWay>,
+    ) -> Result<()> {
         let time = clock::now().to_string();
         let record = json!({
             "what": what,
             "reason": reason,
+            "executions": executions.map(ToString::to_string),
             "time": time,
             "stack": self.settings.stack(),
             "account": self.account,
@@ -135,6 +167,33 @@ impl Ground {
         Ok(())
     }
 
+    /// Records an exception, if one was made; without a bucket there is no place for it.
+    pub async fn record_break_glass(&self, reason: Option<&Reason>) -> Result<()> {
+        match reason {
+            Some(reason) => {
+                self.record_in_bucket("break-glass", reason.as_str(), None)
+                    .await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Records where there is a bucket, and says so where there is none.
+    pub async fn record_in_bucket(
+        &self,
+        what: &str,
+        reason: &str,
+        executions: Option<&UnderWay>,
+    ) -> Result<()> {
+        let bucket = &self.settings.bucket;
+        if self.cloud.keys(bucket, &[RECORDS]).await?.is_none() {
+            let text = format!("there is no bucket {bucket} in which the reason could be recorded");
+            self.audience.tell(&text);
+            return Ok(());
+        }
+        self.record_at(what, reason, executions).await
+    }
+
     /// The same account in another Region, with the bucket that belongs to it there.
     pub async fn elsewhere(&self, region: &str) -> (AwsCloud, String) {
         let cloud = connect(&self.place, &self.resolved, region, self.audience).await;
@@ -146,6 +205,19 @@ impl Ground {
         match &self.resolved.bucket {
             Some(bucket) => format!("{bucket}-{region}"),
             None => bucket_name(&self.resolved, &self.account, region),
+        }
+    }
+
+    /// Names each execution, or says that nobody knows.
+    pub fn tell_what_is_under_way(&self, live: &UnderWay) {
+        match live {
+            UnderWay::Known(live) => {
+                for execution in live {
+                    let text = format!("under way: {}", guard::named(execution));
+                    self.audience.tell(&text);
+                }
+            }
+            UnderWay::TableGone { .. } => self.audience.tell(&live.to_string()),
         }
     }
 

@@ -1,11 +1,17 @@
 //! `deploy.toml`: where and how, for those who do not want to say it each time.
 
+mod said;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use deploy_options::Place;
+use deployment::rules::Environment;
 use serde::Deserialize;
+
+pub use said::{Said, check_region};
+use said::{check_project, first};
 
 /// The file's name in a checkout, or in the folder where the tool runs.
 const FILE: &str = "deploy.toml";
@@ -14,18 +20,30 @@ const FILE: &str = "deploy.toml";
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SettingsFile {
+    /// What the file is called.
+    #[serde(skip)]
+    pub name: String,
     /// The environment that is meant when none is named.
-    pub environment: Option<String>,
-    /// What holds for all environments.
-    #[serde(flatten)]
-    pub general: Section,
-    /// What holds for one.
+    pub environment: Option<Environment>,
+    /// Beginning of every resource name.
+    pub project: Option<String>,
+    /// Region of the stacks and of the bucket.
+    pub region: Option<String>,
+    /// The deployment bucket.
+    pub bucket: Option<String>,
+    /// Profile of the shared AWS configuration.
+    pub profile: Option<String>,
+    /// Parameters of the master template.
     #[serde(default)]
-    pub environments: BTreeMap<String, Section>,
+    pub parameters: BTreeMap<String, String>,
+    /// What holds for one environment alone.
+    #[serde(default)]
+    pub environments: BTreeMap<Environment, Section>,
 }
 
-/// What can be said for all environments, and for each.
+/// What can be said for one environment.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Section {
     /// Beginning of every resource name.
     pub project: Option<String>,
@@ -46,7 +64,7 @@ pub struct Resolved {
     /// Beginning of every resource name.
     pub project: String,
     /// The environment.
-    pub environment: String,
+    pub environment: Environment,
     /// The Region.
     pub region: String,
     /// The bucket, where somebody named one.
@@ -68,35 +86,48 @@ pub fn resolve(place: &Place) -> Result<Resolved> {
 
 /// Flags and variables first, then the environment's section, then what holds for all.
 pub fn resolve_with(place: &Place, file: &SettingsFile) -> Result<Resolved> {
-    let environment = place
-        .environment
-        .clone()
-        .or_else(|| file.environment.clone());
-    let environment = environment.with_context(|| missing("environment"))?;
-    let general = &file.general;
+    let environment = environment(place, file)?;
     let unsaid = Section::default();
     let own = file.environments.get(&environment).unwrap_or(&unsaid);
-    let first = |flag: &Option<String>, own: &Option<String>, general: &Option<String>| {
-        flag.clone()
-            .or_else(|| own.clone())
-            .or_else(|| general.clone())
+    let section = format!("[environments.{environment}] of {}", file.name);
+    let pick = |name: &'static str, flag, own, general| {
+        let places = [
+            (flag, format!("--{name} or {}", variable(name))),
+            (own, section.clone()),
+            (general, file.name.clone()),
+        ];
+        first(name, places)
     };
-    let project = first(&place.project, &own.project, &general.project);
-    let region = first(&place.region, &own.region, &general.region);
-    let mut parameters = general.parameters.clone();
+    let project = pick("project", &place.project, &own.project, &file.project)?;
+    let region = pick("region", &place.region, &own.region, &file.region)?;
+    let bucket = pick("bucket", &place.bucket, &own.bucket, &file.bucket)?;
+    let project = project.with_context(|| missing("project"))?;
+    let region = region.with_context(|| missing("region"))?;
+    check_project(&project)?;
+    check_region(&region)?;
+    let mut parameters = file.parameters.clone();
     parameters.extend(own.parameters.clone());
     parameters.extend(place.parameters.iter().cloned());
+    let profile = place.profile.as_ref().or(own.profile.as_ref());
     Ok(Resolved {
-        project: project.with_context(|| missing("project"))?,
-        region: region.with_context(|| missing("region"))?,
-        bucket: first(&place.bucket, &own.bucket, &general.bucket),
-        profile: first(&place.profile, &own.profile, &general.profile),
+        project: project.text,
+        region: region.text,
+        bucket: bucket.map(|said: Said| said.text),
+        profile: profile.or(file.profile.as_ref()).cloned(),
         environment,
         parameters,
     })
 }
 
-/// Reads the text of a file.
+fn environment(place: &Place, file: &SettingsFile) -> Result<Environment> {
+    match (&place.environment, file.environment) {
+        (Some(name), _) => Ok(name.parse()?),
+        (None, Some(environment)) => Ok(environment),
+        (None, None) => bail!(missing("environment")),
+    }
+}
+
+/// Reads the text of a file; a mistake is told with its line and column.
 pub fn parse(text: &str) -> Result<SettingsFile, toml::de::Error> {
     toml::from_str(text)
 }
@@ -114,12 +145,18 @@ fn file(place: &Place) -> Option<PathBuf> {
 
 fn read(path: &Path) -> Result<SettingsFile> {
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    parse(&text).with_context(|| format!("{} cannot be understood", path.display()))
+    let file = parse(&text).with_context(|| format!("{} cannot be understood", path.display()))?;
+    Ok(SettingsFile {
+        name: path.display().to_string(),
+        ..file
+    })
+}
+
+fn variable(name: &str) -> String {
+    format!("DRS_ORCHESTRATION_{}", name.to_uppercase())
 }
 
 fn missing(name: &str) -> String {
-    let variable = name.to_uppercase();
-    format!(
-        "which {name}? Say --{name}, set DRS_ORCHESTRATION_{variable}, or write `{name}` into {FILE}"
-    )
+    let variable = variable(name);
+    format!("which {name}? Say --{name}, set {variable}, or write `{name}` into {FILE}")
 }

@@ -104,6 +104,7 @@ impl Applying<'_> {
                 return Ok(Outcome::PlanAnew);
             }
             Step::DeleteStack { .. } => stack::delete(self.cloud, &stack, progress).await?,
+            Step::PutBack { key } => self.put_back(key, progress).await?,
             Step::ContinueRollback => {
                 stack::continue_rollback(self.cloud, &stack, progress).await?;
             }

@@ -9,6 +9,7 @@ mod instances;
 mod stack;
 mod tables;
 mod users;
+mod versions;
 mod watch;
 
 use std::sync::Arc;
@@ -162,6 +163,10 @@ impl Cloud for AwsCloud {
         self.object(bucket, key).await
     }
 
+    async fn earlier(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.earlier_version(bucket, key).await
+    }
+
     async fn put(
         &self,
         bucket: &str,
@@ -271,8 +276,8 @@ impl Cloud for AwsCloud {
         self.remove_table(table).await
     }
 
-    async fn user_pool(&self, pool: &str) -> Result<Presence, Failure> {
-        self.pool_presence(pool).await
+    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure> {
+        self.pool_name(pool).await
     }
 
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {

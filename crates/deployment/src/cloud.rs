@@ -169,6 +169,9 @@ pub trait Cloud: Debug + Send + Sync {
     async fn create_bucket(&self, bucket: &str) -> Result<(), Failure>;
     /// An object; `None` when there is no such object or bucket.
     async fn get(&self, bucket: &str, key: &str) -> Result<Option<Stored>, Failure>;
+    /// The content that an object of this key had before it was removed or overwritten: the newest
+    /// version whose digest the key names.
+    async fn earlier(&self, bucket: &str, key: &str) -> Result<Option<Vec<u8>>, Failure>;
     /// Puts an object, with text about it.
     async fn put(
         &self,
@@ -232,8 +235,8 @@ pub trait Cloud: Debug + Send + Sync {
     async fn table(&self, table: &str) -> Result<Presence, Failure>;
     /// Deletes a table, also where it is protected from that.
     async fn delete_table(&self, table: &str) -> Result<(), Failure>;
-    /// Whether there is such a user pool.
-    async fn user_pool(&self, pool: &str) -> Result<Presence, Failure>;
+    /// The name of a user pool, by its id; `None` when there is none.
+    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure>;
     /// Deletes a user pool with its users, also where it is protected from that.
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure>;
     /// Every instance that the product's executions have brought up and nobody has seen go.

@@ -21,14 +21,27 @@ pub enum Failure {
     Manifest(String),
     /// The bucket belongs to another environment.
     #[error(
-        "the bucket {bucket} belongs to {owner}: each environment has a bucket of its own, choose \
-         another one with --bucket"
+        "the bucket {bucket} belongs to {owner}, and {meant} is meant: each environment has a bucket \
+         of its own, choose another one with --bucket"
     )]
     OthersBucket {
         /// The bucket.
         bucket: String,
         /// Whose it is.
         owner: String,
+        /// For whom it was taken.
+        meant: String,
+    },
+    /// The bucket may be anybody's.
+    #[error(
+        "the bucket {bucket} does not record that it belongs to {meant}, and holds something: nothing \
+         of it is deleted; look whether --bucket names the right one"
+    )]
+    NobodysBucket {
+        /// The bucket.
+        bucket: String,
+        /// For whom it was taken.
+        meant: String,
     },
     /// The bucket lacks what its manifest names.
     #[error(
@@ -46,6 +59,17 @@ pub enum Failure {
     NothingSynced {
         /// The bucket.
         bucket: String,
+    },
+    /// A parameter that no template has.
+    #[error(
+        "the master template has no parameter {names}: look for a misspelling in --parameter and \
+         deploy.toml; it has {known}"
+    )]
+    UnknownParameters {
+        /// What was said.
+        names: String,
+        /// What there is.
+        known: String,
     },
     /// A stack that is gone has left its tables.
     #[error(

@@ -34,17 +34,56 @@ pub enum Intent {
     Destroy,
 }
 
-/// Reads what is under way; without a stack, nothing is.
+/// What is known of executions under way.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum UnderWay {
+    /// These are.
+    Known(Vec<LiveExecution>),
+    /// The table that would say so is gone.
+    TableGone {
+        /// Its name.
+        table: String,
+    },
+}
+
+impl std::fmt::Display for UnderWay {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Known(live) => {
+                let names: Vec<String> = live.iter().map(named).collect();
+                write!(formatter, "work is under way: {}", names.join(", "))
+            }
+            Self::TableGone { table } => write!(
+                formatter,
+                "the table {table} is gone, so whether an execution is under way cannot be known"
+            ),
+        }
+    }
+}
+
+/// Whether the table of executions can be asked.
+enum Table {
+    /// Nothing was ever started here.
+    Needless,
+    /// It is there.
+    There(String),
+    /// It was there.
+    Gone(String),
+}
+
+/// Reads what is under way; without a stack, nothing is. A table that is there and cannot be read is
+/// a refusal.
 pub async fn live(
     cloud: &dyn Cloud,
     settings: &Settings,
     observation: &Observation,
-) -> Result<Vec<LiveExecution>, Failure> {
-    if !may_have_executions(cloud, settings, observation).await? {
-        return Ok(Vec::new());
-    }
-    let table = settings.function("execution-history");
-    let read = cloud.live_executions(&table).await;
+) -> Result<UnderWay, Failure> {
+    let table = match executions_table(cloud, settings, observation).await? {
+        Table::Needless => return Ok(UnderWay::Known(Vec::new())),
+        Table::Gone(table) => return Ok(UnderWay::TableGone { table }),
+        Table::There(table) => table,
+    };
+    let read = cloud.live_executions(&table).await.map(UnderWay::Known);
     read.map_err(|failure| {
         Failure::Live(format!(
             "whether an execution is under way cannot be known ({failure}), so nothing is changed"
@@ -52,14 +91,16 @@ pub async fn live(
     })
 }
 
-/// Reads which instances would be left; without a stack, nothing is known to leave.
+/// Reads which instances would be left; without a stack, or without its table, nothing is known to
+/// leave.
 pub async fn instances(
     cloud: &dyn Cloud,
     settings: &Settings,
     observation: &Observation,
 ) -> Result<Vec<LeftInstance>, Failure> {
-    if !may_have_executions(cloud, settings, observation).await? {
-        return Ok(Vec::new());
+    match executions_table(cloud, settings, observation).await? {
+        Table::Needless | Table::Gone(_) => return Ok(Vec::new()),
+        Table::There(_) => {}
     }
     let read = cloud.left_instances(settings).await;
     read.map_err(|failure| {
@@ -83,38 +124,49 @@ pub fn check_instances(left: &[LeftInstance], said: Said<'_>) -> Result<(), Fail
 }
 
 /// Where a creation failed there may be no table; nothing was ever started there.
-async fn may_have_executions(
+async fn executions_table(
     cloud: &dyn Cloud,
     settings: &Settings,
     observation: &Observation,
-) -> Result<bool, Failure> {
+) -> Result<Table, Failure> {
     let Some(stack) = &observation.stack else {
-        return Ok(false);
+        return Ok(Table::Needless);
     };
     let table = settings.function("execution-history");
-    Ok(!NEVER_STOOD.contains(&stack.status.as_str())
-        || cloud.table(&table).await? == Presence::Present)
+    let presence = cloud.table(&table).await.map_err(|failure| {
+        Failure::Live(format!(
+            "whether an execution is under way cannot be known ({failure}), so nothing is changed"
+        ))
+    })?;
+    Ok(match presence {
+        Presence::Present => Table::There(table),
+        Presence::Absent if NEVER_STOOD.contains(&stack.status.as_str()) => Table::Needless,
+        Presence::Absent => Table::Gone(table),
+    })
 }
 
 /// Refuses, unless nothing is under way or somebody has said what is to happen all the same.
-pub fn check(live: &[LiveExecution], intent: Intent, said: Said<'_>) -> Result<(), Failure> {
-    if live.is_empty() {
+pub fn check(live: &UnderWay, intent: Intent, said: Said<'_>) -> Result<(), Failure> {
+    if *live == UnderWay::Known(Vec::new()) {
         return Ok(());
     }
-    let remedy = match (intent, said) {
-        (Intent::Deploy, Said::DuringExecution(_)) | (Intent::Destroy, Said::AbandonInstances) => {
-            return Ok(());
-        }
-        (Intent::Deploy, Said::Nothing | Said::AbandonInstances) => {
+    let remedy = match (intent, said, live) {
+        (Intent::Deploy, Said::DuringExecution(_), _)
+        | (Intent::Destroy, Said::AbandonInstances, _) => return Ok(()),
+        (Intent::Deploy, Said::Nothing | Said::AbandonInstances, UnderWay::Known(_)) => {
             "wait until they have ended, or say --during-execution REASON"
         }
-        (Intent::Destroy, Said::Nothing | Said::DuringExecution(_)) => {
+        (Intent::Deploy, Said::Nothing | Said::AbandonInstances, UnderWay::TableGone { .. }) => {
+            "say --during-execution REASON"
+        }
+        (Intent::Destroy, Said::Nothing | Said::DuringExecution(_), UnderWay::Known(_)) => {
             "end and clean them up, or say --abandon-instances: then nobody watches their instances"
         }
+        (Intent::Destroy, Said::Nothing | Said::DuringExecution(_), UnderWay::TableGone { .. }) => {
+            "say --abandon-instances: then nobody watches what instances there are"
+        }
     };
-    let names: Vec<String> = live.iter().map(named).collect();
-    let text = format!("work is under way: {}; {remedy}", names.join(", "));
-    Err(Failure::Live(text))
+    Err(Failure::Live(format!("{live}; {remedy}")))
 }
 
 /// One execution, as a person knows it.

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Failure;
+use crate::owner::{self, Owner, Recorded};
 use crate::release::{BUILT_CONSOLE, Body, Object, Provenance, Release};
 use crate::settings::Settings;
 
@@ -114,14 +115,16 @@ impl Manifest {
             );
             return Err(Failure::Manifest(text));
         }
-        if (&manifest.project, &manifest.environment) != (&settings.project, &settings.environment)
-        {
-            return Err(Failure::OthersBucket {
-                bucket: settings.bucket.clone(),
-                owner: format!("{}-{}", manifest.project, manifest.environment),
-            });
-        }
+        owner::check(&Recorded::By(manifest.owner()), settings)?;
         Ok(manifest)
+    }
+
+    /// Whose bucket it says that this is.
+    pub fn owner(&self) -> Owner {
+        Owner {
+            project: self.project.clone(),
+            environment: self.environment.clone(),
+        }
     }
 
     /// The text that is stored.

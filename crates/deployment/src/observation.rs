@@ -7,6 +7,7 @@ use futures::future::{join_all, try_join_all};
 use crate::cloud::{Cloud, Keys, Presence};
 use crate::error::Failure;
 use crate::manifest::{KEPT_MANIFESTS, MANIFEST, MANIFESTS, Manifest};
+use crate::needs::{self, Needs};
 use crate::release::{FUNCTIONS, Release, digest};
 use crate::settings::Settings;
 
@@ -41,6 +42,8 @@ pub struct Protected {
     pub keys: BTreeSet<String>,
     /// Digests of the archives that functions run.
     pub running: BTreeSet<String>,
+    /// What the deployed stacks need.
+    pub needs: Needs,
 }
 
 /// The master stack as it stands.
@@ -52,6 +55,13 @@ pub struct Stack {
     pub template_sha256: String,
     /// Its parameters.
     pub parameters: BTreeMap<String, String>,
+}
+
+impl Stack {
+    /// What its status allows to be done.
+    pub fn standing(&self) -> Standing {
+        Standing::of(&self.status)
+    }
 }
 
 /// What a status allows to be done.
@@ -114,8 +124,12 @@ pub async fn observe(
     );
     if let Ok(observation) = &mut observation {
         observation.stack = stack?;
-        if observation.stack.is_none() {
-            observation.left_tables = left_tables(cloud, settings).await?;
+        match observation.stack.as_ref().map(Stack::standing) {
+            None => observation.left_tables = left_tables(cloud, settings).await?,
+            Some(Standing::HalfWayBack) => {
+                observation.protected.needs = needs::look(cloud, settings).await?;
+            }
+            Some(_) => {}
         }
     }
     observation
@@ -193,14 +207,25 @@ async fn protected(
         // A copy that cannot be read protects nothing, and removing by it would be a guess.
         keys.extend(Manifest::read(&stored.bytes, settings)?.keys());
     }
-    let is_an_archive =
-        |key: &&String| key.starts_with("artifacts/") && !keys.contains(key.as_str());
-    let running = if superfluous.iter().copied().any(|key| is_an_archive(&key)) {
+    let unnamed = |prefix: &str| {
+        let mut below = superfluous.iter().filter(|key| key.starts_with(prefix));
+        below.any(|key| !keys.contains(key.as_str()))
+    };
+    let running = if unnamed("artifacts/") {
         running(cloud, settings).await?
     } else {
         BTreeSet::new()
     };
-    Ok(Protected { keys, running })
+    let needs = if unnamed("artifacts/") || unnamed("cfn/") {
+        needs::look(cloud, settings).await?
+    } else {
+        Needs::default()
+    };
+    Ok(Protected {
+        keys,
+        running,
+        needs,
+    })
 }
 
 async fn running(cloud: &dyn Cloud, settings: &Settings) -> Result<BTreeSet<String>, Failure> {

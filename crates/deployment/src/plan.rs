@@ -72,6 +72,11 @@ pub enum Step {
         /// The status that it is stuck in.
         status: String,
     },
+    /// Put back, from its earlier version, what a stack goes back to and the bucket has lost.
+    PutBack {
+        /// Which.
+        key: String,
+    },
     /// Finish the way back from a failed update.
     ContinueRollback,
     /// Create the stack, through a change set.
@@ -170,6 +175,7 @@ impl Step {
             | Self::Upload { .. }
             | Self::WriteManifest
             | Self::Remove { .. }
+            | Self::PutBack { .. }
             | Self::Await { .. } => false,
             Self::DeleteStack { .. }
             | Self::ContinueRollback

@@ -16,6 +16,9 @@ use crate::settings::Settings;
 /// nobody but the stack that is gone.
 pub const REMEMBERED: &str = "records/retained.json";
 
+/// How much of a stack's name CloudFormation keeps at least in a name that it makes.
+const KEPT_OF_NAMES: usize = 20;
+
 /// Every resource of the templates that outlives its stack: nested stack, name there, what it is.
 pub const RETAINED: [(&str, &str, Kind); 6] = [
     ("DatabaseStack", "ProtectionGroupsTable", Kind::Table),
@@ -84,10 +87,27 @@ impl Retained {
         }
     }
 
+    /// Whether it bears a name that the templates of this environment give; what is gone bears none
+    /// that could be read.
+    async fn is_of(&self, cloud: &dyn Cloud, settings: &Settings) -> Result<bool, Failure> {
+        Ok(match self.kind {
+            Kind::Table => TABLES.iter().any(|name| settings.function(name) == self.id),
+            Kind::UserPool => match cloud.user_pool(&self.id).await? {
+                Some(name) => name == settings.stack(),
+                None => true,
+            },
+            Kind::Bucket => is_trail_of(&self.id, settings),
+            Kind::SharedRole => true,
+        })
+    }
+
     async fn presence(&self, cloud: &dyn Cloud) -> Result<Presence, Failure> {
         match self.kind {
             Kind::Table => cloud.table(&self.id).await,
-            Kind::UserPool => cloud.user_pool(&self.id).await,
+            Kind::UserPool => Ok(match cloud.user_pool(&self.id).await? {
+                Some(_) => Presence::Present,
+                None => Presence::Absent,
+            }),
             Kind::Bucket => Ok(match cloud.keys(&self.id, &["/"]).await? {
                 Some(_) => Presence::Present,
                 None => Presence::Absent,
@@ -152,13 +172,37 @@ pub async fn remember(
         .await
 }
 
+/// CloudFormation names the trail's bucket after its stack, of which it may keep the beginning alone.
+fn is_trail_of(bucket: &str, settings: &Settings) -> bool {
+    let stack = format!("{}-SecurityStack", settings.stack()).to_lowercase();
+    bucket
+        .split_once("-trailbucket-")
+        .is_some_and(|(named_after, _)| {
+            let kept = named_after.len().min(stack.len());
+            kept >= KEPT_OF_NAMES.min(stack.len()) && named_after.get(..kept) == stack.get(..kept)
+        })
+}
+
+/// What an earlier destruction wrote down. Whatever else the file names is none of this stack's, and
+/// a file that names it is to be looked at by somebody.
 async fn remembered(cloud: &dyn Cloud, settings: &Settings) -> Result<Vec<Retained>, Failure> {
     let Some(stored) = cloud.get(&settings.bucket, REMEMBERED).await? else {
         return Ok(Vec::new());
     };
-    serde_json::from_slice(&stored.bytes).map_err(|error| Failure::Known {
+    let of_no_use = |cause: String| Failure::Known {
         operation: format!("reading {REMEMBERED}"),
-        cause: error.to_string(),
+        cause,
         remedy: "look at it, and remove it when it says nothing that is needed",
-    })
+    };
+    let named: Vec<Retained> =
+        serde_json::from_slice(&stored.bytes).map_err(|error| of_no_use(error.to_string()))?;
+    for retained in &named {
+        if !retained.is_of(cloud, settings).await? {
+            let stack = settings.stack();
+            return Err(of_no_use(format!(
+                "it names {retained}, which is not of {stack}"
+            )));
+        }
+    }
+    Ok(named)
 }

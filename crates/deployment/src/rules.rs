@@ -1,16 +1,81 @@
 //! The rules of the environments: who may change what, from where.
 
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
 use crate::error::Failure;
 use crate::release::Tree;
 
-/// The environment that people depend on.
-pub const PRODUCTION: &str = "prod";
-
 /// The environments, in the order in which a change passes through them.
-pub const ENVIRONMENTS: [&str; 5] = ["dev", "test", "qa", "uat", PRODUCTION];
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Environment {
+    /// Where a change begins.
+    Dev,
+    /// Where it is tested.
+    Test,
+    /// Where its quality is judged.
+    Qa,
+    /// Where its users accept it.
+    Uat,
+    /// What people depend on.
+    Prod,
+}
 
-/// Environments that only take what is committed.
-const COMMITTED_ONLY: [&str; 2] = ["uat", PRODUCTION];
+/// What an environment takes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Takes {
+    /// Whatever somebody tries.
+    Anything,
+    /// What is committed.
+    Commits,
+}
+
+impl Environment {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Dev, Self::Test, Self::Qa, Self::Uat, Self::Prod];
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dev => "dev",
+            Self::Test => "test",
+            Self::Qa => "qa",
+            Self::Uat => "uat",
+            Self::Prod => "prod",
+        }
+    }
+
+    fn takes(self) -> Takes {
+        match self {
+            Self::Dev | Self::Test | Self::Qa => Takes::Anything,
+            Self::Uat | Self::Prod => Takes::Commits,
+        }
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Environment {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|environment| environment.as_str() == text)
+            .ok_or_else(|| {
+                Failure::Refused(format!(
+                    "`{text}` is no environment: it is one of {}",
+                    Self::ALL.map(Self::as_str).join(", ")
+                ))
+            })
+    }
+}
 
 /// Where a command is given.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -59,13 +124,13 @@ impl Place {
 /// Refuses a change that the environment's rules forbid. `break_glass` is the reason of somebody
 /// who cannot wait for the pipeline.
 pub fn check(
-    environment: &str,
+    environment: Environment,
     place: Place,
     source: Source,
     break_glass: Option<&str>,
 ) -> Result<(), Failure> {
     let refused = |text: String| Err(Failure::Refused(text));
-    if environment == PRODUCTION && place == Place::Desk {
+    if environment == Environment::Prod && place == Place::Desk {
         match (break_glass, source) {
             (None, _) => {
                 return refused(
@@ -84,7 +149,7 @@ pub fn check(
             (Some(_), Source::Bucket) => {}
         }
     }
-    if COMMITTED_ONLY.contains(&environment) && source == Source::Checkout(Tree::Dirty) {
+    if environment.takes() == Takes::Commits && source == Source::Checkout(Tree::Dirty) {
         return refused(format!(
             "{environment} takes only what is committed, and this working tree differs from its \
              commit: commit or put aside what differs"

@@ -1,6 +1,6 @@
 //! The end of an environment: what stays, and what goes where somebody wants all of it gone.
 
-use deploy_end_to_end::ground::{BUCKET, Ground};
+use deploy_end_to_end::ground::{BUCKET, Ground, run};
 use serde_json::{Value, json};
 
 const REMEMBERED: &str = "records/retained.json";
@@ -35,12 +35,19 @@ fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
     // As an account would have it now, where no stack knows of it: the emulator retains nothing.
     let pool = make_pool(&ground);
     let emulator = ground.emulator();
-    emulator.ask("PUT", "/left-trail", &[], "").unwrap();
     emulator
-        .ask("PUT", "/left-trail/log", &[], "event")
+        .ask("PUT", "/shop-dev-securitystack-left-trailbucket-1", &[], "")
+        .unwrap();
+    emulator
+        .ask(
+            "PUT",
+            "/shop-dev-securitystack-left-trailbucket-1/log",
+            &[],
+            "event",
+        )
         .unwrap();
     let left = json!([
-        { "kind": "USER_POOL", "id": pool }, { "kind": "BUCKET", "id": "left-trail" },
+        { "kind": "USER_POOL", "id": pool }, { "kind": "BUCKET", "id": "shop-dev-securitystack-left-trailbucket-1" },
     ]);
     let path = format!("/{BUCKET}/{REMEMBERED}");
     emulator.ask("PUT", &path, &[], &left.to_string()).unwrap();
@@ -49,14 +56,41 @@ fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
         .unwrap();
     for line in [
         format!("deleted the user pool {pool}"),
-        "deleted the bucket left-trail".to_owned(),
+        "deleted the bucket shop-dev-securitystack-left-trailbucket-1".to_owned(),
         format!("deleted the bucket {BUCKET}"),
     ] {
         assert!(purged.text.contains(&line), "{line}: {}", purged.text);
     }
-    assert!(emulator.ask("GET", "/left-trail", &[], "").is_err());
+    assert!(
+        emulator
+            .ask("GET", "/shop-dev-securitystack-left-trailbucket-1", &[], "")
+            .is_err()
+    );
     assert!(emulator.ask("GET", &format!("/{BUCKET}"), &[], "").is_err());
     assert!(describe(&ground, &pool).is_err());
+}
+
+#[test]
+fn a_bucket_of_another_environment_is_refused_before_anything_of_it_is_listed_or_deleted() {
+    let ground = Ground::start(31_680).unwrap();
+    ground.succeed(&["sync"]).unwrap();
+    let orphan = format!("/{BUCKET}/mine");
+    ground.emulator().ask("PUT", &orphan, &[], "mine").unwrap();
+    ground.proxy.writes();
+    for command in [
+        &["destroy", "--purge", "--confirm", "qa"][..],
+        &["destroy", "--dry-run"],
+        &["clean-orphans", "--yes"],
+        &["clean-orphans", "--dry-run"],
+    ] {
+        let mut tool = ground.tool(command);
+        let refused = run(tool.args(["--environment", "qa", "--bucket", BUCKET])).unwrap();
+        assert_eq!(refused.code, Some(1), "{}", refused.text);
+        let sentence = format!("the bucket {BUCKET} belongs to shop-dev, and shop-qa is meant");
+        assert!(refused.text.contains(&sentence), "{}", refused.text);
+        assert!(!refused.text.contains("mine"), "{}", refused.text);
+    }
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
 }
 
 fn remembered(ground: &Ground) -> Vec<String> {
@@ -72,7 +106,7 @@ fn remembered(ground: &Ground) -> Vec<String> {
 fn make_pool(ground: &Ground) -> String {
     let made = ground
         .emulator()
-        .cognito("CreateUserPool", r#"{ "PoolName": "left" }"#)
+        .cognito("CreateUserPool", r#"{ "PoolName": "shop-dev" }"#)
         .unwrap();
     let made: Value = serde_json::from_str(&made).unwrap();
     made["UserPool"]["Id"].as_str().unwrap().to_owned()

@@ -54,7 +54,7 @@ fn what_is_under_way_is_named_and_only_said_reasons_override() {
 }
 
 #[test]
-fn what_cannot_be_read_is_a_refusal() {
+fn what_cannot_be_known_is_a_refusal_until_somebody_says_otherwise() {
     let ground = Ground::start(31_620).unwrap();
     ground.succeed(&["deploy"]).unwrap();
     let table = r#"{ "TableName": "shop-dev-execution-history" }"#;
@@ -63,4 +63,19 @@ fn what_cannot_be_read_is_a_refusal() {
     let refused = ground.run(&["deploy"]).unwrap();
     assert_eq!(refused.code, Some(1), "{}", refused.text);
     assert!(refused.text.contains("cannot be known"), "{}", refused.text);
+    let dry = ground.succeed(&["deploy", "--dry-run"]).unwrap();
+    assert!(dry.text.contains("cannot be known"), "{}", dry.text);
+    let refused = ground.run(&["destroy", "--confirm", "dev"]).unwrap();
+    assert_eq!(refused.code, Some(1), "{}", refused.text);
+    ground.proxy.writes();
+    ground
+        .succeed(&["destroy", "--confirm", "dev", "--abandon-instances"])
+        .unwrap();
+    let writes = ground.proxy.writes();
+    assert!(
+        writes
+            .iter()
+            .any(|name| name.contains("-abandon-instances.json")),
+        "{writes:?}"
+    );
 }

@@ -36,13 +36,28 @@ fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
     let broken = run(glass.args(production)).unwrap();
     assert_eq!(broken.code, Some(0), "{}", broken.text);
     assert!(broken.text.contains("*** BREAK GLASS"), "{}", broken.text);
-    assert!(
-        ground
-            .proxy
-            .writes()
-            .iter()
-            .any(|name| name.contains("-break-glass.json"))
-    );
+    assert_eq!(recorded(&ground), 1);
+    let orphan = format!("/{}/mine", BUCKET.replace("dev", "prod"));
+    ground.emulator().ask("PUT", &orphan, &[], "mine").unwrap();
+    for command in [
+        &["clean-orphans", "--yes"][..],
+        &["destroy", "--confirm", "prod"],
+    ] {
+        let tool = ground.checkout.programs.join("drs-deploy");
+        let mut glass = ground.bare_tool(&tool, command);
+        let broken = run(glass.args(production).args(["--break-glass", "fire"])).unwrap();
+        assert_eq!(broken.code, Some(0), "{}", broken.text);
+        assert_eq!(recorded(&ground), 1, "{command:?}");
+    }
+}
+
+/// How many exceptions have been recorded since somebody looked.
+fn recorded(ground: &Ground) -> usize {
+    let writes = ground.proxy.writes();
+    let records = writes.iter();
+    records
+        .filter(|name| name.contains("-break-glass.json"))
+        .count()
 }
 
 #[test]
@@ -74,4 +89,19 @@ fn what_no_rule_names_is_listed_asked_for_and_deleted() {
             .text
             .contains("nothing in the bucket is without a name")
     );
+}
+
+#[test]
+fn a_parameter_that_no_template_has_changes_nothing() {
+    let ground = Ground::start(31_690).unwrap();
+    let refused = ground.run(&["deploy", "--parameter", "Nope=1"]).unwrap();
+    assert_eq!(refused.code, Some(1), "{}", refused.text);
+    assert!(
+        refused
+            .text
+            .contains("the master template has no parameter Nope"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
 }

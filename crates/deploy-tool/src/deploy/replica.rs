@@ -14,6 +14,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::bytes_of;
 use crate::ground::Ground;
+use crate::settings_file::{Said, check_region};
 
 /// What is said instead of a Region by whoever wants no replica any longer.
 const NONE: &str = "none";
@@ -37,10 +38,16 @@ pub(super) fn said(ground: &Ground, region: Option<&str>) -> Result<Replica> {
         Some(region) if region == ground.settings.region => {
             bail!("a replica lies in another Region, and {region} is the stack's own")
         }
-        Some(region) => Ok(Replica::At {
-            region: region.to_owned(),
-            bucket: ground.bucket_in(region),
-        }),
+        Some(region) => {
+            check_region(&Said {
+                text: region.to_owned(),
+                place: "--replica-region".to_owned(),
+            })?;
+            Ok(Replica::At {
+                region: region.to_owned(),
+                bucket: ground.bucket_in(region),
+            })
+        }
     }
 }
 

@@ -6,4 +6,5 @@
 )]
 
 mod reproducible;
+mod settings;
 mod workspace;

@@ -73,6 +73,25 @@ impl Applying<'_> {
         Ok(())
     }
 
+    /// From its earlier version, which the bucket keeps. Where it keeps none, the continuation itself
+    /// shows whether it is needed.
+    pub(super) async fn put_back(
+        &self,
+        key: &str,
+        progress: &mut dyn Progress,
+    ) -> Result<(), Failure> {
+        let bucket = &self.settings.bucket;
+        let Some(bytes) = self.cloud.earlier(bucket, key).await? else {
+            progress.report(Event::Note(format!(
+                "  neither this release nor an earlier version in the bucket has {key}: if the \
+                 rollback fails for want of it, put it there and give the same command again"
+            )));
+            return Ok(());
+        };
+        let body = Body::Bytes(bytes.into());
+        self.cloud.put(bucket, key, &body, &BTreeMap::new()).await
+    }
+
     /// The copy first: a manifest that has no copy could be forgotten by the next sync.
     pub(super) async fn write_manifest(&self) -> Result<(), Failure> {
         let provenance = self.release.provenance.as_ref();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use futures::future::try_join_all;
 use sha2::{Digest, Sha256};
 
 use super::Applying;
@@ -258,16 +259,7 @@ async fn failure(
     status: String,
     known: &BTreeSet<String>,
 ) -> Result<(), Failure> {
-    let mut events = cloud.events(stack).await?;
-    let nested: BTreeSet<String> = events
-        .iter()
-        .filter(|event| event.resource_type == NESTED_STACK && event.stack == stack)
-        .filter(|event| event.physical_id.contains(":stack/") && event.resource != stack)
-        .map(|event| event.physical_id.clone())
-        .collect();
-    for id in nested {
-        events.extend(cloud.events(&id).await?);
-    }
+    let mut events = all_events(cloud, stack).await?;
     events.retain(|event| !known.contains(&event.id));
     let cause = first_cause(&events);
     Err(Failure::StackFailed {
@@ -277,8 +269,23 @@ async fn failure(
     })
 }
 
+/// The events of the master and of its nested stacks.
+async fn all_events(cloud: &dyn Cloud, stack: &str) -> Result<Vec<StackEvent>, Failure> {
+    let mut events = cloud.events(stack).await?;
+    let nested: BTreeSet<String> = events
+        .iter()
+        .filter(|event| event.resource_type == NESTED_STACK && event.stack == stack)
+        .filter(|event| event.physical_id.contains(":stack/") && event.resource != stack)
+        .map(|event| event.physical_id.clone())
+        .collect();
+    let inside = try_join_all(nested.iter().map(|id| cloud.events(id))).await?;
+    events.extend(inside.into_iter().flatten());
+    Ok(events)
+}
+
+/// What has happened before: an earlier failure is no cause of a later one.
 async fn known_events(cloud: &dyn Cloud, stack: &str) -> Result<BTreeSet<String>, Failure> {
-    let events = cloud.events(stack).await?;
+    let events = all_events(cloud, stack).await?;
     Ok(events.into_iter().map(|event| event.id).collect())
 }
 

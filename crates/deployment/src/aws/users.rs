@@ -4,18 +4,15 @@ use aws_sdk_cognitoidentityprovider::error::ProvideErrorMetadata;
 use aws_sdk_cognitoidentityprovider::types::{DeletionProtectionType, UserPoolType};
 
 use super::{AwsCloud, failed};
-use crate::cloud::Presence;
 use crate::error::Failure;
 
 /// What the service says of a pool that is not there.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
 impl AwsCloud {
-    pub(super) async fn pool_presence(&self, pool: &str) -> Result<Presence, Failure> {
-        Ok(match self.pool(pool).await? {
-            Some(_) => Presence::Present,
-            None => Presence::Absent,
-        })
+    pub(super) async fn pool_name(&self, pool: &str) -> Result<Option<String>, Failure> {
+        let found = self.pool(pool).await?;
+        Ok(found.map(|found| found.name.unwrap_or_default()))
     }
 
     pub(super) async fn remove_pool(&self, pool: &str) -> Result<(), Failure> {

@@ -103,6 +103,7 @@ fn removals(release: &Release, observation: &Observation) -> Vec<Step> {
     let keys = observation.bucket.iter().flat_map(|keys| keys.keys());
     keys.filter(|key| !named.contains(key.as_str()) && !protected.keys.contains(*key))
         .filter(|key| !(key.starts_with("artifacts/") && runs(key)))
+        .filter(|key| !protected.needs.include(key))
         .map(|key| Step::Remove { key: key.clone() })
         .collect()
 }

@@ -41,6 +41,7 @@ fn counted(step: &Step) -> Option<(usize, &'static str, u64)> {
         | Step::WriteManifest
         | Step::Await { .. }
         | Step::DeleteStack { .. }
+        | Step::PutBack { .. }
         | Step::ContinueRollback
         | Step::CreateStack
         | Step::AdoptTables { .. }
@@ -90,6 +91,13 @@ impl fmt::Display for Step {
                 )
             }
             Self::DeleteStack { status } => write!(formatter, "delete stack, which is {status}"),
+            Self::PutBack { key } => {
+                write!(
+                    formatter,
+                    "put back {}, which the rollback needs",
+                    short(key)
+                )
+            }
             Self::ContinueRollback => write!(formatter, "continue the update's rollback"),
             Self::CreateStack => write!(formatter, "create stack"),
             Self::AdoptTables { tables } => {

@@ -26,7 +26,7 @@ pub(super) fn steps(
         return creation(observation, tables_left).map(|step| vec![step]);
     };
     let status = stack.status.clone();
-    match Standing::of(&stack.status) {
+    match stack.standing() {
         Standing::Stands => {
             let differences = differences(release, settings, stack);
             let update = (!differences.is_empty()).then_some(Step::UpdateStack { differences });
@@ -38,7 +38,8 @@ pub(super) fn steps(
             let update = Step::UpdateStack {
                 differences: vec![Difference::AfterRollback],
             };
-            Ok(vec![Step::ContinueRollback, update])
+            let back = put_back(release, observation);
+            Ok(back.chain([Step::ContinueRollback, update]).collect())
         }
         Standing::Busy => Ok(vec![Step::Await { status }]),
         Standing::Unknown => Err(Failure::UnknownStatus {
@@ -46,6 +47,22 @@ pub(super) fn steps(
             status,
         }),
     }
+}
+
+/// What the stacks go back to and the bucket no longer has; what is the release's own is uploaded.
+fn put_back<'a>(
+    release: &'a Release,
+    observation: &'a Observation,
+) -> impl Iterator<Item = Step> + 'a {
+    let is_there = |key: &str| {
+        let present = observation.bucket.as_ref();
+        present.is_some_and(|keys| keys.contains_key(key))
+            || release.objects().any(|object| object.key == key)
+    };
+    let needed = observation.protected.needs.keys.iter();
+    needed
+        .filter(move |key| !is_there(key))
+        .map(|key| Step::PutBack { key: key.clone() })
 }
 
 fn creation(observation: &Observation, tables_left: TablesLeft) -> Result<Step, Failure> {

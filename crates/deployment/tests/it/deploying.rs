@@ -248,5 +248,5 @@ async fn a_bucket_of_another_environment_is_refused() {
     let refusal = deployed(&world, &release, "2", Replacements::Refused)
         .await
         .unwrap_err();
-    insta::assert_snapshot!(refusal, @"the bucket deployment-bucket belongs to drs-orchestration-qa: each environment has a bucket of its own, choose another one with --bucket");
+    insta::assert_snapshot!(refusal, @"the bucket deployment-bucket belongs to drs-orchestration-qa, and drs-orchestration-test is meant: each environment has a bucket of its own, choose another one with --bucket");
 }

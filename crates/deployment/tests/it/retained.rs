@@ -89,3 +89,48 @@ async fn what_is_remembered_wrongly_is_a_failure_and_never_nothing() {
         .unwrap();
     assert!(look(&world, &settings).await.is_err());
 }
+
+#[tokio::test]
+async fn what_is_remembered_of_another_stack_is_refused() {
+    let world = World::default();
+    let settings = settings();
+    world.create_bucket(&settings.bucket).await.unwrap();
+    let pools = [
+        ("ours", "drs-orchestration-test"),
+        ("theirs", "drs-orchestration-dev"),
+    ];
+    world.state().pools = pools
+        .map(|(id, name)| (id.to_owned(), name.to_owned()))
+        .into();
+    world.state().tables = vec!["drs-orchestration-dev-recovery-plans".to_owned()];
+    let named = |kind: Kind, id: &str| Retained {
+        kind,
+        id: id.to_owned(),
+    };
+    let theirs = [
+        named(Kind::Table, "drs-orchestration-dev-recovery-plans"),
+        named(Kind::Table, "drs-orchestration-test-orders"),
+        named(Kind::UserPool, "theirs"),
+        named(
+            Kind::Bucket,
+            "drs-orchestration-dev-securitystack-1-trailbucket-2",
+        ),
+        named(Kind::Bucket, "drs-orchestration-test-deploy-1-eu-west-1"),
+    ];
+    let mut refusals = Vec::new();
+    for retained in theirs {
+        remember(&world, &settings, &[retained]).await.unwrap();
+        refusals.push(look(&world, &settings).await.unwrap_err().to_string());
+    }
+    insta::assert_snapshot!(refusals.join("\n"));
+    let ours = [
+        named(Kind::UserPool, "ours"),
+        named(Kind::Bucket, "drs-orchestration-test-s-trailbucket-2"),
+        named(
+            Kind::Bucket,
+            "drs-orchestration-test-securitystack-1-trailbucket-2",
+        ),
+    ];
+    remember(&world, &settings, &ours).await.unwrap();
+    assert_eq!(look(&world, &settings).await.unwrap(), ours);
+}

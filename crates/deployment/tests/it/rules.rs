@@ -1,15 +1,21 @@
 //! Who may change what, from where; and what is under way.
 
+use std::collections::BTreeMap;
+
 use deployment::cloud::LiveExecution;
-use deployment::guard::{self, Intent, Said};
+use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::instances::LeftInstance;
+use deployment::observation::{Observation, Stack};
 use deployment::release::Tree;
-use deployment::rules::{Place, Source, Variables, check};
+use deployment::rules::{Environment, Place, Source, Variables, check};
+
+use crate::releases::settings;
+use crate::world::World;
 
 const COMMITTED: Source = Source::Checkout(Tree::Clean);
 const DIRTY: Source = Source::Checkout(Tree::Dirty);
 
-fn verdict(environment: &str, place: Place, source: Source, reason: Option<&str>) -> String {
+fn verdict(environment: Environment, place: Place, source: Source, reason: Option<&str>) -> String {
     match check(environment, place, source, reason) {
         Ok(()) => "allowed".to_owned(),
         Err(refusal) => refusal.to_string(),
@@ -22,16 +28,16 @@ fn the_rules_of_the_environments() {
     let pipeline = Place::ProtectedPipeline;
     let reason = Some("the pipeline is down");
     let table = [
-        ("dev", desk, DIRTY, None),
-        ("qa", desk, DIRTY, None),
-        ("uat", desk, COMMITTED, None),
-        ("uat", desk, DIRTY, None),
-        ("prod", desk, COMMITTED, None),
-        ("prod", desk, COMMITTED, reason),
-        ("prod", desk, Source::Bucket, None),
-        ("prod", desk, Source::Bucket, reason),
-        ("prod", pipeline, COMMITTED, None),
-        ("prod", pipeline, DIRTY, None),
+        (Environment::Dev, desk, DIRTY, None),
+        (Environment::Qa, desk, DIRTY, None),
+        (Environment::Uat, desk, COMMITTED, None),
+        (Environment::Uat, desk, DIRTY, None),
+        (Environment::Prod, desk, COMMITTED, None),
+        (Environment::Prod, desk, COMMITTED, reason),
+        (Environment::Prod, desk, Source::Bucket, None),
+        (Environment::Prod, desk, Source::Bucket, reason),
+        (Environment::Prod, pipeline, COMMITTED, None),
+        (Environment::Prod, pipeline, DIRTY, None),
     ];
     let lines = table.map(|(environment, place, source, reason)| {
         let verdict = verdict(environment, place, source, reason);
@@ -69,12 +75,12 @@ fn a_job_is_the_protected_pipeline_only_with_all_three_variables() {
 
 #[test]
 fn executions_under_way_are_named_and_only_the_right_word_overrides() {
-    let live = [LiveExecution {
+    let live = UnderWay::Known(vec![LiveExecution {
         id: "e-1".to_owned(),
         kind: "RECOVERY".to_owned(),
         status: "RUNNING".to_owned(),
         plan: "Payments".to_owned(),
-    }];
+    }]);
     let refusal = guard::check(&live, Intent::Deploy, Said::Nothing).unwrap_err();
     insta::assert_snapshot!(refusal, @"work is under way: RECOVERY of Payments (RUNNING, e-1); wait until they have ended, or say --during-execution REASON");
     let refusal = guard::check(&live, Intent::Destroy, Said::DuringExecution("now")).unwrap_err();
@@ -82,7 +88,7 @@ fn executions_under_way_are_named_and_only_the_right_word_overrides() {
     assert!(guard::check(&live, Intent::Deploy, Said::DuringExecution("now")).is_ok());
     assert!(guard::check(&live, Intent::Deploy, Said::AbandonInstances).is_err());
     assert!(guard::check(&live, Intent::Destroy, Said::AbandonInstances).is_ok());
-    assert!(guard::check(&[], Intent::Destroy, Said::Nothing).is_ok());
+    assert!(guard::check(&UnderWay::Known(Vec::new()), Intent::Destroy, Said::Nothing).is_ok());
 }
 
 #[test]
@@ -101,4 +107,30 @@ fn every_instance_that_would_be_left_is_named_and_only_the_right_word_overrides(
     assert!(guard::check_instances(&left, Said::DuringExecution("now")).is_err());
     assert!(guard::check_instances(&left, Said::AbandonInstances).is_ok());
     assert!(guard::check_instances(&[], Said::Nothing).is_ok());
+}
+
+#[tokio::test]
+async fn a_table_that_is_gone_is_said_and_only_the_right_word_overrides() {
+    let world = World::default();
+    let observation = Observation {
+        stack: Some(Stack {
+            status: "UPDATE_COMPLETE".to_owned(),
+            template_sha256: String::new(),
+            parameters: BTreeMap::new(),
+        }),
+        ..Observation::default()
+    };
+    let settings = settings();
+    let gone = guard::live(&world, &settings, &observation).await.unwrap();
+    let refusal = guard::check(&gone, Intent::Deploy, Said::Nothing).unwrap_err();
+    insta::assert_snapshot!(refusal, @"the table drs-orchestration-test-execution-history is gone, so whether an execution is under way cannot be known; say --during-execution REASON");
+    assert!(guard::check(&gone, Intent::Destroy, Said::Nothing).is_err());
+    assert!(guard::check(&gone, Intent::Deploy, Said::DuringExecution("now")).is_ok());
+    assert!(guard::check(&gone, Intent::Destroy, Said::AbandonInstances).is_ok());
+    let left = guard::instances(&world, &settings, &observation).await;
+    assert_eq!(left.unwrap(), Vec::new());
+    let table = "drs-orchestration-test-execution-history".to_owned();
+    world.state().tables = vec![table];
+    let there = guard::live(&world, &settings, &observation).await.unwrap();
+    assert_eq!(there, UnderWay::Known(Vec::new()));
 }

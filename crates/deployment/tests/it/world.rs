@@ -25,10 +25,22 @@ pub(crate) struct State {
     pub(crate) template: String,
     pub(crate) functions: BTreeMap<String, String>,
     pub(crate) tables: Vec<String>,
+    /// Names of the user pools, by their ids.
+    pub(crate) pools: BTreeMap<String, String>,
     pub(crate) live: Vec<LiveExecution>,
     pub(crate) changes: Vec<Change>,
     pub(crate) writes: Vec<String>,
     pub(crate) change_sets: BTreeMap<String, Target>,
+    /// The nested stacks: by their ids, what each is.
+    pub(crate) nested: Vec<Nested>,
+    pub(crate) nested_states: BTreeMap<String, StackState>,
+    pub(crate) nested_templates: BTreeMap<String, String>,
+    /// What has happened, by stack.
+    pub(crate) events: BTreeMap<String, Vec<StackEvent>>,
+    /// What happens, by stack, when a rollback is continued; it fails then.
+    pub(crate) continuation_fails: Vec<(String, StackEvent)>,
+    /// Earlier versions of what was removed.
+    pub(crate) removed: BTreeMap<String, Vec<u8>>,
     /// After so many writes the network is gone.
     pub(crate) dies_after: Option<usize>,
     /// What goes on ends with this status when somebody waits.
@@ -116,6 +128,10 @@ impl Cloud for World {
         }))
     }
 
+    async fn earlier(&self, _bucket: &str, key: &str) -> Result<Option<Vec<u8>>, Failure> {
+        Ok(self.state().removed.get(key).cloned())
+    }
+
     async fn put(
         &self,
         _bucket: &str,
@@ -161,11 +177,11 @@ impl Cloud for World {
 
     async fn remove(&self, _bucket: &str, keys: &[String]) -> Result<(), Failure> {
         let mut state = self.write(&format!("remove {}", keys.len()))?;
-        state
-            .objects
-            .as_mut()
-            .unwrap()
-            .retain(|key, _| !keys.contains(key));
+        for key in keys {
+            if let Some(bytes) = state.objects.as_mut().unwrap().remove(key) {
+                state.removed.insert(key.clone(), bytes);
+            }
+        }
         Ok(())
     }
 
@@ -174,20 +190,24 @@ impl Cloud for World {
         Ok(())
     }
 
-    async fn stack(&self, _stack: &str) -> Result<Option<StackState>, Failure> {
-        Ok(self.state().stack.clone())
+    async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure> {
+        let state = self.state();
+        let nested = state.nested_states.get(stack).cloned();
+        Ok(nested.or_else(|| state.stack.clone()))
     }
 
-    async fn template(&self, _stack: &str) -> Result<String, Failure> {
-        Ok(self.state().template.clone())
+    async fn template(&self, stack: &str) -> Result<String, Failure> {
+        let state = self.state();
+        let nested = state.nested_templates.get(stack).cloned();
+        Ok(nested.unwrap_or_else(|| state.template.clone()))
     }
 
     async fn nested(&self, _stack: &str) -> Result<Vec<Nested>, Failure> {
-        Ok(Vec::new())
+        Ok(self.state().nested.clone())
     }
 
-    async fn events(&self, _stack: &str) -> Result<Vec<StackEvent>, Failure> {
-        Ok(Vec::new())
+    async fn events(&self, stack: &str) -> Result<Vec<StackEvent>, Failure> {
+        Ok(self.state().events.get(stack).cloned().unwrap_or_default())
     }
 
     async fn create_change_set(
@@ -225,6 +245,13 @@ impl Cloud for World {
 
     async fn continue_rollback(&self, _stack: &str) -> Result<(), Failure> {
         let mut state = self.write("continue rollback")?;
+        let failing = std::mem::take(&mut state.continuation_fails);
+        if !failing.is_empty() {
+            for (stack, event) in failing {
+                state.events.entry(stack).or_default().push(event);
+            }
+            return Ok(());
+        }
         let stack = state.stack.as_mut().unwrap();
         "UPDATE_ROLLBACK_COMPLETE".clone_into(&mut stack.status);
         Ok(())
@@ -282,8 +309,8 @@ impl Cloud for World {
         Ok(Vec::new())
     }
 
-    async fn user_pool(&self, _pool: &str) -> Result<Presence, Failure> {
-        Ok(Presence::Absent)
+    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure> {
+        Ok(self.state().pools.get(pool).cloned())
     }
 
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {
