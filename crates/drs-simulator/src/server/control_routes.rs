@@ -177,7 +177,11 @@ async fn add_fault(
     body: String,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let rule: Rule = read(&body)?;
-    let id = shared.with_world(move |world| world.add_rule(rule)).await;
+    let added = shared.with_world(move |world| world.add_checked_rule(rule));
+    let id = added.await.map_err(|fault| {
+        let error = scenario::rule_error(&body, fault);
+        Refusal(StatusCode::BAD_REQUEST, error.to_string())
+    })?;
     Ok((StatusCode::CREATED, Json(json!({ "id": id }))))
 }
 
