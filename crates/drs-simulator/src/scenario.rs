@@ -50,6 +50,7 @@ use serde::de::DeserializeOwned;
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
     /// The version of this format; only 1 exists.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
     pub version: u32,
     /// Where every random choice comes from.
     pub seed: u64,
@@ -60,6 +61,7 @@ pub struct Scenario {
     /// Single switches that differ from the profile.
     pub switches: Switches,
     /// The most items on any page.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub page_size: usize,
     /// How late reads are.
     pub consistency: Consistency,

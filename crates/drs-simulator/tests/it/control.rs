@@ -134,6 +134,28 @@ async fn a_posted_fault_is_checked_as_one_of_a_file() {
 }
 
 #[tokio::test]
+async fn a_path_of_nothing_is_not_answered_as_drs_would() {
+    let client = client("").await;
+    let answer = client.sim("GET", "nope", "").await;
+    assert_eq!(
+        (answer.status, answer.header("x-amzn-errortype")),
+        (404, "")
+    );
+    let sentence = answer.body["message"].as_str().unwrap();
+    assert!(sentence.contains("nothing at /_sim/nope;"), "{sentence}");
+}
+
+#[tokio::test]
+async fn tags_whose_keys_are_reserved_are_refused() {
+    let client = client("").await;
+    let mut start = start_of(1);
+    start["tags"] = json!({ "aws:owner": "me" });
+    let refused = client.drs("StartRecovery", &start).await.unwrap();
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert_eq!(refused.body["fieldList"][0]["name"], "tags.aws:owner");
+}
+
+#[tokio::test]
 async fn a_scaled_clock_moves_by_itself_and_cannot_be_moved() {
     let client = client("clock: { mode: scaled, scale: 6000 }\n").await;
     client.drs("StartRecovery", &start_of(1)).await.unwrap();
