@@ -14,6 +14,12 @@ FAULTS = {
     "an unknown member of a rule": {"rules": [{"when": {"op": "StartRecovery", "moon": "full"}}]},
     "an unknown state": {"servers": [{"id": "s-00000000000000001", "state": "SLEEPY"}]},
     "an entry of the timeline without its time": {"timeline": [{"server": "web-01", "set": {"state": "STALLED"}}]},
+    "another version": {"version": 2},
+    "a scale of nothing": {"clock": {"scale": 0}},
+    "a page of nothing": {"page_size": 0},
+    "a rule that applies never": {"rules": [{"when": {"op": "DescribeJobs"}, "do": {"stale": True}, "times": 0}]},
+    "an unknown operation": {"rules": [{"when": {"op": "DescribeJobz"}, "do": {"stale": True}}]},
+    "an unknown error": {"rules": [{"when": {"op": "DescribeJobs"}, "do": {"error": "Oops"}}]},
     "an unknown expectation": {"expect": ["all_is_well"]},
 }
 

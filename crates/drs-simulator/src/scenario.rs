@@ -9,6 +9,7 @@ mod duration;
 mod expectation;
 mod fleet;
 mod locate;
+mod name;
 mod rule;
 #[cfg(feature = "schema")]
 mod schema;
@@ -36,6 +37,9 @@ pub use timeline::{
     ForeignJobEntry, InstanceChange, InstanceSettings, TimelineAction, TimelineEntry,
 };
 
+use check::Subject;
+#[cfg(feature = "server")]
+pub(crate) use check::{RuleFault, rule_fault};
 use locate::Place;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -46,6 +50,7 @@ use serde::de::DeserializeOwned;
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
     /// The version of this format; only 1 exists.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
     pub version: u32,
     /// Where every random choice comes from.
     pub seed: u64,
@@ -56,6 +61,7 @@ pub struct Scenario {
     /// Single switches that differ from the profile.
     pub switches: Switches,
     /// The most items on any page.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub page_size: usize,
     /// How late reads are.
     pub consistency: Consistency,
@@ -135,17 +141,11 @@ impl Scenario {
         let Some(fault) = scenario.first_fault() else {
             return Ok(scenario);
         };
-        let by_text = fault
-            .needle
-            .and_then(|needle| Place::of_text(text, &needle));
-        let place = by_text.or_else(|| locate::place_of(text, &fault.field));
-        let place = place.unwrap_or(Place { line: 1, column: 1 });
-        Err(ScenarioError {
-            line: place.line,
-            column: place.column,
-            field: fault.field,
-            message: fault.message,
-        })
+        let field = match fault.subject {
+            Subject::Field(field) => field,
+            Subject::Server { place, member } => fleet::written_at(text, place, member),
+        };
+        Err(error_at(text, field, fault.message))
     }
 
     /// The account of a server that names none: the first one.
@@ -170,6 +170,23 @@ impl Scenario {
     }
 }
 
+/// What is wrong with the member that has this path.
+fn error_at(text: &str, field: String, message: String) -> ScenarioError {
+    let place = locate::place_of(text, &field).unwrap_or(Place { line: 1, column: 1 });
+    ScenarioError {
+        line: place.line,
+        column: place.column,
+        field,
+        message,
+    }
+}
+
+/// A rule that was read by itself, with what a world finds wrong with it.
+#[cfg(feature = "server")]
+pub(crate) fn rule_error(text: &str, (field, message): RuleFault) -> ScenarioError {
+    error_at(text, field, message)
+}
+
 /// Reads a value from YAML or JSON; a fault has its place and its path.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ScenarioError> {
     let document = serde_yaml_ng::Deserializer::from_str(text);
@@ -187,7 +204,11 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ScenarioError> 
         } else {
             path
         };
-        let field = field.trim_matches('.').to_owned();
+        let field = field.trim_matches('.');
+        let field = match locate::given_twice(message) {
+            Some(name) => member_of(field, name),
+            None => field.to_owned(),
+        };
         let place = locate::place_of_fault(text, &field, message)
             .or_else(|| Place::of(&reader))
             .or_else(|| Place::of_text(text, said.split('`').nth(1)?))
@@ -199,6 +220,16 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ScenarioError> 
             message: message.to_owned(),
         }
     })
+}
+
+/// The path of a member, where the path of its mapping may name it already.
+fn member_of(path: &str, name: &str) -> String {
+    let named = path.rsplit('.').next() == Some(name);
+    match path {
+        "" => name.to_owned(),
+        path if named => path.to_owned(),
+        path => format!("{path}.{name}"),
+    }
 }
 
 /// The path before a sentence, as in `rules[0].when: unknown field`.

@@ -102,6 +102,10 @@ impl Fields {
             self.wrong("tags", "must have at most 50 members");
         }
         for (key, value) in tags {
+            if key.starts_with("aws:") {
+                let name = format!("tags.{key}");
+                self.wrong(name, "keys that begin with aws: are reserved");
+            }
             if key.chars().count() > 256 || value.chars().count() > 256 {
                 self.wrong(
                     format!("tags.{key}"),

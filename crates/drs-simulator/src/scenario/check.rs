@@ -1,23 +1,35 @@
 //! Checks that the parts of a scenario fit together, beyond what each type can check.
 
-use super::{LAST_MOMENT, Scenario};
+use super::name::begins_an_operation;
+use super::{LAST_MOMENT, Rule, Scenario, ServerSpecification};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// What is wrong with a scenario.
 pub(super) struct Fault {
-    /// The path of the member.
-    pub(super) field: String,
-    /// A text by which its line is found, where the path does not lead there.
-    pub(super) needle: Option<String>,
+    pub(super) subject: Subject,
     pub(super) message: String,
 }
+
+/// What a fault is about.
+pub(super) enum Subject {
+    /// The member with this path.
+    Field(String),
+    /// A member of one of all servers, wherever the file writes it.
+    Server {
+        /// Its place among all servers, expanded.
+        place: usize,
+        member: &'static str,
+    },
+}
+
+/// The path of the member within its rule, and what is wrong with it.
+pub(crate) type RuleFault = (String, String);
 
 impl Fault {
     fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
-            field: field.into(),
-            needle: None,
+            subject: Subject::Field(field.into()),
             message: message.into(),
         }
     }
@@ -42,6 +54,7 @@ impl Scenario {
             return Some(Fault::new("clock.start", message));
         }
         self.account_fault()
+            .or_else(|| self.rate_fault())
             .or_else(|| self.fleet_fault())
             .or_else(|| self.existing_fault())
             .or_else(|| self.rule_fault())
@@ -61,21 +74,58 @@ impl Scenario {
         })
     }
 
+    /// A limit of operations that do not exist would never refuse a call.
+    fn rate_fault(&self) -> Option<Fault> {
+        let mut groups = self.limits.rate.keys();
+        let unknown = groups.find(|group| !begins_an_operation(group))?;
+        let message = format!("no operation is called `{unknown}` or begins so");
+        Some(Fault::new(format!("limits.rate.{unknown}"), message))
+    }
+
     fn fleet_fault(&self) -> Option<Fault> {
         let mut seen = BTreeSet::new();
-        self.servers.0.iter().find_map(|server| {
-            let message = if !crate::validation::is_id("s-", &server.id) {
-                "a source server id is s- and 17 letters or digits"
-            } else if !seen.insert(&server.id) {
-                "this id is given to two servers"
-            } else {
-                return None;
-            };
-            Some(Fault {
-                field: "servers".to_owned(),
-                needle: Some(server.id.clone()),
-                message: format!("{}: {message}", server.id),
+        self.servers
+            .0
+            .iter()
+            .enumerate()
+            .find_map(|(place, server)| {
+                let (member, message) = if !crate::validation::is_id("s-", &server.id) {
+                    (
+                        "id",
+                        "a source server id is s- and 17 letters or digits".to_owned(),
+                    )
+                } else if !seen.insert(&server.id) {
+                    ("id", "this id is given to two servers".to_owned())
+                } else {
+                    self.undeclared_home(server)?
+                };
+                let message = format!("{}: {message}", server.id);
+                let subject = Subject::Server { place, member };
+                Some(Fault { subject, message })
             })
+    }
+
+    /// Where accounts are listed, and Regions of an account, servers are in these.
+    fn undeclared_home(&self, server: &ServerSpecification) -> Option<(&'static str, String)> {
+        if self.accounts.is_empty() {
+            return None;
+        }
+        let name = server
+            .account
+            .as_deref()
+            .unwrap_or_else(|| self.default_account());
+        let Some(account) = self.accounts.iter().find(|account| account.id == name) else {
+            return Some(("account", format!("`accounts` does not list {name}")));
+        };
+        let region = server
+            .region
+            .as_deref()
+            .unwrap_or_else(|| self.default_region(name));
+        let listed = account.regions.iter().any(|(known, _)| known == region);
+        let undeclared = !listed && !account.regions.is_empty();
+        undeclared.then(|| {
+            let message = format!("`accounts` does not list the Region {region} for {name}");
+            ("region", message)
         })
     }
 
@@ -87,15 +137,16 @@ impl Scenario {
         })
     }
 
-    /// A rule about a server that is not there would never apply, and nobody would know.
     fn rule_fault(&self) -> Option<Fault> {
+        let servers = &self.servers.0;
+        let mut ids = BTreeSet::new();
         self.rules.iter().enumerate().find_map(|(at, rule)| {
-            let selector = rule.when.server.as_ref()?;
-            let named = [("id", &selector.id), ("hostname", &selector.hostname)];
-            named.into_iter().find_map(|(member, name)| {
-                let field = format!("rules[{at}].when.server.{member}");
-                self.unknown_server(name.as_deref()?, field)
-            })
+            let is_server = |name: &str| servers.iter().any(|s| s.id == name || s.hostname == name);
+            let is_taken = |id: &str| ids.contains(id);
+            let fault = rule_fault(rule, is_server, is_taken);
+            ids.extend(rule.id.as_deref());
+            let (member, message) = fault?;
+            Some(Fault::new(format!("rules[{at}].{member}"), message))
         })
     }
 
@@ -125,4 +176,24 @@ impl Scenario {
         let known = servers.iter().any(|s| s.id == name || s.hostname == name);
         (!known).then(|| Fault::new(field, format!("there is no server {name}")))
     }
+}
+
+/// What is wrong with a rule in a world of these servers and rules. One about a server that is not
+/// there would never apply, and of two with one id the second could not be told from the first.
+pub(crate) fn rule_fault(
+    rule: &Rule,
+    is_server: impl Fn(&str) -> bool,
+    is_taken: impl Fn(&str) -> bool,
+) -> Option<RuleFault> {
+    if let Some(id) = rule.id.as_deref().filter(|id| is_taken(id)) {
+        let message = format!("there is a rule {id} already; give another id, or none");
+        return Some(("id".to_owned(), message));
+    }
+    let selector = rule.when.server.as_ref()?;
+    let named = [("id", &selector.id), ("hostname", &selector.hostname)];
+    named.into_iter().find_map(|(member, name)| {
+        let name = name.as_deref().filter(|name| !is_server(name))?;
+        let message = format!("there is no server {name}");
+        Some((format!("when.server.{member}"), message))
+    })
 }

@@ -17,6 +17,7 @@ pub struct Clock {
     /// Where a manual clock begins.
     pub start: Timestamp,
     /// By what a scaled clock divides every duration.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub scale: u32,
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod expand;
 
+use super::locate;
 use crate::wire::Tags;
 use crate::wire::configuration::{LaunchDisposition, RecoveryMode, RightSizingMethod};
 use crate::wire::source_server::{
@@ -20,6 +21,34 @@ impl From<Vec<Expanded>> for Fleet {
     fn from(entries: Vec<Expanded>) -> Self {
         Self(entries.into_iter().flat_map(|entry| entry.0).collect())
     }
+}
+
+/// Servers as a file lists them, whatever else it says.
+#[derive(Deserialize)]
+struct WrittenFleet {
+    servers: Vec<Expanded>,
+}
+
+/// The path at which a file says this about one of all servers: in its entry, or in the template
+/// of many.
+pub(super) fn written_at(text: &str, server: usize, member: &str) -> String {
+    let document = serde_yaml_ng::Deserializer::from_str(text);
+    let entries =
+        WrittenFleet::deserialize(document).map_or_else(|_| Vec::new(), |one| one.servers);
+    let mut before = 0;
+    let entry = entries.iter().position(|entry| {
+        before += entry.0.len();
+        before > server
+    });
+    let Some(entry) = entry else {
+        return "servers".to_owned();
+    };
+    let own = format!("servers[{entry}]");
+    let places = ["", ".expand", ".template"].map(|part| format!("{own}{part}.{member}"));
+    places
+        .into_iter()
+        .find(|path| locate::is_written(text, path))
+        .unwrap_or(own)
 }
 
 /// One source server as it is at the start.

@@ -42,14 +42,19 @@ pub(super) fn place_of_fault(text: &str, path: &str, message: &str) -> Option<Pl
         // Here the reader's own place is that of the name, and there is no better one.
         return None;
     }
-    let twice = message.strip_prefix("duplicate field `");
-    if let Some((name, _)) = twice.and_then(|rest| rest.split_once('`')) {
+    if let Some(name) = given_twice(message) {
         let mut steps = steps(path);
-        steps.pop_if(|last| matches!(last, Step::Member(member) if *member == name));
+        steps.pop();
         steps.push(Step::Again(name));
         return seek(text, &steps);
     }
     place_of(text, path)
+}
+
+/// The member that a reader has met twice.
+pub(super) fn given_twice(message: &str) -> Option<&str> {
+    let rest = message.strip_prefix("duplicate field `")?;
+    rest.split_once('`').map(|(name, _)| name)
 }
 
 /// The place of the member with a path like `rules[0].when.op`, or of the nearest one around it.
@@ -58,6 +63,11 @@ pub(super) fn place_of(text: &str, path: &str) -> Option<Place> {
     (0..=steps.len())
         .rev()
         .find_map(|length| seek(text, steps.get(..length)?))
+}
+
+/// Whether there is a member with exactly this path.
+pub(super) fn is_written(text: &str, path: &str) -> bool {
+    seek(text, &steps(path)).is_some()
 }
 
 fn seek(text: &str, steps: &[Step<'_>]) -> Option<Place> {

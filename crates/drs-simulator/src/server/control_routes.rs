@@ -6,7 +6,7 @@ use crate::world::{ControlError, ForcedOutcome, Until, World};
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +35,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/instances", post(create_instance))
         .route("/instances/{id}", patch(change_instance))
         .route("/verify", get(verify))
+        .fallback(nothing_here)
 }
 
 /// A request that cannot be done, as a sentence.
@@ -59,6 +60,14 @@ impl From<ControlError> for Refusal {
 /// Reads a body as YAML, of which JSON is a part, whatever its content type.
 fn read<T: DeserializeOwned>(body: &str) -> Result<T, Refusal> {
     scenario::read(body).map_err(|error| Refusal(StatusCode::BAD_REQUEST, error.to_string()))
+}
+
+async fn nothing_here(uri: Uri) -> Refusal {
+    let message = format!(
+        "There is nothing at /_sim{}; the README lists what there is.",
+        uri.path()
+    );
+    Refusal(StatusCode::NOT_FOUND, message)
 }
 
 async fn health(State(shared): State<Arc<Shared>>) -> Json<Value> {
@@ -177,7 +186,11 @@ async fn add_fault(
     body: String,
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let rule: Rule = read(&body)?;
-    let id = shared.with_world(move |world| world.add_rule(rule)).await;
+    let added = shared.with_world(move |world| world.add_checked_rule(rule));
+    let id = added.await.map_err(|fault| {
+        let error = scenario::rule_error(&body, fault);
+        Refusal(StatusCode::BAD_REQUEST, error.to_string())
+    })?;
     Ok((StatusCode::CREATED, Json(json!({ "id": id }))))
 }
 

@@ -4,6 +4,8 @@ use super::World;
 use super::job::{JobEffects, Spot};
 use super::server::Server;
 use crate::scenario::{Effect, PhaseEffect, PhaseEnding, Rule, ServerPhase, ServerSelector, When};
+#[cfg(feature = "server")]
+use crate::scenario::{RuleFault, rule_fault};
 use crate::wire::Tags;
 use crate::wire::job::JobLogEvent;
 use jiff::SignedDuration;
@@ -60,9 +62,23 @@ impl Rules {
         made
     }
 
+    /// An id that no rule has, neither by itself nor because a file says so.
+    fn free_id(&mut self) -> String {
+        loop {
+            self.made += 1;
+            let id = format!("rule-{}", self.made);
+            if !self.has(&id) {
+                return id;
+            }
+        }
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| rule.id == id)
+    }
+
     fn add(&mut self, rule: Rule) -> String {
-        self.made += 1;
-        let id = rule.id.unwrap_or_else(|| format!("rule-{}", self.made));
+        let id = rule.id.unwrap_or_else(|| self.free_id());
         self.rules.push(ActiveRule {
             id: id.clone(),
             when: rule.when,
@@ -78,6 +94,16 @@ impl World {
     /// Adds a rule after all others and gives its id.
     pub fn add_rule(&mut self, rule: Rule) -> String {
         self.rules.add(rule)
+    }
+
+    /// Adds a rule as `add_rule` does, unless it would never apply or has an id that is taken.
+    #[cfg(feature = "server")]
+    pub(crate) fn add_checked_rule(&mut self, rule: Rule) -> Result<String, RuleFault> {
+        let is_server = |name: &str| self.server(name).is_some();
+        match rule_fault(&rule, is_server, |id| self.rules.has(id)) {
+            Some(fault) => Err(fault),
+            None => Ok(self.add_rule(rule)),
+        }
     }
 
     /// Removes all rules.

@@ -367,7 +367,7 @@ fn a_denied_action_may_end_in_a_star() {
         ("drs:Start*", true),
         ("drs:Stop*", false),
         ("ec2:*", false),
-        ("drs:StartRecover", false),
+        ("drs:StartReplication", false),
     ] {
         let mut world = rule(&format!("{{ when: {{ deny: [\"{action}\"] }} }}"));
         let answer = request(&mut world);

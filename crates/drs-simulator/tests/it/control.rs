@@ -103,6 +103,59 @@ async fn what_is_less_than_nothing_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_posted_fault_is_checked_as_one_of_a_file() {
+    let rule = "rules: [ { id: one, when: { op: DescribeJobs }, do: { stale: true } } ]\n";
+    let client = client(rule).await;
+    for (rule, sentence) in [
+        (
+            "when: { server: { hostname: nope }, phase: launch }\ndo: { stall: forever }",
+            "line 1, column 29: when.server.hostname: there is no server nope",
+        ),
+        (
+            "when: { op: DescribeJobs }\ndo: { stale: true }\nid: one",
+            "line 3, column 5: id: there is a rule one already; give another id, or none",
+        ),
+        (
+            "when: { deny: [\"drs:Foo\"] }",
+            "line 1, column 16: when.deny[0]: there is no action",
+        ),
+        (
+            "when: { op: DescribeJobs }\ndo: { stale: true }\ntimes: 0",
+            "line 3, column 8: times: ",
+        ),
+    ] {
+        let refused = client.sim("POST", "faults", rule).await;
+        let said = refused.body["message"].as_str().unwrap();
+        assert_eq!(refused.status, 400, "{said}");
+        assert!(said.starts_with(sentence), "{said}");
+    }
+    let faults = client.sim("GET", "faults", "").await;
+    assert_eq!(faults.body["faults"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_path_of_nothing_is_not_answered_as_drs_would() {
+    let client = client("").await;
+    let answer = client.sim("GET", "nope", "").await;
+    assert_eq!(
+        (answer.status, answer.header("x-amzn-errortype")),
+        (404, "")
+    );
+    let sentence = answer.body["message"].as_str().unwrap();
+    assert!(sentence.contains("nothing at /_sim/nope;"), "{sentence}");
+}
+
+#[tokio::test]
+async fn tags_whose_keys_are_reserved_are_refused() {
+    let client = client("").await;
+    let mut start = start_of(1);
+    start["tags"] = json!({ "aws:owner": "me" });
+    let refused = client.drs("StartRecovery", &start).await.unwrap();
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    assert_eq!(refused.body["fieldList"][0]["name"], "tags.aws:owner");
+}
+
+#[tokio::test]
 async fn a_scaled_clock_moves_by_itself_and_cannot_be_moved() {
     let client = client("clock: { mode: scaled, scale: 6000 }\n").await;
     client.drs("StartRecovery", &start_of(1)).await.unwrap();

@@ -87,8 +87,8 @@ fn a_fault_is_named_by_line_column_and_path() {
         (
             "rules:\n  - when: { op: StartRecovry }\n    do: { stale: true }\n",
             2,
-            5,
-            "rules[0]",
+            17,
+            "rules[0].when.op",
             "there is no operation `StartRecovry`",
         ),
         (
@@ -176,7 +176,7 @@ fn parts_that_do_not_fit_together_are_named_with_their_line() {
         ),
         (
             "servers:\n  - { id: s-00000000000000001 }\n  - { id: s-00000000000000001 }\n",
-            "line 2",
+            "line 3",
             "two servers",
         ),
         (
@@ -265,6 +265,103 @@ fn what_is_less_than_nothing_is_refused_with_its_line_and_field() {
             (line, field),
             "{text}: {error}"
         );
+    }
+}
+
+/// The place and the field of what is wrong.
+fn place(text: &str) -> (usize, String) {
+    let error = Scenario::parse(text).expect_err("the scenario is not valid");
+    (error.line, error.field)
+}
+
+#[test]
+fn what_would_never_happen_because_it_is_misspelt_is_refused_with_its_line_and_field() {
+    let accounts = "accounts:\n- { id: \"111122223333\", regions: { us-west-2: {} } }\n";
+    let server = |more: &str| format!("{accounts}servers:\n- id: s-00000000000000001\n  {more}\n");
+    let rule = |rule: &str| {
+        format!(
+            "rules:\n- when: {{ op: DescribeJobs }}\n  do: {{ stale: true }}\n  id: one\n{rule}\n"
+        )
+    };
+    for (text, line, field) in [
+        (rule("- when: { deny: [\"drs:DescribeJobs\",\n    \"drs:Foo\"] }"), 6, "rules[1].when.deny[1]"),
+        (rule("- when: { deny: [\"ec2:RunInstance\"] }"), 5, "rules[1].when.deny[0]"),
+        (rule("- when: { deny: [\"*\"] }"), 5, "rules[1].when.deny[0]"),
+        (rule("- when: { op: StartRecovery }\n  do: { error: ConflictException }\n  times: 0"), 7, "rules[1].times"),
+        (rule("- when: { op: StartRecovery }\n  do: { stale: true }\n  id: one"), 7, "rules[1].id"),
+        ("limits:\n  rate:\n    Describe: { per_s: 1, burst: 2 }\n    Descirbe: { per_s: 1, burst: 2 }\n".to_owned(), 4, "limits.rate.Descirbe"),
+        (server("region: mars-1"), 5, "servers[0].region"),
+        (server("account: \"999988887777\""), 5, "servers[0].account"),
+        (server("hostname: a\n- template:\n    region: mars-1\n  expand: { count: 1, id: s-00000000000000002, hostname: b }"), 7, "servers[1].template.region"),
+    ] {
+        assert_eq!(place(&text), (line, field.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn the_actions_that_anything_needs_can_be_denied() {
+    for action in [
+        "drs:*",
+        "drs:Describe*",
+        "ec2:*",
+        "ec2:RunInstances",
+        "drs:CreateRecoveryInstanceForDrs",
+    ] {
+        Scenario::parse(&format!(
+            "rules: [ {{ when: {{ deny: [\"{action}\"] }} }} ]"
+        ))
+        .unwrap();
+    }
+}
+
+#[test]
+fn drs_is_initialised_where_servers_are_only_if_nothing_is_listed() {
+    let servers = "servers: [ { id: s-00000000000000001, region: eu-north-1 } ]\n";
+    for accounts in ["", "accounts: [ { id: \"111122223333\" } ]\n"] {
+        let scenario = Scenario::parse(&format!("{accounts}{servers}")).unwrap();
+        let mut world = drs_simulator::World::new(&scenario);
+        let request = drs_simulator::wire::source_server::DescribeSourceServersRequest::default();
+        for (region, initialised) in [("eu-north-1", true), ("us-west-2", false)] {
+            let answer = world.describe_source_servers("111122223333", region, &request);
+            assert_eq!(answer.is_ok(), initialised, "{accounts}{region}");
+        }
+    }
+}
+
+#[test]
+fn the_line_is_that_of_the_rule_or_the_member_that_is_wrong() {
+    let good = "- when: { op: StartRecovery }\n  do: { stale: true }\n";
+    let third = |rule: &str| format!("rules:\n{good}{good}{rule}\n");
+    for (text, line, field) in [
+        (
+            third("- when: { op: DescribeJobz }\n  do: { stale: true }"),
+            6,
+            "rules[2].when.op",
+        ),
+        (
+            third("- when: { op: DescribeJobs }\n  do: { error: Oops }"),
+            7,
+            "rules[2].do.error",
+        ),
+        (third("- when: { op: DescribeJobs }"), 6, "rules[2]"),
+        (
+            third("- when: { phase: launch }\n  do: { stale: true }"),
+            6,
+            "rules[2]",
+        ),
+        ("seed: 1\npage_size: 5\nseed: 2\n".to_owned(), 3, "seed"),
+        (
+            "clock:\n  scale: 1\n  mode: manual\n  scale: 2\n".to_owned(),
+            4,
+            "clock.scale",
+        ),
+        (
+            "servers:\n- { id: s-00000000000000001 }\n- { id: s-00000000000000001 }\n".to_owned(),
+            3,
+            "servers[1].id",
+        ),
+    ] {
+        assert_eq!(place(&text), (line, field.to_owned()), "{text}");
     }
 }
 

@@ -31,7 +31,7 @@ fn every_shipped_scenario_comes_out_as_it_expects() {
         assert!(jobs.count() > 0, "{}: nothing was launched", path.display());
         played += 1;
     }
-    assert!(played >= 10, "{played}");
+    assert_eq!(played, 12);
 }
 
 #[test]
@@ -50,6 +50,28 @@ fn every_shipped_scenario_says_in_its_first_lines_what_it_is() {
             path.display()
         );
     }
+}
+
+#[test]
+fn every_shipped_scenario_with_times_says_what_they_count_from() {
+    let mut with_times = 0;
+    for path in shipped() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let scenario = Scenario::parse(&text).unwrap();
+        let timed = |rule: &drs_simulator::scenario::Rule| {
+            rule.when.after.is_some() || rule.when.until.is_some()
+        };
+        let counts = !scenario.timeline.is_empty() || scenario.rules.iter().any(timed);
+        let head: Vec<_> = text
+            .lines()
+            .take_while(|line| line.starts_with('#'))
+            .collect();
+        let head = head.join(" ");
+        let says = head.contains("count from the start") && head.contains("/_sim/reset");
+        assert_eq!(says, counts, "{}", path.display());
+        with_times += usize::from(counts);
+    }
+    assert!(with_times > 0);
 }
 
 #[test]

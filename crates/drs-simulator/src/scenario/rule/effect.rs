@@ -6,6 +6,7 @@ use super::{
 };
 use crate::error::ErrorName;
 use crate::scenario::ReplicationChange;
+use crate::scenario::name::WrittenError;
 use crate::wire::job::JobLogEvent;
 use jiff::SignedDuration;
 use serde::Deserialize;
@@ -27,7 +28,7 @@ pub(crate) const NEVER: SignedDuration = SignedDuration::from_hours(24 * 365);
 )]
 pub(super) struct EffectEntry {
     /// This error is answered.
-    error: Option<String>,
+    error: Option<WrittenError>,
     /// With `error`: the request takes effect all the same.
     commit: bool,
     /// With `error`: its Retry-After in seconds.
@@ -157,9 +158,7 @@ impl EffectEntry {
             return Err("`do.when` belongs to `hold`".to_owned());
         }
         let mut answers = Vec::new();
-        if let Some(name) = &self.error {
-            answers.push(self.failure(name)?);
-        }
+        answers.extend(self.error.as_ref().map(|error| self.failure(error.0)));
         answers.extend(self.lose_response.map(Answer::Lost));
         answers.extend(self.half_response.map(Answer::Half));
         answers.extend(self.clock_skew.map(Answer::Skewed));
@@ -181,11 +180,9 @@ impl EffectEntry {
         Ok(answers.pop())
     }
 
-    fn failure(&self, name: &str) -> Result<Answer, String> {
-        let known = || ErrorName::ALL.map(ErrorName::as_str).join(", ");
-        Ok(Answer::Error {
-            name: ErrorName::parse(name)
-                .ok_or_else(|| format!("there is no error `{name}`; known: {}", known()))?,
+    fn failure(&self, name: ErrorName) -> Answer {
+        Answer::Error {
+            name,
             commitment: if self.commit {
                 Commitment::AfterCommit
             } else {
@@ -193,7 +190,7 @@ impl EffectEntry {
             },
             retry_after: self.retry_after,
             message: self.message.clone(),
-        })
+        }
     }
 
     const fn changes_an_answer(&self) -> bool {

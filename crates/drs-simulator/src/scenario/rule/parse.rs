@@ -2,10 +2,11 @@
 
 use super::effect::EffectEntry;
 use super::{Effect, Rule, ServerPhase, ServerSelector, When};
-use crate::call::OPERATIONS;
+use crate::scenario::name::{Action, OperationName};
 use crate::wire::Tags;
 use jiff::SignedDuration;
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
 
 /// A fault: under which conditions, and what it does. The first that matches wins.
 #[derive(Deserialize)]
@@ -25,8 +26,18 @@ pub(in crate::scenario) struct Entry {
     #[serde(default, rename = "do")]
     effect: Option<EffectEntry>,
     /// How often; for ever when left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "at_least_once")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     times: Option<u32>,
+}
+
+fn at_least_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    match Option::<u32>::deserialize(deserializer)? {
+        Some(0) => Err(D::Error::custom(
+            "a rule that applies 0 times never does; give 1 or more, or leave `times` out",
+        )),
+        times => Ok(times),
+    }
 }
 
 /// The conditions of a rule.
@@ -40,7 +51,7 @@ pub(in crate::scenario) struct Entry {
 struct WhenEntry {
     /// The operation; those of EC2 are like `ec2:TerminateInstances`.
     #[serde(alias = "operation")]
-    op: Option<String>,
+    op: Option<OperationName>,
     /// Tags of the request, or of the job of the phase.
     #[serde(alias = "tags")]
     tag: Tags,
@@ -59,23 +70,17 @@ struct WhenEntry {
     /// A phase of a server in a job, instead of a request.
     phase: Option<ServerPhase>,
     /// Actions that are denied, such as `drs:StartRecovery` or `ec2:RunInstances`.
-    deny: Option<Vec<String>>,
+    deny: Option<Vec<Action>>,
 }
 
 impl TryFrom<Entry> for Rule {
     type Error = String;
 
     fn try_from(entry: Entry) -> Result<Self, String> {
-        if let Some(operation) = &entry.when.op
-            && !OPERATIONS.contains(&operation.as_str())
-        {
-            return Err(format!(
-                "there is no operation `{operation}`; known: {}",
-                OPERATIONS.join(", ")
-            ));
-        }
         let effect = match (entry.when.deny, entry.when.phase, entry.effect) {
-            (Some(actions), None, None) => Effect::Deny(actions),
+            (Some(actions), None, None) => {
+                Effect::Deny(actions.into_iter().map(|action| action.0).collect())
+            }
             (None, Some(phase), Some(written)) => {
                 if entry.when.op.is_some() {
                     return Err("`when` has either `op` or `phase`".to_owned());
@@ -94,7 +99,7 @@ impl TryFrom<Entry> for Rule {
         Ok(Self {
             id: entry.id,
             when: When {
-                operation: entry.when.op,
+                operation: entry.when.op.map(|operation| operation.0),
                 tags: entry.when.tag,
                 after: entry.when.after,
                 until: entry.when.until,
