@@ -155,7 +155,12 @@ pub async fn observe_bucket(
         cloud.keys(&settings.bucket, &OWNED),
         manifest(cloud, settings)
     );
-    let (bucket, manifest) = (bucket?, manifest?);
+    // One that cannot be read says nothing, and is written anew.
+    let manifest = match manifest {
+        Err(Failure::Manifest(_)) => None,
+        manifest => manifest?,
+    };
+    let bucket = bucket?;
     let named: BTreeSet<&str> = release
         .objects()
         .map(|object| object.key.as_str())

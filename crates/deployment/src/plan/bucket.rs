@@ -48,14 +48,16 @@ fn build(object: &Object) -> Option<Step> {
     }
 }
 
-/// The name says the content, so an object of this name and size is this object.
+/// The name says the content: an object of this name, of its size and of the tag that the manifest
+/// has seen is this object.
 fn upload(
     object: &Object,
     settings: &Settings,
     observation: &Observation,
 ) -> Result<Option<Step>, Failure> {
     let present = observation.bucket.as_ref();
-    let is_there = present.is_some_and(|keys| keys.get(&object.key) == Some(&object.size));
+    let before = observation.manifest.as_ref();
+    let is_there = Manifest::is_stored(before, &object.key, object.size, present);
     match &object.body {
         Body::Stored if !is_there => Err(Failure::Missing {
             bucket: settings.bucket.clone(),

@@ -178,6 +178,47 @@ async fn what_only_the_stack_still_named_goes_once_the_stack_has_changed() {
 }
 
 #[tokio::test]
+async fn what_the_bucket_has_lost_or_has_otherwise_is_put_there_again() {
+    let world = World::default();
+    let folder = TempDir::new().unwrap();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "0", Replacements::Refused)
+        .await
+        .unwrap();
+    let key = release.functions[1].key.clone();
+    let wanted = world.state().objects.as_ref().unwrap()[&key].clone();
+    // Of the same size, too.
+    for damaged in [None, Some(vec![0; 3]), Some(vec![0; wanted.len()])] {
+        {
+            let mut state = world.state();
+            let objects = state.objects.as_mut().unwrap();
+            match &damaged {
+                None => drop(objects.remove(&key)),
+                Some(bytes) => drop(objects.insert(key.clone(), bytes.clone())),
+            }
+        }
+        let stored = Release::of_manifest(&manifest(&world)).unwrap();
+        let refusal = deployed(&world, &stored, "1", Replacements::Refused).await;
+        assert!(refusal.is_err(), "{damaged:?}");
+        let plan = deployed(&world, &release, "2", Replacements::Refused)
+            .await
+            .unwrap();
+        assert!(plan.to_string().contains("upload artifacts/orch"), "{plan}");
+        assert_eq!(world.state().objects.as_ref().unwrap()[&key], wanted);
+    }
+    world
+        .state()
+        .objects
+        .as_mut()
+        .unwrap()
+        .insert(MANIFEST.to_owned(), b"{".to_vec());
+    deployed(&world, &release, "3", Replacements::Refused)
+        .await
+        .unwrap();
+    assert_eq!(manifest(&world).provenance.commit, "c0ffee");
+}
+
+#[tokio::test]
 async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
