@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use deployment::cloud::Keys;
 use deployment::manifest::Manifest;
 use deployment::release::{
     self, Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Provenance, Release, TOOL, Tree,
@@ -27,6 +28,22 @@ pub struct Checkout {
     builder: Builder,
     files: BTreeMap<String, Object>,
     provenance: Provenance,
+}
+
+/// What the bucket says that it holds, and what it holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'a> {
+    /// Its manifest.
+    pub manifest: &'a Manifest,
+    /// Its objects.
+    pub keys: &'a Keys,
+}
+
+impl Stored<'_> {
+    fn has(&self, object: &Object) -> bool {
+        let before = Some(self.manifest);
+        Manifest::is_stored(before, &object.key, object.size, Some(self.keys))
+    }
 }
 
 impl Checkout {
@@ -62,17 +79,17 @@ impl Checkout {
 
     /// The release, as far as it is known without building: what was built of the same sources
     /// before is taken from the bucket.
-    pub fn release(&self, manifest: Option<&Manifest>) -> Result<Release> {
+    pub fn release(&self, stored: Option<&Stored<'_>>) -> Result<Release> {
         let templates = self.root.join("cfn");
-        let functions = FUNCTIONS.iter().map(|name| self.artifact(name, manifest));
-        let (console, console_files) = self.console(manifest)?;
+        let functions = FUNCTIONS.iter().map(|name| self.artifact(name, stored));
+        let (console, console_files) = self.console(stored)?;
         Ok(Release {
             templates: release::read_templates(&templates)?,
             definition: release::template(&templates, DEFINITION)?,
             functions: functions.collect::<Result<_>>()?,
             console,
             console_files,
-            tool: Some(self.artifact(TOOL, manifest)?),
+            tool: Some(self.artifact(TOOL, stored)?),
             sources: self.files.values().cloned().collect(),
             provenance: Some(self.provenance.clone()),
         })
@@ -104,14 +121,15 @@ impl Checkout {
 
     /// The console with its files: both of one build, or neither. An earlier build's archive may
     /// still be there when its files are not.
-    fn console(&self, manifest: Option<&Manifest>) -> Result<(Object, Vec<Object>)> {
-        let console = self.artifact(CONSOLE, manifest)?;
-        let Some(manifest) = manifest.filter(|_| !is_unbuilt(&console)) else {
+    fn console(&self, stored: Option<&Stored<'_>>) -> Result<(Object, Vec<Object>)> {
+        let console = self.artifact(CONSOLE, stored)?;
+        let Some(stored) = stored.filter(|_| !is_unbuilt(&console)) else {
             return Ok((console, Vec::new()));
         };
-        let files = manifest.console_files();
-        let newest = manifest.object(CONSOLE, "artifacts/");
-        if newest.is_some_and(|newest| newest.key == console.key) && !files.is_empty() {
+        let files = stored.manifest.console_files();
+        let newest = stored.manifest.object(CONSOLE, "artifacts/");
+        let are_there = !files.is_empty() && files.iter().all(|file| stored.has(file));
+        if newest.is_some_and(|newest| newest.key == console.key) && are_there {
             return Ok((console, files));
         }
         let source = console.source.unwrap_or_default();
@@ -119,8 +137,9 @@ impl Checkout {
         Ok((release::unbuilt(CONSOLE, &source, because), Vec::new()))
     }
 
-    fn artifact(&self, name: &str, manifest: Option<&Manifest>) -> Result<Object> {
+    fn artifact(&self, name: &str, stored: Option<&Stored<'_>>) -> Result<Object> {
         let source = self.source_of(name)?;
+        let manifest = stored.map(|stored| stored.manifest);
         let Some(build) = manifest.and_then(|manifest| manifest.built_of(name, &source)) else {
             let before = manifest.and_then(|manifest| manifest.object(name, "artifacts/"));
             let because = if before.is_some() {
@@ -130,14 +149,19 @@ impl Checkout {
             };
             return Ok(release::unbuilt(name, &source, because));
         };
-        Ok(Object {
+        let object = Object {
             name: name.to_owned(),
             key: release::artifact_key(name, &build.sha256),
             sha256: build.sha256.clone(),
             size: build.size,
             body: Body::Stored,
-            source: Some(source),
-        })
+            source: Some(source.clone()),
+        };
+        if stored.is_some_and(|stored| stored.has(&object)) {
+            return Ok(object);
+        }
+        let because = "the bucket has lost it, or has it with another content";
+        Ok(release::unbuilt(name, &source, because))
     }
 
     /// Digest of all that an artifact is built of, and of how.

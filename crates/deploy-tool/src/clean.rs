@@ -3,19 +3,14 @@
 use anyhow::{Result, bail};
 use deploy_options::CleanOptions;
 use deployment::cloud::Cloud;
-use deployment::lock::LOCK;
-use deployment::manifest::MANIFEST;
-use deployment::observation::OWNED;
+use deployment::ours;
 use deployment::rules::Source;
 use serde_json::json;
 
 use crate::commands::End;
-use crate::ground::{Ground, RECORDS};
+use crate::ground::Ground;
 use crate::locked::locked;
 use crate::say::{Audience, ask};
-
-/// Prefixes that a rule names, besides those of a sync.
-const NAMED: [&str; 2] = [RECORDS, "exports/"];
 
 /// Lists, asks, deletes.
 pub async fn run(options: &CleanOptions) -> Result<End> {
@@ -69,18 +64,6 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
 }
 
 async fn orphans(ground: &Ground) -> Result<Vec<String>> {
-    let keys = ground
-        .cloud
-        .keys(&ground.settings.bucket, &[""])
-        .await?
-        .unwrap_or_default();
-    let is_named = |key: &str| {
-        key == MANIFEST
-            || key == LOCK
-            || OWNED
-                .iter()
-                .chain(&NAMED)
-                .any(|prefix| key.starts_with(prefix))
-    };
-    Ok(keys.into_keys().filter(|key| !is_named(key)).collect())
+    let orphans = ours::orphans(&ground.cloud, &ground.settings).await?;
+    Ok(orphans.unwrap_or_default())
 }

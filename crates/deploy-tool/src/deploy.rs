@@ -7,17 +7,19 @@ mod replica;
 use anyhow::{Context, Result};
 use deploy_options::{Allowing, DeployOptions, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
-use deployment::cloud::Cloud;
+use deployment::cloud::{Cloud, Keys};
+use deployment::error::Failure;
 use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::manifest::Manifest;
-use deployment::observation::Observation;
+use deployment::observation::{OWNED, Observation};
+use deployment::owner::{self, Recorded};
 use deployment::plan::{Plan, Step, TablesLeft};
 use deployment::progress::Event;
 use deployment::release::{Body, Release};
 use deployment::template;
 use serde_json::json;
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, Stored};
 use crate::commands::End;
 use crate::ground::{self, Ground, Origin};
 use crate::locked::locked;
@@ -32,6 +34,14 @@ struct Run<'a> {
     showing: Showing,
     origin: Origin,
     replica_region: Option<&'a str>,
+}
+
+/// What a run may do to a manifest that cannot be read.
+enum Replacing {
+    /// It writes a new one.
+    Whatever,
+    /// It needs the one that is there.
+    Nothing,
 }
 
 /// `sync`
@@ -73,7 +83,10 @@ pub async fn deploy(options: &DeployOptions) -> Result<End> {
 
 impl Run<'_> {
     async fn run(mut self) -> Result<End> {
-        let manifest = self.ground.manifest().await?;
+        let manifest = match (self.ground.manifest().await, self.makes_a_new_manifest()) {
+            (Err(unreadable), Replacing::Whatever) => self.give_up(unreadable).await?,
+            (manifest, _) => manifest?,
+        };
         self.ground.settings.replica = replica::said(&self.ground, self.replica_region)?;
         let checkout = match self.origin {
             Origin::Bucket => None,
@@ -86,7 +99,13 @@ impl Run<'_> {
                 .chosen
                 .insert("Architecture".to_owned(), architecture);
         }
-        let mut release = self.release(checkout.as_ref(), manifest.as_ref())?;
+        let bucket = &self.ground.settings.bucket;
+        let keys = match &checkout {
+            Some(_) => self.ground.cloud.keys(bucket, &OWNED).await?,
+            None => None,
+        };
+        let keys = keys.unwrap_or_default();
+        let mut release = self.release(checkout.as_ref(), manifest.as_ref(), &keys)?;
         self.check_parameters(&release).await?;
         let (observation, plan) = self.plan(&release).await?;
         self.ground.audience.tell(&plan.to_string());
@@ -138,9 +157,41 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn release(&self, checkout: Option<&Checkout>, manifest: Option<&Manifest>) -> Result<Release> {
+    /// Whether this run can do without the manifest that is there.
+    fn makes_a_new_manifest(&self) -> Replacing {
+        match (self.origin, &self.part) {
+            (Origin::Checkout, Part::Bucket | Part::Whole) => Replacing::Whatever,
+            (Origin::Checkout, Part::Code(_) | Part::Console) | (Origin::Bucket, _) => {
+                Replacing::Nothing
+            }
+        }
+    }
+
+    /// A manifest that cannot be read is replaced, unless its bucket is somebody else's.
+    async fn give_up(&mut self, failure: anyhow::Error) -> Result<Option<Manifest>> {
+        let Some(Failure::Manifest(_)) = failure.downcast_ref::<Failure>() else {
+            return Err(failure);
+        };
+        let Ground {
+            settings, cloud, ..
+        } = &self.ground;
+        let recorded = owner::recorded(cloud, &settings.bucket).await?;
+        owner::check(&recorded, settings)?;
+        if let Recorded::By(owner) = recorded {
+            self.ground.owner = Some(owner);
+        }
+        crate::say::problem(&format!("*** {failure}: it is replaced now ***"));
+        Ok(None)
+    }
+
+    fn release(
+        &self,
+        checkout: Option<&Checkout>,
+        manifest: Option<&Manifest>,
+        keys: &Keys,
+    ) -> Result<Release> {
         let stored = || {
-            let missing = || deployment::error::Failure::NothingSynced {
+            let missing = || Failure::NothingSynced {
                 bucket: self.ground.settings.bucket.clone(),
             };
             Release::of_manifest(manifest.ok_or_else(missing)?)
@@ -148,7 +199,8 @@ impl Run<'_> {
         match checkout {
             None => Ok(stored()?),
             Some(checkout) => {
-                let release = checkout.release(manifest)?;
+                let held = manifest.map(|manifest| Stored { manifest, keys });
+                let release = checkout.release(held.as_ref())?;
                 match self.part {
                     // All but a part stays what the bucket's manifest says.
                     Part::Code(_) | Part::Console => Ok(self.part.of(release, stored()?)),

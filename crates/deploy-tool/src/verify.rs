@@ -4,9 +4,11 @@ use anyhow::Result;
 use deploy_options::VerifyOptions;
 use deployment::cloud::Cloud;
 use deployment::error::Failure;
+use deployment::observation::OWNED;
 use deployment::verify::{Comparison, Found, Row, compare};
 use serde_json::json;
 
+use crate::checkout::Stored;
 use crate::commands::End;
 use crate::ground::Ground;
 use crate::say::Audience;
@@ -22,7 +24,15 @@ pub async fn run(options: &VerifyOptions) -> Result<End> {
             bucket: ground.settings.bucket.clone(),
         })?;
     let tree = match (&options.place.prepared.checkout, options.from_bucket) {
-        (Some(_), false) => Some(ground.checkout()?.release(Some(&manifest))?),
+        (Some(_), false) => {
+            let bucket = &ground.settings.bucket;
+            let keys = ground.cloud.keys(bucket, &OWNED).await?.unwrap_or_default();
+            let stored = Stored {
+                manifest: &manifest,
+                keys: &keys,
+            };
+            Some(ground.checkout()?.release(Some(&stored))?)
+        }
         (Some(_), true) | (None, _) => None,
     };
     let rows = compare(&Comparison {

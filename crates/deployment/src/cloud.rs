@@ -17,8 +17,17 @@ use crate::settings::Settings;
 /// Outputs of a stack.
 pub type Outputs = BTreeMap<String, String>;
 
-/// The objects of a bucket: key to size.
-pub type Keys = BTreeMap<String, u64>;
+/// The objects of a bucket, by their keys.
+pub type Keys = BTreeMap<String, Listed>;
+
+/// An object as a listing shows it.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Listed {
+    /// Its size in bytes.
+    pub size: u64,
+    /// The service's tag of its content, without quotes.
+    pub tag: String,
+}
 
 /// An object with the tag that tells this content from a later one.
 #[derive(Clone, Debug, Eq, PartialEq)]

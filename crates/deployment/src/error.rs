@@ -19,6 +19,17 @@ pub enum Failure {
     /// The bucket's manifest cannot be used.
     #[error("the manifest of the bucket is of no use: {0}; `cargo xtask sync` writes a new one")]
     Manifest(String),
+    /// Another version of this tool wrote the manifest.
+    #[error(
+        "the manifest of the bucket has format {format}, and this tool knows format {known}: use the \
+         tool that wrote it"
+    )]
+    ManifestFormat {
+        /// Its format.
+        format: u32,
+        /// What this tool knows.
+        known: u32,
+    },
     /// The bucket belongs to another environment.
     #[error(
         "the bucket {bucket} belongs to {owner}, and {meant} is meant: each environment has a bucket \
@@ -45,7 +56,7 @@ pub enum Failure {
     },
     /// The bucket lacks what its manifest names.
     #[error(
-        "the bucket {bucket} lacks {key}, which its manifest names; `cargo xtask sync` from a \
+        "the bucket {bucket} lacks {key}, which its manifest names, or has it with another content; `cargo xtask sync` from a \
          checkout puts it there"
     )]
     Missing {

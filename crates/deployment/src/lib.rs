@@ -17,6 +17,7 @@ pub mod lock;
 pub mod manifest;
 pub mod needs;
 pub mod observation;
+pub mod ours;
 pub mod owner;
 pub mod plan;
 pub mod progress;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cloud::Keys;
 use crate::error::Failure;
 use crate::owner::{self, Owner, Recorded};
 use crate::release::{BUILT_CONSOLE, Body, Object, Provenance, Release};
@@ -26,6 +27,12 @@ const KEPT_BUILDS: usize = 20;
 /// The version of this format.
 const FORMAT: u32 = 1;
 
+/// What every version of a manifest says.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
 /// One object of the bucket.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Entry {
@@ -35,6 +42,9 @@ pub struct Entry {
     pub sha256: String,
     /// Its size in bytes.
     pub size: u64,
+    /// The service's tag of its content, where it was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
 }
 
 /// One build: what came of which sources.
@@ -87,6 +97,7 @@ impl Manifest {
             name: object.name.clone(),
             sha256: object.sha256.clone(),
             size: object.size,
+            tag: None,
         };
         let objects = release.objects();
         Self {
@@ -106,15 +117,16 @@ impl Manifest {
 
     /// Reads a manifest, which must belong to this environment.
     pub fn read(bytes: &[u8], settings: &Settings) -> Result<Self, Failure> {
+        if let Ok(Format { format }) = serde_json::from_slice(bytes)
+            && format != FORMAT
+        {
+            return Err(Failure::ManifestFormat {
+                format,
+                known: FORMAT,
+            });
+        }
         let manifest: Self = serde_json::from_slice(bytes)
             .map_err(|error| Failure::Manifest(format!("it cannot be read ({error})")))?;
-        if manifest.format != FORMAT {
-            let text = format!(
-                "it has format {}, this tool knows format {FORMAT}; use the tool that wrote it",
-                manifest.format
-            );
-            return Err(Failure::Manifest(text));
-        }
         owner::check(&Recorded::By(manifest.owner()), settings)?;
         Ok(manifest)
     }
@@ -133,12 +145,38 @@ impl Manifest {
         serde_json::to_vec_pretty(self).unwrap_or_default()
     }
 
+    /// The same with the tags of what has been seen in the bucket.
+    #[must_use]
+    pub fn seen(mut self, bucket: &Keys) -> Self {
+        for (key, entry) in &mut self.objects {
+            entry.tag = bucket.get(key).map(|listed| listed.tag.clone());
+        }
+        self
+    }
+
+    /// Whether the bucket has, under this key, an object of this size; and, where its tag was seen, of
+    /// the content that it had then.
+    pub fn is_stored(before: Option<&Self>, key: &str, size: u64, bucket: Option<&Keys>) -> bool {
+        let Some(listed) = bucket.and_then(|bucket| bucket.get(key)) else {
+            return false;
+        };
+        let entry = before.and_then(|manifest| manifest.objects.get(key));
+        let seen = entry.and_then(|entry| entry.tag.as_ref());
+        listed.size == size && seen.is_none_or(|seen| *seen == listed.tag)
+    }
+
     /// Whether both say the same, whoever wrote them when.
     pub fn says_the_same_as(&self, other: &Self) -> bool {
-        let timeless = |manifest: &Self| Self {
-            time: String::new(),
-            tool_version: String::new(),
-            ..manifest.clone()
+        let timeless = |manifest: &Self| {
+            let mut manifest = Self {
+                time: String::new(),
+                tool_version: String::new(),
+                ..manifest.clone()
+            };
+            for entry in manifest.objects.values_mut() {
+                entry.tag = None;
+            }
+            manifest
         };
         timeless(self) == timeless(other)
     }

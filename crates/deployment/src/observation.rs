@@ -8,6 +8,7 @@ use crate::cloud::{Cloud, Keys, Presence};
 use crate::error::Failure;
 use crate::manifest::{KEPT_MANIFESTS, MANIFEST, MANIFESTS, Manifest};
 use crate::needs::{self, Needs};
+use crate::ours;
 use crate::release::{FUNCTIONS, Release, digest};
 use crate::settings::Settings;
 
@@ -38,12 +39,21 @@ pub struct Observation {
 /// What somebody may still need of the bucket.
 #[derive(Clone, Debug, Default)]
 pub struct Protected {
-    /// Keys that one of the last manifests names, and those manifests themselves.
-    pub keys: BTreeSet<String>,
+    /// The copies of earlier manifests, newest first.
+    pub copies: Vec<Copied>,
     /// Digests of the archives that functions run.
     pub running: BTreeSet<String>,
     /// What the deployed stacks need.
     pub needs: Needs,
+}
+
+/// A copy of an earlier manifest.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Copied {
+    /// Where it lies.
+    pub key: String,
+    /// The keys that it names; none where nothing but copies could be removed.
+    pub names: BTreeSet<String>,
 }
 
 /// The master stack as it stands.
@@ -145,7 +155,12 @@ pub async fn observe_bucket(
         cloud.keys(&settings.bucket, &OWNED),
         manifest(cloud, settings)
     );
-    let (bucket, manifest) = (bucket?, manifest?);
+    // One that cannot be read says nothing, and is written anew.
+    let manifest = match manifest {
+        Err(Failure::Manifest(_)) => None,
+        manifest => manifest?,
+    };
+    let bucket = bucket?;
     let named: BTreeSet<&str> = release
         .objects()
         .map(|object| object.key.as_str())
@@ -189,24 +204,37 @@ async fn protected(
     settings: &Settings,
     superfluous: &[&String],
 ) -> Result<Protected, Failure> {
-    let copies = superfluous.iter().filter(|key| key.starts_with(MANIFESTS));
-    let newest: Vec<String> = copies
-        .rev()
-        .take(KEPT_MANIFESTS)
-        .map(|key| (**key).clone())
-        .collect();
-    let mut keys: BTreeSet<String> = newest.iter().cloned().collect();
-    if superfluous.len() == newest.len() {
+    let copies = superfluous.iter().filter(|key| ours::is_copy(key));
+    let copies: Vec<&str> = copies.rev().map(|key| key.as_str()).collect();
+    let mut removable = superfluous
+        .iter()
+        .filter(|key| ours::is_made_by_a_sync(key));
+    if removable.all(|key| ours::is_copy(key)) {
+        let unread = copies.into_iter().map(|key| Copied {
+            key: key.to_owned(),
+            names: BTreeSet::new(),
+        });
         return Ok(Protected {
-            keys,
+            copies: unread.collect(),
             ..Protected::default()
         });
     }
-    let read = newest.iter().map(|key| cloud.get(&settings.bucket, key));
-    for stored in try_join_all(read).await?.into_iter().flatten() {
-        // A copy that cannot be read protects nothing, and removing by it would be a guess.
-        keys.extend(Manifest::read(&stored.bytes, settings)?.keys());
-    }
+    let read = copies.iter().map(|key| ours::copy(cloud, settings, key));
+    let read = try_join_all(read).await?;
+    // What is no manifest is somebody's, and says nothing of what may go.
+    let read = copies.into_iter().zip(read);
+    let copies: Vec<Copied> = read
+        .filter_map(|(key, manifest)| {
+            Some(Copied {
+                key: key.to_owned(),
+                names: manifest?.keys(),
+            })
+        })
+        .collect();
+    let newest = copies.iter().take(KEPT_MANIFESTS - 1);
+    let keys: BTreeSet<&str> = newest
+        .flat_map(|copy| copy.names.iter().map(String::as_str))
+        .collect();
     let unnamed = |prefix: &str| {
         let mut below = superfluous.iter().filter(|key| key.starts_with(prefix));
         below.any(|key| !keys.contains(key.as_str()))
@@ -222,7 +250,7 @@ async fn protected(
         Needs::default()
     };
     Ok(Protected {
-        keys,
+        copies,
         running,
         needs,
     })

@@ -136,8 +136,16 @@ pub fn plan(
     tables_left: TablesLeft,
 ) -> Result<Plan, Failure> {
     let mut plan = sync(release, settings, observation)?;
-    plan.steps
-        .extend(stack::steps(release, settings, observation, tables_left)?);
+    let changes = stack::steps(release, settings, observation, tables_left)?;
+    let is_changed = changes.iter().any(Step::makes_the_stack_the_release);
+    let mut steps = plan.steps.iter();
+    let manifest = steps.find(|step| **step == Step::WriteManifest);
+    let removed = if is_changed {
+        bucket::removals(release, observation, manifest, bucket::When::After)
+    } else {
+        Vec::new()
+    };
+    plan.steps.extend(changes.into_iter().chain(removed));
     Ok(plan)
 }
 
@@ -167,6 +175,25 @@ impl Plan {
 }
 
 impl Step {
+    /// Whether the stacks name the release, and nothing else, once it is done.
+    fn makes_the_stack_the_release(&self) -> bool {
+        match self {
+            Self::CreateStack | Self::AdoptTables { .. } | Self::UpdateStack { .. } => true,
+            Self::CreateBucket { .. }
+            | Self::SecureBucket { .. }
+            | Self::Build { .. }
+            | Self::Upload { .. }
+            | Self::WriteManifest
+            | Self::Remove { .. }
+            | Self::PutBack { .. }
+            | Self::Await { .. }
+            | Self::DeleteStack { .. }
+            | Self::ContinueRollback
+            | Self::UpdateCode { .. }
+            | Self::PublishConsole { .. } => false,
+        }
+    }
+
     fn touches_what_runs(&self) -> bool {
         match self {
             Self::CreateBucket { .. }

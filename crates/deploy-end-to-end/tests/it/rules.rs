@@ -105,3 +105,28 @@ fn a_parameter_that_no_template_has_changes_nothing() {
     );
     assert_eq!(ground.proxy.writes(), Vec::<String>::new());
 }
+
+#[test]
+fn a_sync_repairs_what_the_bucket_has_lost_and_a_manifest_that_cannot_be_read() {
+    let ground = Ground::start(31_700).unwrap();
+    ground.succeed(&["sync"]).unwrap();
+    let path = format!("/{BUCKET}/manifest.json");
+    let text = ground.emulator().ask("GET", &path, &[], "").unwrap();
+    let start = text.find("artifacts/orchestration-").unwrap();
+    let end = start + text[start..].find('"').unwrap();
+    let archive = format!("/{BUCKET}/{}", &text[start..end]);
+    ground.emulator().ask("PUT", &archive, &[], "x").unwrap();
+    let repaired = ground.succeed(&["sync"]).unwrap();
+    let why = "build orchestration: the bucket has lost it, or has it with another content";
+    assert!(repaired.text.contains(why), "{}", repaired.text);
+    let again = ground.succeed(&["sync", "--detailed-exitcode"]).unwrap();
+    assert!(again.text.contains("nothing to do"), "{}", again.text);
+    ground.emulator().ask("PUT", &path, &[], "{").unwrap();
+    let replaced = ground.succeed(&["sync"]).unwrap();
+    assert!(
+        replaced.text.contains("it is replaced now"),
+        "{}",
+        replaced.text
+    );
+    ground.succeed(&["sync", "--detailed-exitcode"]).unwrap();
+}

@@ -82,7 +82,10 @@ pub(super) async fn behind(
     };
     let present = present.unwrap_or_default();
     let known = release.objects().filter(|object| !object.sha256.is_empty());
-    let missing = known.filter(|object| !present.contains_key(&object.key));
+    let missing = known.filter(|object| {
+        let there = present.get(&object.key);
+        there.is_none_or(|listed| listed.size != object.size)
+    });
     let keys: Vec<String> = missing.map(|object| object.key.clone()).collect();
     let home = ground.cloud.get(&ground.settings.bucket, MANIFEST).await?;
     let home = home.map(|stored| stored.bytes);

@@ -7,6 +7,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use super::{AT_ONCE, Applying};
 use crate::error::Failure;
 use crate::manifest::{MANIFEST, Manifest};
+use crate::observation::OWNED;
 use crate::plan::Step;
 use crate::progress::{Event, Progress};
 use crate::release::{Body, Release, Tree};
@@ -105,9 +106,11 @@ impl Applying<'_> {
             self.before,
             self.written,
         );
+        let bucket = &self.settings.bucket;
+        let stored = self.cloud.keys(bucket, &OWNED).await?.unwrap_or_default();
+        let manifest = manifest.seen(&stored);
         let body = Body::Bytes(manifest.to_bytes().into());
         let about = about(self.release);
-        let bucket = &self.settings.bucket;
         self.cloud
             .put(bucket, &manifest.copy_key(), &body, &about)
             .await?;

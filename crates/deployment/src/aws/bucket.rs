@@ -14,7 +14,7 @@ use futures::future::try_join_all;
 use serde_json::json;
 
 use super::{AwsCloud, failed};
-use crate::cloud::{Condition, Keys, Stored, Written};
+use crate::cloud::{Condition, Keys, Listed, Stored, Written};
 use crate::error::Failure;
 use crate::release::Body;
 
@@ -46,7 +46,9 @@ impl AwsCloud {
             };
             keys.extend(page.contents().iter().filter_map(|object| {
                 let size = u64::try_from(object.size.unwrap_or_default()).unwrap_or_default();
-                Some((object.key.clone()?, size))
+                let tag = object.e_tag().unwrap_or_default();
+                let tag = tag.trim_matches('"').to_owned();
+                Some((object.key.clone()?, Listed { size, tag }))
             }));
         }
         Ok(Some(keys))

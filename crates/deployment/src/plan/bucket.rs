@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Step;
 use crate::error::Failure;
-use crate::manifest::{Manifest, Written};
+use crate::manifest::{KEPT_MANIFESTS, Manifest, Written};
 use crate::observation::Observation;
+use crate::ours::{is_copy, is_made_by_a_sync};
 use crate::release::{Body, Object, Release};
 use crate::settings::Settings;
 
@@ -33,10 +34,8 @@ pub fn bucket_steps(
         .then_some(Step::WriteManifest)
         .filter(|_| release.provenance.is_some());
     let steps = creation.into_iter().chain(builds).chain(uploads);
-    Ok(steps
-        .chain(manifest)
-        .chain(removals(release, observation))
-        .collect())
+    let removed = removals(release, observation, manifest.as_ref(), When::Before);
+    Ok(steps.chain(manifest).chain(removed).collect())
 }
 
 fn build(object: &Object) -> Option<Step> {
@@ -49,14 +48,16 @@ fn build(object: &Object) -> Option<Step> {
     }
 }
 
-/// The name says the content, so an object of this name and size is this object.
+/// The name says the content: an object of this name, of its size and of the tag that the manifest
+/// has seen is this object.
 fn upload(
     object: &Object,
     settings: &Settings,
     observation: &Observation,
 ) -> Result<Option<Step>, Failure> {
     let present = observation.bucket.as_ref();
-    let is_there = present.is_some_and(|keys| keys.get(&object.key) == Some(&object.size));
+    let before = observation.manifest.as_ref();
+    let is_there = Manifest::is_stored(before, &object.key, object.size, present);
     match &object.body {
         Body::Stored if !is_there => Err(Failure::Missing {
             bucket: settings.bucket.clone(),
@@ -80,7 +81,23 @@ fn manifest_differs(release: &Release, settings: &Settings, observation: &Observ
     !before.is_some_and(|before| manifest.says_the_same_as(before))
 }
 
-fn removals(release: &Release, observation: &Observation) -> Vec<Step> {
+/// When something is removed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum When {
+    /// Before the stacks are changed: what they need stays.
+    Before,
+    /// After they have been changed: nothing but the release is needed then.
+    After,
+}
+
+/// What nobody names any longer. A run that writes a manifest leaves as many as are kept, its own
+/// among them, so that the next run finds nothing to remove.
+pub(super) fn removals(
+    release: &Release,
+    observation: &Observation,
+    manifest: Option<&Step>,
+    when: When,
+) -> Vec<Step> {
     // Whoever keeps no manifest does not know what else is named; and while something is unbuilt,
     // the release does not know all of its own keys.
     let is_whole = release
@@ -89,21 +106,34 @@ fn removals(release: &Release, observation: &Observation) -> Vec<Step> {
     if release.provenance.is_none() || !is_whole {
         return Vec::new();
     }
+    let kept = KEPT_MANIFESTS - manifest.iter().count();
+    let protected = &observation.protected;
+    let copies = protected.copies.iter().take(kept);
     let named: BTreeSet<&str> = release
         .objects()
         .map(|object| object.key.as_str())
+        .chain(copies.flat_map(|copy| {
+            [&copy.key]
+                .into_iter()
+                .chain(&copy.names)
+                .map(String::as_str)
+        }))
         .collect();
-    let protected = &observation.protected;
-    let runs = |key: &str| {
-        protected
-            .running
-            .iter()
-            .any(|digest| key.contains(digest.as_str()))
-    };
+    let is_foreign_copy =
+        |key: &str| is_copy(key) && !protected.copies.iter().any(|copy| copy.key == key);
     let keys = observation.bucket.iter().flat_map(|keys| keys.keys());
-    keys.filter(|key| !named.contains(key.as_str()) && !protected.keys.contains(*key))
-        .filter(|key| !(key.starts_with("artifacts/") && runs(key)))
-        .filter(|key| !protected.needs.include(key))
+    keys.filter(|key| is_made_by_a_sync(key) && !is_foreign_copy(key))
+        .filter(|key| !named.contains(key.as_str()))
+        .filter(|key| is_needed(key, observation) == (when == When::After))
         .map(|key| Step::Remove { key: key.clone() })
         .collect()
+}
+
+/// Whether the stacks as they stand need it, or a function runs it.
+fn is_needed(key: &str, observation: &Observation) -> bool {
+    let protected = &observation.protected;
+    let mut running = protected.running.iter();
+    let is_run =
+        key.starts_with("artifacts/") && running.any(|digest| key.contains(digest.as_str()));
+    is_run || protected.needs.include(key)
 }

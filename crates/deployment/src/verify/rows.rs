@@ -203,16 +203,22 @@ impl Comparison<'_> {
 
     fn sources(&self, looks: &Looks) -> Row {
         let tree = self.tree.map(|release| release.sources.as_slice());
-        Self::together("sources", tree, &self.manifest.sources(), looks)
+        self.together("sources", tree, &self.manifest.sources(), looks)
     }
 
     fn built_console(&self, looks: &Looks) -> Row {
         let tree = self.tree.map(|release| release.console_files.as_slice());
-        Self::together("console files", tree, &self.manifest.console_files(), looks)
+        self.together("console files", tree, &self.manifest.console_files(), looks)
     }
 
     /// Many files as one: the digest of their keys, which name their contents.
-    fn together(what: &str, tree: Option<&[Object]>, named: &[Object], looks: &Looks) -> Row {
+    fn together(
+        &self,
+        what: &str,
+        tree: Option<&[Object]>,
+        named: &[Object],
+        looks: &Looks,
+    ) -> Row {
         let together = |objects: &[Object]| {
             let mut keys: Vec<&str> = objects.iter().map(|object| object.key.as_str()).collect();
             keys.sort_unstable();
@@ -220,13 +226,13 @@ impl Comparison<'_> {
         };
         let lost = named
             .iter()
-            .filter(|object| !looks.keys.contains_key(&object.key))
+            .filter(|object| !self.has(object, looks))
             .count();
         let tree = tree.map_or(Found::Nothing, |files| Found::Digest(together(files)));
         let bucket = Found::Digest(together(named));
         let drift = if lost > 0 {
             Some(format!(
-                "the bucket lacks {lost} files that its manifest names"
+                "the bucket lacks {lost} files that its manifest names, or has other contents"
             ))
         } else if agree(&[&tree, &bucket]) {
             None
@@ -241,6 +247,12 @@ impl Comparison<'_> {
             running: Found::Nothing,
             drift,
         }
+    }
+
+    /// Whether the bucket has the object, with the size and the content that the manifest has seen.
+    fn has(&self, object: &Object, looks: &Looks) -> bool {
+        let before = Some(self.manifest);
+        Manifest::is_stored(before, &object.key, object.size, Some(&looks.keys))
     }
 
     fn artifact(&self, name: &str) -> Option<&Object> {
@@ -264,7 +276,7 @@ impl Comparison<'_> {
         });
         let named = self.manifest.object(name, prefix);
         let bucket = match named {
-            Some(object) if looks.keys.contains_key(&object.key) => Found::Digest(object.sha256),
+            Some(object) if self.has(&object, looks) => Found::Digest(object.sha256),
             Some(_) | None => Found::Missing,
         };
         let places = [
@@ -316,7 +328,7 @@ fn served(name: &str, wanted: Option<String>, bytes: &[u8]) -> Row {
 fn drift(places: &[(&str, &Found); 4]) -> Option<String> {
     let (_, bucket) = places[1];
     if *bucket == Found::Missing {
-        return Some("missing in the bucket".to_owned());
+        return Some("missing in the bucket, or with another content there".to_owned());
     }
     let differs = |(_, found): &&(&str, &Found)| **found != Found::Nothing && *found != bucket;
     let different: Vec<&str> = places

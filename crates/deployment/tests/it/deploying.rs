@@ -130,20 +130,121 @@ async fn what_the_last_five_manifests_name_stays_and_older_archives_go() {
             .unwrap();
         releases.push(release);
     }
-    let state = world.state();
-    let present = state.objects.as_ref().unwrap();
-    let kept: Vec<usize> = (0..8)
-        .filter(|number| present.contains_key(&releases[*number].functions[1].key))
-        .collect();
-    // The last deployment still saw the five manifests before its own.
-    assert_eq!(kept, [2, 3, 4, 5, 6, 7]);
-    assert_eq!(
-        present
-            .keys()
-            .filter(|key| key.starts_with(MANIFESTS))
-            .count(),
-        6
-    );
+    {
+        let state = world.state();
+        let present = state.objects.as_ref().unwrap();
+        let kept: Vec<usize> = (0..8)
+            .filter(|number| present.contains_key(&releases[*number].functions[1].key))
+            .collect();
+        assert_eq!(kept, [3, 4, 5, 6, 7]);
+        let copies = present.keys().filter(|key| key.starts_with(MANIFESTS));
+        assert_eq!(copies.count(), 5);
+    }
+    // What the last run wrote and removed leaves nothing to the next one.
+    let again = deployed(&world, &releases[7], "9", Replacements::Refused)
+        .await
+        .unwrap();
+    assert!(again.steps.is_empty(), "{again}");
+}
+
+#[tokio::test]
+async fn what_only_the_stack_still_named_goes_once_the_stack_has_changed() {
+    let world = World::default();
+    let folder = TempDir::new().unwrap();
+    let first = whole(folder.path(), "first", &[]);
+    deployed(&world, &first, "0", Replacements::Refused)
+        .await
+        .unwrap();
+    let old = first.functions[1].key.clone();
+    // No manifest names it any longer; the stack does.
+    world
+        .state()
+        .objects
+        .as_mut()
+        .unwrap()
+        .retain(|key, _| !key.starts_with(MANIFESTS));
+    let below = folder.path().join("second");
+    std::fs::create_dir(&below).unwrap();
+    let second = whole(&below, "second", &["orchestration.zip"]);
+    let plan = deployed(&world, &second, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    insta::assert_snapshot!(plan);
+    assert!(!world.state().objects.as_ref().unwrap().contains_key(&old));
+    let again = deployed(&world, &second, "2", Replacements::Refused)
+        .await
+        .unwrap();
+    assert!(again.steps.is_empty(), "{again}");
+}
+
+#[tokio::test]
+async fn what_the_bucket_has_lost_or_has_otherwise_is_put_there_again() {
+    let world = World::default();
+    let folder = TempDir::new().unwrap();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "0", Replacements::Refused)
+        .await
+        .unwrap();
+    let key = release.functions[1].key.clone();
+    let wanted = world.state().objects.as_ref().unwrap()[&key].clone();
+    // Of the same size, too.
+    for damaged in [None, Some(vec![0; 3]), Some(vec![0; wanted.len()])] {
+        {
+            let mut state = world.state();
+            let objects = state.objects.as_mut().unwrap();
+            match &damaged {
+                None => drop(objects.remove(&key)),
+                Some(bytes) => drop(objects.insert(key.clone(), bytes.clone())),
+            }
+        }
+        let stored = Release::of_manifest(&manifest(&world)).unwrap();
+        let refusal = deployed(&world, &stored, "1", Replacements::Refused).await;
+        assert!(refusal.is_err(), "{damaged:?}");
+        let plan = deployed(&world, &release, "2", Replacements::Refused)
+            .await
+            .unwrap();
+        assert!(plan.to_string().contains("upload artifacts/orch"), "{plan}");
+        assert_eq!(world.state().objects.as_ref().unwrap()[&key], wanted);
+    }
+    world
+        .state()
+        .objects
+        .as_mut()
+        .unwrap()
+        .insert(MANIFEST.to_owned(), b"{".to_vec());
+    deployed(&world, &release, "3", Replacements::Refused)
+        .await
+        .unwrap();
+    assert_eq!(manifest(&world).provenance.commit, "c0ffee");
+}
+
+#[tokio::test]
+async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
+    let world = World::default();
+    let folder = TempDir::new().unwrap();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "0", Replacements::Refused)
+        .await
+        .unwrap();
+    let mine = [
+        "artifacts/mine.zip",
+        "cfn/notes.txt",
+        "manifests/a-note.json",
+        "manifests/mine.txt",
+    ];
+    for key in mine {
+        let mut state = world.state();
+        let objects = state.objects.as_mut().unwrap();
+        objects.insert(key.to_owned(), b"mine".to_vec());
+        let superfluous = format!("lambda/{}/old.rs", "0".repeat(64));
+        objects.insert(superfluous, b"old".to_vec());
+    }
+    let plan = deployed(&world, &release, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    insta::assert_snapshot!(plan);
+    let orphans = deployment::ours::orphans(&world, &settings()).await;
+    assert_eq!(orphans.unwrap().unwrap(), mine);
 }
 
 #[tokio::test]

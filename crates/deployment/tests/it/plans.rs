@@ -1,5 +1,6 @@
 //! The plan for every state in which a deployment can find its environment.
 
+use deployment::cloud::Listed;
 use deployment::observation::{Observation, Stack};
 use deployment::plan::{TablesLeft, plan};
 use deployment::release::{Release, unbuilt};
@@ -21,7 +22,7 @@ fn deployed(status: &str) -> Observation {
         bucket: Some(
             release
                 .objects()
-                .map(|object| (object.key.clone(), object.size))
+                .map(|object| (object.key.clone(), listed(object.size)))
                 .collect(),
         ),
         stack: Some(Stack {
@@ -30,6 +31,13 @@ fn deployed(status: &str) -> Observation {
             parameters: settings().parameters(&release),
         }),
         ..Observation::default()
+    }
+}
+
+fn listed(size: u64) -> Listed {
+    Listed {
+        size,
+        tag: String::new(),
     }
 }
 
@@ -162,7 +170,7 @@ fn what_is_not_built_is_named_with_its_reason_and_the_stack_waits_for_it() {
     let mut observation = deployed("UPDATE_COMPLETE");
     let keys = before
         .objects()
-        .map(|object| (object.key.clone(), object.size));
+        .map(|object| (object.key.clone(), listed(object.size)));
     observation.bucket = Some(keys.collect());
     insta::assert_snapshot!(plan(&release, &settings(), &observation, TablesLeft::Refuse).unwrap());
 }

@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use deployment::cloud::{
-    ChangeSet, Cloud, Condition, Drifted, FunctionState, Keys, LiveExecution, Nested, Operation,
-    Presence, StackState, Stored, Target, Update, Written,
+    ChangeSet, Cloud, Condition, Drifted, FunctionState, Keys, Listed, LiveExecution, Nested,
+    Operation, Presence, StackState, Stored, Target, Update, Written,
 };
 use deployment::console::Console;
 use deployment::error::Failure;
@@ -105,7 +105,13 @@ impl Cloud for World {
         Ok(state.objects.as_ref().map(|objects| {
             let objects = objects.iter().filter(|(key, _)| is_asked(key));
             objects
-                .map(|(key, bytes)| (key.clone(), bytes.len() as u64))
+                .map(|(key, bytes)| {
+                    let listed = Listed {
+                        size: bytes.len() as u64,
+                        tag: digest(bytes),
+                    };
+                    (key.clone(), listed)
+                })
                 .collect()
         }))
     }
