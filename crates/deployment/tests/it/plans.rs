@@ -4,6 +4,7 @@ use deployment::cloud::Listed;
 use deployment::observation::{Observation, Stack};
 use deployment::plan::{TablesLeft, plan};
 use deployment::release::{Release, unbuilt};
+use deployment::runs::Served;
 use tempfile::TempDir;
 
 use crate::releases::{files, settings, whole};
@@ -184,4 +185,15 @@ fn a_plan_is_a_value_that_a_program_can_read() {
         TablesLeft::Refuse,
     );
     insta::assert_json_snapshot!(plan.unwrap());
+}
+
+#[test]
+fn a_console_that_is_served_otherwise_is_published_again() {
+    let mut observation = deployed("UPDATE_COMPLETE");
+    observation.runs.console = Served::Otherwise;
+    let text = shown(&[], &observation);
+    assert!(text.contains("  publish artifacts/console-"), "{text}");
+    // The update itself publishes another one.
+    let text = shown(&["console.zip"], &observation);
+    assert!(!text.contains("  publish "), "{text}");
 }
