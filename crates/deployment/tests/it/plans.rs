@@ -166,7 +166,7 @@ fn what_is_not_built_is_named_with_its_reason_and_the_stack_waits_for_it() {
     let folder = TempDir::new().unwrap();
     let before = whole(folder.path(), "c0ffee", &[]);
     let mut release = before.clone();
-    let reason = "its sources differ from those in the bucket";
+    let reason = "its sources, or how it was built, are not those of the one in the bucket";
     release.functions[1] = unbuilt("orchestration", "sources", reason);
     let mut observation = deployed("UPDATE_COMPLETE");
     let keys = before
