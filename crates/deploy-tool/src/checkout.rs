@@ -143,7 +143,7 @@ impl Checkout {
         let Some(build) = manifest.and_then(|manifest| manifest.built_of(name, &source)) else {
             let before = manifest.and_then(|manifest| manifest.object(name, "artifacts/"));
             let because = if before.is_some() {
-                "its sources differ from those in the bucket"
+                "its sources, or how it was built, are not those of the one in the bucket"
             } else {
                 "the bucket has none"
             };

@@ -24,6 +24,7 @@ pub mod progress;
 pub mod release;
 pub mod retained;
 pub mod rules;
+pub mod runs;
 pub mod settings;
 pub mod template;
 pub mod verify;

@@ -10,6 +10,7 @@ use crate::manifest::{KEPT_MANIFESTS, MANIFEST, MANIFESTS, Manifest};
 use crate::needs::{self, Needs};
 use crate::ours;
 use crate::release::{FUNCTIONS, Release, digest};
+use crate::runs::{self, Runs};
 use crate::settings::Settings;
 
 /// Where everything lies that a sync may remove.
@@ -32,6 +33,8 @@ pub struct Observation {
     pub protected: Protected,
     /// The master stack; `None` when there is none.
     pub stack: Option<Stack>,
+    /// What runs; looked at only where the stack stands.
+    pub runs: Runs,
     /// Tables that an earlier stack left; looked for only where there is no stack.
     pub left_tables: Vec<String>,
 }
@@ -139,7 +142,14 @@ pub async fn observe(
             Some(Standing::HalfWayBack) => {
                 observation.protected.needs = needs::look(cloud, settings).await?;
             }
-            Some(_) => {}
+            Some(Standing::Stands) => {
+                let nothing = Keys::new();
+                let bucket = observation.bucket.as_ref().unwrap_or(&nothing);
+                observation.runs = runs::look(cloud, settings, release, bucket).await?;
+            }
+            Some(
+                Standing::NeverCreated | Standing::Ruined | Standing::Busy | Standing::Unknown,
+            ) => {}
         }
     }
     observation

@@ -89,6 +89,36 @@ fn the_console_alone_is_published_assets_before_the_page_and_the_page_is_checked
     ground.succeed(&["verify"]).unwrap();
 }
 
+#[test]
+fn what_drifts_from_its_stack_is_seen_and_repaired_by_the_next_deployment() {
+    let ground = Ground::start(31_710).unwrap();
+    ground.succeed(&["deploy"]).unwrap();
+    let console = "/shop-dev-console-111122223333-us-west-2";
+    for (file, text) in [
+        ("index.html", "mine"),
+        ("assets/one.js", "two"),
+        ("config.json", "{}"),
+    ] {
+        let path = format!("{console}/{file}");
+        ground.emulator().ask("PUT", &path, &[], text).unwrap();
+        let verdict = ground.run(&["verify", "--from-bucket"]).unwrap();
+        assert_eq!(verdict.code, Some(2), "{file}: {}", verdict.text);
+        let dry = ["deploy", "--dry-run", "--detailed-exitcode"];
+        let dry = ground.run(&dry).unwrap();
+        assert_eq!(dry.code, Some(2), "{file}: {}", dry.text);
+        assert!(
+            dry.text.contains("publish artifacts/console-"),
+            "{}",
+            dry.text
+        );
+        ground.succeed(&["deploy"]).unwrap();
+        ground.succeed(&["verify"]).unwrap();
+    }
+    ground.proxy.writes();
+    ground.succeed(&["deploy", "--detailed-exitcode"]).unwrap();
+    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+}
+
 /// A file of the console as it was built, as the bucket's manifest names it.
 fn built(ground: &Ground, file: &str) -> String {
     let get = |key: &str| {

@@ -3,8 +3,9 @@
 use super::{Difference, Step};
 use crate::error::Failure;
 use crate::observation::{Observation, Stack, Standing};
-use crate::release::Release;
-use crate::settings::Settings;
+use crate::release::{Object, Release};
+use crate::runs::{Runs, Served};
+use crate::settings::{Settings, in_capitals};
 
 /// What becomes of tables that an earlier stack left.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,7 +31,8 @@ pub(super) fn steps(
         Standing::Stands => {
             let differences = differences(release, settings, stack);
             let update = (!differences.is_empty()).then_some(Step::UpdateStack { differences });
-            Ok(update.into_iter().collect())
+            let repairs = repairs(release, settings, stack, &observation.runs);
+            Ok(update.into_iter().chain(repairs).collect())
         }
         Standing::NeverCreated => Ok(vec![Step::CreateStack]),
         Standing::Ruined => Ok(vec![Step::DeleteStack { status }, Step::CreateStack]),
@@ -47,6 +49,29 @@ pub(super) fn steps(
             status,
         }),
     }
+}
+
+/// What runs otherwise although the stack names the release: the service sees nothing to change there.
+fn repairs(release: &Release, settings: &Settings, stack: &Stack, runs: &Runs) -> Vec<Step> {
+    let is_named = |artifact: &&Object| {
+        let parameter = format!("{}ArtifactKey", in_capitals(&artifact.name));
+        stack.parameters.get(&parameter) == Some(&artifact.key)
+    };
+    let functions = release.functions.iter().filter(is_named);
+    let drifted = functions.filter(|artifact| {
+        let code = runs.functions.get(&artifact.name);
+        code.is_some_and(|code| *code != artifact.sha256)
+    });
+    let code = drifted.map(|artifact| Step::UpdateCode {
+        function: settings.function(&artifact.name),
+        key: artifact.key.clone(),
+    });
+    let console = Some(&release.console).filter(is_named);
+    let console = console.filter(|_| runs.console == Served::Otherwise);
+    let console = console.map(|console| Step::PublishConsole {
+        key: console.key.clone(),
+    });
+    code.chain(console).collect()
 }
 
 /// What the stacks go back to and the bucket no longer has; what is the release's own is uploaded.

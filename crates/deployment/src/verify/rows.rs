@@ -13,6 +13,7 @@ use crate::observation::OWNED;
 use crate::release::{
     Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Release, TEMPLATES, TOOL, digest,
 };
+use crate::runs::differing;
 use crate::settings::{Settings, in_capitals};
 
 /// What is compared.
@@ -182,11 +183,14 @@ impl Comparison<'_> {
             return Ok(Vec::new());
         };
         let console = Console::of(&looks.stack, self.settings, &archive.key)?;
-        let (page, configuration, stored) = tokio::join!(
+        let files = self.manifest.console_files();
+        let (page, configuration, stored, differing) = tokio::join!(
             self.cloud.fetch(&console, "/index.html"),
             self.cloud.fetch(&console, "/config.json"),
             self.cloud.get(&self.settings.bucket, &archive.key),
+            differing(self.cloud, &console, &files, &looks.keys),
         );
+        let assets = published(files.len(), &differing?);
         let wanted = stored?.and_then(|stored| crate::archive::file(&stored.bytes, "index.html"));
         let page_row = served("console page", wanted.map(|bytes| digest(&bytes)), &page?);
         // The order of its members says nothing.
@@ -198,6 +202,7 @@ impl Comparison<'_> {
         Ok(vec![
             page_row,
             served("console configuration", wanted, text.as_bytes()),
+            assets,
         ])
     }
 
@@ -307,6 +312,24 @@ fn parameter(name: &str, looks: &Looks) -> Found {
         .and_then(|stem| stem.rsplit_once('-'))
         .map(|(_, digest)| digest.to_owned());
     digest.map_or(Found::Missing, Found::Digest)
+}
+
+/// The files in the console's own bucket.
+fn published(count: usize, differing: &[String]) -> Row {
+    let drift = (!differing.is_empty()).then(|| {
+        format!(
+            "the console's bucket lacks or has otherwise: {}",
+            differing.join(", ")
+        )
+    });
+    Row {
+        name: format!("console assets ({count} files)"),
+        tree: Found::Nothing,
+        bucket: Found::Nothing,
+        stack: Found::Nothing,
+        running: Found::Nothing,
+        drift,
+    }
 }
 
 fn served(name: &str, wanted: Option<String>, bytes: &[u8]) -> Row {

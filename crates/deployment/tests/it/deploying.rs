@@ -219,6 +219,24 @@ async fn what_the_bucket_has_lost_or_has_otherwise_is_put_there_again() {
 }
 
 #[tokio::test]
+async fn a_function_that_runs_other_code_than_its_stack_names_is_repaired() {
+    let world = World::default();
+    let folder = TempDir::new().unwrap();
+    let release = whole(folder.path(), "c0ffee", &[]);
+    deployed(&world, &release, "0", Replacements::Refused)
+        .await
+        .unwrap();
+    let function = "drs-orchestration-test-api-handler".to_owned();
+    world.state().functions.insert(function, "0".repeat(64));
+    let plan = deployed(&world, &release, "1", Replacements::Refused)
+        .await
+        .unwrap();
+    insta::assert_snapshot!(plan);
+    assert!(plan.touches_executions());
+    verify(&release, &settings(), &world).await.unwrap();
+}
+
+#[tokio::test]
 async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
     let world = World::default();
     let folder = TempDir::new().unwrap();

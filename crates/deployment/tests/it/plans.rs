@@ -4,6 +4,7 @@ use deployment::cloud::Listed;
 use deployment::observation::{Observation, Stack};
 use deployment::plan::{TablesLeft, plan};
 use deployment::release::{Release, unbuilt};
+use deployment::runs::Served;
 use tempfile::TempDir;
 
 use crate::releases::{files, settings, whole};
@@ -165,7 +166,7 @@ fn what_is_not_built_is_named_with_its_reason_and_the_stack_waits_for_it() {
     let folder = TempDir::new().unwrap();
     let before = whole(folder.path(), "c0ffee", &[]);
     let mut release = before.clone();
-    let reason = "its sources differ from those in the bucket";
+    let reason = "its sources, or how it was built, are not those of the one in the bucket";
     release.functions[1] = unbuilt("orchestration", "sources", reason);
     let mut observation = deployed("UPDATE_COMPLETE");
     let keys = before
@@ -184,4 +185,15 @@ fn a_plan_is_a_value_that_a_program_can_read() {
         TablesLeft::Refuse,
     );
     insta::assert_json_snapshot!(plan.unwrap());
+}
+
+#[test]
+fn a_console_that_is_served_otherwise_is_published_again() {
+    let mut observation = deployed("UPDATE_COMPLETE");
+    observation.runs.console = Served::Otherwise;
+    let text = shown(&[], &observation);
+    assert!(text.contains("  publish artifacts/console-"), "{text}");
+    // The update itself publishes another one.
+    let text = shown(&["console.zip"], &observation);
+    assert!(!text.contains("  publish "), "{text}");
 }
