@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use domain::ExecutionId;
 use domain::execution::notice::sleeps_until;
 use domain::execution::status::{Drive, drive};
+use domain::execution::take_over::set_free;
 use domain::execution::{Decision, Effect, Event, decide};
 
 use crate::event_log;
@@ -189,6 +190,8 @@ impl Engine {
             .store
             .save_with(before, &after, &events, &beside)
             .await?;
+        self.wake_all(&set_free(&before.execution, &after.execution))
+            .await;
         Ok(after)
     }
 

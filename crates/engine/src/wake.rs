@@ -3,6 +3,8 @@
 //! Whoever writes commits first and reads the parked token after; whoever parks puts the token
 //! first and reads the version after. So one of the two always sees the other.
 
+use std::collections::BTreeSet;
+
 use domain::ExecutionId;
 use jiff::SignedDuration;
 
@@ -34,6 +36,16 @@ impl Engine {
             Err(error) => {
                 log_unreachable(id, &error);
                 self.ports.store.set_driven_until(id, self.now()).await
+            }
+        }
+    }
+
+    /// Wakes those who wait for what an execution has just left to them. One that is not woken
+    /// asks again by itself when its brief wait is over.
+    pub(crate) async fn wake_all(&self, ids: &BTreeSet<ExecutionId>) {
+        for id in ids {
+            if let Err(error) = self.wake(id).await {
+                tracing::warn!(execution.id = %id, "execution {id} wakes by itself: {error}");
             }
         }
     }

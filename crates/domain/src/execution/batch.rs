@@ -271,13 +271,20 @@ impl Queued {
     }
 
     /// To be tried again later: after 2, 4, 8, then every 15 seconds. Another obstacle begins
-    /// from the start.
+    /// from the start. What waits for another launch to end is asked after every 2 seconds,
+    /// because whoever sees that launch end wakes it ([`super::take_over::set_free`]).
     #[must_use]
     pub fn after(&self, obstacle: Obstacle, now: Timestamp) -> Self {
         let same = std::mem::discriminant(&self.obstacle) == std::mem::discriminant(&obstacle);
         let before = if same { self.tries } else { 0 };
         let tries = before.saturating_add(1);
-        let seconds = [2, 4, 8].get(before as usize).copied().unwrap_or(15);
+        let seconds = match obstacle {
+            Obstacle::ServerInJob(_) | Obstacle::InDoubt(_) => 2,
+            Obstacle::None
+            | Obstacle::Quota(_)
+            | Obstacle::Unavailable(_)
+            | Obstacle::Denied(_) => [2, 4, 8].get(before as usize).copied().unwrap_or(15),
+        };
         let not_before = now + jiff::SignedDuration::from_secs(seconds);
         Self {
             since: self.since,

@@ -1,6 +1,9 @@
 //! Another execution takes the locks of this one: a recovery goes before a drill, or continues
 //! a recovery that has ended. What this one has asked of DRS is followed to its end all the same.
 
+use std::collections::BTreeSet;
+
+use super::batch::{Batch, BatchReference};
 use super::clean_up::CleanUpInstanceState;
 use super::decide::Turn;
 use super::note::NoteCode;
@@ -53,6 +56,21 @@ pub fn may_be_continued(execution: &Execution) -> Result<(), Refusal> {
         ));
     }
     may_be_taken_over(execution)
+}
+
+/// Those who may launch servers of this execution since `before`: they have the locks, and what
+/// was asked of DRS for those servers has ended.
+pub fn set_free(before: &Execution, after: &Execution) -> BTreeSet<ExecutionId> {
+    let was_in_flight = |reference: BatchReference| {
+        let batch = before.batch(reference);
+        batch.is_some_and(Batch::is_in_flight)
+    };
+    after
+        .batches()
+        .filter(|(reference, batch)| !batch.is_in_flight() && was_in_flight(*reference))
+        .flat_map(|(_, batch)| &batch.servers)
+        .filter_map(|server| server.passed_to.clone())
+        .collect()
 }
 
 /// From now on nothing new starts here, and the servers are the other's.

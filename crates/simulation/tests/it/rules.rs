@@ -4,9 +4,10 @@ use domain::Kind;
 use domain::execution::Status;
 use domain::recovery_plan::Gating;
 use domain::recovery_plan::draft::WaveDraft;
+use jiff::{SignedDuration, Timestamp};
 use simulation::run::Report;
 use simulation::story::{Deed, Fault, FaultKind, Happening, TableFaults};
-use simulation::{Story, run};
+use simulation::{Story, run, run_with_trace};
 
 fn fault(kind: FaultKind, times: u32) -> Fault {
     Fault {
@@ -146,6 +147,29 @@ fn a_recovery_launches_nothing_that_a_drill_may_still_launch() {
     }];
     story.deeds.push((5, 0, Deed::Recover));
     check(&story, &[Status::Cancelled, Status::Completed]);
+}
+
+#[test]
+fn what_waits_for_the_job_of_a_drill_that_gave_way_is_launched_when_that_is_seen_to_end() {
+    // The job ends at any moment between two looks of whoever waits.
+    for pace in 100..140 {
+        let mut story = Story::plain(Kind::Drill, &[2]);
+        story.world.pace = pace;
+        story.deeds.push((60, 0, Deed::Recover));
+        let report = run_with_trace(&story);
+        assert_eq!(report.broken, [], "pace {pace}");
+        let times = |word: &str| -> Vec<Timestamp> {
+            let lines = report.trace.iter().filter(|line| line.contains(word));
+            let time = |line: &String| line.split(' ').next()?.parse().ok();
+            lines.filter_map(time).collect()
+        };
+        let [_, second] = times("StartRecovery")[..] else {
+            panic!("two launches: {:#?}", report.trace);
+        };
+        let seen = times("is COMPLETED")[0];
+        let late = second.duration_since(seen);
+        assert!(late <= SignedDuration::from_secs(2), "pace {pace}: {late}");
+    }
 }
 
 #[test]
