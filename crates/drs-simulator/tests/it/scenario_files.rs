@@ -118,12 +118,16 @@ fn rules_that_contradict_themselves_are_refused_with_the_reason() {
         ("{ when: { op: StartRecovery } }", "needs `do`"),
         ("{ when: { op: StartRecovery }, do: {} }", "does nothing"),
         (
-            "{ when: { op: StartRecovery }, do: { fail: LAUNCH_FAILED } }",
-            "need `when.phase`",
+            "{ when: { op: StartRecovery }, do: { fail: LAUNCH_FAILED, orphan: true } }",
+            "`fail`, `orphan` cannot be here without `when.phase`",
         ),
         (
             "{ when: { phase: launch }, do: { error: ConflictException } }",
-            "changes the phase",
+            "changes the phase and no answer: `error` cannot be here",
+        ),
+        (
+            "{ when: { phase: launch }, do: {} }",
+            "say how the phase goes",
         ),
         (
             "{ when: { op: StartRecovery }, do: { error: Oops } }",

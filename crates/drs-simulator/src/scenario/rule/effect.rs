@@ -98,23 +98,17 @@ pub(super) struct EffectEntry {
 
 impl EffectEntry {
     pub(super) fn call(self) -> Result<Effect, String> {
-        if self.changes_a_phase() {
-            return Err("`fail`, `fail_silently`, `stall`, `take`, `attempts`, \
-                `fall_back_to_previous`, `leave_in_progress`, `raw_error`, `impaired`, `orphan`, \
-                `end_instance_after` and `launch_actions` need `when.phase`"
-                .to_owned());
+        let of_a_phase = self.given_of_a_phase();
+        if !of_a_phase.is_empty() {
+            return Err(format!(
+                "{} cannot be here without `when.phase`",
+                listed(&of_a_phase)
+            ));
         }
-        let nothing = self.hide_job.is_none()
-            && self.hide_participants.is_none()
-            && self.vanish_after.is_none()
-            && self.foreign_job.is_none()
-            && self.set_servers.is_none()
-            && self.surprise.is_none()
-            && !self.expire_points
-            && !self.stale;
+        let nothing = self.given_of_a_request().is_empty();
         let answer = self.answer()?;
-        if nothing && answer.is_none() {
-            return Err("`do` does nothing".to_owned());
+        if nothing {
+            return Err("`do` does nothing: say what is answered, or what happens".to_owned());
         }
         Ok(Effect::Call {
             answer,
@@ -127,18 +121,6 @@ impl EffectEntry {
             expire_points: self.expire_points,
             surprise: self.surprise.map(Box::new),
         })
-    }
-
-    const fn changes_a_phase(&self) -> bool {
-        self.take.is_some()
-            || self.stall.is_some()
-            || self.attempts > 0
-            || self.fail.is_some()
-            || self.fail_silently
-            || self.fall_back_to_previous
-            || self.leave_in_progress
-            || self.raw_error.is_some()
-            || self.changes_an_instance()
     }
 
     const fn changes_an_instance(&self) -> bool {
@@ -193,21 +175,42 @@ impl EffectEntry {
         }
     }
 
-    const fn changes_an_answer(&self) -> bool {
-        self.error.is_some()
-            || self.lose_response.is_some()
-            || self.half_response.is_some()
-            || self.clock_skew.is_some()
-            || self.hold.is_some()
-            || self.hang.is_some()
-            || self.stale
-            || self.hide_job.is_some()
-            || self.hide_participants.is_some()
-            || self.vanish_after.is_some()
-            || self.foreign_job.is_some()
-            || self.set_servers.is_some()
-            || self.expire_points
-            || self.surprise.is_some()
+    /// What is given and is about a phase of a server in a job.
+    fn given_of_a_phase(&self) -> Vec<&'static str> {
+        given(&[
+            ("take", self.take.is_some()),
+            ("stall", self.stall.is_some()),
+            ("attempts", self.attempts > 0),
+            ("fail", self.fail.is_some()),
+            ("fail_silently", self.fail_silently),
+            ("fall_back_to_previous", self.fall_back_to_previous),
+            ("leave_in_progress", self.leave_in_progress),
+            ("raw_error", self.raw_error.is_some()),
+            ("impaired", self.impaired),
+            ("orphan", self.orphan),
+            ("end_instance_after", self.end_instance_after.is_some()),
+            ("launch_actions", !self.launch_actions.is_empty()),
+        ])
+    }
+
+    /// What is given and is about a request.
+    fn given_of_a_request(&self) -> Vec<&'static str> {
+        given(&[
+            ("error", self.error.is_some()),
+            ("lose_response", self.lose_response.is_some()),
+            ("half_response", self.half_response.is_some()),
+            ("clock_skew", self.clock_skew.is_some()),
+            ("hold", self.hold.is_some()),
+            ("hang", self.hang.is_some()),
+            ("stale", self.stale),
+            ("hide_job", self.hide_job.is_some()),
+            ("hide_participants", self.hide_participants.is_some()),
+            ("vanish_after", self.vanish_after.is_some()),
+            ("foreign_job", self.foreign_job.is_some()),
+            ("set_servers", self.set_servers.is_some()),
+            ("expire_points", self.expire_points),
+            ("surprise", self.surprise.is_some()),
+        ])
     }
 
     pub(super) fn phase(self, phase: ServerPhase) -> Result<PhaseEffect, String> {
@@ -227,8 +230,15 @@ impl EffectEntry {
         if self.orphan && self.fail.is_none() && !self.fail_silently {
             return Err("`orphan` goes with `fail` or `fail_silently`".to_owned());
         }
-        if self.changes_an_answer() {
-            return Err("with `when.phase`, `do` changes the phase and no answer".to_owned());
+        let of_a_request = self.given_of_a_request();
+        if !of_a_request.is_empty() {
+            return Err(format!(
+                "with `when.phase`, `do` changes the phase and no answer: {} cannot be here",
+                listed(&of_a_request)
+            ));
+        }
+        if self.given_of_a_phase().is_empty() {
+            return Err("`do` does nothing: say how the phase goes".to_owned());
         }
         let mut endings = Vec::new();
         endings.extend(self.fail.map(PhaseEnding::Fails));
@@ -255,4 +265,14 @@ impl EffectEntry {
             actions: self.launch_actions,
         })
     }
+}
+
+fn given(members: &[(&'static str, bool)]) -> Vec<&'static str> {
+    let given = members.iter().filter(|(_, is_given)| *is_given);
+    given.map(|(name, _)| *name).collect()
+}
+
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }

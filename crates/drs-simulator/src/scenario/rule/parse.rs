@@ -13,7 +13,11 @@ use serde::de::{Deserializer, Error as _};
 #[cfg_attr(
     feature = "schema",
     derive(schemars::JsonSchema),
-    schemars(rename = "Rule")
+    // Either it denies actions, or it says what it does.
+    schemars(rename = "Rule", extend("oneOf" = [
+        { "required": ["do"] },
+        { "properties": { "when": { "required": ["deny"] } } }
+    ]))
 )]
 #[serde(deny_unknown_fields)]
 pub(in crate::scenario) struct Entry {
