@@ -81,13 +81,10 @@ impl Consent {
         earlier.chain(&self.continues).cloned().collect()
     }
 
-    /// The executions whose servers are taken over.
+    /// The executions whose servers are taken over, at once or by the one that is continued.
     pub fn takes_over_from(&self) -> Vec<ExecutionId> {
-        self.preempts
-            .iter()
-            .chain(&self.continues)
-            .cloned()
-            .collect()
+        let preempts = self.preempts.iter().cloned();
+        preempts.chain(self.lineage()).collect()
     }
 }
 

@@ -79,15 +79,13 @@ pub(crate) fn owner(stored: &StoredExecution) -> LockOwner {
 fn owner_at(execution: &Execution, version: u64) -> LockOwner {
     let head = &execution.head;
     let consent = &head.consent;
-    let mut taken_from = consent.takes_over_from();
-    taken_from.extend(consent.continues_earlier.iter().cloned());
     LockOwner {
         version,
         execution: head.id.clone(),
         kind: head.kind,
         plan_name: head.plan.name.clone(),
         by: head.initiated_by.clone(),
-        taken_from,
+        taken_from: consent.takes_over_from(),
     }
 }
 

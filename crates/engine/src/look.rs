@@ -1,12 +1,14 @@
 //! The look before a launch: complete and fresh, or no look at all.
 
+mod elsewhere;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::batch::JobStatus;
 use domain::execution::decide::LedgerChange;
 use domain::execution::event::{FailedLook, FaultClass, LaunchLook, WorldFault};
 use domain::execution::ledger::{Claimant, ListedJob};
-use domain::execution::{Batch, BatchReference, Effect, Event, Execution};
+use domain::execution::{BatchReference, Effect, Event, Execution};
 use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
 use domain::quota::Usage;
 use domain::source_server::{DrillFlag, RecoveryInstance};
@@ -38,12 +40,13 @@ impl Engine {
         let begun_at = self.now();
         let mut page = self.ports.store.ledger(place).await?;
         // Read before DRS is: what is no longer in doubt is shown by DRS.
-        let in_doubt = self.in_doubt(place, servers, taken_from).await?;
+        let elsewhere = self.elsewhere(place, taken_from).await?;
         let seen = match self.look_at_drs(place, servers).await {
             Ok(seen) => seen,
             Err((error, instances)) => {
                 let mut failed = self.failed(servers, &error, &instances).await?;
-                failed.in_doubt = in_doubt.into_iter().collect();
+                failed.in_doubt = elsewhere.all_in_doubt();
+                failed.in_doubt.retain(|(id, _)| servers.contains(id));
                 return Ok(Err(failed));
             }
         };
@@ -53,9 +56,14 @@ impl Engine {
         let (owners, launchers) = self.owners(&seen.instances).await?;
         let looks = servers
             .iter()
-            .map(|id| ServerLook {
-                in_doubt: in_doubt.get(id).cloned(),
-                ..seen.look(id, &owners, &launchers)
+            .map(|id| {
+                let shown = seen.look(id, &owners, &launchers);
+                let hidden = || elsewhere.in_hidden_job(id, &seen.all_jobs);
+                ServerLook {
+                    in_doubt: elsewhere.in_doubt(id),
+                    in_job: shown.in_job.clone().or_else(hidden),
+                    ..shown
+                }
             })
             .collect();
         Ok(Ok(LaunchLook {
@@ -86,31 +94,6 @@ impl Engine {
             live_instances: servers.iter().filter_map(live).collect(),
             in_doubt: Vec::new(),
         })
-    }
-
-    /// Which servers the executions that they were taken from may have asked DRS to launch
-    /// without knowing it yet. One that is gone from the table has ended long ago.
-    async fn in_doubt(
-        &self,
-        place: &Place,
-        servers: &[SourceServerId],
-        taken_from: &[ExecutionId],
-    ) -> Result<BTreeMap<SourceServerId, ExecutionId>, StoreError> {
-        let now = self.now();
-        let mut found = BTreeMap::new();
-        for id in taken_from {
-            let Some(stored) = self.ports.store.execution(id).await? else {
-                continue;
-            };
-            let waits = &stored.execution.head.waits;
-            let batches = stored.execution.batches().map(|(_, batch)| batch);
-            let called = batches
-                .filter(|batch| batch.place == *place && batch.may_still_arrive(waits, now))
-                .flat_map(Batch::called_servers)
-                .filter(|server| servers.contains(&server.id));
-            found.extend(called.map(|server| (server.id.clone(), id.clone())));
-        }
-        Ok(found)
     }
 
     /// Gives up the room that was promised to a launch which DRS has refused. Failing is no

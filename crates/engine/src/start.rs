@@ -109,7 +109,7 @@ impl Engine {
         let giving_way = self.giving_way(wish).await?;
         let locks = keys(&execution, LockScope::PlanAndServers);
         let holding = self.refuse_if_locked(&locks, &giving_way.ids).await?;
-        execution.head.consent.continues_earlier = giving_way.continued_before;
+        giving_way.consent_to(&mut execution.head.consent);
         refuse_not_isolated(wish, &plan, &groups)?;
         self.look_and_judge(wish, &mut execution).await?;
         self.accept(execution, plan.version, wish, &holding).await

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::execution::take_over::{TakeOver, TakeOverProgress, may_be_continued};
 use domain::execution::{Event, Execution};
+use domain::launchability::Consent;
 use domain::{ExecutionId, Fault, FaultCode, Kind, Place, SourceServerId};
 
 use crate::advance::Hands;
@@ -25,6 +26,18 @@ pub(crate) struct GivingWay {
     pub(crate) ids: Vec<ExecutionId>,
     /// Those that the recovery which is continued has carried on with itself.
     pub(crate) continued_before: Vec<ExecutionId>,
+    /// The drills that gave way to it.
+    pub(crate) preempted_before: Vec<ExecutionId>,
+}
+
+impl GivingWay {
+    /// What the recovery that is continued was allowed, the one that continues it is allowed too.
+    pub(crate) fn consent_to(self, consent: &mut Consent) {
+        let mut preempts = self.preempted_before;
+        preempts.retain(|id| !consent.preempts.contains(id));
+        consent.preempts.extend(preempts);
+        consent.continues_earlier = self.continued_before;
+    }
 }
 
 impl Engine {
@@ -44,8 +57,13 @@ impl Engine {
         if let Some(id) = &wish.continue_from {
             let before = self.named(id, "continueFrom").await?;
             self.refuse_to_continue(&before, wish).await?;
+            let consent = &before.head.consent;
             found.ids.push(before.head.id.clone());
-            found.continued_before = before.head.consent.lineage();
+            // What they still have in flight has its locks, which passed back to them when the
+            // recovery that took them ended. They give way to the one that carries on with it.
+            found.ids.extend(consent.takes_over_from());
+            found.continued_before = consent.lineage();
+            found.preempted_before.clone_from(&consent.preempts);
         }
         Ok(found)
     }

@@ -43,7 +43,7 @@ pub(super) fn story(seed: u64) -> Story {
     };
     match random.u8(..64) {
         0 => hasten(&mut story, &mut random),
-        1 | 2 => waver(&mut story, &mut random),
+        1..=3 => waver(&mut story, &mut random),
         _ => {}
     }
     story

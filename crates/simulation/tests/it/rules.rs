@@ -150,6 +150,38 @@ fn a_recovery_launches_nothing_that_a_drill_may_still_launch() {
 }
 
 #[test]
+fn a_recovery_launches_nothing_that_the_one_it_continues_may_still_bring_up() {
+    // The job of the first shows no servers for a minute, or cannot be seen, and the request of
+    // the second would arrive when that job is over: it would destroy what a recovery brought up.
+    for kind in [FaultKind::NoParticipants, FaultKind::HiddenJob] {
+        let mut story = Story::plain(Kind::Recovery, &[2]);
+        story.world.pace = 8;
+        story.faults = vec![
+            Fault {
+                seconds: 75,
+                ..fault(kind, 1)
+            },
+            Fault {
+                seconds: 113,
+                ..fault(FaultKind::SlowRequest, 2)
+            },
+        ];
+        let first = [(1, 0, Deed::Start)];
+        let carried_on = [(6, 0, Deed::CancelAndGiveUp), (7, 0, Deed::Recover)];
+        let once_more = [(8, 0, Deed::CancelAndGiveUp), (9, 0, Deed::Recover)];
+        let expected = [Status::Cancelled, Status::Cancelled, Status::Completed];
+
+        story.deeds = [&first[..], &carried_on].concat();
+        let report = check(&story, &expected[1..]);
+        assert_eq!(report.launches, 1, "{kind:?}");
+
+        story.deeds = [&first[..], &carried_on, &once_more].concat();
+        let report = check(&story, &expected);
+        assert_eq!(report.launches, 1, "{kind:?}, continued twice");
+    }
+}
+
+#[test]
 fn what_waits_for_the_job_of_a_drill_that_gave_way_is_launched_when_that_is_seen_to_end() {
     // The job ends at any moment between two looks of whoever waits.
     for pace in 100..140 {
