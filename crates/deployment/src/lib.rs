@@ -22,6 +22,7 @@ pub mod owner;
 pub mod plan;
 pub mod progress;
 pub mod release;
+pub mod replica;
 pub mod retained;
 pub mod rules;
 pub mod runs;

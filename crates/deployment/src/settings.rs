@@ -93,6 +93,12 @@ impl Settings {
 pub const REPLICA_REGION: &str = "ReplicaRegion";
 const REPLICA_BUCKET: &str = "ReplicaBucket";
 
+/// The Region of the replica that a stack with these parameters remembers.
+pub fn replica_region(parameters: &BTreeMap<String, String>) -> Option<String> {
+    let region = parameters.get(REPLICA_REGION).cloned();
+    region.filter(|region| !region.is_empty())
+}
+
 impl Replica {
     fn parameters(&self) -> BTreeMap<String, String> {
         let (region, bucket) = match self {

@@ -16,4 +16,5 @@ mod retained;
 mod rollbacks;
 mod rules;
 mod templates;
+mod verification;
 mod world;
