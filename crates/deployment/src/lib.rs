@@ -9,6 +9,7 @@ pub mod archive;
 pub mod aws;
 pub mod cloud;
 pub mod console;
+pub mod destruction;
 pub mod error;
 pub mod failure;
 pub mod guard;

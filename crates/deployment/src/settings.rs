@@ -90,7 +90,7 @@ impl Settings {
 }
 
 /// The parameters by which the master stack knows its replica.
-pub const REPLICA_REGION: &str = "ReplicaRegion";
+const REPLICA_REGION: &str = "ReplicaRegion";
 const REPLICA_BUCKET: &str = "ReplicaBucket";
 
 /// The Region of the replica that a stack with these parameters remembers.

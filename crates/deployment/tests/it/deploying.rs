@@ -262,7 +262,13 @@ async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
         .unwrap();
     insta::assert_snapshot!(plan);
     let orphans = deployment::ours::orphans(&world, &settings()).await;
-    assert_eq!(orphans.unwrap().unwrap(), mine);
+    assert_eq!(orphans.unwrap(), mine);
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_not_there_has_no_orphans_and_is_said_to_be_missing() {
+    let refusal = deployment::ours::orphans(&World::default(), &settings()).await;
+    insta::assert_snapshot!(refusal.unwrap_err(), @"there is no bucket deployment-bucket: look whether --bucket, --project, --environment and --region are those that are meant; `cargo xtask sync` makes it");
 }
 
 #[tokio::test]

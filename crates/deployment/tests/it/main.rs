@@ -8,6 +8,7 @@
 mod archive;
 mod cause;
 mod deploying;
+mod destructions;
 mod locking;
 mod owners;
 mod plans;
