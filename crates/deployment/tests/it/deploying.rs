@@ -1,20 +1,14 @@
 //! Whole deployments, over AWS in memory.
 
 use deployment::apply::Replacements;
-use deployment::manifest::{MANIFEST, MANIFESTS, Manifest};
+use deployment::manifest::{MANIFEST, MANIFESTS};
 use deployment::progress::Change;
 use deployment::release::Release;
 use deployment::verify::verify;
 use tempfile::TempDir;
 
-use crate::releases::{deployed, settings, whole};
+use crate::releases::{deployed, manifest, settings, whole};
 use crate::world::World;
-
-fn manifest(world: &World) -> Manifest {
-    let state = world.state();
-    let bytes = &state.objects.as_ref().unwrap()[MANIFEST];
-    Manifest::read(bytes, &settings()).unwrap()
-}
 
 /// What the manifest names and the bucket lacks.
 fn lost(world: &World) -> Vec<String> {

@@ -3,13 +3,15 @@
 use deployment::apply::Replacements;
 use deployment::archive::{Entry, EntryKind, pack};
 use deployment::cloud::{Cloud, Nested};
-use deployment::manifest::{MANIFEST, Manifest};
+use deployment::manifest::MANIFEST;
+use deployment::observation::observe;
 use deployment::release::{CONSOLE, Release, artifact, console_files};
 use deployment::replica::Elsewhere;
+use deployment::runs::Served;
 use deployment::verify::{Comparison, Row, compare, replica};
 use tempfile::TempDir;
 
-use crate::releases::{deployed, settings, whole};
+use crate::releases::{deployed, manifest, settings, whole};
 use crate::world::World;
 
 const AHEAD: &str = "console ahead of stack: the next full deploy catches up";
@@ -65,12 +67,6 @@ fn serve(world: &World, page: &str) {
     world.state().served = files
         .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
         .into();
-}
-
-fn manifest(world: &World) -> Manifest {
-    let state = world.state();
-    let bytes = &state.objects.as_ref().unwrap()[MANIFEST];
-    Manifest::read(bytes, &settings()).unwrap()
 }
 
 async fn rows(world: &World) -> Vec<Row> {
@@ -161,6 +157,20 @@ async fn a_console_is_ahead_of_its_stack_only_where_it_is_what_is_served() {
     damage(&world, &after.console.key, None);
     let told = drifts(&world).await;
     assert!(!told.contains(&format!("console: {AHEAD}")), "{told:?}");
+}
+
+#[tokio::test]
+async fn whoever_plans_reads_the_stack_once_and_knows_what_is_served() {
+    let folder = TempDir::new().unwrap();
+    let release = painted(&folder, "one");
+    let world = standing(&release, "one").await;
+    for (page, served) in [("one", Served::AsReleased), ("two", Served::Otherwise)] {
+        serve(&world, page);
+        world.state().stack_reads = 0;
+        let observation = observe(&world, &settings(), &release).await.unwrap();
+        assert_eq!(observation.runs.console, served);
+        assert_eq!(world.state().stack_reads, 1);
+    }
 }
 
 #[tokio::test]

@@ -33,6 +33,8 @@ pub(crate) struct State {
     pub(crate) live: Vec<LiveExecution>,
     pub(crate) changes: Vec<Change>,
     pub(crate) writes: Vec<String>,
+    /// How often a stack was read.
+    pub(crate) stack_reads: usize,
     pub(crate) change_sets: BTreeMap<String, Target>,
     /// The nested stacks: by their ids, what each is.
     pub(crate) nested: Vec<Nested>,
@@ -217,7 +219,8 @@ impl Cloud for World {
     }
 
     async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure> {
-        let state = self.state();
+        let mut state = self.state();
+        state.stack_reads += 1;
         let nested = state.nested_states.get(stack).cloned();
         Ok(nested.or_else(|| state.stack.clone()))
     }
