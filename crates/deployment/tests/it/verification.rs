@@ -129,6 +129,22 @@ async fn what_the_bucket_lacks_or_has_with_another_size_or_content_is_named() {
 }
 
 #[tokio::test]
+async fn where_no_tag_was_ever_seen_the_size_alone_tells_contents_apart() {
+    let folder = TempDir::new().unwrap();
+    let release = painted(&folder, "one");
+    let world = standing(&release, "one").await;
+    let mut untagged = manifest(&world);
+    for entry in untagged.objects.values_mut() {
+        entry.tag = None;
+    }
+    damage(&world, MANIFEST, Some(untagged.to_bytes()));
+    assert_eq!(drifts(&world).await, Vec::<String>::new());
+    damage(&world, &release.functions[1].key, Some(b"x".to_vec()));
+    let missing = "orchestration: missing in the bucket, or with another content there";
+    assert_eq!(drifts(&world).await, [missing]);
+}
+
+#[tokio::test]
 async fn a_console_is_ahead_of_its_stack_only_where_it_is_what_is_served() {
     let folder = TempDir::new().unwrap();
     let before = painted(&folder, "one");
