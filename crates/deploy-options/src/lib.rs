@@ -15,7 +15,8 @@ pub use reason::Reason;
 /// The commands.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
-    /// Make the deployment bucket hold this release; only what differs is built and transferred.
+    /// Make the deployment bucket hold this release, and the replica that the stack remembers; only
+    /// what differs is built and transferred.
     Sync(SyncOptions),
     /// Build, sync, create or update the stacks, and verify.
     Deploy(Box<DeployOptions>),
@@ -130,13 +131,6 @@ pub struct SyncOptions {
     /// How it is shown.
     #[command(flatten)]
     pub showing: Showing,
-    /// Keeps a replica of the bucket, and an export of groups and plans, in another Region from now
-    /// on; `none` ends that.
-    #[arg(long, value_name = "REGION")]
-    pub replica_region: Option<String>,
-    /// What may happen.
-    #[command(flatten)]
-    pub allowing: Allowing,
 }
 
 /// `deploy`
@@ -155,8 +149,8 @@ pub struct DeployOptions {
     #[command(flatten)]
     pub allowing: Allowing,
     /// Keeps a replica of the bucket, and an export of groups and plans, in another Region from now
-    /// on; `none` ends that.
-    #[arg(long, value_name = "REGION")]
+    /// on; `none` ends that. The stack remembers it, so only a whole deployment takes it.
+    #[arg(long, value_name = "REGION", conflicts_with_all = ["code_only", "frontend_only"])]
     pub replica_region: Option<String>,
 }
 
@@ -176,7 +170,7 @@ pub struct Part {
 }
 
 /// What may happen although a rule forbids it.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Allowing {
     /// Resources that hold data may be replaced or removed.
     #[arg(long)]

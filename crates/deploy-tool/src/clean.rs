@@ -18,7 +18,7 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
     let audience = Audience::of(showing.answering);
     let mut ground = Ground::open(&options.place, audience).await?;
     ground.check_owner().await?;
-    let orphans = orphans(&ground).await?;
+    let orphans = ours::orphans(&ground.cloud, &ground.settings).await?;
     let text = if orphans.is_empty() {
         "nothing in the bucket is without a name".to_owned()
     } else {
@@ -38,6 +38,7 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
         return Ok(end);
     }
     ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
+    ground.say_break_glass(options.break_glass.as_ref());
     if !options.yes && ask("delete them? Type yes")? != "yes" {
         bail!("nothing is deleted");
     }
@@ -45,7 +46,7 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
         let reason = options.break_glass.as_ref();
         ground.record_break_glass(reason).await?;
         // Somebody may have taken one of them into use while the question stood.
-        let still = self::orphans(&ground).await?;
+        let still = ours::orphans(&ground.cloud, &ground.settings).await?;
         let agreed: Vec<String> = still
             .into_iter()
             .filter(|key| orphans.contains(key))
@@ -61,9 +62,4 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
         "deleted {deleted} objects; their earlier versions stay"
     ));
     Ok(end)
-}
-
-async fn orphans(ground: &Ground) -> Result<Vec<String>> {
-    let orphans = ours::orphans(&ground.cloud, &ground.settings).await?;
-    Ok(orphans.unwrap_or_default())
 }

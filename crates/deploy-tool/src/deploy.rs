@@ -30,7 +30,7 @@ use parts::Part;
 struct Run<'a> {
     ground: Ground,
     part: Part,
-    allowing: &'a Allowing,
+    allowing: Allowing,
     showing: Showing,
     origin: Origin,
     replica_region: Option<&'a str>,
@@ -50,10 +50,10 @@ pub async fn sync(options: &SyncOptions) -> Result<End> {
     let run = Run {
         ground,
         part: Part::Bucket,
-        allowing: &options.allowing,
+        allowing: Allowing::default(),
         showing: options.showing,
         origin: Origin::Checkout,
-        replica_region: options.replica_region.as_deref(),
+        replica_region: None,
     };
     Box::pin(run.run()).await
 }
@@ -69,7 +69,7 @@ pub async fn deploy(options: &DeployOptions) -> Result<End> {
     let run = Run {
         ground,
         part,
-        allowing: &options.allowing,
+        allowing: options.allowing.clone(),
         showing: options.showing,
         origin: if options.part.from_bucket {
             Origin::Bucket
@@ -117,13 +117,12 @@ impl Run<'_> {
             return Ok(self.end(&plan, replica.is_some()));
         }
         let source = ground::source(&release, self.origin);
-        self.ground
-            .check_rules(source, self.allowing.break_glass.as_ref())?;
+        let break_glass = self.allowing.break_glass.as_ref();
+        self.ground.check_rules(source, break_glass)?;
         if plan.steps.is_empty() {
-            self.afterwards(&release).await?;
-            self.replicate(replica, &release).await?;
-            return Ok(self.end(&plan, false));
+            return self.catch_up_alone(replica, &release, &plan).await;
         }
+        self.ground.say_break_glass(break_glass);
         let live = self.guard(&plan, &observation, self.said()).await?;
         if let Some(checkout) = &checkout {
             let audience = self.ground.audience;
@@ -140,6 +139,24 @@ impl Run<'_> {
         let replica = replica::behind(&self.ground, stack, &release).await?;
         self.replicate(replica, &release).await?;
         Ok(self.end(&plan, false))
+    }
+
+    /// The bucket and the stacks are what they shall be; the replica may not be.
+    async fn catch_up_alone(
+        &self,
+        replica: Option<replica::Behind>,
+        release: &Release,
+        plan: &Plan,
+    ) -> Result<End> {
+        let is_behind = replica.is_some();
+        if is_behind {
+            let break_glass = self.allowing.break_glass.as_ref();
+            self.ground.say_break_glass(break_glass);
+            self.ground.record_break_glass(break_glass).await?;
+        }
+        self.afterwards(release).await?;
+        self.replicate(replica, release).await?;
+        Ok(self.end(plan, is_behind))
     }
 
     /// Before anything is written: a name that no template has would be remembered.
@@ -253,13 +270,12 @@ impl Run<'_> {
     }
 
     async fn record_exceptions(&self, live: &UnderWay) -> Result<()> {
-        if let Some(reason) = &self.allowing.break_glass {
-            self.ground.record("break-glass", reason.as_str()).await?;
-        }
+        let break_glass = self.allowing.break_glass.as_ref();
+        self.ground.record_break_glass(break_glass).await?;
         if let Some(reason) = &self.allowing.during_execution {
             let what = "during-execution";
             let ground = &self.ground;
-            ground.record_at(what, reason.as_str(), Some(live)).await?;
+            ground.record(what, reason.as_str(), Some(live)).await?;
         }
         Ok(())
     }
@@ -354,16 +370,13 @@ impl Run<'_> {
 
     fn end(&self, plan: &Plan, replica_behind: bool) -> End {
         let changes = !plan.steps.is_empty() || replica_behind;
-        if self.showing.answering.json {
-            let value = json!({
-                "environment": self.ground.settings.environment,
-                "bucket": self.ground.settings.bucket,
-                "dryRun": self.showing.dry_run,
-                "changes": changes,
-                "plan": plan,
-            });
-            self.ground.audience.answer("", &value);
-        }
+        self.ground.audience.answer_a_program(&json!({
+            "environment": self.ground.settings.environment,
+            "bucket": self.ground.settings.bucket,
+            "dryRun": self.showing.dry_run,
+            "changes": changes,
+            "plan": plan,
+        }));
         if changes && self.showing.detailed_exitcode {
             End::Two
         } else {

@@ -3,14 +3,16 @@
 use anyhow::{Result, bail};
 use deploy_options::DestroyOptions;
 use deployment::apply::stack;
-use deployment::cloud::Cloud;
+use deployment::cloud::{Cloud, Presence};
+use deployment::destruction::{self, Data, Destruction, Seen, SeenReplica};
 use deployment::guard::{self, Intent, Said, UnderWay};
-use deployment::instances::LeftInstance;
+use deployment::manifest::MANIFEST;
 use deployment::observation::{self, Observation};
+use deployment::owner::Recorded;
 use deployment::progress::Event;
-use deployment::retained::{self, REMEMBERED, Retained};
+use deployment::retained::{self, Retained};
 use deployment::rules::Source;
-use deployment::settings::REPLICA_REGION;
+use deployment::settings::replica_region;
 use serde_json::json;
 
 use crate::commands::End;
@@ -18,12 +20,12 @@ use crate::ground::Ground;
 use crate::locked::locked;
 use crate::say::{Audience, ask};
 
-/// What is there to be destroyed, and what would be left.
+/// What is there to be destroyed, and what becomes of it.
 struct Doomed {
     observation: Observation,
     retained: Vec<Retained>,
-    instances: Vec<LeftInstance>,
-    replica_region: Option<String>,
+    bucket: Presence,
+    destruction: Destruction,
 }
 
 /// Shows, asks for the environment's name, deletes, and says what stays.
@@ -31,54 +33,78 @@ pub async fn run(options: &DestroyOptions) -> Result<End> {
     let showing = options.showing;
     let audience = Audience::of(showing.answering);
     let mut ground = Ground::open(&options.place, audience).await?;
-    ground.check_owner().await?;
-    let doomed = look(&ground).await?;
-    let lines = lines(&ground, options, &doomed);
-    let mut retained = doomed.retained.iter();
-    let something =
-        doomed.observation.stack.is_some() || retained.any(|one| is_purged(options, one));
-    audience.answer(
-        &lines.join("\n"),
-        &json!({ "destroy": lines, "leftInstances": doomed.instances, "dryRun": showing.dry_run }),
-    );
-    let end = if showing.detailed_exitcode && something {
+    let bucket = match ground.check_owner().await? {
+        Recorded::NoBucket => Presence::Absent,
+        Recorded::Nobody | Recorded::By(_) => Presence::Present,
+    };
+    let doomed = look(&ground, options, bucket).await?;
+    audience.tell(&doomed.destruction.to_string());
+    let live = guard::live(&ground.cloud, &ground.settings, &doomed.observation).await?;
+    ground.tell_what_is_under_way(&live);
+    if !showing.dry_run {
+        let reason = options.break_glass.as_ref();
+        ground.check_rules(Source::Bucket, reason)?;
+        if doomed.destruction.deletes_something() {
+            ground.say_break_glass(reason);
+            carry_out(&ground, options, &doomed, &live).await?;
+        } else {
+            audience.tell("there is nothing to delete");
+        }
+    }
+    Ok(end(&ground, options, &doomed))
+}
+
+fn end(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> End {
+    let showing = options.showing;
+    let changes = doomed.destruction.deletes_something();
+    ground.audience.answer_a_program(&json!({
+        "environment": ground.settings.environment,
+        "dryRun": showing.dry_run,
+        "changes": changes,
+        "things": doomed.destruction.things,
+        "leftInstances": doomed.destruction.left_instances,
+    }));
+    if changes && showing.detailed_exitcode {
         End::Two
     } else {
         End::Fine
-    };
-    let live = guard::live(&ground.cloud, &ground.settings, &doomed.observation).await?;
-    ground.tell_what_is_under_way(&live);
-    if showing.dry_run {
-        return Ok(end);
     }
-    ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
+}
+
+async fn carry_out(
+    ground: &Ground,
+    options: &DestroyOptions,
+    doomed: &Doomed,
+    live: &UnderWay,
+) -> Result<()> {
     let said = if options.abandon_instances {
         Said::AbandonInstances
     } else {
         Said::Nothing
     };
-    guard::check(&live, Intent::Destroy, said)?;
-    guard::check_instances(&doomed.instances, said)?;
-    confirm(&ground, options)?;
-    let destroying = destroy(&ground, options, &doomed, &live);
+    guard::check(live, Intent::Destroy, said)?;
+    guard::check_instances(&doomed.destruction.left_instances, said)?;
+    confirm(ground, options)?;
+    let destroying = destroy(ground, options, doomed, live);
     // Without a bucket nobody deploys either, and a lock has no place.
-    match ground
-        .cloud
-        .keys(&ground.settings.bucket, &["cfn/"])
-        .await?
-    {
-        Some(_) => locked(&ground, "a destruction", destroying).await?,
-        None => destroying.await?,
+    match doomed.bucket {
+        Presence::Present => locked(ground, "a destruction", destroying).await?,
+        Presence::Absent => destroying.await?,
     }
-    if options.purge {
-        ground.cloud.purge_bucket(&ground.settings.bucket).await?;
-        audience.tell(&format!("deleted the bucket {}", ground.settings.bucket));
+    let audience = ground.audience;
+    if doomed.destruction.deletes_the_bucket() {
+        let bucket = &ground.settings.bucket;
+        ground.cloud.purge_bucket(bucket).await?;
+        audience.tell(&format!("deleted the deployment bucket {bucket}"));
     }
-    say_what_stays(&ground, options, &doomed);
-    Ok(end)
+    let stays = doomed.destruction.what_stays();
+    if !stays.is_empty() {
+        audience.tell(&format!("what stays: {}", stays.join(", ")));
+    }
+    Ok(())
 }
 
-async fn look(ground: &Ground) -> Result<Doomed> {
+async fn look(ground: &Ground, options: &DestroyOptions, bucket: Presence) -> Result<Doomed> {
     let Ground {
         settings, cloud, ..
     } = ground;
@@ -87,51 +113,45 @@ async fn look(ground: &Ground) -> Result<Doomed> {
         stack,
         ..Observation::default()
     };
-    let parameters = observation.stack.as_ref().map(|stack| &stack.parameters);
-    let replica_region = parameters.and_then(|named| named.get(REPLICA_REGION).cloned());
-    Ok(Doomed {
-        retained: retained::look(cloud, settings).await?,
+    let stack = observation.stack.as_ref();
+    let replica = match stack.and_then(|stack| replica_region(&stack.parameters)) {
+        Some(region) => Some(seen_replica(ground, region).await),
+        None => None,
+    };
+    let retained = retained::look(cloud, settings).await?;
+    let seen = Seen {
+        stack: stack.map(|stack| stack.status.clone()),
+        bucket,
+        retained: retained.clone(),
         instances: guard::instances(cloud, settings, &observation).await?,
-        replica_region: replica_region.filter(|region| !region.is_empty()),
+        replica,
+    };
+    let data = if options.purge {
+        Data::Purged
+    } else {
+        Data::Kept
+    };
+    Ok(Doomed {
+        destruction: destruction::plan(settings, seen, data),
         observation,
+        retained,
+        bucket,
     })
 }
 
-fn lines(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> Vec<String> {
-    let mut lines = Vec::new();
-    match &doomed.observation.stack {
-        Some(stack) => lines.push(format!(
-            "delete the stack {}, which is {}, with its nested stacks and its console",
-            ground.settings.stack(),
-            stack.status
-        )),
-        None => lines.push(format!("there is no stack {}", ground.settings.stack())),
+/// Nothing is done to it, so that a Region which does not answer stands in nobody's way.
+async fn seen_replica(ground: &Ground, region: String) -> SeenReplica {
+    let (cloud, bucket) = ground.elsewhere(&region).await;
+    let presence = match cloud.keys(&bucket, &[MANIFEST]).await {
+        Ok(Some(_)) => Ok(Presence::Present),
+        Ok(None) => Ok(Presence::Absent),
+        Err(failure) => Err(failure.to_string()),
+    };
+    SeenReplica {
+        bucket,
+        region,
+        presence,
     }
-    let doomed_data = doomed.retained.iter().map(|retained| {
-        let verb = if is_purged(options, retained) {
-            "delete"
-        } else {
-            "keep"
-        };
-        format!("{verb} {retained}")
-    });
-    lines.extend(doomed_data);
-    lines.push(format!(
-        "{} the deployment bucket {}",
-        if options.purge { "delete" } else { "keep" },
-        ground.settings.bucket
-    ));
-    if let Some(region) = &doomed.replica_region {
-        let bucket = ground.bucket_in(region);
-        lines.push(format!("keep the replica {bucket} in {region}"));
-    }
-    let left = doomed.instances.iter();
-    lines.extend(left.map(|instance| format!("leave the instance {instance}")));
-    lines
-}
-
-fn is_purged(options: &DestroyOptions, retained: &Retained) -> bool {
-    options.purge && retained.can_go()
 }
 
 fn confirm(ground: &Ground, options: &DestroyOptions) -> Result<()> {
@@ -166,10 +186,10 @@ async fn destroy(
     if options.abandon_instances {
         let what = "abandon-instances";
         let reason = "destroyed with --abandon-instances";
-        ground.record_in_bucket(what, reason, Some(live)).await?;
+        ground.record(what, reason, Some(live)).await?;
     }
     // While a stack knows of it: afterwards some of it has no name that anybody could guess.
-    let has_bucket = cloud.keys(&settings.bucket, &[REMEMBERED]).await?.is_some();
+    let has_bucket = doomed.bucket == Presence::Present;
     if !options.purge && !doomed.retained.is_empty() && has_bucket {
         retained::remember(cloud, settings, &doomed.retained).await?;
     }
@@ -177,37 +197,11 @@ async fn destroy(
         let mut progress = |event: Event| audience.tell(&event.to_string());
         stack::delete(cloud, &settings.stack(), &mut progress).await?;
     }
-    for retained in &doomed.retained {
-        if is_purged(options, retained) {
+    if options.purge {
+        for retained in doomed.retained.iter().filter(|one| one.can_go()) {
             retained.purge(cloud).await?;
             audience.tell(&format!("deleted {retained}"));
         }
     }
     Ok(())
-}
-
-fn say_what_stays(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) {
-    let stays = |retained: &&Retained| !is_purged(options, retained);
-    let mut names: Vec<String> = doomed
-        .retained
-        .iter()
-        .filter(stays)
-        .map(ToString::to_string)
-        .collect();
-    if !options.purge {
-        names.push(format!("the bucket {}", ground.settings.bucket));
-    }
-    if let Some(region) = &doomed.replica_region {
-        names.push(format!(
-            "the replica {} in {region}",
-            ground.bucket_in(region)
-        ));
-    }
-    let instances = doomed.instances.iter();
-    names.extend(instances.map(|instance| format!("the instance {instance}")));
-    if !names.is_empty() {
-        ground
-            .audience
-            .tell(&format!("what stays: {}", names.join(", ")));
-    }
 }

@@ -112,7 +112,7 @@ impl Ground {
     }
 
     /// Refuses what the rules forbid, of the environment that is meant and of the one whose bucket it
-    /// is; an exception is told loudly.
+    /// is.
     pub fn check_rules(&self, source: Source, break_glass: Option<&Reason>) -> Result<()> {
         let job = &self.place.job;
         let variables = Variables {
@@ -127,27 +127,33 @@ impl Ground {
         for environment in [self.resolved.environment].into_iter().chain(owner) {
             rules::check(environment, place, source, break_glass.map(Reason::as_str))?;
         }
+        Ok(())
+    }
+
+    /// An exception is told loudly, where something is changed by it.
+    pub fn say_break_glass(&self, break_glass: Option<&Reason>) {
         if let Some(reason) = break_glass {
             crate::say::problem(&format!(
                 "*** BREAK GLASS: {} is changed outside the pipeline: {reason} ***",
                 self.settings.stack()
             ));
         }
-        Ok(())
     }
 
-    /// Writes down that a rule was overridden, before anything is done.
-    pub async fn record(&self, what: &str, reason: &str) -> Result<()> {
-        self.record_at(what, reason, None).await
-    }
-
-    /// The same, with what was known of executions then.
-    pub async fn record_at(
+    /// Writes down that a rule was overridden, before anything is done, with what was known of
+    /// executions then. Without a bucket there is no place for it, which is said.
+    pub async fn record(
         &self,
         what: &str,
         reason: &str,
         executions: Option<&UnderWay>,
     ) -> Result<()> {
+        let bucket = &self.settings.bucket;
+        if self.cloud.keys(bucket, &[RECORDS]).await?.is_none() {
+            let text = format!("there is no bucket {bucket} in which the reason could be recorded");
+            self.audience.tell(&text);
+            return Ok(());
+        }
         let time = clock::now().to_string();
         let record = json!({
             "what": what,
@@ -162,36 +168,17 @@ impl Ground {
         let key = format!("{RECORDS}{}-{what}.json", time.replace([':', '.'], "-"));
         let body = Body::Bytes(record.to_string().into_bytes().into());
         self.cloud
-            .put(&self.settings.bucket, &key, &body, &BTreeMap::new())
+            .put(bucket, &key, &body, &BTreeMap::new())
             .await?;
         Ok(())
     }
 
-    /// Records an exception, if one was made; without a bucket there is no place for it.
+    /// Records an exception, if one was made.
     pub async fn record_break_glass(&self, reason: Option<&Reason>) -> Result<()> {
         match reason {
-            Some(reason) => {
-                self.record_in_bucket("break-glass", reason.as_str(), None)
-                    .await
-            }
+            Some(reason) => self.record("break-glass", reason.as_str(), None).await,
             None => Ok(()),
         }
-    }
-
-    /// Records where there is a bucket, and says so where there is none.
-    pub async fn record_in_bucket(
-        &self,
-        what: &str,
-        reason: &str,
-        executions: Option<&UnderWay>,
-    ) -> Result<()> {
-        let bucket = &self.settings.bucket;
-        if self.cloud.keys(bucket, &[RECORDS]).await?.is_none() {
-            let text = format!("there is no bucket {bucket} in which the reason could be recorded");
-            self.audience.tell(&text);
-            return Ok(());
-        }
-        self.record_at(what, reason, executions).await
     }
 
     /// The same account in another Region, with the bucket that belongs to it there.

@@ -41,6 +41,14 @@ impl Audience {
         }
     }
 
+    /// What a program is answered with where a person has been told all along.
+    pub fn answer_a_program(self, value: &serde_json::Value) {
+        match self {
+            Self::Person => {}
+            Self::Program => line(&value.to_string()),
+        }
+    }
+
     /// The answer.
     pub fn answer(self, text: &str, value: &serde_json::Value) {
         match self {

@@ -5,7 +5,9 @@ use deploy_options::VerifyOptions;
 use deployment::cloud::Cloud;
 use deployment::error::Failure;
 use deployment::observation::OWNED;
-use deployment::verify::{Comparison, Found, Row, compare};
+use deployment::replica::Elsewhere;
+use deployment::settings;
+use deployment::verify::{Comparison, Found, Row, compare, replica};
 use serde_json::json;
 
 use crate::checkout::Stored;
@@ -35,13 +37,14 @@ pub async fn run(options: &VerifyOptions) -> Result<End> {
         }
         (Some(_), true) | (None, _) => None,
     };
-    let rows = compare(&Comparison {
+    let comparison = Comparison {
         tree: tree.as_ref(),
         manifest: &manifest,
         settings: &ground.settings,
         cloud: &ground.cloud,
-    })
-    .await?;
+    };
+    let mut rows = compare(&comparison).await?;
+    rows.extend(replica_row(&ground, &comparison).await?);
     let changed = if options.drift_detection {
         changed(&ground).await?
     } else {
@@ -51,6 +54,20 @@ pub async fn run(options: &VerifyOptions) -> Result<End> {
     let value = json!({ "drift": differs, "rows": rows, "changedResources": changed });
     audience.answer(&text(&rows, &changed), &value);
     Ok(if differs { End::Two } else { End::Fine })
+}
+
+/// The replica that the stack remembers, if it remembers one.
+async fn replica_row(ground: &Ground, comparison: &Comparison<'_>) -> Result<Option<Row>> {
+    let stack = ground.cloud.stack(&ground.settings.stack()).await?;
+    let Some(region) = stack.and_then(|stack| settings::replica_region(&stack.parameters)) else {
+        return Ok(None);
+    };
+    let (cloud, bucket) = ground.elsewhere(&region).await;
+    let there = Elsewhere {
+        cloud: &cloud,
+        bucket: &bucket,
+    };
+    Ok(Some(replica(comparison, there).await))
 }
 
 /// What CloudFormation's drift detection says, stack by stack.

@@ -54,6 +54,15 @@ pub enum Failure {
         /// For whom it was taken.
         meant: String,
     },
+    /// There is no bucket.
+    #[error(
+        "there is no bucket {bucket}: look whether --bucket, --project, --environment and --region \
+         are those that are meant; `cargo xtask sync` makes it"
+    )]
+    NoBucket {
+        /// How it would be called.
+        bucket: String,
+    },
     /// The bucket lacks what its manifest names.
     #[error(
         "the bucket {bucket} lacks {key}, which its manifest names, or has it with another content; `cargo xtask sync` from a \

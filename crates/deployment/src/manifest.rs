@@ -189,6 +189,11 @@ impl Manifest {
             .map(|(key, entry)| stored(key, entry))
     }
 
+    /// Every object.
+    pub fn all(&self) -> Vec<Object> {
+        self.files("", |_| true)
+    }
+
     /// The objects that are sources.
     pub fn sources(&self) -> Vec<Object> {
         let of = |prefix: &str| self.files(prefix, |name| !name.starts_with(BUILT_CONSOLE));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::{join_all, try_join_all};
 
-use crate::cloud::{Cloud, Keys, Presence};
+use crate::cloud::{Cloud, Keys, Outputs, Presence, StackState};
 use crate::error::Failure;
 use crate::manifest::{KEPT_MANIFESTS, MANIFEST, MANIFESTS, Manifest};
 use crate::needs::{self, Needs};
@@ -68,12 +68,23 @@ pub struct Stack {
     pub template_sha256: String,
     /// Its parameters.
     pub parameters: BTreeMap<String, String>,
+    /// Its outputs.
+    pub outputs: Outputs,
 }
 
 impl Stack {
     /// What its status allows to be done.
     pub fn standing(&self) -> Standing {
         Standing::of(&self.status)
+    }
+
+    /// The same without its template.
+    pub fn state(&self) -> StackState {
+        StackState {
+            status: self.status.clone(),
+            parameters: self.parameters.clone(),
+            outputs: self.outputs.clone(),
+        }
     }
 }
 
@@ -137,19 +148,21 @@ pub async fn observe(
     );
     if let Ok(observation) = &mut observation {
         observation.stack = stack?;
-        match observation.stack.as_ref().map(Stack::standing) {
+        let stack = observation.stack.as_ref();
+        match stack.map(|stack| (stack, stack.standing())) {
             None => observation.left_tables = left_tables(cloud, settings).await?,
-            Some(Standing::HalfWayBack) => {
+            Some((_, Standing::HalfWayBack)) => {
                 observation.protected.needs = needs::look(cloud, settings).await?;
             }
-            Some(Standing::Stands) => {
+            Some((stack, Standing::Stands)) => {
                 let nothing = Keys::new();
                 let bucket = observation.bucket.as_ref().unwrap_or(&nothing);
-                observation.runs = runs::look(cloud, settings, release, bucket).await?;
+                observation.runs = runs::look(cloud, settings, release, stack, bucket).await?;
             }
-            Some(
+            Some((
+                _,
                 Standing::NeverCreated | Standing::Ruined | Standing::Busy | Standing::Unknown,
-            ) => {}
+            )) => {}
         }
     }
     observation
@@ -205,6 +218,7 @@ pub async fn stack(cloud: &dyn Cloud, settings: &Settings) -> Result<Option<Stac
         status: state.status,
         template_sha256: digest(template?.as_bytes()),
         parameters: state.parameters,
+        outputs: state.outputs,
     }))
 }
 

@@ -42,13 +42,12 @@ fn is_digest(text: &str) -> bool {
 }
 
 /// What the bucket holds that no rule names. A copy of a manifest must be one.
-pub async fn orphans(
-    cloud: &dyn Cloud,
-    settings: &Settings,
-) -> Result<Option<Vec<String>>, Failure> {
-    let Some(keys) = cloud.keys(&settings.bucket, &[""]).await? else {
-        return Ok(None);
-    };
+pub async fn orphans(cloud: &dyn Cloud, settings: &Settings) -> Result<Vec<String>, Failure> {
+    let bucket = &settings.bucket;
+    let keys = cloud.keys(bucket, &[""]).await?;
+    let keys = keys.ok_or_else(|| Failure::NoBucket {
+        bucket: bucket.clone(),
+    })?;
     let mut orphans = Vec::new();
     for key in keys.into_keys() {
         let is_named = key == MANIFEST
@@ -64,7 +63,7 @@ pub async fn orphans(
             orphans.push(key);
         }
     }
-    Ok(Some(orphans))
+    Ok(orphans)
 }
 
 /// The copy of a manifest of this environment under this key; nothing where something else lies there.

@@ -131,14 +131,16 @@ pub fn check(
 ) -> Result<(), Failure> {
     let refused = |text: String| Err(Failure::Refused(text));
     if environment == Environment::Prod && place == Place::Desk {
+        let pipeline = "production is changed by the pipeline alone (a job on a protected branch, \
+                        whose environment's tier is production); in an emergency";
         match (break_glass, source) {
-            (None, _) => {
-                return refused(
-                    "production is changed by the pipeline alone (a job on a protected branch, \
-                     whose environment's tier is production); in an emergency use --from-bucket \
-                     --break-glass REASON"
-                        .to_owned(),
-                );
+            (None, Source::Checkout(_)) => {
+                return refused(format!(
+                    "{pipeline} use `deploy --from-bucket --break-glass REASON`"
+                ));
+            }
+            (None, Source::Bucket) => {
+                return refused(format!("{pipeline} say --break-glass REASON"));
             }
             (Some(_), Source::Checkout(_)) => {
                 return refused(

@@ -7,6 +7,7 @@ use futures::future::try_join_all;
 use crate::cloud::{Cloud, Keys};
 use crate::console::Console;
 use crate::error::Failure;
+use crate::observation::Stack;
 use crate::release::{BUILT_CONSOLE, FUNCTIONS, Object, Release, digest};
 use crate::settings::Settings;
 
@@ -36,11 +37,12 @@ pub async fn look(
     cloud: &dyn Cloud,
     settings: &Settings,
     release: &Release,
+    stack: &Stack,
     bucket: &Keys,
 ) -> Result<Runs, Failure> {
     let (functions, console) = tokio::join!(
         functions(cloud, settings),
-        console(cloud, settings, release, bucket)
+        console(cloud, settings, release, stack, bucket)
     );
     Ok(Runs {
         functions: functions?,
@@ -64,6 +66,7 @@ async fn console(
     cloud: &dyn Cloud,
     settings: &Settings,
     release: &Release,
+    stack: &Stack,
     bucket: &Keys,
 ) -> Result<Served, Failure> {
     let files = &release.console_files;
@@ -71,9 +74,7 @@ async fn console(
     let Some(page) = files.iter().find(|file| file.name == page) else {
         return Ok(Served::Unknown);
     };
-    let stack = cloud.stack(&settings.stack()).await?;
-    let console = stack.map(|stack| Console::of(&stack, settings, &release.console.key));
-    let Some(Ok(console)) = console else {
+    let Ok(console) = Console::of(&stack.state(), settings, &release.console.key) else {
         return Ok(Served::Unknown);
     };
     let (served, configuration, differing) = tokio::join!(

@@ -90,8 +90,14 @@ impl Settings {
 }
 
 /// The parameters by which the master stack knows its replica.
-pub const REPLICA_REGION: &str = "ReplicaRegion";
+const REPLICA_REGION: &str = "ReplicaRegion";
 const REPLICA_BUCKET: &str = "ReplicaBucket";
+
+/// The Region of the replica that a stack with these parameters remembers.
+pub fn replica_region(parameters: &BTreeMap<String, String>) -> Option<String> {
+    let region = parameters.get(REPLICA_REGION).cloned();
+    region.filter(|region| !region.is_empty())
+}
 
 impl Replica {
     fn parameters(&self) -> BTreeMap<String, String> {

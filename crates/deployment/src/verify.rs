@@ -1,6 +1,7 @@
 //! Whether what was deployed is what runs: working tree, bucket, stacks and running code side by
 //! side.
 
+mod replica;
 mod rows;
 
 use serde::Serialize;
@@ -10,6 +11,7 @@ use crate::error::Failure;
 use crate::release::{Object, Release};
 use crate::settings::Settings;
 
+pub use replica::replica;
 pub use rows::{Comparison, compare};
 
 /// Outputs without which nobody finds the product.
@@ -51,6 +53,20 @@ pub struct Row {
     pub running: Found,
     /// What differs, in words; nothing when all agree.
     pub drift: Option<String>,
+}
+
+impl Row {
+    /// A row of something that is compared as a whole.
+    pub(crate) fn whole(name: String, drift: Option<String>) -> Self {
+        Self {
+            name,
+            tree: Found::Nothing,
+            bucket: Found::Nothing,
+            stack: Found::Nothing,
+            running: Found::Nothing,
+            drift,
+        }
+    }
 }
 
 /// Compares the code of every function and the presence of every output; answers the outputs.

@@ -57,7 +57,7 @@ fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
     for line in [
         format!("deleted the user pool {pool}"),
         "deleted the bucket shop-dev-securitystack-left-trailbucket-1".to_owned(),
-        format!("deleted the bucket {BUCKET}"),
+        format!("deleted the deployment bucket {BUCKET}"),
     ] {
         assert!(purged.text.contains(&line), "{line}: {}", purged.text);
     }
@@ -68,6 +68,36 @@ fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
     );
     assert!(emulator.ask("GET", &format!("/{BUCKET}"), &[], "").is_err());
     assert!(describe(&ground, &pool).is_err());
+}
+
+#[test]
+fn a_bucket_is_purged_where_there_is_one_and_said_to_be_missing_where_there_is_none() {
+    let ground = Ground::start(31_730).unwrap();
+    ground.succeed(&["sync"]).unwrap();
+    let purge = ["destroy", "--purge", "--json", "--detailed-exitcode"];
+    let dry = [&purge[..], &["--dry-run"]].concat();
+    let real = [&purge[..], &["--confirm", "dev"]].concat();
+    for (command, code, fate) in [
+        (&dry, 2, "DELETE"),
+        (&real, 2, "DELETE"),
+        (&dry, 0, "ABSENT"),
+        (&real, 0, "ABSENT"),
+    ] {
+        let ended = ground.run(command).unwrap();
+        assert_eq!(ended.code, Some(code), "{command:?}: {}", ended.text);
+        let document = ended.text.lines().find(|line| line.starts_with('{'));
+        let told: Value = serde_json::from_str(document.unwrap()).unwrap();
+        assert_eq!(told["changes"], code == 2, "{told}");
+        let things = told["things"].as_array().unwrap();
+        let bucket = json!({ "kind": "DEPLOYMENT_BUCKET", "id": BUCKET, "fate": fate });
+        assert!(things.contains(&bucket), "{told}");
+        let stack = json!({ "kind": "STACK", "id": "shop-dev", "fate": "ABSENT" });
+        assert!(things.contains(&stack), "{told}");
+    }
+    let kept = ground.succeed(&["destroy", "--confirm", "dev"]).unwrap();
+    let sentence = format!("there is no deployment bucket {BUCKET}");
+    assert!(kept.text.contains(&sentence), "{}", kept.text);
+    assert!(!kept.text.contains("what stays"), "{}", kept.text);
 }
 
 #[test]

@@ -32,6 +32,14 @@ fn a_failing_custom_resource_is_named_rolled_back_and_repaired_by_the_next_deplo
         "{}",
         failed.text
     );
+    // What is served is the old console: nothing of it is ahead.
+    let verdict = ground.run(&["verify", "--from-bucket"]).unwrap();
+    assert_eq!(verdict.code, Some(2), "{}", verdict.text);
+    assert!(
+        !verdict.text.contains("console ahead of stack"),
+        "{}",
+        verdict.text
+    );
     fs::write(&page, text).unwrap();
     ground.succeed(&["deploy"]).unwrap();
     ground.succeed(&["verify"]).unwrap();

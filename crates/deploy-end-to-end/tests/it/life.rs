@@ -36,7 +36,8 @@ fn an_environment_is_made_left_alone_changed_and_destroyed() {
             .text
             .contains("the table shop-dev-protection-groups, ")
     );
-    assert!(destroyed.text.contains(&format!("the bucket {BUCKET}")));
+    let stays = format!("the deployment bucket {BUCKET}");
+    assert!(destroyed.text.contains(&stays), "{}", destroyed.text);
 }
 
 fn nothing_changed(ground: &Ground) {

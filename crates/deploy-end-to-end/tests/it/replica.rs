@@ -27,9 +27,33 @@ fn a_replica_holds_all_that_a_stack_elsewhere_needs_and_the_stack_remembers_it()
     let again = ground.succeed(&["sync"]).unwrap();
     assert!(again.text.contains("has caught up"), "{}", again.text);
     assert_ne!(ground.emulator().download(&path).unwrap(), first);
-    let own = ground.run(&["sync", "--replica-region", REGION]).unwrap();
+    let own = ["deploy", "--replica-region", REGION];
+    let own = ground.run(&own).unwrap();
     assert_eq!(own.code, Some(1), "{}", own.text);
     assert!(own.text.contains("another Region"), "{}", own.text);
+}
+
+#[test]
+fn a_replica_that_fell_behind_is_a_change_of_dry_run_and_sync_alike_and_verify_names_it() {
+    let ground = Ground::start(31_720).unwrap();
+    ground
+        .succeed(&["deploy", "--replica-region", ELSEWHERE])
+        .unwrap();
+    ground.succeed(&["verify"]).unwrap();
+    let path = format!("/{}/manifest.json", bucket());
+    ground.emulator().ask("DELETE", &path, &[], "").unwrap();
+    let verdict = ground.run(&["verify", "--json"]).unwrap();
+    assert_eq!(verdict.code, Some(2), "{}", verdict.text);
+    let sentence = "it lacks the manifest, or has another one";
+    assert!(verdict.text.contains(sentence), "{}", verdict.text);
+    for (flags, code) in [(&["--dry-run"][..], 2), (&[], 2), (&["--dry-run"], 0)] {
+        let ended = ground.run(&[&["sync", "--detailed-exitcode", "--json"], flags].concat());
+        let ended = ended.unwrap();
+        assert_eq!(ended.code, Some(code), "{flags:?}: {}", ended.text);
+        let told = format!(r#""changes":{}"#, code == 2);
+        assert!(ended.text.contains(&told), "{flags:?}: {}", ended.text);
+    }
+    ground.succeed(&["verify"]).unwrap();
 }
 
 #[test]

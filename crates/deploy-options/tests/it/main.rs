@@ -39,3 +39,32 @@ fn a_reason_has_no_spaces_around_it() {
     };
     assert_eq!(options.break_glass.unwrap().as_str(), "fire");
 }
+
+#[test]
+fn a_sync_offers_nothing_that_it_has_no_effect_on() {
+    for flags in [
+        &["--allow-replacement"][..],
+        &["--adopt-tables"],
+        &["--during-execution", "now"],
+        &["--break-glass", "now"],
+        &["--replica-region", "eu-west-1"],
+    ] {
+        let refusal = parsed(&[&["sync"], flags].concat()).unwrap_err();
+        let text = format!("unexpected argument '{}'", flags[0]);
+        assert!(refusal.to_string().contains(&text), "{refusal}");
+        parsed(&[&["deploy"], flags].concat()).unwrap();
+    }
+}
+
+#[test]
+fn what_the_stack_remembers_is_said_to_a_whole_deployment_alone() {
+    for part in ["--code-only", "--frontend-only"] {
+        for region in ["none", "eu-west-1"] {
+            let refusal = parsed(&["deploy", part, "--replica-region", region]).unwrap_err();
+            let text = refusal.to_string();
+            let names_both = text.contains(part) && text.contains("--replica-region");
+            assert!(names_both && text.contains("cannot be used with"), "{text}");
+        }
+    }
+    parsed(&["deploy", "--from-bucket", "--replica-region", "none"]).unwrap();
+}

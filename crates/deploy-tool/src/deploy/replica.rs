@@ -7,9 +7,10 @@ use anyhow::{Result, bail};
 use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, Presence};
 use deployment::manifest::MANIFEST;
-use deployment::observation::{OWNED, Stack};
+use deployment::observation::Stack;
 use deployment::release::{Body, Release};
-use deployment::settings::{REPLICA_REGION, Replica};
+use deployment::replica::{self, Elsewhere, Lacks};
+use deployment::settings::{Replica, replica_region};
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::bytes_of;
@@ -20,14 +21,12 @@ use crate::settings_file::{Said, check_region};
 const NONE: &str = "none";
 const AT_ONCE: usize = 16;
 
-/// What the replica lacks.
+/// A replica that lacks something.
 #[derive(Debug)]
 pub(super) struct Behind {
     cloud: AwsCloud,
     bucket: String,
-    presence: Presence,
-    keys: Vec<String>,
-    manifest: Option<Vec<u8>>,
+    lacks: Lacks,
 }
 
 /// What somebody says by `--replica-region`.
@@ -53,16 +52,15 @@ pub(super) fn said(ground: &Ground, region: Option<&str>) -> Result<Replica> {
 
 /// The Region of the replica; where nobody says anything, as the stack remembers it.
 async fn region(ground: &Ground, stack: Option<&Stack>) -> Result<Option<String>> {
-    let remembered = match (&ground.settings.replica, stack) {
-        (Replica::At { region, .. }, _) => return Ok(Some(region.clone())),
-        (Replica::Ended, _) => return Ok(None),
-        (Replica::Unsaid, Some(stack)) => stack.parameters.get(REPLICA_REGION).cloned(),
+    Ok(match (&ground.settings.replica, stack) {
+        (Replica::At { region, .. }, _) => Some(region.clone()),
+        (Replica::Ended, _) => None,
+        (Replica::Unsaid, Some(stack)) => replica_region(&stack.parameters),
         (Replica::Unsaid, None) => {
             let stack = ground.cloud.stack(&ground.settings.stack()).await?;
-            stack.and_then(|stack| stack.parameters.get(REPLICA_REGION).cloned())
+            stack.and_then(|stack| replica_region(&stack.parameters))
         }
-    };
-    Ok(remembered.filter(|region| !region.is_empty()))
+    })
 }
 
 /// Looks at the replica; nothing where none is kept, or where it lacks nothing.
@@ -75,37 +73,19 @@ pub(super) async fn behind(
         return Ok(None);
     };
     let (cloud, bucket) = ground.elsewhere(&region).await;
-    let present = cloud.keys(&bucket, &OWNED).await?;
-    let presence = match present {
-        Some(_) => Presence::Present,
-        None => Presence::Absent,
+    let there = Elsewhere {
+        cloud: &cloud,
+        bucket: &bucket,
     };
-    let present = present.unwrap_or_default();
-    let known = release.objects().filter(|object| !object.sha256.is_empty());
-    let missing = known.filter(|object| {
-        let there = present.get(&object.key);
-        there.is_none_or(|listed| listed.size != object.size)
-    });
-    let keys: Vec<String> = missing.map(|object| object.key.clone()).collect();
-    let home = ground.cloud.get(&ground.settings.bucket, MANIFEST).await?;
-    let home = home.map(|stored| stored.bytes);
-    let there = cloud
-        .get(&bucket, MANIFEST)
-        .await?
-        .map(|stored| stored.bytes);
-    let manifest = home.filter(|home| there.as_ref() != Some(home));
-    if keys.is_empty() && manifest.is_none() {
+    let objects = release.objects();
+    let Some(lacks) = replica::look(&ground.cloud, &ground.settings, there, objects).await? else {
         return Ok(None);
-    }
-    ground
-        .audience
-        .tell(&format!("replica {bucket}: {} objects behind", keys.len()));
+    };
+    ground.audience.tell(&format!("replica {bucket}: {lacks}"));
     Ok(Some(Behind {
         cloud,
         bucket,
-        presence,
-        keys,
-        manifest,
+        lacks,
     }))
 }
 
@@ -114,10 +94,13 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
     let Behind {
         cloud,
         bucket,
-        presence,
+        lacks,
+    } = behind;
+    let Lacks {
+        bucket: presence,
         keys,
         manifest,
-    } = behind;
+    } = lacks;
     if presence == Presence::Absent {
         ground.audience.tell(&format!("create bucket {bucket}"));
         cloud.create_bucket(&bucket).await?;

@@ -13,7 +13,7 @@ use crate::observation::OWNED;
 use crate::release::{
     Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Release, TEMPLATES, TOOL, digest,
 };
-use crate::runs::differing;
+use crate::runs::{Served, differing};
 use crate::settings::{Settings, in_capitals};
 
 /// What is compared.
@@ -70,9 +70,10 @@ pub async fn compare(comparison: &Comparison<'_>) -> Result<Vec<Row>, Failure> {
             .iter()
             .map(|name| comparison.function(name, &looks)),
     );
-    rows.push(comparison.archive(CONSOLE, &looks));
-    rows.push(comparison.archive(TOOL, &looks));
-    rows.extend(comparison.console_files(&looks).await?);
+    let (served, console_files) = comparison.console_files(&looks).await?;
+    rows.push(comparison.console(&looks, served));
+    rows.push(comparison.tool(&looks));
+    rows.extend(console_files);
     rows.push(comparison.built_console(&looks));
     rows.push(comparison.sources(&looks));
     Ok(rows)
@@ -151,36 +152,38 @@ impl Comparison<'_> {
             running,
             looks,
         );
-        if row.running == row.bucket && row.stack != row.bucket && row.drift.is_some() {
+        let is_there = row.bucket != Found::Missing;
+        if is_there && row.running == row.bucket && row.stack != row.bucket {
             row.drift = Some("code ahead of stack: the next full deploy catches up".to_owned());
         }
         row
     }
 
-    fn archive(&self, name: &str, looks: &Looks) -> Row {
-        let stack = if name == CONSOLE {
-            parameter(name, looks)
-        } else {
-            Found::Nothing
+    /// Somebody may have published it alone; or the stack may have gone back to an earlier one.
+    fn console(&self, looks: &Looks, served: Served) -> Row {
+        let tree = self.artifact(CONSOLE);
+        let stack = parameter(CONSOLE, looks);
+        let mut row = self.row(CONSOLE, tree, "artifacts/", stack, Found::Nothing, looks);
+        let is_ahead = match served {
+            Served::AsReleased => row.bucket != Found::Missing && agree(&[&row.tree, &row.bucket]),
+            Served::Otherwise | Served::Unknown => false,
         };
-        let mut row = self.row(
-            name,
-            self.artifact(name),
-            "artifacts/",
-            stack,
-            Found::Nothing,
-            looks,
-        );
-        if name == CONSOLE && row.drift.is_some() && agree(&[&row.tree, &row.bucket]) {
+        if is_ahead && row.drift.is_some() {
             row.drift = Some("console ahead of stack: the next full deploy catches up".to_owned());
         }
         row
     }
 
+    fn tool(&self, looks: &Looks) -> Row {
+        let tree = self.artifact(TOOL);
+        let nothing = || Found::Nothing;
+        self.row(TOOL, tree, "artifacts/", nothing(), nothing(), looks)
+    }
+
     /// The page and its configuration, as the distribution serves them.
-    async fn console_files(&self, looks: &Looks) -> Result<Vec<Row>, Failure> {
+    async fn console_files(&self, looks: &Looks) -> Result<(Served, Vec<Row>), Failure> {
         let Some(archive) = self.manifest.object(CONSOLE, "artifacts/") else {
-            return Ok(Vec::new());
+            return Ok((Served::Unknown, Vec::new()));
         };
         let console = Console::of(&looks.stack, self.settings, &archive.key)?;
         let files = self.manifest.console_files();
@@ -199,11 +202,18 @@ impl Comparison<'_> {
         let wanted_value = serde_json::Value::Object(console.configuration);
         let wanted = Some(digest(wanted_value.to_string().as_bytes()));
         let text = served_value.to_string();
-        Ok(vec![
+        let is_released = page_row.drift.is_none() && assets.drift.is_none();
+        let released = if is_released {
+            Served::AsReleased
+        } else {
+            Served::Otherwise
+        };
+        let rows = vec![
             page_row,
             served("console configuration", wanted, text.as_bytes()),
             assets,
-        ])
+        ];
+        Ok((released, rows))
     }
 
     fn sources(&self, looks: &Looks) -> Row {
@@ -322,14 +332,7 @@ fn published(count: usize, differing: &[String]) -> Row {
             differing.join(", ")
         )
     });
-    Row {
-        name: format!("console assets ({count} files)"),
-        tree: Found::Nothing,
-        bucket: Found::Nothing,
-        stack: Found::Nothing,
-        running: Found::Nothing,
-        drift,
-    }
+    Row::whole(format!("console assets ({count} files)"), drift)
 }
 
 fn served(name: &str, wanted: Option<String>, bytes: &[u8]) -> Row {

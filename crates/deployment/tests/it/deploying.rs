@@ -1,20 +1,14 @@
 //! Whole deployments, over AWS in memory.
 
 use deployment::apply::Replacements;
-use deployment::manifest::{MANIFEST, MANIFESTS, Manifest};
+use deployment::manifest::{MANIFEST, MANIFESTS};
 use deployment::progress::Change;
 use deployment::release::Release;
 use deployment::verify::verify;
 use tempfile::TempDir;
 
-use crate::releases::{deployed, settings, whole};
+use crate::releases::{deployed, manifest, settings, whole};
 use crate::world::World;
-
-fn manifest(world: &World) -> Manifest {
-    let state = world.state();
-    let bytes = &state.objects.as_ref().unwrap()[MANIFEST];
-    Manifest::read(bytes, &settings()).unwrap()
-}
 
 /// What the manifest names and the bucket lacks.
 fn lost(world: &World) -> Vec<String> {
@@ -262,7 +256,13 @@ async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
         .unwrap();
     insta::assert_snapshot!(plan);
     let orphans = deployment::ours::orphans(&world, &settings()).await;
-    assert_eq!(orphans.unwrap().unwrap(), mine);
+    assert_eq!(orphans.unwrap(), mine);
+}
+
+#[tokio::test]
+async fn a_bucket_that_is_not_there_has_no_orphans_and_is_said_to_be_missing() {
+    let refusal = deployment::ours::orphans(&World::default(), &settings()).await;
+    insta::assert_snapshot!(refusal.unwrap_err(), @"there is no bucket deployment-bucket: look whether --bucket, --project, --environment and --region are those that are meant; `cargo xtask sync` makes it");
 }
 
 #[tokio::test]

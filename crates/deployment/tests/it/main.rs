@@ -8,6 +8,7 @@
 mod archive;
 mod cause;
 mod deploying;
+mod destructions;
 mod locking;
 mod owners;
 mod plans;
@@ -16,4 +17,5 @@ mod retained;
 mod rollbacks;
 mod rules;
 mod templates;
+mod verification;
 mod world;

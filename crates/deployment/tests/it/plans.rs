@@ -1,5 +1,7 @@
 //! The plan for every state in which a deployment can find its environment.
 
+use std::collections::BTreeMap;
+
 use deployment::cloud::Listed;
 use deployment::observation::{Observation, Stack};
 use deployment::plan::{TablesLeft, plan};
@@ -30,6 +32,7 @@ fn deployed(status: &str) -> Observation {
             status: status.to_owned(),
             template_sha256: release.master().sha256.clone(),
             parameters: settings().parameters(&release),
+            outputs: BTreeMap::new(),
         }),
         ..Observation::default()
     }

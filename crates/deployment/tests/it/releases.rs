@@ -6,9 +6,9 @@ use std::path::Path;
 
 use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::error::Failure;
-use deployment::manifest::Written;
+use deployment::manifest::{MANIFEST, Manifest, Written};
 use deployment::observation::observe;
-use deployment::plan::{Plan, TablesLeft, plan};
+use deployment::plan::{Plan, TablesLeft, plan, sync};
 use deployment::progress::Event;
 use deployment::release::{
     CONSOLE, DEFINITION, FUNCTIONS, Provenance, Release, TEMPLATES, TOOL, Tree, artifact, source,
@@ -74,21 +74,51 @@ pub(crate) async fn deployed(
     let settings = settings();
     let observation = observe(world, &settings, release).await?;
     let plan = plan(release, &settings, &observation, TablesLeft::Refuse)?;
+    let before = observation.manifest.as_ref();
+    match applied(world, release, &plan, before, time, replacements).await? {
+        Outcome::Done => Ok(plan),
+        Outcome::PlanAnew => Box::pin(deployed(world, release, time, replacements)).await,
+    }
+}
+
+/// The bucket after a sync without a deployment.
+pub(crate) async fn synced(world: &World, release: &Release, time: &str) {
+    let settings = settings();
+    let observation = observe(world, &settings, release).await.unwrap();
+    let plan = sync(release, &settings, &observation).unwrap();
+    let before = observation.manifest.as_ref();
+    let replacements = Replacements::Refused;
+    let done = applied(world, release, &plan, before, time, replacements).await;
+    assert_eq!(done.unwrap(), Outcome::Done);
+}
+
+async fn applied(
+    world: &World,
+    release: &Release,
+    plan: &Plan,
+    before: Option<&Manifest>,
+    time: &str,
+    replacements: Replacements,
+) -> Result<Outcome, Failure> {
     let written = Written {
         tool_version: "1".to_owned(),
         time: time.to_owned(),
     };
     let applying = Applying {
         release,
-        settings: &settings,
+        settings: &settings(),
         cloud: world,
         replacements,
-        before: observation.manifest.as_ref(),
+        before,
         written: &written,
     };
     let mut nobody = |_: Event| {};
-    match apply(&plan, &applying, &mut nobody).await? {
-        Outcome::Done => Ok(plan),
-        Outcome::PlanAnew => Box::pin(deployed(world, release, time, replacements)).await,
-    }
+    apply(plan, &applying, &mut nobody).await
+}
+
+/// The manifest that the bucket has.
+pub(crate) fn manifest(world: &World) -> Manifest {
+    let state = world.state();
+    let bytes = &state.objects.as_ref().unwrap()[MANIFEST];
+    Manifest::read(bytes, &settings()).unwrap()
 }

@@ -5,12 +5,10 @@ use std::path::Path;
 use deployment::apply::Replacements;
 use deployment::cloud::{Nested, StackState};
 use deployment::failure::{NESTED_STACK, StackEvent};
-use deployment::observation::observe;
-use deployment::plan::sync;
 use deployment::release::{Release, artifact, digest};
 use tempfile::TempDir;
 
-use crate::releases::{deployed, settings, whole};
+use crate::releases::{deployed, synced, whole};
 use crate::world::World;
 
 /// A release that differs from every other one in the code of one function.
@@ -22,29 +20,6 @@ fn numbered(folder: &Path, number: usize) -> Release {
     std::fs::write(&archive, format!("version {number}")).unwrap();
     release.functions[1] = artifact("orchestration", &archive).unwrap();
     release
-}
-
-/// The bucket after so many syncs without a deployment.
-async fn synced(world: &World, release: &Release, time: usize) {
-    let settings = settings();
-    let observation = observe(world, &settings, release).await.unwrap();
-    let plan = sync(release, &settings, &observation).unwrap();
-    let written = deployment::manifest::Written {
-        tool_version: "1".to_owned(),
-        time: time.to_string(),
-    };
-    let applying = deployment::apply::Applying {
-        release,
-        settings: &settings,
-        cloud: world,
-        replacements: Replacements::Refused,
-        before: observation.manifest.as_ref(),
-        written: &written,
-    };
-    let mut nobody = |_: deployment::progress::Event| {};
-    deployment::apply::apply(&plan, &applying, &mut nobody)
-        .await
-        .unwrap();
 }
 
 /// A nested stack that was made of another template and other code than any manifest names.
@@ -87,7 +62,8 @@ async fn what_the_stacks_name_stays_however_many_manifests_have_come_since() {
         .unwrap();
     let nested = nest(&world);
     for number in 1..9 {
-        synced(&world, &numbered(folder.path(), number), number).await;
+        let release = numbered(folder.path(), number);
+        synced(&world, &release, &number.to_string()).await;
         // Only the code runs ahead: the stack names what it named.
         world.state().functions.clear();
     }
@@ -112,7 +88,8 @@ async fn while_a_change_is_unfinished_nothing_goes_that_it_may_go_back_to() {
         state.functions.clear();
     }
     for number in 1..9 {
-        synced(&world, &numbered(folder.path(), number), number).await;
+        let release = numbered(folder.path(), number);
+        synced(&world, &release, &number.to_string()).await;
     }
     assert!(has(&world, &first.functions[1].key));
 }

@@ -117,6 +117,7 @@ async fn a_table_that_is_gone_is_said_and_only_the_right_word_overrides() {
             status: "UPDATE_COMPLETE".to_owned(),
             template_sha256: String::new(),
             parameters: BTreeMap::new(),
+            outputs: BTreeMap::new(),
         }),
         ..Observation::default()
     };

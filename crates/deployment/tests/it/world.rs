@@ -17,6 +17,9 @@ use deployment::release::{Body, FUNCTIONS, digest};
 use deployment::settings::Settings;
 use deployment::settings::in_capitals;
 
+/// What every output of the stack says, the console's bucket among them.
+const CONSOLE_BUCKET: &str = "somewhere";
+
 /// What is in it.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -30,6 +33,8 @@ pub(crate) struct State {
     pub(crate) live: Vec<LiveExecution>,
     pub(crate) changes: Vec<Change>,
     pub(crate) writes: Vec<String>,
+    /// How often a stack was read.
+    pub(crate) stack_reads: usize,
     pub(crate) change_sets: BTreeMap<String, Target>,
     /// The nested stacks: by their ids, what each is.
     pub(crate) nested: Vec<Nested>,
@@ -41,6 +46,10 @@ pub(crate) struct State {
     pub(crate) continuation_fails: Vec<(String, StackEvent)>,
     /// Earlier versions of what was removed.
     pub(crate) removed: BTreeMap<String, Vec<u8>>,
+    /// What the console's bucket holds, which is what a browser gets.
+    pub(crate) served: BTreeMap<String, Vec<u8>>,
+    /// No bucket can be listed.
+    pub(crate) unreadable: bool,
     /// After so many writes the network is gone.
     pub(crate) dies_after: Option<usize>,
     /// What goes on ends with this status when somebody waits.
@@ -61,14 +70,32 @@ impl World {
             .dies_after
             .is_some_and(|count| state.writes.len() >= count)
         {
-            return Err(Failure::Call {
-                operation: "anything",
-                reason: "the network is gone".to_owned(),
-            });
+            return Err(gone());
         }
         state.writes.push(what.to_owned());
         Ok(state)
     }
+}
+
+fn gone() -> Failure {
+    Failure::Call {
+        operation: "anything",
+        reason: "the network is gone".to_owned(),
+    }
+}
+
+fn listed(objects: &BTreeMap<String, Vec<u8>>, prefixes: &[&str]) -> Keys {
+    let is_asked = |key: &str| prefixes.iter().any(|prefix| key.starts_with(prefix));
+    let asked = objects.iter().filter(|(key, _)| is_asked(key));
+    asked
+        .map(|(key, bytes)| {
+            let listed = Listed {
+                size: bytes.len() as u64,
+                tag: digest(bytes),
+            };
+            (key.clone(), listed)
+        })
+        .collect()
 }
 
 impl State {
@@ -78,7 +105,7 @@ impl State {
         "UPDATE_COMPLETE".clone_into(&mut stack.status);
         let outputs = deployment::verify::REQUIRED_OUTPUTS;
         stack.outputs = outputs
-            .map(|name| (name.to_owned(), "somewhere".to_owned()))
+            .map(|name| (name.to_owned(), CONSOLE_BUCKET.to_owned()))
             .into();
         for name in FUNCTIONS {
             let key = &stack.parameters[&format!("{}ArtifactKey", in_capitals(name))];
@@ -99,21 +126,16 @@ impl Cloud for World {
         Ok("111122223333".to_owned())
     }
 
-    async fn keys(&self, _bucket: &str, prefixes: &[&str]) -> Result<Option<Keys>, Failure> {
+    async fn keys(&self, bucket: &str, prefixes: &[&str]) -> Result<Option<Keys>, Failure> {
         let state = self.state();
-        let is_asked = |key: &str| prefixes.iter().any(|prefix| key.starts_with(prefix));
-        Ok(state.objects.as_ref().map(|objects| {
-            let objects = objects.iter().filter(|(key, _)| is_asked(key));
-            objects
-                .map(|(key, bytes)| {
-                    let listed = Listed {
-                        size: bytes.len() as u64,
-                        tag: digest(bytes),
-                    };
-                    (key.clone(), listed)
-                })
-                .collect()
-        }))
+        if state.unreadable {
+            return Err(gone());
+        }
+        if bucket == CONSOLE_BUCKET {
+            return Ok(Some(listed(&state.served, prefixes)));
+        }
+        let objects = state.objects.as_ref();
+        Ok(objects.map(|objects| listed(objects, prefixes)))
     }
 
     async fn create_bucket(&self, _bucket: &str) -> Result<(), Failure> {
@@ -197,7 +219,8 @@ impl Cloud for World {
     }
 
     async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure> {
-        let state = self.state();
+        let mut state = self.state();
+        state.stack_reads += 1;
         let nested = state.nested_states.get(stack).cloned();
         Ok(nested.or_else(|| state.stack.clone()))
     }
@@ -291,8 +314,13 @@ impl Cloud for World {
         Ok(true)
     }
 
-    async fn fetch(&self, _console: &Console, _path: &str) -> Result<Vec<u8>, Failure> {
-        Ok(Vec::new())
+    async fn fetch(&self, _console: &Console, path: &str) -> Result<Vec<u8>, Failure> {
+        let served = self
+            .state()
+            .served
+            .get(path.trim_start_matches('/'))
+            .cloned();
+        Ok(served.unwrap_or_default())
     }
 
     async fn table(&self, table: &str) -> Result<Presence, Failure> {
