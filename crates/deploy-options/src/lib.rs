@@ -172,11 +172,11 @@ pub struct Part {
 /// What may happen although a rule forbids it.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Allowing {
-    /// Resources that hold data may be replaced or removed.
-    #[arg(long)]
+    /// Resources that hold data may be replaced or removed, by a whole deployment.
+    #[arg(long, conflicts_with_all = ["code_only", "frontend_only"])]
     pub allow_replacement: bool,
     /// A new stack takes over the tables that an earlier one left.
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["code_only", "frontend_only"])]
     pub adopt_tables: bool,
     /// Deploys while executions are under way; the reason is recorded.
     #[arg(long, value_name = "REASON")]

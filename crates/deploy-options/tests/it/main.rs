@@ -57,14 +57,19 @@ fn a_sync_offers_nothing_that_it_has_no_effect_on() {
 }
 
 #[test]
-fn what_the_stack_remembers_is_said_to_a_whole_deployment_alone() {
+fn what_changes_a_stack_is_said_to_a_whole_deployment_alone() {
     for part in ["--code-only", "--frontend-only"] {
-        for region in ["none", "eu-west-1"] {
-            let refusal = parsed(&["deploy", part, "--replica-region", region]).unwrap_err();
+        for flags in [
+            &["--replica-region", "none"][..],
+            &["--replica-region", "eu-west-1"],
+            &["--allow-replacement"],
+            &["--adopt-tables"],
+        ] {
+            let refusal = parsed(&[&["deploy", part], flags].concat()).unwrap_err();
             let text = refusal.to_string();
-            let names_both = text.contains(part) && text.contains("--replica-region");
+            let names_both = text.contains(part) && text.contains(flags[0]);
             assert!(names_both && text.contains("cannot be used with"), "{text}");
+            parsed(&[&["deploy", "--from-bucket"], flags].concat()).unwrap();
         }
     }
-    parsed(&["deploy", "--from-bucket", "--replica-region", "none"]).unwrap();
 }
