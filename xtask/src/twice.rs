@@ -1,5 +1,5 @@
 //! One commit built in two folders that share nothing: the programs must not know where they were
-//! built. Takes as long as two builds from the beginning.
+//! built. One is the working tree, where cargo may have built them already.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -7,17 +7,20 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
+use crate::run::heard;
 use crate::{earlier, programs, say, workspace};
 
-/// Two folders below cargo's whose paths differ in length, too.
-const FOLDERS: [&str; 2] = ["twice/one", "twice/a-folder-of-another-name"];
+/// The other folder, below cargo's.
+const FOLDER: &str = "twice/a-folder-of-another-name";
 const COMMIT: &str = "HEAD";
 
-/// Builds what is committed twice, and compares byte by byte.
+/// Builds what is committed here and elsewhere, and compares byte by byte.
 pub fn run(root: &Path, named: &[&str]) -> Result<()> {
+    refuse_uncommitted(root)?;
     let target = workspace::target_directory(root)?;
-    let [one, other] = FOLDERS.map(|folder| target.join(folder));
-    let (first, second) = (built(root, &one, named)?, built(root, &other, named)?);
+    let other = target.join(FOLDER);
+    let first = timed(root, || programs::build(root, &target, named))?;
+    let second = timed(&other, || built_elsewhere(root, &other, named))?;
     let mut differing = Vec::new();
     for program in named {
         let [left, right] = [&first, &second].map(|folder| digest(&folder.join(program)));
@@ -28,32 +31,45 @@ pub fn run(root: &Path, named: &[&str]) -> Result<()> {
             differing.push(*program);
         }
     }
-    for folder in [&one, &other] {
-        std::fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
-    }
     if differing.is_empty() {
-        return Ok(());
+        return std::fs::remove_dir_all(&other).with_context(|| other.display().to_string());
     }
     bail!(
-        "what was built depends on where it was built: {}",
-        differing.join(", ")
+        "what was built depends on where it was built: {}; {} is kept",
+        differing.join(", "),
+        other.display()
     )
 }
 
+/// The other folder has what is committed, and nothing else.
+fn refuse_uncommitted(root: &Path) -> Result<()> {
+    let (known, changes) = heard(root, "git", &["status", "--porcelain"])?;
+    if !known {
+        bail!("git does not say what is committed here");
+    }
+    if changes.trim().is_empty() {
+        return Ok(());
+    }
+    bail!("what is committed is built; commit these or take them back:\n{changes}")
+}
+
 /// Answers the folder of the programs.
-fn built(root: &Path, place: &Path, named: &[&str]) -> Result<PathBuf> {
-    let began = Instant::now();
+fn built_elsewhere(root: &Path, place: &Path, named: &[&str]) -> Result<PathBuf> {
     if place.exists() {
         std::fs::remove_dir_all(place).with_context(|| place.display().to_string())?;
     }
     let sources = place.join("sources");
     earlier::unpack(root, COMMIT, &sources)?;
-    let target = place.join("built");
-    let folder = programs::build(&sources, &target, named)?;
+    programs::build(&sources, &place.join("built"), named)
+}
+
+fn timed(place: &Path, build: impl FnOnce() -> Result<PathBuf>) -> Result<PathBuf> {
+    let began = Instant::now();
+    let folder = build()?;
+    let seconds = began.elapsed().as_secs_f64();
     say::line(&format!(
-        "built in {} after {:.0} s",
-        place.display(),
-        began.elapsed().as_secs_f64()
+        "built in {} after {seconds:.0} s",
+        place.display()
     ));
     Ok(folder)
 }
