@@ -86,12 +86,10 @@ impl Engine {
             .collect();
         let distinct: BTreeSet<&ExecutionId> = holding.iter().collect();
         for id in distinct {
-            let preempt = wish.preempt.iter().find(|one| one.execution == *id);
-            let reason = preempt.map_or("it is continued", |one| one.reason.as_str());
             let take_over = TakeOver {
                 to: recovery.head.id.clone(),
                 by: wish.by.clone(),
-                reason: reason.to_owned(),
+                reason: reason(wish, id),
                 servers: servers.clone(),
                 progress,
             };
@@ -170,6 +168,19 @@ impl Engine {
             }
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Why an execution gives way to this start: it is named, or it has given way to the one that is
+/// continued.
+fn reason(wish: &Start, id: &ExecutionId) -> String {
+    let preempt = wish.preempt.iter().find(|one| one.execution == *id);
+    match (preempt, &wish.continue_from) {
+        (Some(preempt), _) => preempt.reason.clone(),
+        (None, Some(continued)) if continued != id => {
+            format!("it gave way to recovery {continued}, which is continued")
+        }
+        (None, Some(_) | None) => "it is continued".to_owned(),
     }
 }
 

@@ -40,8 +40,9 @@ impl Engine {
         }
     }
 
-    /// Wakes those who wait for what an execution has just left to them. One that is not woken
-    /// asks again by itself when its brief wait is over.
+    /// Wakes those who wait for what an execution has just left to them. Nothing was saved of
+    /// theirs, so one that is about to park does not see it; it asks again by itself when its
+    /// brief wait is over.
     pub(crate) async fn wake_all(&self, ids: &BTreeSet<ExecutionId>) {
         for id in ids {
             if let Err(error) = self.wake(id).await {

@@ -235,6 +235,25 @@ impl Batch {
             .filter(|server| server.is_called(self.attempt))
     }
 
+    /// The servers that were sent with the job that is being followed, and that job, where it is
+    /// known since `since` or later.
+    pub fn followed_servers(&self, since: Timestamp) -> impl Iterator<Item = (&Server, &JobId)> {
+        let following = match &self.state {
+            BatchState::Following(following) => Some(following),
+            BatchState::Idle
+            | BatchState::Queued(_)
+            | BatchState::Launching { .. }
+            | BatchState::Reconciling(_)
+            | BatchState::Undecided { .. } => None,
+        };
+        let following = following.filter(|following| following.since >= since);
+        following.into_iter().flat_map(|following| {
+            let sent = self.servers.iter().map(Deref::deref);
+            let sent = sent.filter(|server| server.attempts == self.attempt);
+            sent.map(|server| (server, &following.job))
+        })
+    }
+
     /// When the intent of the call in flight was saved, where its answer is not known.
     pub fn intent_at(&self) -> Option<Timestamp> {
         match &self.state {
@@ -270,21 +289,24 @@ impl Queued {
         }
     }
 
-    /// To be tried again later: after 2, 4, 8, then every 15 seconds. Another obstacle begins
-    /// from the start. What waits for another launch to end is asked after every 2 seconds,
-    /// because whoever sees that launch end wakes it ([`super::take_over::set_free`]).
+    /// Not to be tried again before 2, 4, 8, then each time 15 seconds are over. Another obstacle
+    /// begins from the start. What waits for another launch to end may be tried after 10 seconds,
+    /// so that it is at each turn of its machine, and mostly when it is woken because that launch
+    /// is seen to end ([`super::take_over::set_free`]); sooner, many batches that wait would be
+    /// looked at without a pause.
     #[must_use]
     pub fn after(&self, obstacle: Obstacle, now: Timestamp) -> Self {
         let same = std::mem::discriminant(&self.obstacle) == std::mem::discriminant(&obstacle);
         let before = if same { self.tries } else { 0 };
         let tries = before.saturating_add(1);
-        let seconds = match obstacle {
-            Obstacle::ServerInJob(_) | Obstacle::InDoubt(_) => 2,
+        let at_last = match obstacle {
+            Obstacle::ServerInJob(_) | Obstacle::InDoubt(_) => 10,
             Obstacle::None
             | Obstacle::Quota(_)
             | Obstacle::Unavailable(_)
-            | Obstacle::Denied(_) => [2, 4, 8].get(before as usize).copied().unwrap_or(15),
+            | Obstacle::Denied(_) => 15,
         };
+        let seconds = [2, 4, 8].get(before as usize).copied().unwrap_or(at_last);
         let not_before = now + jiff::SignedDuration::from_secs(seconds);
         Self {
             since: self.since,

@@ -3,10 +3,11 @@
 
 use domain::execution::clean_up::{CleanUpInstanceState, CleanUpStatus};
 use domain::execution::take_over::{TakeOver, TakeOverProgress};
-use domain::execution::{Event, NoteCode, Refusal, ServerState, Status};
+use domain::execution::{BatchState, Event, NoteCode, Refusal, ServerState, Status};
 use domain::launchability::{Consent, InstanceOwner, Launchability, LiveInstance, judge};
 use domain::source_server::{DrillFlag, RecoveryInstance};
 use domain::{Kind, Place, SourceServerId};
+use jiff::SignedDuration;
 
 use crate::fake_drs::Fate;
 use crate::launchability::look;
@@ -58,6 +59,26 @@ fn a_launching_drill_starts_nothing_more_and_follows_its_jobs_to_their_end() {
     assert_eq!(world.summary(), "CANCELLED: COMPLETED CANCELLED");
     assert_eq!(world.drs.launches_of(3), 0);
     assert_eq!(world.state(1), ServerState::Launched);
+}
+
+#[test]
+fn the_servers_of_a_followed_job_are_told_unless_it_is_older_than_what_is_asked_for() {
+    let mut world = World::drill("db 1-2");
+    world.run_until(|execution| {
+        let mut batches = execution.batches();
+        batches.any(|(_, batch)| batch.job_in_flight().is_some())
+    });
+    let batch = &world.execution.waves[0].batches[0];
+    let BatchState::Following(following) = &batch.state else {
+        panic!("it is followed: {batch:?}");
+    };
+    let followed = |since| -> Vec<SourceServerId> {
+        let servers = batch.followed_servers(since);
+        servers.map(|(server, _)| server.id.clone()).collect()
+    };
+    assert_eq!(followed(following.since), [server(1), server(2)]);
+    let later = following.since + SignedDuration::from_secs(1);
+    assert_eq!(followed(later), []);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use domain::execution::{Batch, Execution};
 use domain::{ExecutionId, JobId, Place, SourceServerId};
 use jiff::Timestamp;
 
+use super::JOBS_SINCE;
 use crate::Engine;
 use crate::ports::StoreError;
 use crate::ports::drs::Job;
@@ -48,12 +49,10 @@ impl Elsewhere {
             let called = called.map(|server| (server.id.clone(), id.clone()));
             self.in_doubt.extend(called);
         }
-        if let Some(job) = batch.job_in_flight() {
-            let sent = batch.servers.iter();
-            let sent = sent.filter(|server| server.attempts == batch.attempt);
-            let sent = sent.map(|server| (server.id.clone(), job.clone()));
-            self.followed.extend(sent);
-        }
+        // DRS is not asked for older ones: they are over, whoever still follows them.
+        let followed = batch.followed_servers(now - JOBS_SINCE);
+        let followed = followed.map(|(server, job)| (server.id.clone(), job.clone()));
+        self.followed.extend(followed);
     }
 }
 
