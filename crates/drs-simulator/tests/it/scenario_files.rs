@@ -126,6 +126,10 @@ fn rules_that_contradict_themselves_are_refused_with_the_reason() {
             "changes the phase and no answer: `error` cannot be here",
         ),
         (
+            "{ when: { phase: launch }, do: { fail: LAUNCH_FAILED, message: x } }",
+            "belong to `error`",
+        ),
+        (
             "{ when: { phase: launch }, do: {} }",
             "say how the phase goes",
         ),

@@ -237,6 +237,8 @@ impl EffectEntry {
                 listed(&of_a_request)
             ));
         }
+        // What belongs to an answer stands alone here, and has no effect.
+        self.answer()?;
         if self.given_of_a_phase().is_empty() {
             return Err("`do` does nothing: say how the phase goes".to_owned());
         }
