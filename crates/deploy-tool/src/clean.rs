@@ -38,13 +38,12 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
         return Ok(end);
     }
     ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
-    ground.say_break_glass(options.break_glass.as_ref());
     if !options.yes && ask("delete them? Type yes")? != "yes" {
         bail!("nothing is deleted");
     }
     let deleting = async {
         let reason = options.break_glass.as_ref();
-        ground.record_break_glass(reason).await?;
+        ground.break_glass(reason).await?;
         // Somebody may have taken one of them into use while the question stood.
         let still = ours::orphans(&ground.cloud, &ground.settings).await?;
         let agreed: Vec<String> = still

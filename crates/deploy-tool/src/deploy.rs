@@ -110,11 +110,13 @@ impl Run<'_> {
         let (observation, plan) = self.plan(&release).await?;
         self.ground.audience.tell(&plan.to_string());
         let stack = observation.stack.as_ref();
-        let replica = replica::behind(&self.ground, stack, &release).await?;
+        // A Region that does not answer stands in the way of nothing at home; the run ends with it.
+        let replica = replica::behind(&self.ground, stack, &release).await;
         if self.showing.dry_run {
             self.guard(&plan, &observation, Said::DuringExecution("only looking"))
                 .await?;
-            return Ok(self.end(&plan, replica.is_some()));
+            let end = self.end(&plan, matches!(replica, Ok(Some(_))));
+            return replica.map(|_| end);
         }
         let source = ground::source(&release, self.origin);
         let break_glass = self.allowing.break_glass.as_ref();
@@ -122,7 +124,6 @@ impl Run<'_> {
         if plan.steps.is_empty() {
             return self.catch_up_alone(replica, &release, &plan).await;
         }
-        self.ground.say_break_glass(break_glass);
         let live = self.guard(&plan, &observation, self.said()).await?;
         if let Some(checkout) = &checkout {
             let audience = self.ground.audience;
@@ -144,18 +145,17 @@ impl Run<'_> {
     /// The bucket and the stacks are what they shall be; the replica may not be.
     async fn catch_up_alone(
         &self,
-        replica: Option<replica::Behind>,
+        replica: Result<Option<replica::Behind>>,
         release: &Release,
         plan: &Plan,
     ) -> Result<End> {
-        let is_behind = replica.is_some();
+        let is_behind = matches!(replica, Ok(Some(_)));
         if is_behind {
             let break_glass = self.allowing.break_glass.as_ref();
-            self.ground.say_break_glass(break_glass);
-            self.ground.record_break_glass(break_glass).await?;
+            self.ground.break_glass(break_glass).await?;
         }
         self.afterwards(release).await?;
-        self.replicate(replica, release).await?;
+        self.replicate(replica?, release).await?;
         Ok(self.end(plan, is_behind))
     }
 
@@ -271,7 +271,7 @@ impl Run<'_> {
 
     async fn record_exceptions(&self, live: &UnderWay) -> Result<()> {
         let break_glass = self.allowing.break_glass.as_ref();
-        self.ground.record_break_glass(break_glass).await?;
+        self.ground.break_glass(break_glass).await?;
         if let Some(reason) = &self.allowing.during_execution {
             let what = "during-execution";
             let ground = &self.ground;

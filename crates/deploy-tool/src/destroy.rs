@@ -3,8 +3,10 @@
 use anyhow::{Result, bail};
 use deploy_options::DestroyOptions;
 use deployment::apply::stack;
+use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, Presence};
 use deployment::destruction::{self, Data, Destruction, Seen, SeenReplica};
+use deployment::error::Failure;
 use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::manifest::MANIFEST;
 use deployment::observation::{self, Observation};
@@ -45,7 +47,6 @@ pub async fn run(options: &DestroyOptions) -> Result<End> {
         let reason = options.break_glass.as_ref();
         ground.check_rules(Source::Bucket, reason)?;
         if doomed.destruction.deletes_something() {
-            ground.say_break_glass(reason);
             carry_out(&ground, options, &doomed, &live).await?;
         } else {
             audience.tell("there is nothing to delete");
@@ -85,9 +86,17 @@ async fn carry_out(
     guard::check(live, Intent::Destroy, said)?;
     guard::check_instances(&doomed.destruction.left_instances, said)?;
     confirm(ground, options)?;
-    let destroying = destroy(ground, options, doomed, live);
+    let bucket = presence(&ground.cloud, &ground.settings.bucket).await?;
+    let destroying = Box::pin(async {
+        // Somebody may have deployed or started something while the question stood.
+        let still = look(ground, options, bucket).await?;
+        doomed.destruction.refuse_another(&still.destruction)?;
+        let live = guard::live(&ground.cloud, &ground.settings, &still.observation).await?;
+        guard::check(&live, Intent::Destroy, said)?;
+        destroy(ground, options, doomed, &live).await
+    });
     // Without a bucket nobody deploys either, and a lock has no place.
-    match doomed.bucket {
+    match bucket {
         Presence::Present => locked(ground, "a destruction", destroying).await?,
         Presence::Absent => destroying.await?,
     }
@@ -142,16 +151,19 @@ async fn look(ground: &Ground, options: &DestroyOptions, bucket: Presence) -> Re
 /// Nothing is done to it, so that a Region which does not answer stands in nobody's way.
 async fn seen_replica(ground: &Ground, region: String) -> SeenReplica {
     let (cloud, bucket) = ground.elsewhere(&region).await;
-    let presence = match cloud.keys(&bucket, &[MANIFEST]).await {
-        Ok(Some(_)) => Ok(Presence::Present),
-        Ok(None) => Ok(Presence::Absent),
-        Err(failure) => Err(failure.to_string()),
-    };
+    let presence = presence(&cloud, &bucket).await;
     SeenReplica {
         bucket,
         region,
-        presence,
+        presence: presence.map_err(|failure| failure.to_string()),
     }
+}
+
+async fn presence(cloud: &AwsCloud, bucket: &str) -> Result<Presence, Failure> {
+    Ok(match cloud.keys(bucket, &[MANIFEST]).await? {
+        Some(_) => Presence::Present,
+        None => Presence::Absent,
+    })
 }
 
 fn confirm(ground: &Ground, options: &DestroyOptions) -> Result<()> {
@@ -182,7 +194,7 @@ async fn destroy(
     } = ground;
     let audience = *audience;
     let reason = options.break_glass.as_ref();
-    ground.record_break_glass(reason).await?;
+    ground.break_glass(reason).await?;
     if options.abandon_instances {
         let what = "abandon-instances";
         let reason = "destroyed with --abandon-instances";

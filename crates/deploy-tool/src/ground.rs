@@ -130,16 +130,6 @@ impl Ground {
         Ok(())
     }
 
-    /// An exception is told loudly, where something is changed by it.
-    pub fn say_break_glass(&self, break_glass: Option<&Reason>) {
-        if let Some(reason) = break_glass {
-            crate::say::problem(&format!(
-                "*** BREAK GLASS: {} is changed outside the pipeline: {reason} ***",
-                self.settings.stack()
-            ));
-        }
-    }
-
     /// Writes down that a rule was overridden, before anything is done, with what was known of
     /// executions then. Without a bucket there is no place for it, which is said.
     pub async fn record(
@@ -173,12 +163,16 @@ impl Ground {
         Ok(())
     }
 
-    /// Records an exception, if one was made.
-    pub async fn record_break_glass(&self, reason: Option<&Reason>) -> Result<()> {
-        match reason {
-            Some(reason) => self.record("break-glass", reason.as_str(), None).await,
-            None => Ok(()),
-        }
+    /// Tells an exception loudly, if one was made, and records it: just before it changes something.
+    pub async fn break_glass(&self, reason: Option<&Reason>) -> Result<()> {
+        let Some(reason) = reason else {
+            return Ok(());
+        };
+        crate::say::problem(&format!(
+            "*** BREAK GLASS: {} is changed outside the pipeline: {reason} ***",
+            self.settings.stack()
+        ));
+        self.record("break-glass", reason.as_str(), None).await
     }
 
     /// The same account in another Region, with the bucket that belongs to it there.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::cloud::Presence;
+use crate::error::Failure;
 use crate::instances::LeftInstance;
 use crate::retained::{self, Retained};
 use crate::settings::Settings;
@@ -188,6 +189,17 @@ impl Destruction {
     /// The things of this fate.
     fn of_fate(&self, fate: Fate) -> impl Iterator<Item = &Thing> {
         self.things.iter().filter(move |thing| thing.fate == fate)
+    }
+
+    /// Refuses to carry this out where another one is right by now: nobody has agreed to that.
+    pub fn refuse_another(&self, now: &Self) -> Result<(), Failure> {
+        if self == now {
+            return Ok(());
+        }
+        Err(Failure::Refused(format!(
+            "what there is has changed since it was shown, so nothing is destroyed; it would now be:\n\
+             {now}give the command again"
+        )))
     }
 
     /// Whether anything is deleted.

@@ -22,14 +22,21 @@ pub enum Fault {
 pub struct Schedule {
     /// Every so many requests.
     pub every: usize,
+    /// Of those only the ones whose names contain this; all of them where it is empty.
+    pub named: String,
     /// These, one after the other.
     pub faults: Vec<Fault>,
 }
 
 impl Schedule {
-    /// What happens to the request of this number.
-    pub fn of(&self, number: usize) -> Option<Fault> {
-        if self.faults.is_empty() || self.every == 0 || !number.is_multiple_of(self.every) {
+    /// What happens to the request of this number and name.
+    pub fn of(&self, number: usize, name: &str) -> Option<Fault> {
+        let is_meant = name.contains(self.named.as_str());
+        if self.faults.is_empty()
+            || self.every == 0
+            || !number.is_multiple_of(self.every)
+            || !is_meant
+        {
             return None;
         }
         self.faults

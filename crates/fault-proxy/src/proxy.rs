@@ -170,7 +170,7 @@ async fn pass_on(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     let (delay, fault, held) = {
         let mut orders = shared.orders();
         orders.seen.push(name.clone());
-        let fault = orders.schedule.of(orders.seen.len());
+        let fault = orders.schedule.of(orders.seen.len(), &name);
         orders.faulted += usize::from(fault.is_some());
         (orders.delay, fault, orders.is_held(&name))
     };

@@ -12,6 +12,7 @@ fn throttles_errors_slow_answers_and_lost_connections_are_survived_and_told() {
     ground.proxy.spoil(Schedule {
         every: 6,
         faults: vec![Fault::Throttle, Fault::ServerError, slow, Fault::Drop],
+        ..Schedule::default()
     });
     let first = ground.succeed(&["deploy"]).unwrap();
     assert!(
@@ -37,6 +38,7 @@ fn a_service_that_cannot_be_reached_is_told_in_a_sentence() {
     ground.proxy.spoil(Schedule {
         every: 1,
         faults: vec![Fault::Throttle],
+        ..Schedule::default()
     });
     let throttled = ground.run(&["status"]).unwrap();
     assert_eq!(throttled.code, Some(1), "{}", throttled.text);

@@ -1,6 +1,7 @@
 //! A replica in another Region: the bucket, and what people made.
 
 use deploy_end_to_end::ground::{BUCKET, Ground, REGION, run};
+use fault_proxy::{Fault, Schedule};
 use serde_json::{Value, json};
 
 const ELSEWHERE: &str = "eu-west-1";
@@ -53,6 +54,43 @@ fn a_replica_that_fell_behind_is_a_change_of_dry_run_and_sync_alike_and_verify_n
         let told = format!(r#""changes":{}"#, code == 2);
         assert!(ended.text.contains(&told), "{flags:?}: {}", ended.text);
     }
+    ground.succeed(&["verify"]).unwrap();
+}
+
+#[test]
+fn a_replica_that_does_not_answer_stands_in_the_way_of_nothing_at_home() {
+    let ground = Ground::start(31_730).unwrap();
+    ground
+        .succeed(&["deploy", "--replica-region", ELSEWHERE])
+        .unwrap();
+    ground.checkout.change_program("orchestration").unwrap();
+    ground.proxy.spoil(Schedule {
+        every: 1,
+        named: bucket(),
+        faults: vec![Fault::ServerError],
+    });
+    for (flags, done) in [
+        (&["sync", "--dry-run"][..], "put artifacts/orchestration"),
+        (&["deploy", "--code-only"], "put artifacts/orchestration"),
+        (&["sync"], "nothing to do"),
+    ] {
+        let ended = ground.run(flags).unwrap();
+        assert_eq!(ended.code, Some(1), "{flags:?}: {}", ended.text);
+        let sentence = format!(
+            "the replica {} in {ELSEWHERE} cannot be looked at",
+            bucket()
+        );
+        assert!(ended.text.contains(&sentence), "{flags:?}: {}", ended.text);
+        assert!(ended.text.contains(done), "{flags:?}: {}", ended.text);
+    }
+    ground.proxy.spoil(Schedule::default());
+    let caught_up = ground.succeed(&["sync"]).unwrap();
+    assert!(
+        caught_up.text.contains("has caught up"),
+        "{}",
+        caught_up.text
+    );
+    ground.succeed(&["deploy"]).unwrap();
     ground.succeed(&["verify"]).unwrap();
 }
 

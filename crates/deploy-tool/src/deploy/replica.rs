@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, Presence};
 use deployment::manifest::MANIFEST;
@@ -78,7 +78,11 @@ pub(super) async fn behind(
         bucket: &bucket,
     };
     let objects = release.objects();
-    let Some(lacks) = replica::look(&ground.cloud, &ground.settings, there, objects).await? else {
+    let looked = replica::look(&ground.cloud, &ground.settings, there, objects).await;
+    let looked = looked.with_context(|| {
+        format!("the replica {bucket} in {region} cannot be looked at; what is at home does not wait for it")
+    });
+    let Some(lacks) = looked? else {
         return Ok(None);
     };
     ground.audience.tell(&format!("replica {bucket}: {lacks}"));

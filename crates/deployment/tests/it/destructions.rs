@@ -100,6 +100,21 @@ fn a_replica_that_cannot_be_looked_at_may_be_there_and_is_said_to_stay() {
 }
 
 #[test]
+fn what_was_agreed_to_is_carried_out_only_while_it_is_still_what_there_is() {
+    let shown = plan(&settings(), everything(), Data::Purged);
+    let same = plan(&settings(), everything(), Data::Purged);
+    shown.refuse_another(&same).unwrap();
+    let changed = Seen {
+        stack: Some("UPDATE_IN_PROGRESS".to_owned()),
+        ..everything()
+    };
+    let another = plan(&settings(), changed, Data::Purged);
+    let refusal = shown.refuse_another(&another).unwrap_err().to_string();
+    assert!(refusal.contains("nothing is destroyed"), "{refusal}");
+    assert!(refusal.contains("UPDATE_IN_PROGRESS"), "{refusal}");
+}
+
+#[test]
 fn a_program_reads_each_thing_with_its_kind_and_fate() {
     insta::assert_json_snapshot!(plan(&settings(), everything(), Data::Purged));
 }

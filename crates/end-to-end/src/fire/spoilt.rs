@@ -74,6 +74,7 @@ async fn under(stack: &Stack, services: &Services, proxy: &Proxy) -> Result<Stor
             Fault::Slow(LATE),
             Fault::Drop,
         ],
+        ..Schedule::default()
     });
     let mut storm = judge(stack, services.what, String::new(), &drills, began).await?;
     let (spoilt, of) = (proxy.spoilt(), proxy.count());
