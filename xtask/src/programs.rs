@@ -29,7 +29,7 @@ pub struct BuildOptions {
     /// Their names; all of them, where none is named.
     #[arg(value_parser = PossibleValuesParser::new(PROGRAMS), value_name = "PROGRAM")]
     pub programs: Vec<String>,
-    /// Builds what is committed here and in a folder that shares nothing, and compares the programs.
+    /// Builds what is committed here and in another folder, and compares the programs.
     #[arg(long)]
     pub twice: bool,
 }

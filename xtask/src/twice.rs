@@ -1,13 +1,14 @@
-//! One commit built in two folders that share nothing: the programs must not know where they were
-//! built. One is the working tree, where cargo may have built them already.
+//! One commit built in two folders, of its own sources and into a target folder of its own each: the
+//! programs must not know where they were built. One is the working tree, where cargo may have built
+//! them already.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::run::heard;
 use crate::{earlier, programs, say, workspace};
 
 /// The other folder, below cargo's.
@@ -43,10 +44,13 @@ pub fn run(root: &Path, named: &[&str]) -> Result<()> {
 
 /// The other folder has what is committed, and nothing else.
 fn refuse_uncommitted(root: &Path) -> Result<()> {
-    let (known, changes) = heard(root, "git", &["status", "--porcelain"])?;
-    if !known {
+    let mut git = Command::new("git");
+    let said = git.args(["status", "--porcelain"]).current_dir(root);
+    let said = said.output().context("git cannot be started")?;
+    if !said.status.success() {
         bail!("git does not say what is committed here");
     }
+    let changes = String::from_utf8_lossy(&said.stdout);
     if changes.trim().is_empty() {
         return Ok(());
     }
