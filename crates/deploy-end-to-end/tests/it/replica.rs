@@ -70,8 +70,11 @@ fn a_replica_that_does_not_answer_stands_in_the_way_of_nothing_at_home() {
         faults: vec![Fault::ServerError],
     });
     for (flags, done) in [
-        (&["sync", "--dry-run"][..], "put artifacts/orchestration"),
-        (&["deploy", "--code-only"], "put artifacts/orchestration"),
+        (&["sync", "--dry-run"][..], "build orchestration"),
+        (
+            &["deploy", "--code-only"],
+            "shop-dev-orchestration runs its new code",
+        ),
         (&["sync"], "nothing to do"),
     ] {
         let ended = ground.run(flags).unwrap();
