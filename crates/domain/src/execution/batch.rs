@@ -238,15 +238,9 @@ impl Batch {
     /// The servers that were sent with the job that is being followed, and that job, where it is
     /// known since `since` or later.
     pub fn followed_servers(&self, since: Timestamp) -> impl Iterator<Item = (&Server, &JobId)> {
-        let following = match &self.state {
-            BatchState::Following(following) => Some(following),
-            BatchState::Idle
-            | BatchState::Queued(_)
-            | BatchState::Launching { .. }
-            | BatchState::Reconciling(_)
-            | BatchState::Undecided { .. } => None,
-        };
-        let following = following.filter(|following| following.since >= since);
+        let following = self
+            .following()
+            .filter(|following| following.since >= since);
         following.into_iter().flat_map(|following| {
             let sent = self.servers.iter().map(Deref::deref);
             let sent = sent.filter(|server| server.attempts == self.attempt);
@@ -267,8 +261,12 @@ impl Batch {
 
     /// The job that is being followed.
     pub fn job_in_flight(&self) -> Option<&JobId> {
+        self.following().map(|following| &following.job)
+    }
+
+    fn following(&self) -> Option<&Following> {
         match &self.state {
-            BatchState::Following(following) => Some(&following.job),
+            BatchState::Following(following) => Some(following),
             BatchState::Idle
             | BatchState::Queued(_)
             | BatchState::Launching { .. }
