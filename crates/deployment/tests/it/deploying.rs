@@ -7,7 +7,7 @@ use deployment::release::Release;
 use deployment::verify::verify;
 use tempfile::TempDir;
 
-use crate::releases::{deployed, manifest, settings, whole};
+use crate::releases::{deployed, manifest, settings, settled, whole};
 use crate::world::World;
 
 /// What the manifest names and the bucket lacks.
@@ -26,9 +26,7 @@ async fn the_first_deployment_fills_the_bucket_creates_the_stack_and_is_verified
     let folder = TempDir::new().unwrap();
     let world = World::default();
     let release = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &release, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "1").await;
     let outputs = verify(&release, &settings(), &world).await.unwrap();
     assert_eq!(outputs["ConsoleUrl"], "somewhere");
     assert_eq!(manifest(&world).provenance.commit, "c0ffee");
@@ -39,13 +37,9 @@ async fn nothing_is_written_when_nothing_has_changed() {
     let folder = TempDir::new().unwrap();
     let world = World::default();
     let release = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &release, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "1").await;
     world.state().writes.clear();
-    let plan = deployed(&world, &release, "2", Replacements::Refused)
-        .await
-        .unwrap();
+    let plan = settled(&world, &release, "2").await;
     assert!(plan.steps.is_empty());
     assert_eq!(world.state().writes, Vec::<String>::new());
 }
@@ -55,16 +49,12 @@ async fn the_bucket_alone_is_enough_to_deploy_from() {
     let folder = TempDir::new().unwrap();
     let world = World::default();
     let release = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &release, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "1").await;
     drop(folder);
     world.state().stack = None;
     world.state().functions.clear();
     let stored = Release::of_manifest(&manifest(&world)).unwrap();
-    deployed(&world, &stored, "2", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &stored, "2").await;
     verify(&stored, &settings(), &world).await.unwrap();
 }
 
@@ -80,9 +70,7 @@ async fn wherever_a_sync_is_interrupted_the_manifest_is_true_and_the_next_one_fi
     let mut interrupted = 0;
     for count in 0..40 {
         let world = World::default();
-        deployed(&world, &before, "1", Replacements::Refused)
-            .await
-            .unwrap();
+        settled(&world, &before, "1").await;
         world.state().writes.clear();
         world.state().dies_after = Some(count);
         if deployed(&world, &after, "2", Replacements::Refused)
@@ -98,9 +86,7 @@ async fn wherever_a_sync_is_interrupted_the_manifest_is_true_and_the_next_one_fi
             "after {count} writes the manifest names {lost:?}"
         );
         world.state().dies_after = None;
-        deployed(&world, &after, "3", Replacements::Refused)
-            .await
-            .unwrap();
+        settled(&world, &after, "3").await;
         verify(&after, &settings(), &world).await.unwrap();
     }
     assert!(interrupted > 5, "only {interrupted} places were tried");
@@ -119,9 +105,7 @@ async fn what_the_last_five_manifests_name_stays_and_older_archives_go() {
         let archive = below.join("orchestration.zip");
         release.functions[1] = deployment::release::artifact("orchestration", &archive).unwrap();
         let time = number.to_string();
-        deployed(&world, &release, &time, Replacements::Refused)
-            .await
-            .unwrap();
+        settled(&world, &release, &time).await;
         releases.push(release);
     }
     {
@@ -135,9 +119,7 @@ async fn what_the_last_five_manifests_name_stays_and_older_archives_go() {
         assert_eq!(copies.count(), 5);
     }
     // What the last run wrote and removed leaves nothing to the next one.
-    let again = deployed(&world, &releases[7], "9", Replacements::Refused)
-        .await
-        .unwrap();
+    let again = settled(&world, &releases[7], "9").await;
     assert!(again.steps.is_empty(), "{again}");
 }
 
@@ -146,9 +128,7 @@ async fn what_only_the_stack_still_named_goes_once_the_stack_has_changed() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let first = whole(folder.path(), "first", &[]);
-    deployed(&world, &first, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &first, "0").await;
     let old = first.functions[1].key.clone();
     // No manifest names it any longer; the stack does.
     world
@@ -160,14 +140,10 @@ async fn what_only_the_stack_still_named_goes_once_the_stack_has_changed() {
     let below = folder.path().join("second");
     std::fs::create_dir(&below).unwrap();
     let second = whole(&below, "second", &["orchestration.zip"]);
-    let plan = deployed(&world, &second, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    let plan = settled(&world, &second, "1").await;
     insta::assert_snapshot!(plan);
     assert!(!world.state().objects.as_ref().unwrap().contains_key(&old));
-    let again = deployed(&world, &second, "2", Replacements::Refused)
-        .await
-        .unwrap();
+    let again = settled(&world, &second, "2").await;
     assert!(again.steps.is_empty(), "{again}");
 }
 
@@ -176,9 +152,7 @@ async fn what_the_bucket_has_lost_or_has_otherwise_is_put_there_again() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let release = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &release, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "0").await;
     let key = release.functions[1].key.clone();
     let wanted = world.state().objects.as_ref().unwrap()[&key].clone();
     // Of the same size, too.
@@ -194,9 +168,7 @@ async fn what_the_bucket_has_lost_or_has_otherwise_is_put_there_again() {
         let stored = Release::of_manifest(&manifest(&world)).unwrap();
         let refusal = deployed(&world, &stored, "1", Replacements::Refused).await;
         assert!(refusal.is_err(), "{damaged:?}");
-        let plan = deployed(&world, &release, "2", Replacements::Refused)
-            .await
-            .unwrap();
+        let plan = settled(&world, &release, "2").await;
         assert!(plan.to_string().contains("upload artifacts/orch"), "{plan}");
         assert_eq!(world.state().objects.as_ref().unwrap()[&key], wanted);
     }
@@ -206,9 +178,7 @@ async fn what_the_bucket_has_lost_or_has_otherwise_is_put_there_again() {
         .as_mut()
         .unwrap()
         .insert(MANIFEST.to_owned(), b"{".to_vec());
-    deployed(&world, &release, "3", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "3").await;
     assert_eq!(manifest(&world).provenance.commit, "c0ffee");
 }
 
@@ -217,14 +187,10 @@ async fn a_function_that_runs_other_code_than_its_stack_names_is_repaired() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let release = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &release, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "0").await;
     let function = "drs-orchestration-test-api-handler".to_owned();
     world.state().functions.insert(function, "0".repeat(64));
-    let plan = deployed(&world, &release, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    let plan = settled(&world, &release, "1").await;
     insta::assert_snapshot!(plan);
     assert!(plan.touches_executions());
     verify(&release, &settings(), &world).await.unwrap();
@@ -235,9 +201,7 @@ async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let release = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &release, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "0").await;
     let mine = [
         "artifacts/mine.zip",
         "cfn/notes.txt",
@@ -251,9 +215,7 @@ async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
         let superfluous = format!("lambda/{}/old.rs", "0".repeat(64));
         objects.insert(superfluous, b"old".to_vec());
     }
-    let plan = deployed(&world, &release, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    let plan = settled(&world, &release, "1").await;
     insta::assert_snapshot!(plan);
     let orphans = deployment::ours::orphans(&world, &settings()).await;
     assert_eq!(orphans.unwrap(), mine);
@@ -270,9 +232,7 @@ async fn an_archive_that_a_function_runs_is_never_removed() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let first = whole(folder.path(), "first", &[]);
-    deployed(&world, &first, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &first, "0").await;
     let runs = first.functions[0].key.clone();
     let digest = first.functions[0].sha256.clone();
     for number in 1..9 {
@@ -286,9 +246,7 @@ async fn an_archive_that_a_function_runs_is_never_removed() {
         let observation = deployment::observation::observe(&world, &settings, &release).await;
         let plan = deployment::plan::sync(&release, &settings, &observation.unwrap()).unwrap();
         assert!(!plan.to_string().contains(&runs[..30]), "{plan}");
-        deployed(&world, &release, &number.to_string(), Replacements::Refused)
-            .await
-            .unwrap();
+        settled(&world, &release, &number.to_string()).await;
     }
 }
 
@@ -297,9 +255,7 @@ async fn a_table_is_replaced_only_when_somebody_allows_it() {
     let folder = TempDir::new().unwrap();
     let world = World::default();
     let before = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &before, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &before, "1").await;
     world.state().changes = vec![Change {
         action: "Modify".to_owned(),
         replacement: Some("True".to_owned()),
@@ -322,15 +278,11 @@ async fn an_operation_that_goes_on_is_followed_to_its_end_and_the_deployment_goe
     let folder = TempDir::new().unwrap();
     let world = World::default();
     let before = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &before, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &before, "1").await;
     world.state().stack.as_mut().unwrap().status = "UPDATE_IN_PROGRESS".to_owned();
     world.state().ends_as = Some("UPDATE_ROLLBACK_COMPLETE".to_owned());
     let after = whole(folder.path(), "decade", &["orchestration.zip"]);
-    deployed(&world, &after, "2", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &after, "2").await;
     verify(&after, &settings(), &world).await.unwrap();
 }
 
@@ -352,9 +304,7 @@ async fn a_bucket_of_another_environment_is_refused() {
     let folder = TempDir::new().unwrap();
     let world = World::default();
     let release = whole(folder.path(), "c0ffee", &[]);
-    deployed(&world, &release, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &release, "1").await;
     let mut other = manifest(&world);
     other.environment = "qa".to_owned();
     let bytes = other.to_bytes();

@@ -81,6 +81,12 @@ pub(crate) async fn deployed(
     }
 }
 
+/// A deployment that replaces nothing and succeeds; answers the plan.
+pub(crate) async fn settled(world: &World, release: &Release, time: &str) -> Plan {
+    let deployed = deployed(world, release, time, Replacements::Refused);
+    deployed.await.unwrap()
+}
+
 /// The bucket after a sync without a deployment.
 pub(crate) async fn synced(world: &World, release: &Release, time: &str) {
     let settings = settings();

@@ -8,7 +8,7 @@ use deployment::failure::{NESTED_STACK, StackEvent};
 use deployment::release::{Release, artifact, digest};
 use tempfile::TempDir;
 
-use crate::releases::{deployed, synced, whole};
+use crate::releases::{deployed, settled, synced, whole};
 use crate::world::World;
 
 /// A release that differs from every other one in the code of one function.
@@ -57,9 +57,7 @@ async fn what_the_stacks_name_stays_however_many_manifests_have_come_since() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let first = numbered(folder.path(), 0);
-    deployed(&world, &first, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &first, "0").await;
     let nested = nest(&world);
     for number in 1..9 {
         let release = numbered(folder.path(), number);
@@ -76,9 +74,7 @@ async fn while_a_change_is_unfinished_nothing_goes_that_it_may_go_back_to() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let first = numbered(folder.path(), 0);
-    deployed(&world, &first, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &first, "0").await;
     {
         // The service already shows what the failed update wanted.
         let mut state = world.state();
@@ -105,9 +101,7 @@ async fn what_the_rollback_needs_is_put_back_before_it_is_continued() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let first = numbered(folder.path(), 0);
-    deployed(&world, &first, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &first, "0").await;
     stuck(&world);
     let key = first.functions[1].key.clone();
     {
@@ -117,9 +111,7 @@ async fn what_the_rollback_needs_is_put_back_before_it_is_continued() {
         state.writes.clear();
     }
     let second = numbered(folder.path(), 1);
-    let plan = deployed(&world, &second, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    let plan = settled(&world, &second, "1").await;
     insta::assert_snapshot!(plan);
     let writes = world.state().writes.clone();
     let place = |text: &str| writes.iter().position(|write| write.contains(text));
@@ -153,9 +145,7 @@ async fn a_continuation_that_fails_is_told_by_its_own_cause() {
     let world = World::default();
     let folder = TempDir::new().unwrap();
     let first = numbered(folder.path(), 0);
-    deployed(&world, &first, "0", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &first, "0").await;
     stuck(&world);
     let master = "drs-orchestration-test";
     let function = "AWS::Lambda::Function";

@@ -1,6 +1,5 @@
 //! Working tree, bucket, stacks and running code side by side, and the replica beside them.
 
-use deployment::apply::Replacements;
 use deployment::archive::{Entry, EntryKind, pack};
 use deployment::cloud::{Cloud, Nested};
 use deployment::manifest::MANIFEST;
@@ -11,7 +10,7 @@ use deployment::runs::Served;
 use deployment::verify::{Comparison, Row, compare, replica};
 use tempfile::TempDir;
 
-use crate::releases::{deployed, manifest, settings, whole};
+use crate::releases::{manifest, settings, settled, whole};
 use crate::world::World;
 
 const AHEAD: &str = "console ahead of stack: the next full deploy catches up";
@@ -37,9 +36,7 @@ fn painted(folder: &TempDir, text: &str) -> Release {
 /// The world with this release, all of it agreeing.
 async fn standing(release: &Release, page: &str) -> World {
     let world = World::default();
-    deployed(&world, release, "1", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, release, "1").await;
     serve(&world, page);
     let mut state = world.state();
     for template in &release.templates[1..] {
@@ -151,9 +148,7 @@ async fn a_console_is_ahead_of_its_stack_only_where_it_is_what_is_served() {
     let world = standing(&before, "one").await;
     let standing = world.state().stack.clone();
     let after = painted(&folder, "two");
-    deployed(&world, &after, "2", Replacements::Refused)
-        .await
-        .unwrap();
+    settled(&world, &after, "2").await;
     // The update is rolled back: stack and console are the old ones again.
     world.state().stack = standing;
     let told = drifts(&world).await;
