@@ -87,7 +87,8 @@ impl DrsClient {
             text: format!(
                 "this deployment works in account {} and has no role in account {}",
                 self.deploying_account, place.account
-            ),
+            )
+            .into(),
             resource: None,
         })
     }

@@ -11,6 +11,7 @@ mod errands;
 pub mod event;
 mod held;
 mod launch;
+mod launch_refusal;
 pub mod ledger;
 mod look;
 pub mod note;
@@ -36,6 +37,7 @@ use crate::ids::{ExecutionId, HoldId, RecoveryPlanId};
 use crate::kind::Kind;
 use crate::launchability::Consent;
 use crate::shared::Shared;
+use crate::text::Reason;
 
 pub use batch::{Batch, BatchReference, BatchState, Fence};
 pub use clean_up::CleanUp;
@@ -97,7 +99,7 @@ pub struct Head {
     /// How many holds have been made, so that each gets an id of its own.
     pub holds_made: u32,
     /// What people should know.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Reason>,
     /// What somebody has been told already.
     #[serde(default)]
     pub told: notice::Told,
@@ -207,7 +209,7 @@ pub struct Ending {
     /// The outcome.
     pub outcome: Outcome,
     /// A sentence.
-    pub reason: String,
+    pub reason: Reason,
     /// When.
     pub at: Timestamp,
 }
@@ -220,7 +222,7 @@ pub struct Observation {
     /// The last look of any kind.
     pub looked_at: Option<Timestamp>,
     /// What went wrong in the last look, where it did.
-    pub error: Option<String>,
+    pub error: Option<Reason>,
 }
 
 /// Whether a lock of this execution is held in the table.

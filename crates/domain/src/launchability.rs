@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
-use crate::source_server::{RecoveryInstance, Replication, SourceServer, Volumes};
+use crate::source_server::{RecoveryInstance, Replication, SourceServer, StagingArea, Volumes};
 
 /// What a fresh look says of one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,6 +207,12 @@ pub fn guard(
 
 /// Why DRS could not recover the server at all (drs.md 1.5, 2.6).
 fn unrecoverable(server: &SourceServer) -> Option<String> {
+    if let StagingArea::OutOfReach { account, reason } = &server.staging_area {
+        return Some(staging_area_out_of_reach(
+            account.as_deref(),
+            reason.as_deref(),
+        ));
+    }
     let reason = match &server.replication {
         Replication::Stopped => "its replication is stopped",
         Replication::Disconnected => "it is disconnected from DRS",
@@ -225,6 +231,17 @@ fn unrecoverable(server: &SourceServer) -> Option<String> {
         },
     };
     Some(reason.to_owned())
+}
+
+fn staging_area_out_of_reach(account: Option<&str>, reason: Option<&str>) -> String {
+    let place = account.map_or_else(
+        || "another account".to_owned(),
+        |account| format!("account {account}"),
+    );
+    let why = reason
+        .map(|reason| format!(": {reason}"))
+        .unwrap_or_default();
+    format!("its staging area in {place} is out of reach{why}")
 }
 
 /// Why a rehearsal with this server would prove little, and a recovery loses much.

@@ -16,6 +16,7 @@ pub mod quota;
 pub mod recovery_plan;
 pub mod shared;
 pub mod source_server;
+pub mod text;
 
 pub use fault::{Fault, FaultCode};
 pub use ids::{

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{JobId, RecoveryInstanceId, SourceServerId};
+use crate::text::{Hostname, Reason, Text};
 
 /// A source server as DRS describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct SourceServer {
     /// Its id.
     pub id: SourceServerId,
     /// The name it gives itself.
-    pub hostname: Option<String>,
+    pub hostname: Option<Hostname>,
     /// How its replication stands.
     pub replication: Replication,
     /// Age of the newest consistent data in seconds; absent where DRS cannot tell.
@@ -26,8 +27,25 @@ pub struct SourceServer {
     pub recovery_instance: Option<RecoveryInstanceId>,
     /// The job of its last launch.
     pub last_launch_job: Option<JobId>,
+    /// Whether its staging area, in another account, can be used.
+    pub staging_area: StagingArea,
     /// Whether DRS reports a volume that keeps it from being recovered (MISSING_*, PENDING).
     pub volumes: Volumes,
+}
+
+/// The staging area of a server: in its own account, or in another one that it was extended from
+/// (drs.md 1.5, `stagingArea`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StagingArea {
+    /// Where it can be used, or DRS says nothing of it.
+    Usable,
+    /// In another account, and out of reach: DRS refuses to launch the server.
+    OutOfReach {
+        /// That account, where DRS names it.
+        account: Option<Text<12>>,
+        /// DRS's words, where it has any.
+        reason: Option<Reason>,
+    },
 }
 
 /// Whether all volumes can be recovered.
@@ -102,6 +120,9 @@ impl Replication {
     }
 }
 
+/// Most addresses of an instance that are kept: EC2 allows hundreds.
+pub const ADDRESSES_MAX: usize = 8;
+
 /// A recovery instance as DRS describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryInstance {
@@ -114,13 +135,13 @@ pub struct RecoveryInstance {
     /// What it was launched for, as DRS says; absent where DRS does not say.
     pub drill: DrillFlag,
     /// EC2's state by DRS's record, upper case, such as `RUNNING`.
-    pub ec2_state: Option<String>,
-    /// Private addresses of its network interfaces.
-    pub private_ips: Vec<String>,
+    pub ec2_state: Option<Text<32>>,
+    /// Private addresses of its network interfaces, the first [`ADDRESSES_MAX`].
+    pub private_ips: Vec<Text<48>>,
     /// The point in time its data is from.
     pub recovery_point_at: Option<Timestamp>,
     /// DRS's failback state, where there is one.
-    pub failback_state: Option<String>,
+    pub failback_state: Option<Text<48>>,
 }
 
 /// DRS's word on what an instance was launched for.

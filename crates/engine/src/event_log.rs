@@ -6,9 +6,6 @@ use sha2::{Digest, Sha256};
 
 use crate::ports::execution_store::StoredEvent;
 
-/// Most entries of one save, so that one transaction holds them.
-const ENTRIES_PER_SAVE_MAX: usize = 20;
-
 /// The notes of one decision as entries after the `number`th, whose hash is `previous`.
 pub(crate) fn chain(
     notes: Vec<Note>,
@@ -18,7 +15,7 @@ pub(crate) fn chain(
 ) -> Vec<StoredEvent> {
     let mut previous = previous.to_owned();
     let mut events = Vec::new();
-    for (number, note) in (number + 1..).zip(bounded(notes)) {
+    for (number, note) in (number + 1..).zip(notes) {
         let hash = hash(&previous, number, at, &note);
         events.push(StoredEvent {
             number,
@@ -41,18 +38,4 @@ pub(crate) fn hash(previous: &str, number: u64, at: Timestamp, note: &Note) -> S
         digest.update(part.as_bytes());
     }
     hex::encode(digest.finalize())
-}
-
-/// More notes than one save can hold are told together in the last one: nothing is lost.
-fn bounded(mut notes: Vec<Note>) -> Vec<Note> {
-    if notes.len() > ENTRIES_PER_SAVE_MAX {
-        let rest = notes.split_off(ENTRIES_PER_SAVE_MAX);
-        if let Some(last) = notes.last_mut() {
-            for note in rest {
-                last.text.push_str("; ");
-                last.text.push_str(&note.text);
-            }
-        }
-    }
-    notes
 }

@@ -47,8 +47,13 @@ impl Engine {
             }
         }
         for stored in self.ports.store.unfinished_groups().await? {
-            if self.finish_if_expired(&stored).await? {
-                found.rolled_back += 1;
+            match self.finish_if_expired(&stored).await {
+                Ok(true) => found.rolled_back += 1,
+                Ok(false) => {}
+                Err(error) => {
+                    found.failures += 1;
+                    tracing::error!("a change of a group could not be finished: {error}");
+                }
             }
         }
         for place in &places {

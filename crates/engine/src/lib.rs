@@ -12,6 +12,7 @@ pub mod export;
 pub mod find;
 mod group_changes;
 pub mod groups;
+mod job_log;
 mod locks;
 mod look;
 pub mod memory;

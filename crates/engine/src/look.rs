@@ -338,6 +338,6 @@ pub(crate) fn world_fault(error: &DrsError) -> WorldFault {
     };
     WorldFault {
         class,
-        text: error.text.clone(),
+        text: error.text.as_str().into(),
     }
 }

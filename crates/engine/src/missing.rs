@@ -39,7 +39,7 @@ impl Engine {
                     instance: Some(instance.id.clone()),
                     facts: Some(instance),
                     error: None,
-                    warnings: vec!["DRS no longer shows the job that launched it".to_owned()],
+                    warnings: vec!["DRS no longer shows the job that launched it".into()],
                 })
             })
             .collect()))

@@ -8,13 +8,14 @@ use domain::execution::effect::CleanUpLookAt;
 use domain::execution::event::{
     CleanUpLook, JobSighting, LaunchStatus, ServerSighting, WorldFault,
 };
-use domain::execution::server::Phase;
 use domain::source_server::RecoveryInstance;
+use domain::text::Reason;
 use domain::{ExecutionId, JobId, Place, SourceServerId};
 
+use crate::job_log::ServerLog;
 use crate::look::world_fault;
 use crate::ports::DrsError;
-use crate::ports::drs::{DrsErrorClass, Job, JobFilter, JobLogEntry, LaunchDisposition};
+use crate::ports::drs::{Job, JobFilter, JobLogEntry, LaunchDisposition};
 use crate::{Engine, EngineError};
 
 /// The warning of an instance that DRS leaves stopped because its configuration says so.
@@ -27,13 +28,15 @@ impl Engine {
         id: &ExecutionId,
         place: &Place,
         jobs: &[JobId],
-    ) -> Result<Event, EngineError> {
+    ) -> Result<Vec<Event>, EngineError> {
         let listed = match self.list(place, jobs).await {
             Ok(listed) => listed,
-            Err(error) => return Ok(failed(place, &error)),
+            Err(error) => return Ok(vec![failed(place, &error)]),
         };
-        self.sight(id, place, jobs, &listed, LogReading::WhenItMatters)
-            .await
+        let sighted = self
+            .sight(id, place, jobs, &listed, LogReading::WhenItMatters)
+            .await?;
+        Ok(sighted.events(place))
     }
 
     /// Jobs by id, as DRS shows them now.
@@ -54,7 +57,8 @@ impl Engine {
     }
 
     /// What an execution is told of its jobs: their listing, and where it matters their logs
-    /// and instances, which are copied into our own store.
+    /// and instances, which are copied into our own store. What only explains a result, and what is
+    /// about another job, never withholds it.
     pub(crate) async fn sight(
         &self,
         id: &ExecutionId,
@@ -62,45 +66,37 @@ impl Engine {
         jobs: &[JobId],
         listed: &BTreeMap<JobId, Job>,
         reading: LogReading,
-    ) -> Result<Event, EngineError> {
-        let mut sightings = Vec::new();
+    ) -> Result<Sighted, EngineError> {
+        let mut sighted = Sighted::default();
         for job in jobs {
-            let Some(job) = listed.get(job) else {
-                match self.servers_of_missing(id, place, job).await? {
-                    Ok(servers) => sightings.push(JobSighting {
-                        id: job.clone(),
-                        status: JobStatus::Vanished,
-                        servers,
-                    }),
-                    Err(error) => return Ok(failed(place, &error)),
-                }
+            if let Some(job) = listed.get(job) {
+                let log = self.log_if_due(id, place, job, reading).await;
+                let facts = self.facts_if_ended(id, place, job).await;
+                sighted.jobs.push(sighting(job, &log, &facts));
                 continue;
-            };
-            let log = match self.log_if_due(id, place, job, reading).await? {
-                Ok(log) => log,
-                Err(error) => return Ok(failed(place, &error)),
-            };
-            let facts = match self.facts_if_ended(place, job).await {
-                Ok(facts) => facts,
-                Err(error) => return Ok(failed(place, &error)),
-            };
-            sightings.push(sighting(job, &log, &facts));
+            }
+            match self.servers_of_missing(id, place, job).await? {
+                Ok(servers) => sighted.jobs.push(JobSighting {
+                    id: job.clone(),
+                    status: JobStatus::Vanished,
+                    servers,
+                    log_unread: None,
+                }),
+                Err(error) => sighted.fault = Some(world_fault(&error)),
+            }
         }
-        Ok(Event::JobsObserved {
-            place: place.clone(),
-            jobs: sightings,
-        })
+        Ok(sighted)
     }
 
-    /// A job's log, read when it explains something: at its end, at a failure, or when asked.
-    /// Where reading logs is denied, the launch goes on without explanations.
+    /// A job's log, read and copied when it explains something: at its end, at a failure, or when
+    /// asked.
     async fn log_if_due(
         &self,
         id: &ExecutionId,
         place: &Place,
         job: &Job,
         reading: LogReading,
-    ) -> Result<Result<Vec<JobLogEntry>, DrsError>, EngineError> {
+    ) -> JobLog {
         let failed = job
             .servers
             .iter()
@@ -110,30 +106,36 @@ impl Engine {
             LogReading::WhenItMatters => failed || job.status == JobStatus::Completed,
         };
         if !due {
-            return Ok(Ok(Vec::new()));
+            return JobLog::default();
         }
-        match self.ports.drs.job_log(place, &job.id).await {
-            Ok(log) => {
-                self.ports.store.put_job_log(id, &job.id, &log).await?;
-                Ok(Ok(log))
-            }
-            Err(error) if matches!(error.class, DrsErrorClass::Denied | DrsErrorClass::Invalid) => {
+        let entries = match self.ports.drs.job_log(place, &job.id).await {
+            Ok(entries) => entries,
+            Err(error) => {
                 tracing::warn!(
                     execution.id = %id, drs.job.id = %job.id,
                     "the log of job {} cannot be read: {error}", job.id
                 );
-                Ok(Ok(Vec::new()))
+                return JobLog {
+                    unread: Some(error.text.as_str().into()),
+                    ..JobLog::default()
+                };
             }
-            Err(error) => Ok(Err(error)),
+        };
+        if let Err(error) = self.ports.store.put_job_log(id, &job.id, &entries).await {
+            tracing::error!(
+                execution.id = %id, drs.job.id = %job.id,
+                "no copy of the log of job {} could be kept: {error}", job.id
+            );
+        }
+        JobLog {
+            entries,
+            unread: None,
         }
     }
 
-    /// The instances of a job that has ended, with whether a stopped one is meant to be.
-    async fn facts_if_ended(
-        &self,
-        place: &Place,
-        job: &Job,
-    ) -> Result<BTreeMap<SourceServerId, (RecoveryInstance, LaunchDisposition)>, DrsError> {
+    /// The instances of a job that has ended, with whether a stopped one is meant to be. What
+    /// cannot be read is left out: the launch is known without it.
+    async fn facts_if_ended(&self, id: &ExecutionId, place: &Place, job: &Job) -> Facts {
         let launched: Vec<SourceServerId> = job
             .servers
             .iter()
@@ -141,10 +143,20 @@ impl Engine {
             .map(|server| server.id.clone())
             .collect();
         if job.status != JobStatus::Completed || launched.is_empty() {
-            return Ok(BTreeMap::new());
+            return Facts::new();
         }
-        let mut facts = BTreeMap::new();
-        for instance in self.ports.drs.recovery_instances(place, &launched).await? {
+        let instances = match self.ports.drs.recovery_instances(place, &launched).await {
+            Ok(instances) => instances,
+            Err(error) => {
+                tracing::warn!(
+                    execution.id = %id, drs.job.id = %job.id,
+                    "the instances of job {} cannot be read: {error}", job.id
+                );
+                return Facts::new();
+            }
+        };
+        let mut facts = Facts::new();
+        for instance in instances {
             let Some(server) = instance.server.clone() else {
                 continue;
             };
@@ -152,13 +164,31 @@ impl Engine {
                 continue;
             }
             let disposition = if instance.ec2_state.as_deref() == Some("STOPPED") {
-                self.ports.drs.launch_disposition(place, &server).await?
+                self.disposition(id, place, &server).await
             } else {
                 LaunchDisposition::Unknown
             };
             facts.insert(server, (instance, disposition));
         }
-        Ok(facts)
+        facts
+    }
+
+    async fn disposition(
+        &self,
+        id: &ExecutionId,
+        place: &Place,
+        server: &SourceServerId,
+    ) -> LaunchDisposition {
+        match self.ports.drs.launch_disposition(place, server).await {
+            Ok(disposition) => disposition,
+            Err(error) => {
+                tracing::warn!(
+                    execution.id = %id, drs.source_server.id = %server,
+                    "the launch configuration of {server} cannot be read: {error}"
+                );
+                LaunchDisposition::Unknown
+            }
+        }
     }
 
     /// The look for a clean-up in one place.
@@ -181,20 +211,10 @@ impl Engine {
         let sighted = self
             .sight(id, &at.place, &at.launch_jobs, &listed, reading)
             .await?;
-        let launch_jobs = match sighted {
-            Event::JobsObserved { jobs, .. } => jobs,
-            Event::LookFailed { fault, .. } => return Ok(Err(fault)),
-            Event::Tick
-            | Event::Command { .. }
-            | Event::LaunchLooked { .. }
-            | Event::LaunchAnswered { .. }
-            | Event::AttemptSought { .. }
-            | Event::LocksReleased { .. }
-            | Event::InstanceReplaced { .. }
-            | Event::TakenOver(_)
-            | Event::CleanUpLooked { .. }
-            | Event::TerminateAnswered { .. } => Vec::new(),
-        };
+        if let Some(fault) = sighted.fault {
+            return Ok(Err(fault));
+        }
+        let launch_jobs = sighted.jobs;
         let instances = match self
             .ports
             .drs
@@ -227,6 +247,39 @@ pub(crate) enum LogReading {
     WhenItMatters,
 }
 
+/// What was seen of jobs, and what kept one of them from being seen.
+#[derive(Debug, Default)]
+pub(crate) struct Sighted {
+    pub(crate) jobs: Vec<JobSighting>,
+    pub(crate) fault: Option<WorldFault>,
+}
+
+impl Sighted {
+    /// What an execution is told: first what was seen, then what was not.
+    pub(crate) fn events(self, place: &Place) -> Vec<Event> {
+        let seen = Event::JobsObserved {
+            place: place.clone(),
+            jobs: self.jobs,
+        };
+        let missed = self.fault.map(|fault| Event::LookFailed {
+            place: place.clone(),
+            fault,
+        });
+        std::iter::once(seen).chain(missed).collect()
+    }
+}
+
+/// The log of a job as far as it was read.
+#[derive(Debug, Default)]
+struct JobLog {
+    entries: Vec<JobLogEntry>,
+    /// Why it could not be read, where it could not.
+    unread: Option<Reason>,
+}
+
+/// What DRS shows of the instances of a job, by server.
+type Facts = BTreeMap<SourceServerId, (RecoveryInstance, LaunchDisposition)>;
+
 /// The event of a look that failed.
 pub(crate) fn failed(place: &Place, error: &DrsError) -> Event {
     Event::LookFailed {
@@ -235,31 +288,24 @@ pub(crate) fn failed(place: &Place, error: &DrsError) -> Event {
     }
 }
 
-fn sighting(
-    job: &Job,
-    log: &[JobLogEntry],
-    facts: &BTreeMap<SourceServerId, (RecoveryInstance, LaunchDisposition)>,
-) -> JobSighting {
+fn sighting(job: &Job, log: &JobLog, facts: &Facts) -> JobSighting {
     let servers = job
         .servers
         .iter()
         .map(|server| {
-            let entries: Vec<&JobLogEntry> = log
-                .iter()
-                .filter(|entry| entry.server.as_ref() == Some(&server.id))
-                .collect();
+            let entries = ServerLog::of(&server.id, &log.entries);
             let fact = facts.get(&server.id);
             let stopped =
                 fact.is_some_and(|(_, disposition)| *disposition == LaunchDisposition::Stopped);
-            let mut warnings = warnings(&entries);
-            warnings.extend(stopped.then(|| STOPPED_ON_PURPOSE.to_owned()));
+            let mut warnings = entries.warnings();
+            warnings.extend(stopped.then(|| STOPPED_ON_PURPOSE.into()));
             ServerSighting {
                 id: server.id.clone(),
-                status: server.status,
-                phase: entries.iter().filter_map(|entry| phase(&entry.event)).max(),
+                status: status(job, server.status, &entries),
+                phase: entries.phase(),
                 instance: server.instance.clone(),
                 facts: fact.map(|(instance, _)| instance.clone()),
-                error: entries.iter().rev().find_map(|entry| failure(entry)),
+                error: entries.failure(),
                 warnings,
             }
         })
@@ -268,41 +314,22 @@ fn sighting(
         id: job.id.clone(),
         status: job.status,
         servers,
+        log_unread: log.unread.clone(),
     }
 }
 
-/// The phase that an entry belongs to (drs.md 2.2); DRS's own words, some of which its model
-/// does not know.
-fn phase(event: &str) -> Option<Phase> {
-    match event {
-        "CLEANUP_START" | "CLEANUP_END" | "CLEANUP_FAIL" => Some(Phase::Cleanup),
-        "SNAPSHOT_START"
-        | "SNAPSHOT_END"
-        | "SNAPSHOT_FAIL"
-        | "USING_PREVIOUS_SNAPSHOT"
-        | "USING_PREVIOUS_SNAPSHOT_FAILED" => Some(Phase::Snapshot),
-        "CONVERSION_START" | "CONVERSION_END" | "CONVERSION_FAIL" => Some(Phase::Conversion),
-        "LAUNCH_START" | "LAUNCH_END" | "LAUNCH_FAILED" => Some(Phase::Launch),
-        _ => None,
-    }
-}
-
-fn failure(entry: &JobLogEntry) -> Option<String> {
-    let event = &entry.event;
-    match &entry.error {
-        Some(error) => Some(format!("{event}: {error}")),
-        None if event.ends_with("_FAIL") || event.ends_with("_FAILED") => {
-            Some(format!("{event}: DRS does not say why"))
+/// A server that its job has left without a result has failed where the log says so.
+fn status(job: &Job, status: LaunchStatus, log: &ServerLog<'_>) -> LaunchStatus {
+    match status {
+        LaunchStatus::Pending | LaunchStatus::InProgress
+            if job.status == JobStatus::Completed && log.shows_no_launch() =>
+        {
+            LaunchStatus::Failed
         }
-        None => None,
+        LaunchStatus::Pending
+        | LaunchStatus::InProgress
+        | LaunchStatus::Launched
+        | LaunchStatus::Failed
+        | LaunchStatus::Terminated => status,
     }
-}
-
-fn warnings(entries: &[&JobLogEntry]) -> Vec<String> {
-    entries
-        .iter()
-        .filter(|entry| entry.event == "USING_PREVIOUS_SNAPSHOT")
-        .map(|_| "USED_PREVIOUS_SNAPSHOT".to_owned())
-        .take(1)
-        .collect()
 }

@@ -4,6 +4,7 @@
 use domain::execution::effect::CleanUpLookAt;
 use domain::execution::event::{CleanUpLook, LaunchAnswer, TerminateAnswer, WorldFault};
 use domain::execution::{Effect, Event, Execution, Fence};
+use domain::text::Reason;
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use jiff::SignedDuration;
 
@@ -64,7 +65,7 @@ impl Engine {
                 Ok(vec![Event::AttemptSought { fence, found }])
             }
             Effect::Observe { place, jobs } => {
-                Ok(vec![self.observe(&execution.head.id, &place, &jobs).await?])
+                self.observe(&execution.head.id, &place, &jobs).await
             }
             Effect::ReleaseLocks {
                 batches,
@@ -117,7 +118,7 @@ impl Engine {
         tag: String,
     ) -> LaunchAnswer {
         if self.now().duration_since(fence.intent_at) > SEND_WITHIN {
-            return LaunchAnswer::NotSent("it was too late to send the launch".to_owned());
+            return LaunchAnswer::NotSent("it was too late to send the launch".into());
         }
         let wave = execution
             .waves
@@ -143,16 +144,16 @@ impl Engine {
     async fn terminate(&self, place: &Place, instances: &[RecoveryInstanceId]) -> TerminateAnswer {
         match self.ports.drs.terminate(place, instances).await {
             Ok(job) => TerminateAnswer::Started(job),
-            Err(error) if leaves_doubt(&error) => TerminateAnswer::Doubt(error.text),
+            Err(error) if leaves_doubt(&error) => TerminateAnswer::Doubt(reason(&error)),
             Err(error) => match error.class {
                 DrsErrorClass::Throttled | DrsErrorClass::Transient => {
-                    TerminateAnswer::Later(error.text)
+                    TerminateAnswer::Later(reason(&error))
                 }
                 DrsErrorClass::QuotaExceeded | DrsErrorClass::Conflict => {
-                    TerminateAnswer::InParts(error.text)
+                    TerminateAnswer::InParts(reason(&error))
                 }
                 DrsErrorClass::NotInitialised | DrsErrorClass::Denied | DrsErrorClass::Invalid => {
-                    TerminateAnswer::Refused(error.text)
+                    TerminateAnswer::Refused(reason(&error))
                 }
             },
         }
@@ -176,16 +177,23 @@ impl Engine {
     }
 }
 
+fn reason(error: &DrsError) -> Reason {
+    error.text.as_str().into()
+}
+
 /// What an answer of DRS means for the attempt.
 fn launch_answer(answer: Result<JobId, DrsError>, servers: &[SourceServerId]) -> LaunchAnswer {
     let error = match answer {
         Ok(job) => return LaunchAnswer::Started(job),
         Err(error) => error,
     };
-    let text = error.text.clone();
+    let text = reason(&error);
     match error.class {
         DrsErrorClass::Throttled => LaunchAnswer::Throttled(text),
-        DrsErrorClass::Conflict => LaunchAnswer::Conflict(text),
+        DrsErrorClass::Conflict => LaunchAnswer::Conflict {
+            offender: offender(&error, servers),
+            text,
+        },
         DrsErrorClass::QuotaExceeded => LaunchAnswer::Quota(text),
         // No server is at fault when DRS is not there for any.
         DrsErrorClass::Denied | DrsErrorClass::NotInitialised => LaunchAnswer::Denied(text),

@@ -130,7 +130,7 @@ impl Engine {
         reading: LogReading,
         polled: &mut Polled,
     ) -> Result<Option<SignedDuration>, EngineError> {
-        let executions = self.with_jobs_in(place).await?;
+        let executions = self.with_jobs_in(place, polled).await?;
         let jobs: Vec<JobId> = executions
             .iter()
             .flat_map(|(stored, _)| jobs_in(stored, place))
@@ -143,31 +143,50 @@ impl Engine {
         let mut close = false;
         for (stored, own) in &executions {
             let id = &stored.execution.head.id;
-            let told = match &listed {
-                Ok(listed) => {
-                    close |= own
-                        .iter()
-                        .filter_map(|job| listed.get(job))
-                        .any(is_about_to_end);
-                    self.sight(id, place, own, listed, reading).await?
+            if let Ok(listed) = &listed {
+                close |= own
+                    .iter()
+                    .filter_map(|job| listed.get(job))
+                    .any(is_about_to_end);
+            }
+            let seen = match &listed {
+                Ok(listed) => self.sight(id, place, own, listed, reading).await,
+                Err(error) => {
+                    self.tell(id, failed(place, error), polled).await;
+                    continue;
                 }
-                Err(error) => failed(place, error),
             };
-            self.tell(id, told, polled).await;
+            match seen {
+                Ok(sighted) => {
+                    for event in sighted.events(place) {
+                        self.tell(id, event, polled).await;
+                    }
+                }
+                Err(error) => note_failure(id, &error, polled),
+            }
         }
         Ok(Some(if close { LOOK_CLOSELY } else { LOOK }))
     }
 
+    /// One execution that cannot be read never keeps the others from being looked at.
     async fn with_jobs_in(
         &self,
         place: &Place,
+        polled: &mut Polled,
     ) -> Result<Vec<(StoredExecution, Vec<JobId>)>, EngineError> {
         let mut found = Vec::new();
         for entry in self.ports.store.live(None).await? {
             if entry.stage != Stage::Live || !entry.places.contains(place) {
                 continue;
             }
-            if let Some(stored) = self.ports.store.execution(&entry.id).await? {
+            let stored = match self.ports.store.execution(&entry.id).await {
+                Ok(stored) => stored,
+                Err(error) => {
+                    note_failure(&entry.id, &error.into(), polled);
+                    continue;
+                }
+            };
+            if let Some(stored) = stored {
                 let jobs = jobs_in(&stored, place);
                 if !jobs.is_empty() {
                     found.push((stored, jobs));
@@ -189,13 +208,17 @@ impl Engine {
             Ok::<(), EngineError>(())
         };
         if let Err(error) = told.await {
-            polled.failures += 1;
-            tracing::error!(
-                execution.id = %id,
-                "execution {id} could not be told what was seen: {error}"
-            );
+            note_failure(id, &error, polled);
         }
     }
+}
+
+fn note_failure(id: &ExecutionId, error: &EngineError, polled: &mut Polled) {
+    polled.failures += 1;
+    tracing::error!(
+        execution.id = %id,
+        "execution {id} could not be told what was seen: {error}"
+    );
 }
 
 fn jobs_in(stored: &StoredExecution, place: &Place) -> Vec<JobId> {

@@ -79,6 +79,9 @@ pub enum StoreError {
     /// This product may not.
     #[error("access to the table is denied: {0}")]
     Denied(String),
+    /// It is more than the table takes. It will be at the next try as well.
+    #[error("it is too large for the table: {0}")]
+    TooLarge(String),
     /// An item is not what it must be: a bug, or somebody else's hand.
     #[error("an item cannot be read: {0}")]
     Corrupt(String),

@@ -87,15 +87,14 @@ fn judge(
             && job.created_at.is_none_or(|at| at >= fence.intent_at - SKEW)
     });
     if let Some(job) = blank {
-        return Sought::Unclear(format!("job {} does not list its servers yet", job.id));
+        return Sought::Unclear(format!("job {} does not list its servers yet", job.id).into());
     }
     for (id, before) in servers {
         match last.get(id) {
-            None => return Sought::Unclear(format!("DRS no longer shows {id}")),
+            None => return Sought::Unclear(format!("DRS no longer shows {id}").into()),
             Some(now) if *now != before.as_ref() && !is_explained(*now, jobs, servers) => {
-                return Sought::Unclear(format!(
-                    "DRS names another last launch of {id} than before"
-                ));
+                let text = format!("DRS names another last launch of {id} than before");
+                return Sought::Unclear(text.into());
             }
             Some(_) => {}
         }

@@ -11,6 +11,7 @@ use domain::execution::{Execution, NoteCode, start};
 use domain::launchability::{Consent, ReplaceInstance};
 use domain::recovery_plan::RecoveryPlan;
 use domain::recovery_plan::draft::Groups;
+use domain::text::Hostname;
 use domain::{
     ExecutionId, Fault, FaultCode, Kind, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId,
 };
@@ -240,7 +241,8 @@ impl Engine {
                 head.plan.version,
                 acquiring.execution.servers().count(),
                 acquiring.execution.waves.len()
-            ),
+            )
+            .into(),
             actor: Some(head.initiated_by.clone()),
         };
         let events = event_log::chain(vec![note], 0, "", now);
@@ -400,7 +402,7 @@ fn refuse_unverified(
     let can_go_blind = wish.continue_from.is_none();
     if wish.kind == Kind::Recovery && wish.acknowledge.unverified.is_some() && can_go_blind {
         let text = format!("nothing could be verified in {place}: {}", fault.text);
-        execution.head.warnings.push(text);
+        execution.head.warnings.push(text.into());
         return Ok(());
     }
     let detail = format!(
@@ -411,7 +413,7 @@ fn refuse_unverified(
 }
 
 fn fill_in(execution: &mut Execution, look: &LaunchLook) {
-    let names: BTreeMap<&SourceServerId, &String> = look
+    let names: BTreeMap<&SourceServerId, &Hostname> = look
         .servers
         .iter()
         .filter_map(|seen| Some((&seen.id, seen.server.as_ref()?.hostname.as_ref()?)))

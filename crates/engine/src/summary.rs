@@ -24,7 +24,7 @@ pub fn summary(stored: &StoredExecution) -> ExecutionSummary {
         plan_version: head.plan.version,
         kind: head.kind,
         status: status(execution),
-        status_reason: head.ending.as_ref().map(|ending| ending.reason.clone()),
+        status_reason: head.ending.as_ref().map(|ending| ending.reason.to_string()),
         initiated_by: head.initiated_by.clone(),
         created_at: head.created_at,
         started_at: head.started_at,

@@ -71,7 +71,9 @@ fn kind_of(error: &EngineError) -> FailureKind {
             StoreError::Stale | StoreError::StaleLedger | StoreError::Unavailable(_),
         ) => FailureKind::Retryable,
         EngineError::Drs(error) => kind_of_class(error.class),
-        EngineError::Store(StoreError::Denied(_) | StoreError::Corrupt(_))
+        EngineError::Store(
+            StoreError::Denied(_) | StoreError::TooLarge(_) | StoreError::Corrupt(_),
+        )
         | EngineError::Invalid { .. }
         | EngineError::NotFound { .. }
         | EngineError::Refused(_)

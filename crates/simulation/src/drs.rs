@@ -262,7 +262,7 @@ fn caller(place: &Place) -> Caller {
 fn no_answer() -> DrsError {
     DrsError {
         class: DrsErrorClass::Transient,
-        text: "the connection was closed without an answer".to_owned(),
+        text: "the connection was closed without an answer".into(),
         resource: None,
     }
 }

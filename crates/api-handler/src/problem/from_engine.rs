@@ -66,7 +66,9 @@ fn of_store(error: &StoreError) -> Problem {
             let detail = "The tables could not be reached, or were too busy. Try again.".to_owned();
             unavailable("UNAVAILABLE", detail, error.to_string())
         }
-        StoreError::Denied(_) | StoreError::Corrupt(_) => Problem::internal(error.to_string()),
+        StoreError::Denied(_) | StoreError::TooLarge(_) | StoreError::Corrupt(_) => {
+            Problem::internal(error.to_string())
+        }
     }
 }
 

@@ -60,7 +60,7 @@ impl From<ListedServer> for SourceServerView {
         let server = listed.server;
         Self {
             source_server_id: server.id.into(),
-            hostname: server.hostname,
+            hostname: server.hostname.map(Into::into),
             replication_state: server.replication.name().to_owned(),
             lag_seconds: server.lag_seconds,
             origin_region: server.origin_region,

@@ -8,6 +8,7 @@ use domain::ExecutionId;
 use domain::execution::status::waiting_for;
 use domain::execution::status::{Freshness as DomainFreshness, freshness, open_holds, status};
 use domain::execution::{Course, Execution, StopCause};
+use domain::text::Reason;
 use engine::ports::execution_store::{ExecutionSummary, OutboxEntry, StoredExecution};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -125,12 +126,12 @@ impl ExecutionView {
             version: stored.version,
             observed_at: head.observation.observed_at,
             observation: freshness(execution, now).into(),
-            observation_error: head.observation.error.clone(),
+            observation_error: head.observation.error.as_ref().map(Into::into),
             waiting_for: waiting
                 .map(|waiting| WaitingView::of(waiting, execution))
                 .collect(),
             holds: holds.map(|hold| HoldView::of(hold, execution)).collect(),
-            warnings: warnings(head.warnings.clone(), unsent),
+            warnings: warnings(&head.warnings, unsent),
             waves: execution
                 .waves
                 .iter()
@@ -143,16 +144,19 @@ impl ExecutionView {
     }
 }
 
+/// Notices that could not be sent, of which an answer speaks.
+const UNSENT_SHOWN_MAX: usize = 20;
+
 /// With a warning for each notice that could not be sent.
-fn warnings(own: Vec<String>, unsent: &[OutboxEntry]) -> Vec<String> {
-    let unsent = unsent.iter().map(|entry| {
+fn warnings(own: &[Reason], unsent: &[OutboxEntry]) -> Vec<String> {
+    let unsent = unsent.iter().take(UNSENT_SHOWN_MAX).map(|entry| {
         let error = entry.error.as_deref().unwrap_or("no reason is known");
         format!(
             "nobody could be told that {} ({} attempts): {error}",
             entry.notice.text, entry.attempts
         )
     });
-    own.into_iter().chain(unsent).collect()
+    own.iter().map(String::from).chain(unsent).collect()
 }
 
 /// The entity tag of an execution: its version, what the caller may do, because `allowedActions`
@@ -179,7 +183,7 @@ pub(crate) fn entity_tag_of(seen: &Seen, caller: &Caller, now: Timestamp) -> Str
 
 fn status_reason(execution: &Execution) -> Option<String> {
     if let Some(ending) = &execution.head.ending {
-        return Some(ending.reason.clone());
+        return Some((&ending.reason).into());
     }
     match &execution.head.course {
         Course::Going => None,

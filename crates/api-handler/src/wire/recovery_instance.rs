@@ -44,9 +44,9 @@ impl LaunchedInstanceView {
         let warned = |warning: &str| server.warnings.iter().any(|other| other == warning);
         Some(Self {
             id: instance.id.to_string(),
-            ec2_state: instance.ec2_state.clone(),
+            ec2_state: instance.ec2_state.as_ref().map(Into::into),
             launch_disposition: warned(STOPPED_ON_PURPOSE).then_some("STOPPED"),
-            private_ips: instance.private_ips.clone(),
+            private_ips: instance.private_ips.iter().map(Into::into).collect(),
             recovery_point_at: instance.recovery_point_at,
             used_previous_point: warned(USED_PREVIOUS_SNAPSHOT),
             checked_at,
@@ -89,10 +89,10 @@ impl From<RecoveryInstance> for RecoveryInstanceView {
                 DrillFlag::Unsaid => None,
             },
             job_id: instance.job.map(String::from),
-            ec2_state: instance.ec2_state,
-            private_ips: instance.private_ips,
+            ec2_state: instance.ec2_state.map(Into::into),
+            private_ips: instance.private_ips.into_iter().map(Into::into).collect(),
             recovery_point_at: instance.recovery_point_at,
-            failback_state: instance.failback_state,
+            failback_state: instance.failback_state.map(Into::into),
         }
     }
 }

@@ -101,7 +101,9 @@ impl WaveView {
             key: head.key.to_string(),
             name: head.name.clone(),
             status: wave_status(execution, wave).into(),
-            status_reason: wave.end().and_then(|end| end.reason.clone()),
+            status_reason: wave
+                .end()
+                .and_then(|end| end.reason.as_ref().map(Into::into)),
             started_at: head.started_at,
             ended_at: wave.end().map(|end| end.at),
             depends_on: depends_on
@@ -153,7 +155,7 @@ impl ServerView {
         let instance = server.instance.as_ref();
         Self {
             source_server_id: server.id.to_string(),
-            hostname: server.hostname.clone(),
+            hostname: server.hostname.as_ref().map(Into::into),
             protection_group_id: server.group.to_string(),
             account_id: batch.place.account.to_string(),
             region: batch.place.region.to_string(),
@@ -162,8 +164,8 @@ impl ServerView {
             job_id: server.job.as_ref().map(ToString::to_string),
             recovery_instance_id: instance.map(|instance| instance.id.to_string()),
             recovery_instance: LaunchedInstanceView::of(server, checked_at),
-            error: server.error.clone(),
-            warnings: server.warnings.clone(),
+            error: server.error.as_ref().map(Into::into),
+            warnings: server.warnings.iter().map(Into::into).collect(),
             late: server.arrival == Arrival::Late,
             attempts: server.attempts,
             replaced_by: server.replaced_by.as_ref().map(ToString::to_string),

@@ -5,6 +5,7 @@ use aws_sdk_drs::error::{ProvideErrorMetadata, SdkError};
 use engine::ports::{DrsError, DrsErrorClass};
 use serde::Deserialize;
 
+use crate::error_code::ErrorFamily;
 use crate::failure::describe;
 
 /// The error in our words.
@@ -20,7 +21,7 @@ where
     let text = describe(error) + &fields;
     DrsError {
         class: class(error),
-        text,
+        text: text.into(),
         resource: body.resource_id,
     }
 }
@@ -29,7 +30,7 @@ where
 pub(super) fn unintelligible(what: impl Into<String>) -> DrsError {
     DrsError {
         class: DrsErrorClass::Transient,
-        text: what.into(),
+        text: what.into().into(),
         resource: None,
     }
 }
@@ -48,30 +49,22 @@ where
     if status >= 500 {
         return DrsErrorClass::Transient;
     }
-    by_code(error.code().unwrap_or_default()).unwrap_or_else(|| by_status(status))
+    match error.code().and_then(ErrorFamily::of) {
+        Some(family) => by_family(family),
+        None => by_status(status),
+    }
 }
 
 /// Operations do not model all the errors that they answer with, so codes are read as text.
-fn by_code(code: &str) -> Option<DrsErrorClass> {
-    match code {
-        "ThrottlingException"
-        | "Throttling"
-        | "TooManyRequestsException"
-        | "RequestLimitExceeded" => Some(DrsErrorClass::Throttled),
-        "ConflictException" => Some(DrsErrorClass::Conflict),
-        "ServiceQuotaExceededException" => Some(DrsErrorClass::QuotaExceeded),
-        "UninitializedAccountException" => Some(DrsErrorClass::NotInitialised),
-        "AccessDeniedException"
-        | "ExpiredTokenException"
-        | "UnrecognizedClientException"
-        | "InvalidSignatureException"
-        | "IncompleteSignatureException"
-        | "MissingAuthenticationTokenException"
-        | "InvalidClientTokenId"
-        | "OptInRequired" => Some(DrsErrorClass::Denied),
-        "ValidationException" | "ResourceNotFoundException" => Some(DrsErrorClass::Invalid),
-        "InternalServerException" => Some(DrsErrorClass::Transient),
-        _ => None,
+fn by_family(family: ErrorFamily) -> DrsErrorClass {
+    match family {
+        ErrorFamily::Throttling => DrsErrorClass::Throttled,
+        ErrorFamily::Caller => DrsErrorClass::Denied,
+        ErrorFamily::Request => DrsErrorClass::Invalid,
+        ErrorFamily::Conflict => DrsErrorClass::Conflict,
+        ErrorFamily::Quota => DrsErrorClass::QuotaExceeded,
+        ErrorFamily::NotInitialised => DrsErrorClass::NotInitialised,
+        ErrorFamily::Service => DrsErrorClass::Transient,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_drs::Client;
 use aws_sdk_drs::types::{self, DescribeRecoveryInstancesRequestFilters};
 use domain::SourceServerId;
-use domain::source_server::{DrillFlag, RecoveryInstance};
+use domain::source_server::{ADDRESSES_MAX, DrillFlag, RecoveryInstance};
 use engine::ports::DrsError;
 
 use super::error::classify;
@@ -62,15 +62,17 @@ fn instance(instance: &types::RecoveryInstance) -> Result<RecoveryInstance, DrsE
         },
         ec2_state: instance
             .ec2_instance_state()
-            .map(|state| state.as_str().to_owned()),
+            .map(|state| state.as_str().into()),
         private_ips: interfaces
             .iter()
-            .flat_map(|interface| interface.ips().iter().cloned())
+            .flat_map(|interface| interface.ips())
+            .take(ADDRESSES_MAX)
+            .map(Into::into)
             .collect(),
         recovery_point_at: time(instance.point_in_time_snapshot_date_time()),
         failback_state: instance
             .failback()
             .and_then(types::RecoveryInstanceFailback::state)
-            .map(|state| state.as_str().to_owned()),
+            .map(|state| state.as_str().into()),
     })
 }

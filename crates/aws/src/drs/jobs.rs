@@ -15,9 +15,6 @@ use super::reading::{id, optional_id, time};
 
 /// Most ids of one filter.
 const IDS_MAX: usize = 1_000;
-/// Longest error of a log entry that is kept. DRS allows 65,536 characters, and a log of
-/// hundreds of entries must fit the table.
-const ERROR_CHARACTERS_MAX: usize = 4_000;
 
 /// Jobs by id, or since a time.
 pub(super) async fn list(client: &Client, which: JobFilter) -> Result<Vec<Job>, DrsError> {
@@ -127,7 +124,7 @@ pub(super) async fn log(client: &Client, job: &JobId) -> Result<Vec<JobLogEntry>
 
 fn entry(log: &types::JobLog) -> JobLogEntry {
     let data = log.event_data();
-    let text = |text: Option<&str>| text.map(str::to_owned);
+    let text = |text: Option<&str>| text.map(Into::into);
     let attempt = data.and_then(|data| {
         let attempt = i32::try_from(data.attempt_count()).ok()?;
         let of = i32::try_from(data.max_attempts_count()).ok()?;
@@ -138,18 +135,13 @@ fn entry(log: &types::JobLog) -> JobLogEntry {
         event: log
             .event()
             .map_or("NOT_REPORTED", types::JobLogEvent::as_str)
-            .to_owned(),
+            .into(),
         server: optional_id(data.and_then(types::JobLogEventData::source_server_id)),
         conversion_server: text(data.and_then(types::JobLogEventData::conversion_server_id)),
         instance: text(data.and_then(types::JobLogEventData::target_instance_id)),
-        error: data.and_then(types::JobLogEventData::raw_error).map(cut),
+        error: data
+            .and_then(types::JobLogEventData::raw_error)
+            .map(Into::into),
         attempt,
-    }
-}
-
-fn cut(error: &str) -> String {
-    match error.char_indices().nth(ERROR_CHARACTERS_MAX) {
-        None => error.to_owned(),
-        Some((end, _)) => format!("{}…", &error[..end]),
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use aws_sdk_drs::Client;
 use aws_sdk_drs::types::{self, DescribeSourceServersRequestFilters};
 use domain::SourceServerId;
-use domain::source_server::{Replication, SourceServer, Volumes};
+use domain::source_server::{Replication, SourceServer, StagingArea, Volumes};
+use domain::text::Hostname;
 use engine::ports::DrsError;
 use engine::ports::drs::LaunchDisposition;
 
@@ -69,7 +70,7 @@ fn server(server: &types::SourceServer) -> Result<SourceServer, DrsError> {
         id: id(server.source_server_id(), "a source server")?,
         hostname: hints
             .and_then(|hints| hints.hostname().or_else(|| hints.fqdn()))
-            .map(str::to_owned),
+            .map(Hostname::from),
         replication: Replication::from_name(
             state.map_or("NOT_REPORTED", types::DataReplicationState::as_str),
         ),
@@ -84,8 +85,24 @@ fn server(server: &types::SourceServer) -> Result<SourceServer, DrsError> {
             .unwrap_or_default(),
         recovery_instance: optional_id(server.recovery_instance_id()),
         last_launch_job: optional_id(launch.and_then(types::LifeCycleLastLaunchInitiated::job_id)),
+        staging_area: staging_area(server.staging_area()),
         volumes: volumes(data),
     })
+}
+
+fn staging_area(area: Option<&types::StagingArea>) -> StagingArea {
+    let status = area.and_then(types::StagingArea::status);
+    match status.map(types::ExtensionStatus::as_str) {
+        Some("EXTENSION_ERROR") => StagingArea::OutOfReach {
+            account: area
+                .and_then(types::StagingArea::staging_account_id)
+                .map(Into::into),
+            reason: area
+                .and_then(types::StagingArea::error_message)
+                .map(Into::into),
+        },
+        Some(_) | None => StagingArea::Usable,
+    }
 }
 
 fn volumes(data: Option<&types::DataReplicationInfo>) -> Volumes {

@@ -80,7 +80,7 @@ fn once(call_timeout: Duration) -> Builder {
 fn not_sent(error: &BuildError) -> DrsError {
     DrsError {
         class: DrsErrorClass::Invalid,
-        text: error.to_string(),
+        text: error.to_string().into(),
         resource: None,
     }
 }

@@ -11,6 +11,7 @@ use super::DynamoStore;
 use super::item::Item;
 use super::key::Key;
 use super::transaction::{Condition, names_in};
+use crate::error_code::ErrorFamily;
 
 /// Most keys of one batch read.
 const KEYS_PER_READ_MAX: usize = 100;
@@ -169,16 +170,32 @@ where
 {
     let code = error.code().unwrap_or_default();
     let text = crate::failure::describe(error);
-    match code {
-        "AccessDeniedException"
-        | "UnrecognizedClientException"
-        | "ExpiredTokenException"
-        | "InvalidSignatureException"
-        | "IncompleteSignatureException"
-        | "MissingAuthenticationTokenException" => StoreError::Denied(text),
-        "ValidationException" | "SerializationException" => StoreError::Corrupt(text),
-        _ => StoreError::Unavailable(text),
+    match ErrorFamily::of(code) {
+        Some(ErrorFamily::Caller) => StoreError::Denied(text),
+        Some(ErrorFamily::Request) if is_about_size(&text) => StoreError::TooLarge(text),
+        // A table that is gone is no item that cannot be read.
+        Some(ErrorFamily::Request) if code.contains("ResourceNotFound") => {
+            StoreError::Unavailable(text)
+        }
+        Some(ErrorFamily::Request) => StoreError::Corrupt(text),
+        Some(
+            ErrorFamily::Throttling
+            | ErrorFamily::Conflict
+            | ErrorFamily::Quota
+            | ErrorFamily::NotInitialised
+            | ErrorFamily::Service,
+        )
+        | None => StoreError::Unavailable(text),
     }
+}
+
+/// Whether DynamoDB refuses for the size of an item or of a transaction. It has one code for all
+/// that is invalid, and says the rest in words.
+pub(super) fn is_about_size(text: &str) -> bool {
+    let text = text.to_lowercase();
+    text.contains("size has exceeded")
+        || text.contains("size exceeded")
+        || text.contains("too large")
 }
 
 /// Waits before another try: longer each time, and never for the same time as others do.

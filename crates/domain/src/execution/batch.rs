@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Lock;
 use super::server::{Awaited, Server, ServerState};
-use crate::ids::{ExecutionId, HoldId, JobId};
+use crate::ids::{ExecutionId, HoldId, JobId, SourceServerId};
 use crate::place::Place;
 use crate::shared::Shared;
+use crate::text::Reason;
 
 /// A batch by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,6 +62,10 @@ pub enum BatchState {
         since: Timestamp,
         /// What it was before, for when DRS refuses.
         queued: Queued,
+        /// How many jobs of anybody the look before showed or had promised; nothing where DRS
+        /// could not be looked at.
+        #[serde(default)]
+        jobs_seen: Option<u32>,
     },
     /// Sent or not, nobody knows: DRS is being looked at.
     Reconciling(Doubt),
@@ -88,6 +93,10 @@ pub struct Queued {
     pub obstacle: Obstacle,
     /// How often that obstacle has kept it in a row.
     pub tries: u32,
+    /// How often DRS has refused the launch itself in a row, without anything in progress that
+    /// explains it.
+    #[serde(default)]
+    pub refusals: u32,
 }
 
 /// What keeps a batch from being sent.
@@ -96,15 +105,15 @@ pub enum Obstacle {
     /// Nothing known.
     None,
     /// The quotas of the account and Region.
-    Quota(String),
+    Quota(Reason),
     /// A job that has one of its servers.
     ServerInJob(JobId),
     /// A launch of one of its servers, asked for by this execution, may still arrive.
     InDoubt(ExecutionId),
     /// DRS answers that it is asked too often, or does not answer.
-    Unavailable(String),
+    Unavailable(Reason),
     /// DRS answers that this product may not.
-    Denied(String),
+    Denied(Reason),
 }
 
 /// An attempt of which nobody knows whether DRS accepted it.
@@ -116,12 +125,21 @@ pub struct Doubt {
     pub since: Timestamp,
     /// What made it doubtful.
     pub cause: DoubtCause,
+    /// The server that DRS named when it refused, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offender: Option<SourceServerId>,
+    /// When DRS answered, where it did: from then on nobody is calling any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<Timestamp>,
+    /// How often DRS has refused this batch without an explanation.
+    #[serde(default)]
+    pub refusals: u32,
     /// The first of the unbroken row of complete looks that found nothing.
     pub first_clean: Option<Timestamp>,
     /// How many there are in that row.
     pub clean_looks: u32,
     /// What the last look said.
-    pub last_look: Option<String>,
+    pub last_look: Option<Reason>,
     /// When that was.
     pub looked_at: Option<Timestamp>,
 }
@@ -130,9 +148,9 @@ pub struct Doubt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DoubtCause {
     /// No answer, or one that does not say whether anything happened.
-    NoAnswer(String),
+    NoAnswer(Reason),
     /// DRS says that a job has one of the servers: ours, or another.
-    Conflict(String),
+    Conflict(Reason),
 }
 
 /// A job of ours in progress.
@@ -284,6 +302,7 @@ impl Queued {
             not_before: now,
             obstacle: Obstacle::None,
             tries: 0,
+            refusals: 0,
         }
     }
 
@@ -311,6 +330,7 @@ impl Queued {
             not_before,
             obstacle,
             tries,
+            refusals: self.refusals,
         }
     }
 }

@@ -22,6 +22,7 @@ use crate::ids::{JobId, RecoveryInstanceId, SourceServerId};
 use crate::place::Place;
 use crate::quota::SERVERS_PER_BATCH_MAX;
 use crate::source_server::{DrillFlag, RecoveryInstance};
+use crate::text::Reason;
 
 use absence::{Absence, absence, may_still_come_up};
 
@@ -55,7 +56,7 @@ pub struct CleanUp {
     /// The last look.
     pub looked_at: Option<Timestamp>,
     /// Since when every look failed, and why the last one did.
-    pub blind: Option<(Timestamp, String)>,
+    pub blind: Option<(Timestamp, Reason)>,
     /// Looks in a row that showed nothing of this execution alive.
     pub clean_looks: u32,
     /// How many instances one request names at most: fewer after DRS would not take so many
@@ -296,7 +297,7 @@ fn merge(turn: &mut Turn, place: &Place, look: &CleanUpLook, absence: Absence) -
             },
             Some(seen) if !is_launched_here(&execution, seen) => {
                 known.state = CleanUpInstanceState::NotOurs;
-                known.reason = Some("DRS does not show it as launched by this drill".to_owned());
+                known.reason = Some("DRS does not show it as launched by this drill".into());
             }
             Some(_) => known.present(now, busy),
         }

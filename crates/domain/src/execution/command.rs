@@ -339,12 +339,12 @@ fn skip(turn: &mut Turn, by: &str, key: &WaveKey, reason: &str) -> Result<(), Re
         .filter(|server| server.state == ServerState::Pending)
     {
         server.state = ServerState::Skipped;
-        server.error = Some(format!("skipped by {by}: {reason}"));
+        server.error = Some(format!("skipped by {by}: {reason}").into());
     }
     wave.head.state = WaveState::Ended(WaveEnd {
         outcome: WaveOutcome::Skipped,
         at: now,
-        reason: Some(format!("skipped by {by}: {reason}")),
+        reason: Some(format!("skipped by {by}: {reason}").into()),
         release: Release::Released,
     });
     turn.note_actor(

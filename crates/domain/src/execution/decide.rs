@@ -15,6 +15,7 @@ use super::{
 };
 use crate::ids::HoldId;
 use crate::place::Place;
+use crate::text::Sentence;
 
 /// What follows from an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +108,7 @@ impl Turn {
     }
 
     /// Notes something about the whole.
-    pub(crate) fn note(&mut self, code: NoteCode, text: impl Into<String>) {
+    pub(crate) fn note(&mut self, code: NoteCode, text: impl Into<Sentence>) {
         self.notes.push(Note {
             code,
             wave: None,
@@ -117,7 +118,12 @@ impl Turn {
     }
 
     /// Tells somebody.
-    pub(crate) fn tell(&mut self, kind: NoticeKind, wave: Option<usize>, text: impl Into<String>) {
+    pub(crate) fn tell(
+        &mut self,
+        kind: NoticeKind,
+        wave: Option<usize>,
+        text: impl Into<Sentence>,
+    ) {
         self.notices.push(Notice {
             kind,
             wave,
@@ -131,13 +137,13 @@ impl Turn {
         self.notes.push(Note {
             code: NoteCode::HoldOpened,
             wave,
-            text,
+            text: text.into(),
             actor: None,
         });
     }
 
     /// Notes something about a wave.
-    pub(crate) fn note_wave(&mut self, code: NoteCode, wave: usize, text: impl Into<String>) {
+    pub(crate) fn note_wave(&mut self, code: NoteCode, wave: usize, text: impl Into<Sentence>) {
         self.notes.push(Note {
             code,
             wave: Some(wave),
@@ -151,7 +157,7 @@ impl Turn {
         &mut self,
         code: NoteCode,
         wave: Option<usize>,
-        text: impl Into<String>,
+        text: impl Into<Sentence>,
         by: &str,
     ) {
         self.notes.push(Note {

@@ -11,6 +11,7 @@ use crate::launchability::{LiveInstance, ServerLook};
 use crate::place::Place;
 use crate::quota::{Limits, Usage};
 use crate::source_server::RecoveryInstance;
+use crate::text::{Reason, Warning};
 use jiff::Timestamp;
 
 /// Something that an execution is told.
@@ -143,7 +144,7 @@ pub struct WorldFault {
     /// What kind of fault.
     pub class: FaultClass,
     /// A sentence.
-    pub text: String,
+    pub text: Reason,
 }
 
 /// Kinds of faults of the world that make a difference to a decision.
@@ -163,24 +164,29 @@ pub enum LaunchAnswer {
     /// DRS has a job.
     Started(JobId),
     /// It was not sent: too late after its intent, or the process was about to end.
-    NotSent(String),
+    NotSent(Reason),
     /// DRS refused for lack of capacity (402).
-    Quota(String),
+    Quota(Reason),
     /// DRS refused because it is asked too often (429).
-    Throttled(String),
+    Throttled(Reason),
     /// DRS refused because this product may not.
-    Denied(String),
+    Denied(Reason),
     /// DRS refused the request as it is; the server that spoils it, where DRS names one.
     Invalid {
         /// That server.
         offender: Option<SourceServerId>,
         /// DRS's words.
-        text: String,
+        text: Reason,
     },
-    /// DRS refused because a job has one of the servers.
-    Conflict(String),
+    /// DRS refused because of the state of one of the servers: mostly because a job has it.
+    Conflict {
+        /// That server, where DRS names one.
+        offender: Option<SourceServerId>,
+        /// DRS's words.
+        text: Reason,
+    },
     /// No answer that says whether anything happened.
-    Doubt(String),
+    Doubt(Reason),
 }
 
 impl LaunchAnswer {
@@ -192,7 +198,7 @@ impl LaunchAnswer {
             | Self::Throttled(_)
             | Self::Denied(_)
             | Self::Invalid { .. } => true,
-            Self::Started(_) | Self::Conflict(_) | Self::Doubt(_) => false,
+            Self::Started(_) | Self::Conflict { .. } | Self::Doubt(_) => false,
         }
     }
 
@@ -204,7 +210,7 @@ impl LaunchAnswer {
             Self::Throttled(_) => "ANSWERED_THROTTLED",
             Self::Denied(_) => "ANSWERED_DENIED",
             Self::Invalid { .. } => "ANSWERED_INVALID",
-            Self::Conflict(_) => "ANSWERED_CONFLICT",
+            Self::Conflict { .. } => "ANSWERED_CONFLICT",
             Self::Doubt(_) => "ANSWERED_DOUBT",
         }
     }
@@ -221,7 +227,7 @@ pub enum Sought {
     /// A job in progress that is not ours has one of the servers.
     ServerInJob(JobId),
     /// Something that could be it, and cannot be told.
-    Unclear(String),
+    Unclear(Reason),
     /// The look failed.
     Failed(WorldFault),
 }
@@ -235,6 +241,8 @@ pub struct JobSighting {
     pub status: JobStatus,
     /// Its servers, as far as DRS lists them.
     pub servers: Vec<ServerSighting>,
+    /// Why its log could not be read, where it was to be read.
+    pub log_unread: Option<Reason>,
 }
 
 /// What was seen of one server in a job.
@@ -251,9 +259,9 @@ pub struct ServerSighting {
     /// What DRS says of that instance, where it was asked.
     pub facts: Option<RecoveryInstance>,
     /// The error of the job's log.
-    pub error: Option<String>,
+    pub error: Option<Reason>,
     /// Warnings from the job's log or the instance.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warning>,
 }
 
 /// The launch status of a server in a job.
@@ -288,13 +296,13 @@ pub enum TerminateAnswer {
     /// DRS has a job.
     Started(JobId),
     /// Not now: throttled, or not reached.
-    Later(String),
+    Later(Reason),
     /// Not so many together: there is no room for all, or a job has one of the servers.
-    InParts(String),
+    InParts(Reason),
     /// DRS refuses.
-    Refused(String),
+    Refused(Reason),
     /// No answer that says whether anything happened.
-    Doubt(String),
+    Doubt(Reason),
 }
 
 impl Event {

@@ -8,12 +8,15 @@ use super::batch::{
 use super::decide::Turn;
 use super::effect::Effect;
 use super::event::LaunchAnswer;
+use super::launch_refusal;
 use super::note::NoteCode;
 use super::server::{Awaited, Server, ServerState};
 use crate::ids::{JobId, SourceServerId};
+use crate::text::counted;
 
-/// The intent: once saved, exactly this invocation calls DRS, once.
-pub(super) fn intend(turn: &mut Turn, reference: BatchReference) {
+/// The intent: once saved, exactly this invocation calls DRS, once. `jobs_seen` is how many jobs of
+/// anybody the look before showed or had promised.
+pub(super) fn intend(turn: &mut Turn, reference: BatchReference, jobs_seen: Option<u32>) {
     let now = turn.now;
     let (id, kind) = (turn.next.head.id.clone(), turn.next.head.kind);
     let Some(batch) = batch_mut(turn, reference) else {
@@ -41,11 +44,15 @@ pub(super) fn intend(turn: &mut Turn, reference: BatchReference) {
         server.state = ServerState::Launching;
         server.attempts = attempt;
     }
-    batch.state = BatchState::Launching { since: now, queued };
+    batch.state = BatchState::Launching {
+        since: now,
+        queued,
+        jobs_seen,
+    };
     let tag = attempt_tag(&id, reference, attempt);
     let text = format!(
-        "asking DRS to launch {} servers (attempt {attempt})",
-        servers.len()
+        "asking DRS to launch {} (attempt {attempt})",
+        counted(servers.len(), "server", "servers")
     );
     turn.note_wave(NoteCode::LaunchIntended, reference.wave, text);
     let fence = Fence {
@@ -85,15 +92,16 @@ pub(super) fn answered(turn: &mut Turn, fence: Fence, answer: &LaunchAnswer) {
         LaunchAnswer::NotSent(text) | LaunchAnswer::Throttled(text) => {
             refused(turn, fence.batch, Obstacle::Unavailable(text.clone()));
         }
-        LaunchAnswer::Quota(text) => refused(turn, fence.batch, Obstacle::Quota(text.clone())),
+        LaunchAnswer::Quota(text) => launch_refusal::of_quota(turn, fence.batch, text),
         LaunchAnswer::Denied(text) => refused(turn, fence.batch, Obstacle::Denied(text.clone())),
         LaunchAnswer::Invalid { offender, text } => {
-            invalid(turn, fence.batch, offender.as_ref(), text);
+            launch_refusal::of_request(turn, fence.batch, offender.as_ref(), text);
         }
-        LaunchAnswer::Conflict(text) => {
-            doubt(turn, fence, DoubtCause::Conflict(text.clone()));
+        LaunchAnswer::Conflict { offender, text } => {
+            let cause = DoubtCause::Conflict(text.clone());
+            doubt(turn, fence, cause, offender.as_ref());
         }
-        LaunchAnswer::Doubt(text) => doubt(turn, fence, DoubtCause::NoAnswer(text.clone())),
+        LaunchAnswer::Doubt(text) => doubt(turn, fence, DoubtCause::NoAnswer(text.clone()), None),
     }
 }
 
@@ -154,14 +162,12 @@ pub(super) fn refused(turn: &mut Turn, reference: BatchReference, obstacle: Obst
     };
     let queued = match &batch.state {
         BatchState::Launching { queued, .. } => queued.clone(),
-        BatchState::Idle
-        | BatchState::Queued(_)
-        | BatchState::Reconciling(_)
-        | BatchState::Undecided { .. }
-        | BatchState::Following(_) => Queued {
-            since: batch.intent_at().unwrap_or(now),
+        BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => Queued {
+            since: doubt.intent_at,
+            refusals: doubt.refusals,
             ..Queued::now(now)
         },
+        BatchState::Idle | BatchState::Queued(_) | BatchState::Following(_) => Queued::now(now),
     };
     back_to_queue(batch);
     if batch.queued_servers().next().is_none() {
@@ -173,7 +179,7 @@ pub(super) fn refused(turn: &mut Turn, reference: BatchReference, obstacle: Obst
 
 /// Servers of the call that nobody has given up wait again; those given up have failed,
 /// because nothing was started for them.
-fn back_to_queue(batch: &mut Batch) {
+pub(super) fn back_to_queue(batch: &mut Batch) {
     let attempt = batch.attempt;
     for server in batch
         .servers
@@ -189,68 +195,35 @@ fn back_to_queue(batch: &mut Batch) {
     }
 }
 
-/// DRS refuses the request as it is: find the server that spoils it, else halve the batch.
-fn invalid(
-    turn: &mut Turn,
-    reference: BatchReference,
-    offender: Option<&SourceServerId>,
-    text: &str,
-) {
+fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause, offender: Option<&SourceServerId>) {
     let now = turn.now;
-    let note = format!("DRS refused the launch: {text}");
-    turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
-    let Some(batch) = batch_mut(turn, reference) else {
-        return;
-    };
-    back_to_queue(batch);
-    batch.state = BatchState::Queued(Queued::now(now));
-    let queued: Vec<SourceServerId> = batch
-        .queued_servers()
-        .map(|server| server.id.clone())
-        .collect();
-    let found = offender.filter(|offender| queued.contains(offender));
-    if found.is_some() || queued.len() <= 1 {
-        let blamed = found.or_else(|| queued.first());
-        for server in batch
-            .servers
-            .iter_mut()
-            .filter(|server| Some(&server.id) == blamed)
-        {
-            server.fail(format!("DRS refused it: {text}"));
-        }
-        if batch.queued_servers().next().is_none() {
-            batch.state = BatchState::Idle;
-        }
-        return;
-    }
-    let half: Vec<SourceServerId> = queued[queued.len() / 2..].to_vec();
-    let part = split(batch, |server| half.contains(&server.id));
-    turn.next.waves[reference.wave].batches.push(part);
-}
-
-fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause) {
-    let now = turn.now;
-    let text = match &cause {
-        DoubtCause::NoAnswer(text) | DoubtCause::Conflict(text) => text.clone(),
+    let (text, answered_at) = match &cause {
+        DoubtCause::NoAnswer(text) => (text.clone(), None),
+        DoubtCause::Conflict(text) => (text.clone(), Some(now)),
     };
     let Some(batch) = batch_mut(turn, fence.batch) else {
         return;
     };
     // An attempt that is in doubt already stays so for as long as it has been: only a conflict
     // is news, because it can be explained.
-    match &mut batch.state {
+    let refusals = match &mut batch.state {
         BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
             if let DoubtCause::Conflict(_) = cause {
                 doubt.cause = cause;
+                doubt.offender = offender.cloned();
+                doubt.answered_at = answered_at;
             }
             return;
         }
-        BatchState::Idle
-        | BatchState::Queued(_)
-        | BatchState::Launching { .. }
-        | BatchState::Following(_) => {}
-    }
-    batch.state = BatchState::Reconciling(Doubt::new(fence.intent_at, cause, now));
+        BatchState::Launching { queued, .. } => queued.refusals,
+        BatchState::Idle | BatchState::Queued(_) | BatchState::Following(_) => 0,
+    };
+    batch.state = BatchState::Reconciling(Doubt {
+        offender: offender.cloned(),
+        answered_at,
+        refusals,
+        ..Doubt::new(fence.intent_at, cause, now)
+    });
     for server in batch
         .servers
         .iter_mut()
@@ -267,7 +240,7 @@ pub(super) fn delay(turn: &mut Turn, reference: BatchReference, queued: Queued) 
     let news = match &queued.obstacle {
         Obstacle::None => None,
         Obstacle::Quota(text) | Obstacle::Unavailable(text) | Obstacle::Denied(text) => {
-            Some(text.clone())
+            Some(text.to_string())
         }
         Obstacle::ServerInJob(job) => Some(format!("job {job} has one of its servers")),
         Obstacle::InDoubt(execution) => Some(format!(

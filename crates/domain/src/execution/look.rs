@@ -17,6 +17,10 @@ use super::{Batch, Course};
 use crate::ids::{ExecutionId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
 use crate::launchability::{Launchability, guard, judge, lagging};
+use crate::text::listed;
+
+/// Servers that one sentence names.
+const LISTED_MAX: usize = 20;
 
 /// How often a look may fail before a recovery whose operator acknowledged that nothing
 /// could be verified goes on without one.
@@ -152,13 +156,14 @@ fn launch_blind(turn: &mut Turn, reference: BatchReference, failed: &FailedLook)
     }
     note_taken_out(turn, reference, &taken_out);
     if some_are_left {
-        intend(turn, reference);
+        intend(turn, reference, None);
     }
 }
 
 fn note_taken_out(turn: &mut Turn, reference: BatchReference, taken_out: &[String]) {
     if !taken_out.is_empty() {
-        let text = format!("taken out before the launch: {}", taken_out.join(", "));
+        let each = listed(taken_out, LISTED_MAX);
+        let text = format!("taken out before the launch: {each}");
         turn.note_wave(NoteCode::ServersTakenOut, reference.wave, text);
     }
 }
@@ -236,7 +241,8 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
         }
     }
     if !carried.is_empty() {
-        let text = format!("launched before, and kept: {}", carried.join(", "));
+        let each = listed(&carried, LISTED_MAX);
+        let text = format!("launched before, and kept: {each}");
         turn.note_wave(NoteCode::CarriedOver, reference.wave, text);
     }
     note_taken_out(turn, reference, &taken_out);
@@ -249,11 +255,11 @@ fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<Replaced>) {
     if replaced.is_empty() {
         return;
     }
-    let each: Vec<String> = replaced
+    let each = replaced
         .iter()
-        .map(|one| format!("{} of {}", one.instance, one.server))
-        .collect();
-    let text = format!("the launch replaces instances: {}", each.join(", "));
+        .map(|one| format!("{} of {}", one.instance, one.server));
+    let each = listed(each, LISTED_MAX);
+    let text = format!("the launch replaces instances: {each}");
     turn.note_wave(NoteCode::InstanceReplaced, wave, text);
     let mut told: BTreeMap<ExecutionId, Vec<RecoveryInstanceId>> = BTreeMap::new();
     for one in replaced {
@@ -325,11 +331,15 @@ fn launch_rest(
     }
     match ask_for_room(turn, reference, queued, look) {
         Verdict::Wait(reason) => {
-            delay(turn, reference, queued.after(Obstacle::Quota(reason), now));
+            delay(
+                turn,
+                reference,
+                queued.after(Obstacle::Quota(reason.into()), now),
+            );
         }
         Verdict::Granted => {
             // The call goes out within seconds of its intent, so it comes first.
-            intend(turn, reference);
+            intend(turn, reference, Some(jobs_seen(reference, turn, look)));
             tell_replaced(turn, reference.wave, replaced);
         }
     }
@@ -372,9 +382,24 @@ fn ask_for_room(
     verdict
 }
 
-/// DRS takes fewer servers in one job here than a batch has: the rest goes by another job.
+/// Jobs of anybody that are in progress, or promised and not shown yet.
+fn jobs_seen(reference: BatchReference, turn: &Turn, look: &LaunchLook) -> u32 {
+    let own = Claimant {
+        execution: turn.next.head.id.clone(),
+        batch: reference,
+    };
+    let promised = look.page.ledger.reservations.iter();
+    let promised = promised.filter(|reservation| reservation.claimant != own);
+    let promised = u32::try_from(promised.count()).unwrap_or(u32::MAX);
+    look.usage.jobs.saturating_add(promised)
+}
+
+/// DRS takes fewer servers in one job, or in all, here than a batch has: the rest goes by another
+/// job.
 fn split_to_limit(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) {
-    let most = usize::try_from(look.limits.servers_per_job).unwrap_or(usize::MAX);
+    let limits = &look.limits;
+    let most = limits.servers_per_job.min(limits.servers_in_all_jobs);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
     let Some(batch) = batch_mut(turn, reference) else {
         return;
     };

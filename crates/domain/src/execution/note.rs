@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::Sentence;
+
 /// One entry of the event log, before it gets its number and hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -10,7 +12,7 @@ pub struct Note {
     /// The wave it is about, from 0.
     pub wave: Option<usize>,
     /// What happened, for people: a sentence.
-    pub text: String,
+    pub text: Sentence,
     /// The person who did it.
     pub actor: Option<String>,
 }

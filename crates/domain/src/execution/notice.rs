@@ -8,6 +8,7 @@ use super::clean_up::CleanUpStatus;
 use super::decide::Turn;
 use super::status::{Drive, drive, open_holds};
 use crate::kind::Kind;
+use crate::text::Sentence;
 
 /// A recovery that waits for a person says so again this often.
 const REMIND_EVERY: SignedDuration = SignedDuration::from_mins(15);
@@ -24,7 +25,7 @@ pub struct Notice {
     /// The wave, from 0, where it is about one.
     pub wave: Option<usize>,
     /// A sentence.
-    pub text: String,
+    pub text: Sentence,
 }
 
 /// Kinds of notices.

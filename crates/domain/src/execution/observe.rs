@@ -12,6 +12,7 @@ use super::{BatchReference, Waits};
 use crate::ids::{ExecutionId, RecoveryInstanceId};
 use crate::place::Place;
 use crate::shared::Shared;
+use crate::text::{Reason, counted, listed};
 
 /// Looks at a COMPLETED job with servers that have no result before they count as unknown, and
 /// how long the row of them lasts at least: what one listing is behind, the next may be too.
@@ -24,6 +25,8 @@ const FAILED_WITHOUT_REASON: &str = "DRS says that the launch failed, and its lo
 /// A job whose servers all have a result usually ends within seconds. Its wave waits no longer
 /// than this.
 const LINGERING_AFTER: SignedDuration = SignedDuration::from_mins(5);
+/// Servers that one sentence names.
+const LISTED_MAX: usize = 20;
 /// Complete looks without a known job, over the visibility window, before it counts as vanished.
 const MISSING_LOOKS_MIN: u32 = 3;
 
@@ -98,14 +101,18 @@ fn merge(turn: &mut Turn, reference: BatchReference, job: &JobSighting) {
         else {
             continue;
         };
-        if !is_old_news(server, sighting) && merge_server(server, sighting, wave_over) {
+        let unread = job.log_unread.as_ref();
+        if !is_old_news(server, sighting) && merge_server(server, sighting, wave_over, unread) {
             late.push(server.id.to_string());
         }
     }
     let ended = end_job(batch, job, waits, now);
     let wave = reference.wave;
     if !late.is_empty() {
-        let text = format!("came up after nobody waited for them: {}", late.join(", "));
+        let text = format!(
+            "came up after nobody waited for them: {}",
+            listed(&late, LISTED_MAX)
+        );
         turn.note_wave(NoteCode::LateLaunch, wave, text);
     }
     if let Some(text) = ended {
@@ -147,8 +154,14 @@ fn is_old_news(server: &Server, seen: &ServerSighting) -> bool {
     same_status && same_instance && warned
 }
 
-/// Merges one server; says whether it has just come up late.
-fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> bool {
+/// Merges one server; says whether it has just come up late. `unread` is why the log of its job
+/// could not be read.
+fn merge_server(
+    server: &mut Server,
+    seen: &ServerSighting,
+    wave_over: bool,
+    unread: Option<&Reason>,
+) -> bool {
     for warning in &seen.warnings {
         server.warn(warning.clone());
     }
@@ -177,7 +190,7 @@ fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> 
             LaunchStatus::Failed,
         ) => {
             let error = seen.error.clone();
-            server.fail(error.unwrap_or_else(|| FAILED_WITHOUT_REASON.to_owned()));
+            server.fail(error.unwrap_or_else(|| without_reason(unread)));
             false
         }
         // The job's log may explain a failure only later.
@@ -217,6 +230,15 @@ fn merge_server(server: &mut Server, seen: &ServerSighting, wave_over: bool) -> 
             | LaunchStatus::Launched
             | LaunchStatus::Terminated,
         ) => false,
+    }
+}
+
+fn without_reason(unread: Option<&Reason>) -> Reason {
+    match unread {
+        None => FAILED_WITHOUT_REASON.into(),
+        Some(why) => {
+            format!("DRS says that the launch failed; the log could not be read: {why}").into()
+        }
     }
 }
 
@@ -283,10 +305,8 @@ fn end_job(
     Some(match job.status {
         JobStatus::Vanished => format!("DRS no longer shows job {}", job.id),
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed if waiting > 0 => {
-            format!(
-                "job {} is COMPLETED, and {waiting} servers have no result",
-                job.id
-            )
+            let waiting = counted(waiting, "server has", "servers have");
+            format!("job {} is COMPLETED, and {waiting} no result", job.id)
         }
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed => {
             format!("job {} is COMPLETED", job.id)
@@ -338,16 +358,21 @@ fn finish(batch: &mut Batch, job: &JobSighting, now: jiff::Timestamp) {
             if !server.state.has_ended() || (given_up && server.state == ServerState::Unknown) {
                 server.state = ServerState::Unknown;
                 server.phase = None;
-                server.error = Some(
-                    match job.status {
-                        JobStatus::Vanished => "DRS no longer shows its job",
-                        JobStatus::Pending | JobStatus::Started | JobStatus::Completed => {
-                            "its job ended without a result for it"
-                        }
-                    }
-                    .to_owned(),
-                );
+                server.error = Some(unknown_because(job));
             }
+        }
+    }
+}
+
+fn unknown_because(job: &JobSighting) -> Reason {
+    match (job.status, &job.log_unread) {
+        (JobStatus::Vanished, _) => "DRS no longer shows its job".into(),
+        (JobStatus::Pending | JobStatus::Started | JobStatus::Completed, None) => {
+            "its job ended without a result for it".into()
+        }
+        (JobStatus::Pending | JobStatus::Started | JobStatus::Completed, Some(why)) => {
+            format!("its job ended without a result for it, and the log could not be read: {why}")
+                .into()
         }
     }
 }

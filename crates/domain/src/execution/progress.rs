@@ -168,7 +168,8 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
         .servers()
         .find_map(|server| server.error.clone())
         .filter(|_| outcome == WaveOutcome::Cancelled);
-    let reason = stopped.unwrap_or_else(|| format!("{launched} of {servers} servers launched"));
+    let reason =
+        stopped.unwrap_or_else(|| format!("{launched} of {servers} servers launched").into());
     turn.note_wave(
         NoteCode::WaveEnded,
         index,
@@ -217,14 +218,14 @@ fn stop_or_cancel(turn: &mut Turn) {
         let not_sent = |state| matches!(state, ServerState::Pending | ServerState::Queued);
         for server in wave.servers_mut().filter(|server| not_sent(server.state)) {
             server.state = ServerState::Cancelled;
-            server.error = Some(reason.clone());
+            server.error = Some(reason.as_str().into());
         }
         match &mut wave.head.state {
             WaveState::Pending => {
                 wave.head.state = WaveState::Ended(WaveEnd {
                     outcome: WaveOutcome::Cancelled,
                     at: now,
-                    reason: Some(reason.clone()),
+                    reason: Some(reason.as_str().into()),
                     release: Release::Stopped,
                 });
             }
@@ -311,7 +312,7 @@ fn end_execution(turn: &mut Turn) {
         turn.tell(NoticeKind::ExecutionEnded, None, text);
         turn.next.head.ending = Some(Ending {
             outcome,
-            reason,
+            reason: reason.into(),
             at: turn.now,
         });
     }
@@ -324,14 +325,18 @@ fn doubt_old_intents(turn: &mut Turn) {
     let patience = SignedDuration::from_secs(i64::from(waits.call_timeout));
     for wave in &mut turn.next.waves {
         for batch in &mut wave.batches {
-            let BatchState::Launching { since, .. } = batch.state else {
+            let BatchState::Launching { since, queued, .. } = &batch.state else {
                 continue;
             };
+            let (since, refusals) = (*since, queued.refusals);
             if now.duration_since(since) < patience {
                 continue;
             }
-            let cause = DoubtCause::NoAnswer("whoever called DRS did not come back".to_owned());
-            batch.state = BatchState::Reconciling(Doubt::new(since, cause, now));
+            let cause = DoubtCause::NoAnswer("whoever called DRS did not come back".into());
+            batch.state = BatchState::Reconciling(Doubt {
+                refusals,
+                ..Doubt::new(since, cause, now)
+            });
             for server in &mut batch.servers {
                 if server.state == ServerState::Launching {
                     server.state = ServerState::Reconciling;

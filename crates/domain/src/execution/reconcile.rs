@@ -11,9 +11,11 @@ use super::command::Resolution;
 use super::decide::Turn;
 use super::event::Sought;
 use super::launch::{batch_mut, follow, refused};
+use super::launch_refusal;
 use super::note::NoteCode;
 use super::{Batch, Course, Waits};
-use crate::ids::HoldId;
+use crate::ids::{HoldId, SourceServerId};
+use crate::text::Reason;
 
 /// Complete looks that it takes to prove absence.
 const CLEAN_LOOKS_MIN: u32 = 3;
@@ -37,6 +39,9 @@ impl Doubt {
             clean_looks: 0,
             last_look: None,
             looked_at: None,
+            offender: None,
+            answered_at: None,
+            refusals: 0,
         }
     }
 
@@ -50,9 +55,13 @@ impl Doubt {
             && self.is_call_over(waits, now)
     }
 
-    /// Whether nobody can be calling any more, and DRS shows whatever it has accepted.
+    /// Whether nobody can be calling any more, and DRS shows whatever it has accepted. The call is
+    /// made once, so an answer ends it.
     fn is_call_over(&self, waits: &Waits, now: Timestamp) -> bool {
-        now.duration_since(self.intent_at) >= waits.hidden_for_at_most()
+        match self.answered_at {
+            Some(at) => now.duration_since(at) >= seconds(waits.visibility_window),
+            None => now.duration_since(self.intent_at) >= waits.hidden_for_at_most(),
+        }
     }
 
     fn clean(&mut self, now: Timestamp) {
@@ -64,7 +73,7 @@ impl Doubt {
     fn unclean(&mut self, text: &str) {
         self.first_clean = None;
         self.clean_looks = 0;
-        self.last_look = Some(text.to_owned());
+        self.last_look = Some(text.into());
     }
 }
 
@@ -179,12 +188,34 @@ pub(super) fn resolved(turn: &mut Turn, named: &HoldId, resolution: &Resolution)
     }
 }
 
-/// The attempt never was. The next one is another attempt, with a tag of its own.
+/// The attempt never was. The next one is another attempt, with a tag of its own. Where DRS had
+/// refused it for the state of a server, that is not over by itself.
 fn absent(turn: &mut Turn, fence: Fence) {
+    let refusal = turn.next.batch(fence.batch).and_then(unexplained_conflict);
     refused(turn, fence.batch, Obstacle::None);
-    if let Some(batch) = batch_mut(turn, fence.batch)
-        && matches!(batch.state, BatchState::Queued(_))
-    {
-        batch.attempt += 1;
+    let Some(batch) = batch_mut(turn, fence.batch) else {
+        return;
+    };
+    if !matches!(batch.state, BatchState::Queued(_)) {
+        return;
+    }
+    batch.attempt += 1;
+    if let Some((offender, text)) = refusal {
+        launch_refusal::of_state(turn, fence.batch, offender.as_ref(), &text);
+    }
+}
+
+fn unexplained_conflict(batch: &Batch) -> Option<(Option<SourceServerId>, Reason)> {
+    match &batch.state {
+        BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
+            match &doubt.cause {
+                DoubtCause::Conflict(text) => Some((doubt.offender.clone(), text.clone())),
+                DoubtCause::NoAnswer(_) => None,
+            }
+        }
+        BatchState::Idle
+        | BatchState::Queued(_)
+        | BatchState::Launching { .. }
+        | BatchState::Following(_) => None,
     }
 }

@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{ExecutionId, JobId, ProtectionGroupId, SourceServerId};
 use crate::source_server::RecoveryInstance;
+use crate::text::{Hostname, Reason, Warning};
+
+/// Most warnings of one server: retries for days would add to them without end.
+pub const WARNINGS_MAX: usize = 5;
 
 /// One server of an execution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +15,7 @@ pub struct Server {
     /// Its id.
     pub id: SourceServerId,
     /// The name it had when the execution started.
-    pub hostname: Option<String>,
+    pub hostname: Option<Hostname>,
     /// The group that brought it here.
     pub group: ProtectionGroupId,
     /// Where it stands.
@@ -25,9 +29,9 @@ pub struct Server {
     /// What came up.
     pub instance: Option<RecoveryInstance>,
     /// Why it did not launch.
-    pub error: Option<String>,
-    /// What people should know.
-    pub warnings: Vec<String>,
+    pub error: Option<Reason>,
+    /// What people should know: the newest [`WARNINGS_MAX`].
+    pub warnings: Vec<Warning>,
     /// Whether it came up after the execution had stopped waiting for it.
     pub arrival: Arrival,
     /// Whether somebody or a limit stopped the waiting for it.
@@ -133,7 +137,7 @@ pub enum Awaited {
 
 impl Server {
     /// A server that has not been asked for.
-    pub fn new(id: SourceServerId, hostname: Option<String>, group: ProtectionGroupId) -> Self {
+    pub fn new(id: SourceServerId, hostname: Option<Hostname>, group: ProtectionGroupId) -> Self {
         Self {
             id,
             hostname,
@@ -155,7 +159,7 @@ impl Server {
     }
 
     /// Ends without a launch, for this reason.
-    pub(crate) fn fail(&mut self, reason: impl Into<String>) {
+    pub(crate) fn fail(&mut self, reason: impl Into<Reason>) {
         self.state = ServerState::Failed;
         self.phase = None;
         self.error = Some(reason.into());
@@ -183,7 +187,7 @@ impl Server {
     }
 
     /// Nobody waits for it any more, for this reason. What its job still brings is recorded.
-    pub(crate) fn give_up(&mut self, reason: impl Into<String>) {
+    pub(crate) fn give_up(&mut self, reason: impl Into<Reason>) {
         self.state = ServerState::Unknown;
         self.awaited = Awaited::GivenUp;
         self.phase = None;
@@ -206,9 +210,12 @@ impl Server {
         }
     }
 
-    pub(crate) fn warn(&mut self, warning: impl Into<String>) {
+    pub(crate) fn warn(&mut self, warning: impl Into<Warning>) {
         let warning = warning.into();
         if !self.warnings.contains(&warning) {
+            if self.warnings.len() >= WARNINGS_MAX {
+                self.warnings.remove(0);
+            }
             self.warnings.push(warning);
         }
     }

@@ -17,6 +17,10 @@ use crate::place::Place;
 use crate::quota;
 use crate::recovery_plan::draft::Groups;
 use crate::recovery_plan::{Gating, OnFailure, PlannedWave, RecoveryPlan};
+use crate::text::{Reason, listed};
+
+/// Servers that one warning names.
+const NAMED_MAX: usize = 5;
 
 /// What a person says when they start an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +87,7 @@ pub fn execution(
 }
 
 /// Where the groups are no longer what they were when the plan was saved.
-fn warnings(plan: &RecoveryPlan, groups: &Groups) -> Vec<String> {
+fn warnings(plan: &RecoveryPlan, groups: &Groups) -> Vec<Reason> {
     let mut found = Vec::new();
     for wave in &plan.content.waves {
         let members = wave.members(groups);
@@ -94,19 +98,21 @@ fn warnings(plan: &RecoveryPlan, groups: &Groups) -> Vec<String> {
             .map(SourceServerId::as_str)
             .collect();
         if !gone.is_empty() {
-            found.push(format!(
+            let text = format!(
                 "wave `{}` names servers that its groups no longer have, so they are left out: {}",
                 wave.key,
-                gone.join(", ")
-            ));
+                listed(gone, NAMED_MAX)
+            );
+            found.push(text.into());
         }
         let needed = wave.need.of(members.len());
         if needed > members.len() {
-            found.push(format!(
+            let text = format!(
                 "wave `{}` needs {needed} servers and has only {} now: all of them are needed",
                 wave.key,
                 members.len()
-            ));
+            );
+            found.push(text.into());
         }
     }
     found

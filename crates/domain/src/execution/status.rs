@@ -209,7 +209,7 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
                     kind,
                     wave: Some(index),
                     since: *since,
-                    detail: doubt.last_look.clone(),
+                    detail: doubt.last_look.as_ref().map(ToString::to_string),
                 });
             }
         }
@@ -315,7 +315,7 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
                     "its batch is about to be sent".into(),
                     None,
                 ),
-                Obstacle::Quota(text) => (WaitingFor::Quota, text.clone(), None),
+                Obstacle::Quota(text) => (WaitingFor::Quota, text.to_string(), None),
                 Obstacle::ServerInJob(job) => {
                     let text = format!("job {job} has one of the servers");
                     (WaitingFor::ServerInJob, text, Some(job.clone()))
@@ -327,8 +327,8 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
                     );
                     (WaitingFor::Reconciling, text, None)
                 }
-                Obstacle::Unavailable(text) => (WaitingFor::DrsUnavailable, text.clone(), None),
-                Obstacle::Denied(text) => (WaitingFor::AccessDenied, text.clone(), None),
+                Obstacle::Unavailable(text) => (WaitingFor::DrsUnavailable, text.to_string(), None),
+                Obstacle::Denied(text) => (WaitingFor::AccessDenied, text.to_string(), None),
             };
             (kind, detail, queued.since, job)
         }

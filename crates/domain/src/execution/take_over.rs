@@ -131,7 +131,7 @@ fn leave_instances(turn: &mut Turn, to: &ExecutionId) {
     for known in &mut turn.next.head.clean_up.instances {
         if known.state == CleanUpInstanceState::Pending && passed.contains(&known.server) {
             known.state = CleanUpInstanceState::Refused;
-            known.reason = Some(format!("left to recovery {to}, which has its server now"));
+            known.reason = Some(format!("left to recovery {to}, which has its server now").into());
         }
     }
 }

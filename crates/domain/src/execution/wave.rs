@@ -11,6 +11,7 @@ use super::server::Server;
 use crate::ids::{HoldId, WaveKey};
 use crate::recovery_plan::{Need, OnFailure};
 use crate::shared::Shared;
+use crate::text::Reason;
 
 /// One wave of an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +89,7 @@ pub struct WaveEnd {
     /// When.
     pub at: Timestamp,
     /// A sentence, where there is something to say.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// Whether the waves after it may start.
     pub release: Release,
 }

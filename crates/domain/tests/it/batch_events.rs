@@ -65,20 +65,26 @@ fn fence(world: &World) -> Fence {
 }
 
 fn answers() -> Vec<(&'static str, LaunchAnswer)> {
-    let text = String::new;
+    let text = || domain::text::Reason::from("");
     let invalid = |offender| LaunchAnswer::Invalid {
         offender,
-        text: text(),
+        text: text().into(),
     };
     vec![
         ("Started", LaunchAnswer::Started(job(7))),
-        ("NotSent", LaunchAnswer::NotSent(text())),
-        ("Quota", LaunchAnswer::Quota(text())),
-        ("Throttled", LaunchAnswer::Throttled(text())),
-        ("Denied", LaunchAnswer::Denied(text())),
+        ("NotSent", LaunchAnswer::NotSent(text().into())),
+        ("Quota", LaunchAnswer::Quota(text().into())),
+        ("Throttled", LaunchAnswer::Throttled(text().into())),
+        ("Denied", LaunchAnswer::Denied(text().into())),
         ("Invalid, offender", invalid(Some(server(1)))),
         ("Invalid, nobody", invalid(None)),
-        ("Conflict", LaunchAnswer::Conflict(text())),
+        (
+            "Conflict",
+            LaunchAnswer::Conflict {
+                offender: None,
+                text: text().into(),
+            },
+        ),
         ("Doubt", no_answer()),
     ]
 }
@@ -88,7 +94,7 @@ fn finds() -> Vec<(&'static str, Sought)> {
         ("Ours", Sought::Ours(job(7))),
         ("Nothing", Sought::Nothing),
         ("ServerInJob", Sought::ServerInJob(job(99))),
-        ("Unclear", Sought::Unclear(String::new())),
+        ("Unclear", Sought::Unclear(String::new().into())),
         ("Failed", Sought::Failed(passing())),
     ]
 }
@@ -112,6 +118,7 @@ fn observed(number: u32, status: JobStatus, launch: LaunchStatus) -> Event {
     Event::JobsObserved {
         place: place(1),
         jobs: vec![JobSighting {
+            log_unread: None,
             id: job(number),
             status,
             servers,
@@ -195,7 +202,7 @@ pub(crate) fn events(world: &World) -> Vec<(String, Event)> {
     all.push(("InstanceReplaced, another".to_owned(), replaced));
     all.push(("CleanUpLooked".to_owned(), nothing_seen()));
     let instances = vec![instance(1)];
-    let answer = domain::execution::event::TerminateAnswer::Doubt(String::new());
+    let answer = domain::execution::event::TerminateAnswer::Doubt(String::new().into());
     let terminated = Event::TerminateAnswered { instances, answer };
     all.push(("TerminateAnswered".to_owned(), terminated));
     all

@@ -318,7 +318,7 @@ fn a_later_instance_of_the_same_server_that_somebody_else_launched_is_left_alone
         server: Some(server(1)),
         job: Some(job(99)),
         drill: DrillFlag::Drill,
-        ec2_state: Some("RUNNING".to_owned()),
+        ec2_state: Some("RUNNING".into()),
         private_ips: vec![],
         recovery_point_at: None,
         failback_state: None,
@@ -358,7 +358,7 @@ fn an_answer_that_is_lost_is_settled_by_looking_at_the_instances() {
     for (committed, requests) in [(true, 0), (false, 2)] {
         let mut world = ended();
         world.command(terminate()).unwrap();
-        let lost = TerminateAnswer::Doubt("the call timed out".to_owned());
+        let lost = TerminateAnswer::Doubt("the call timed out".into());
         world.drs.terminations.push_back(lost);
         let all = listed(&world);
         look(&mut world, all.clone(), &[]);
@@ -376,7 +376,7 @@ fn an_answer_that_is_lost_is_settled_by_looking_at_the_instances() {
 
 #[test]
 fn what_drs_refuses_together_is_asked_for_singly_and_then_given_up() {
-    let refusal = || TerminateAnswer::Refused("protected from termination".to_owned());
+    let refusal = || TerminateAnswer::Refused("protected from termination".into());
     let mut world = ended();
     world.command(terminate()).unwrap();
     // Together, then each alone, then the first alone once more.
@@ -411,7 +411,7 @@ fn what_drs_refuses_together_is_asked_for_singly_and_then_given_up() {
 fn what_drs_puts_off_is_asked_for_again_without_counting() {
     let mut world = ended();
     world.command(terminate()).unwrap();
-    let later = || TerminateAnswer::Later("asked too often".to_owned());
+    let later = || TerminateAnswer::Later("asked too often".into());
     world.drs.terminations.extend((0..50).map(|_| later()));
     world.run_until(cleaned);
     assert_eq!(summary(&world), "DONE: TERMINATED TERMINATED");

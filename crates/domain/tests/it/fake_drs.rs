@@ -228,10 +228,16 @@ impl FakeDrs {
         if servers.iter().any(|id| self.spoilers.contains(id)) {
             let text = "its launch template is wrong".to_owned();
             let offender = None;
-            return answered(LaunchAnswer::Invalid { offender, text });
+            return answered(LaunchAnswer::Invalid {
+                offender,
+                text: text.into(),
+            });
         }
         if let Some(holder) = self.holder(servers, now) {
-            return answered(LaunchAnswer::Conflict(format!("{holder} has it")));
+            return answered(LaunchAnswer::Conflict {
+                offender: None,
+                text: format!("{holder} has it").into(),
+            });
         }
         match self.calls.pop_front().unwrap_or(Call::Works) {
             Call::IsRefused(answer) => answered(answer),
@@ -425,7 +431,7 @@ impl FakeDrs {
             return answer;
         }
         if instances.len() > self.terminates_at_once {
-            return TerminateAnswer::InParts("there is no room for so many".to_owned());
+            return TerminateAnswer::InParts("there is no room for so many".into());
         }
         let id = job(u32::try_from(self.jobs.len()).unwrap() + 1);
         self.jobs.push(FakeJob {
@@ -458,7 +464,7 @@ pub(crate) fn facts(job: &FakeJob, id: &SourceServerId) -> RecoveryInstance {
             Kind::Drill => DrillFlag::Drill,
             Kind::Recovery => DrillFlag::Recovery,
         },
-        ec2_state: Some("RUNNING".to_owned()),
+        ec2_state: Some("RUNNING".into()),
         private_ips: vec![],
         recovery_point_at: None,
         failback_state: None,

@@ -16,6 +16,7 @@ pub(crate) fn look() -> ServerLook {
         id: server(1),
         launched_here: None,
         server: Some(SourceServer {
+            staging_area: domain::source_server::StagingArea::Usable,
             id: server(1),
             hostname: None,
             replication: Replication::Continuous,

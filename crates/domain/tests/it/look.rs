@@ -148,7 +148,7 @@ fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again(
         server: Some(server(1)),
         job: Some(job(99)),
         drill: DrillFlag::Drill,
-        ec2_state: Some("RUNNING".to_owned()),
+        ec2_state: Some("RUNNING".into()),
         private_ips: vec![],
         recovery_point_at: None,
         failback_state: None,
@@ -181,7 +181,14 @@ fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again(
 /// looks that failed so.
 fn after_faults(class: FaultClass) -> World {
     let text = "DRS says no".to_owned();
-    after_failed_looks("db 1 | pause", &WorldFault { class, text }.into())
+    after_failed_looks(
+        "db 1 | pause",
+        &WorldFault {
+            class,
+            text: text.into(),
+        }
+        .into(),
+    )
 }
 
 fn after_failed_looks(plan: &str, failed: &FailedLook) -> World {
@@ -258,7 +265,7 @@ fn a_launch_without_a_look_spares_the_instances_that_were_seen_all_the_same() {
     ];
     assert_eq!(world.states(), expected);
     assert_eq!(world.noted(NoteCode::ServersTakenOut), 1);
-    let error = world.server(1).error.clone().unwrap_or_default();
+    let error = world.server(1).error.clone().unwrap_or_else(|| "".into());
     assert!(error.contains("name it to replace it"), "{error}");
     let world = after_failed_looks("db 1", &failed);
     assert_eq!(world.noted(NoteCode::LaunchIntended), 0);
@@ -300,7 +307,7 @@ fn a_live_instance_of_a_recovery_that_appears_between_two_waves_keeps_a_drill_aw
         server: Some(server(2)),
         job: Some(job(99)),
         drill: DrillFlag::Recovery,
-        ec2_state: Some("RUNNING".to_owned()),
+        ec2_state: Some("RUNNING".into()),
         private_ips: vec![],
         recovery_point_at: None,
         failback_state: None,

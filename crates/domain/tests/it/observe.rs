@@ -28,6 +28,7 @@ fn seen(id: JobId, status: JobStatus, servers: Vec<ServerSighting>) -> Event {
     Event::JobsObserved {
         place: place(1),
         jobs: vec![JobSighting {
+            log_unread: None,
             id,
             status,
             servers,
@@ -160,7 +161,7 @@ fn a_failure_is_explained_as_soon_as_the_log_explains_it() {
     let mut look = |error: Option<&str>| {
         let error = error.map(str::to_owned);
         let sighting = ServerSighting {
-            error,
+            error: error.map(Into::into),
             ..sighting(1, LaunchStatus::Failed)
         };
         world.tell(&seen(job(1), JobStatus::Started, vec![sighting]));
@@ -310,7 +311,7 @@ fn looks(histories: &[(u8, bool)]) -> Vec<Vec<ServerSighting>> {
                     let error = (status == LaunchStatus::Failed).then(|| "it broke".to_owned());
                     let phase = (status == LaunchStatus::InProgress).then_some(Phase::Snapshot);
                     ServerSighting {
-                        error,
+                        error: error.map(Into::into),
                         phase,
                         ..sighting(number, status)
                     }

@@ -69,7 +69,7 @@ fn absence_is_proved_by_three_clean_looks_over_the_window_after_the_call_must_be
     let clean = |seconds| (seconds, Sought::Nothing);
     let failed = |seconds| (seconds, Sought::Failed(passing()));
     let locked = |seconds| (seconds, Sought::ServerInJob(job(99)));
-    let unclear = |seconds| (seconds, Sought::Unclear("another last launch".to_owned()));
+    let unclear = |seconds| (seconds, Sought::Unclear("another last launch".into()));
     // Function timeout 120 s, call timeout 30 s, window 180 s: over at 330 s.
     check(&[clean(150), clean(160), clean(330)], "proved");
     check(&[clean(150), clean(160), clean(329)], "in doubt");
@@ -363,7 +363,10 @@ fn a_late_answer_without_news_does_not_begin_the_doubt_anew_or_close_its_hold() 
     let mut world = undecided();
     for answer in [
         no_answer(),
-        LaunchAnswer::Conflict("a job has it".to_owned()),
+        LaunchAnswer::Conflict {
+            offender: None,
+            text: "a job has it".into(),
+        },
     ] {
         let fence = fence(&world);
         world.tell(&Event::LaunchAnswered { fence, answer });
@@ -448,10 +451,10 @@ fn a_server_in_doubt_cannot_be_retried() {
 #[test]
 fn definite_refusals_keep_the_attempt_and_are_tried_again() {
     for answer in [
-        LaunchAnswer::Quota("402".to_owned()),
-        LaunchAnswer::Throttled("429".to_owned()),
-        LaunchAnswer::Denied("403".to_owned()),
-        LaunchAnswer::NotSent("too late".to_owned()),
+        LaunchAnswer::Quota("402".into()),
+        LaunchAnswer::Throttled("429".into()),
+        LaunchAnswer::Denied("403".into()),
+        LaunchAnswer::NotSent("too late".into()),
     ] {
         let mut world = World::drill("db 1");
         world.drs.calls.push_back(Call::IsRefused(answer.clone()));
@@ -467,7 +470,7 @@ fn definite_refusals_keep_the_attempt_and_are_tried_again() {
 fn a_launch_that_is_refused_again_and_again_is_tried_less_and_less_often() {
     let mut world = World::drill("db 1");
     for _ in 0..9 {
-        let refusal = LaunchAnswer::Throttled("429".to_owned());
+        let refusal = LaunchAnswer::Throttled("429".into());
         world.drs.calls.push_back(Call::IsRefused(refusal));
     }
     world.run_for(30);
@@ -488,7 +491,7 @@ fn of_a_batch_that_drs_refuses_the_offender_is_taken_out() {
         .calls
         .push_back(Call::IsRefused(LaunchAnswer::Invalid {
             offender: Some(server(3)),
-            text: "its launch template is wrong".to_owned(),
+            text: "its launch template is wrong".into(),
         }));
     world.run_to_end();
     assert_eq!(world.summary(), "PARTIAL: PARTIAL");

@@ -315,7 +315,7 @@ fn a_refused_server_that_is_retried_while_the_others_are_asked_for_is_not_in_the
         .calls
         .push_back(Call::IsRefused(LaunchAnswer::Invalid {
             offender: Some(server(1)),
-            text: "its launch template is wrong".to_owned(),
+            text: "its launch template is wrong".into(),
         }));
     world.tick();
     assert_eq!(world.state(1), ServerState::Failed);

@@ -56,7 +56,7 @@ fn what_holds_up_a_launch_is_named() {
     world.run_for(5);
     check(&world, "RUNNING soon DRS_UNAVAILABLE");
     world.drs.sight = Sight::Clear;
-    let denied = domain::execution::event::LaunchAnswer::Denied("403".to_owned());
+    let denied = domain::execution::event::LaunchAnswer::Denied("403".into());
     world.drs.calls.push_back(Call::IsRefused(denied));
     world.run_for(5);
     check(&world, "RUNNING soon ACCESS_DENIED");

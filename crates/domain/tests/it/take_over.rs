@@ -170,7 +170,7 @@ fn launched_by(owner: InstanceOwner, execution: u32) -> domain::launchability::S
         server: Some(server(1)),
         job: Some(job(1)),
         drill: DrillFlag::Recovery,
-        ec2_state: Some("RUNNING".to_owned()),
+        ec2_state: Some("RUNNING".into()),
         private_ips: Vec::new(),
         recovery_point_at: None,
         failback_state: None,

@@ -110,7 +110,7 @@ fn a_wave_whose_limit_passes_before_absence_is_proved_has_failed_for_good() {
 fn servers_that_were_never_sent_fail_at_the_limit() {
     let mut world = World::drill("db 1 2@2 | limit 30");
     world.drs.fate(1, Fate::Sticks);
-    let refusal = LaunchAnswer::Quota("no room".to_owned());
+    let refusal = LaunchAnswer::Quota("no room".into());
     world.drs.calls.push_back(Call::Works);
     for _ in 0..10_000 {
         world.drs.calls.push_back(Call::IsRefused(refusal.clone()));

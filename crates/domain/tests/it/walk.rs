@@ -137,7 +137,7 @@ impl Walk {
         if let Effect::StartRecovery { fence, .. } = &effect
             && too_late(fence)
         {
-            let answer = LaunchAnswer::NotSent("too late".to_owned());
+            let answer = LaunchAnswer::NotSent("too late".into());
             self.answers.push(Event::LaunchAnswered {
                 fence: *fence,
                 answer,
@@ -262,7 +262,7 @@ impl Walk {
             server: Some(server(number)),
             job: Some(job(99_999)),
             drill: DrillFlag::Recovery,
-            ec2_state: Some("RUNNING".to_owned()),
+            ec2_state: Some("RUNNING".into()),
             private_ips: vec![],
             recovery_point_at: None,
             failback_state: None,
@@ -282,18 +282,21 @@ impl Walk {
             0 | 1 => Call::LosesAnswer,
             2 => Call::Dies,
             3 => Call::LosesRequest,
-            4 => refused(LaunchAnswer::Quota(text())),
-            5 => refused(LaunchAnswer::Throttled(text())),
-            6 => refused(LaunchAnswer::Denied(text())),
+            4 => refused(LaunchAnswer::Quota(text().into())),
+            5 => refused(LaunchAnswer::Throttled(text().into())),
+            6 => refused(LaunchAnswer::Denied(text().into())),
             7 => refused(LaunchAnswer::Invalid {
                 offender: Some(server(number)),
-                text: text(),
+                text: text().into(),
             }),
             8 => refused(LaunchAnswer::Invalid {
                 offender: None,
-                text: text(),
+                text: text().into(),
             }),
-            _ => refused(LaunchAnswer::Conflict(text())),
+            _ => refused(LaunchAnswer::Conflict {
+                offender: None,
+                text: text().into(),
+            }),
         });
     }
 

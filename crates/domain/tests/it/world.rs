@@ -419,12 +419,12 @@ pub(crate) fn terminate() -> Command {
 pub(crate) fn passing() -> WorldFault {
     WorldFault {
         class: FaultClass::Passing,
-        text: "DRS does not answer".to_owned(),
+        text: "DRS does not answer".into(),
     }
 }
 
 pub(crate) fn no_answer() -> LaunchAnswer {
-    LaunchAnswer::Doubt("the call timed out".to_owned())
+    LaunchAnswer::Doubt("the call timed out".into())
 }
 
 /// A word as it is on the wire.

@@ -8,6 +8,7 @@ use domain::execution::batch::JobStatus;
 use domain::execution::event::LaunchStatus;
 use domain::quota::Limits;
 use domain::source_server::{RecoveryInstance, SourceServer};
+use domain::text::{LoggedError, Sentence, Text};
 use domain::{JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use jiff::Timestamp;
 
@@ -101,15 +102,15 @@ pub struct JobLogEntry {
     /// When.
     pub at: Option<Timestamp>,
     /// DRS's own word, such as `SNAPSHOT_START`; words that its model lacks are kept.
-    pub event: String,
+    pub event: Text<64>,
     /// The server it is about.
     pub server: Option<SourceServerId>,
     /// The conversion server.
-    pub conversion_server: Option<String>,
+    pub conversion_server: Option<Text<64>>,
     /// The instance.
-    pub instance: Option<String>,
+    pub instance: Option<Text<64>>,
     /// DRS's own error.
-    pub error: Option<String>,
+    pub error: Option<LoggedError>,
     /// Which attempt of a step, and of how many.
     pub attempt: Option<(i32, i32)>,
 }
@@ -145,7 +146,7 @@ pub struct DrsError {
     /// What kind.
     pub class: DrsErrorClass,
     /// DRS's words, with its code; for people.
-    pub text: String,
+    pub text: Sentence,
     /// The resource that DRS names.
     pub resource: Option<String>,
 }

@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use domain::execution::batch::JobStatus;
 use domain::execution::event::LaunchStatus;
 use domain::quota::Limits;
-use domain::source_server::{DrillFlag, RecoveryInstance, Replication, SourceServer, Volumes};
+use domain::source_server::{
+    DrillFlag, RecoveryInstance, Replication, SourceServer, StagingArea, Volumes,
+};
 use domain::{JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use engine::ports::drs::{
     Job, JobFilter, JobLogEntry, JobServer, LaunchDisposition, StartRecovery,
@@ -56,13 +58,14 @@ impl FakeDrs {
         let id = server_id(number);
         let server = SourceServer {
             id: id.clone(),
-            hostname: Some(format!("host-{number:02}")),
+            hostname: Some(format!("host-{number:02}").into()),
             replication: Replication::Continuous,
             lag_seconds: Some(0),
             origin_region: None,
             tags: BTreeMap::from([("tier".to_owned(), "db".to_owned())]),
             recovery_instance: None,
             last_launch_job: None,
+            staging_area: StagingArea::Usable,
             volumes: Volumes::Ready,
         };
         self.world().servers.insert(id.clone(), server);
@@ -150,7 +153,7 @@ pub fn server_id(number: u32) -> SourceServerId {
 fn refusal(class: DrsErrorClass) -> DrsError {
     DrsError {
         class,
-        text: format!("{class:?}: as the test wants it"),
+        text: format!("{class:?}: as the test wants it").into(),
         resource: None,
     }
 }
@@ -189,8 +192,8 @@ impl World {
             server: Some(server.clone()),
             job: job.clone(),
             drill,
-            ec2_state: Some("RUNNING".to_owned()),
-            private_ips: vec![format!("10.0.0.{}", number % 250)],
+            ec2_state: Some("RUNNING".into()),
+            private_ips: vec![format!("10.0.0.{}", number % 250).into()],
             recovery_point_at: None,
             failback_state: None,
         };
@@ -271,7 +274,7 @@ impl Drs for FakeDrs {
         };
         let entry = |event: &str, server: Option<SourceServerId>| JobLogEntry {
             at: job.created_at,
-            event: event.to_owned(),
+            event: event.into(),
             server,
             conversion_server: None,
             instance: None,

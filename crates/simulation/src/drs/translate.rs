@@ -3,7 +3,9 @@
 
 use domain::execution::batch::JobStatus;
 use domain::execution::event::LaunchStatus;
-use domain::source_server::{DrillFlag, RecoveryInstance, Replication, SourceServer, Volumes};
+use domain::source_server::{
+    DrillFlag, RecoveryInstance, Replication, SourceServer, StagingArea, Volumes,
+};
 use drs_simulator::wire::job as wire_job;
 use drs_simulator::wire::recovery_instance as wire_instance;
 use drs_simulator::wire::source_server as wire_server;
@@ -28,7 +30,7 @@ pub(super) fn classify(error: &ApiError) -> DrsError {
     };
     DrsError {
         class,
-        text: error.to_string(),
+        text: error.to_string().into(),
         resource: None,
     }
 }
@@ -54,7 +56,8 @@ pub(super) fn server(wire: &wire_server::SourceServer) -> Option<SourceServer> {
             .source_properties
             .as_ref()
             .and_then(|properties| properties.identification_hints.as_ref())
-            .and_then(|hints| hints.hostname.clone()),
+            .and_then(|hints| hints.hostname.as_deref())
+            .map(Into::into),
         replication: Replication::from_name(
             info.and_then(|info| info.data_replication_state)
                 .map_or("", |state| state.as_str()),
@@ -66,6 +69,7 @@ pub(super) fn server(wire: &wire_server::SourceServer) -> Option<SourceServer> {
             .recovery_instance_id
             .as_deref()
             .and_then(|id| id.parse().ok()),
+        staging_area: staging_area(wire.staging_area.as_ref()),
         last_launch_job: wire
             .life_cycle
             .as_ref()
@@ -94,16 +98,14 @@ pub(super) fn instance(wire: &wire_instance::RecoveryInstance) -> Option<Recover
             Some(false) => DrillFlag::Recovery,
             None => DrillFlag::Unsaid,
         },
-        ec2_state: wire
-            .ec2_instance_state
-            .map(|state| state.as_str().to_owned()),
+        ec2_state: wire.ec2_instance_state.map(|state| state.as_str().into()),
         private_ips: Vec::new(),
         recovery_point_at: wire.point_in_time_snapshot_date_time,
         failback_state: wire
             .failback
             .as_ref()
             .and_then(|failback| failback.state)
-            .map(|state| state.as_str().to_owned()),
+            .map(|state| state.as_str().into()),
     })
 }
 
@@ -150,11 +152,27 @@ pub(super) fn log_entry(wire: wire_job::JobLog) -> JobLogEntry {
         at: wire.log_date_time,
         event: wire
             .event
-            .map_or_else(String::new, |event| event.as_str().to_owned()),
+            .map_or_else(|| "".into(), |event| event.as_str().into()),
         server: data.source_server_id.and_then(|id| id.parse().ok()),
-        conversion_server: data.conversion_server_id,
-        instance: data.target_instance_id,
-        error: data.raw_error,
+        conversion_server: data.conversion_server_id.map(Into::into),
+        instance: data.target_instance_id.map(Into::into),
+        error: data.raw_error.map(Into::into),
         attempt: None,
+    }
+}
+
+fn staging_area(wire: Option<&wire_server::StagingArea>) -> StagingArea {
+    let Some(area) = wire else {
+        return StagingArea::Usable;
+    };
+    match area.status {
+        Some(wire_server::ExtensionStatus::ExtensionError) => StagingArea::OutOfReach {
+            account: area.staging_account_id.as_deref().map(Into::into),
+            reason: area.error_message.as_deref().map(Into::into),
+        },
+        Some(
+            wire_server::ExtensionStatus::Extended | wire_server::ExtensionStatus::NotExtended,
+        )
+        | None => StagingArea::Usable,
     }
 }

@@ -72,7 +72,7 @@ impl From<&CleanUp> for CleanUpView {
                     recovery_instance_id: instance.id.to_string(),
                     source_server_id: instance.server.to_string(),
                     status: instance.state.into(),
-                    reason: instance.reason.clone(),
+                    reason: instance.reason.as_ref().map(Into::into),
                 })
                 .collect(),
             started_at: clean_up.started_at,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{CLEAN_LOOKS_MIN, LOOK_EVERY};
 use crate::ids::{RecoveryInstanceId, SourceServerId};
 use crate::place::Place;
+use crate::text::Reason;
 
 /// How often one instance is asked for before it counts as refused.
 const TRIES_MAX: u32 = 3;
@@ -25,7 +26,7 @@ pub struct CleanUpInstance {
     /// Where it stands.
     pub state: CleanUpInstanceState,
     /// Why it is not terminated, or not yet.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// How often it was asked for.
     pub tries: u32,
     /// When it was last asked for.
@@ -100,7 +101,7 @@ impl CleanUpInstance {
     }
 
     pub(super) fn again(&mut self, reason: &str) {
-        self.reason = Some(reason.to_owned());
+        self.reason = Some(reason.into());
         self.state = if self.tries >= TRIES_MAX {
             CleanUpInstanceState::Refused
         } else {

@@ -79,6 +79,7 @@ impl FakeDrs {
 
     fn source_server(&self, place: &Place, id: &SourceServerId, now: Timestamp) -> SourceServer {
         SourceServer {
+            staging_area: domain::source_server::StagingArea::Usable,
             id: id.clone(),
             hostname: None,
             replication: self
@@ -127,7 +128,7 @@ impl FakeDrs {
         }
         for (id, before) in servers {
             if self.last_launch(place, id, now) != *before {
-                return Sought::Unclear(format!("the last launch of {id} is another"));
+                return Sought::Unclear(format!("the last launch of {id} is another").into());
             }
         }
         Sought::Nothing
@@ -149,6 +150,7 @@ impl FakeDrs {
     fn sighting(&self, place: &Place, id: &JobId, now: Timestamp) -> JobSighting {
         let Some(job) = self.visible(place, now).find(|job| job.id == *id) else {
             return JobSighting {
+                log_unread: None,
                 id: id.clone(),
                 status: JobStatus::Vanished,
                 servers: vec![],
@@ -168,6 +170,7 @@ impl FakeDrs {
             }
         });
         JobSighting {
+            log_unread: None,
             id: id.clone(),
             status: job_status(job, now),
             servers: servers.collect(),

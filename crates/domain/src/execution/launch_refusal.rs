@@ -1,0 +1,223 @@
+//! DRS refuses a launch, and nothing in progress explains it: some server spoils the request, or
+//! the request is too large. Which one is found out, so that the others launch, and what is
+//! refused again and again ends with DRS's reason instead of being asked for without end.
+
+use super::Batch;
+use super::batch::{BatchReference, BatchState, Obstacle, Queued};
+use super::decide::Turn;
+use super::launch::{back_to_queue, batch_mut, delay, refused, split};
+use super::note::NoteCode;
+use super::server::ServerState;
+use crate::ids::SourceServerId;
+use crate::text::Reason;
+
+/// How often one server alone is asked for that DRS refuses as it is, or for its quota. The waits
+/// between add up to half a minute: an error of a gateway, or a job that DRS still counts, is over
+/// by then.
+const REFUSALS_MAX: u32 = 5;
+/// The same for a conflict that no job explains. After each, absence is proved first.
+const CONFLICTS_MAX: u32 = 3;
+
+/// DRS has no room for the launch. Where jobs are in progress, one of them is waited for. Where
+/// nothing is, the request itself is too large: DRS takes fewer servers in a job than is known
+/// here, and what is launched in parts goes on.
+pub(super) fn of_quota(turn: &mut Turn, reference: BatchReference, text: &Reason) {
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let jobs_seen = match &batch.state {
+        BatchState::Launching { jobs_seen, .. } => *jobs_seen,
+        BatchState::Idle
+        | BatchState::Queued(_)
+        | BatchState::Reconciling(_)
+        | BatchState::Undecided { .. }
+        | BatchState::Following(_) => None,
+    };
+    refused(turn, reference, Obstacle::Quota(text.clone()));
+    let is_alone = match jobs_seen {
+        Some(0) => true,
+        // Without a look nobody knows who else launches: smaller parts, and patience.
+        None => false,
+        Some(_) => return,
+    };
+    if count(turn, reference) > 1 {
+        halve(turn, reference);
+    } else if is_alone {
+        count_refusal(turn, reference);
+        let text = format!("DRS has no room for it, although nothing else is in progress: {text}");
+        end_if_refused_too_often(turn, reference, REFUSALS_MAX, &text.into());
+    }
+}
+
+/// DRS refuses the request as it is. A server that it names fails; else the batch is halved until
+/// the one is found that is refused also alone.
+pub(super) fn of_request(
+    turn: &mut Turn,
+    reference: BatchReference,
+    offender: Option<&SourceServerId>,
+    text: &Reason,
+) {
+    let note = format!("DRS refused the launch: {text}");
+    turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
+    let now = turn.now;
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let queued = before(batch).unwrap_or_else(|| Queued::now(now));
+    back_to_queue(batch);
+    batch.state = BatchState::Queued(Queued {
+        not_before: now,
+        ..queued
+    });
+    let named = offender.filter(|id| batch.queued_servers().any(|server| server.id == **id));
+    if let Some(named) = named {
+        fail_queued(
+            batch,
+            Some(named),
+            &format!("DRS refused it: {text}").into(),
+        );
+    } else if batch.queued_servers().count() > 1 {
+        halve(turn, reference);
+    } else {
+        let reason = format!("DRS refused it: {text}");
+        wait_longer(turn, reference, text);
+        end_if_refused_too_often(turn, reference, REFUSALS_MAX, &reason.into());
+    }
+}
+
+/// DRS refused because of the state of a server, and it is proved that no job has the servers. The
+/// one that DRS names waits apart from the others; where it names none, the second such refusal
+/// halves the batch.
+pub(super) fn of_state(
+    turn: &mut Turn,
+    reference: BatchReference,
+    offender: Option<&SourceServerId>,
+    text: &Reason,
+) {
+    let note = format!("DRS refused the launch, and no job explains it: {text}");
+    turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
+    wait_longer(turn, reference, text);
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let many = batch.queued_servers().count() > 1;
+    let named = offender.filter(|id| batch.queued_servers().any(|server| server.id == **id));
+    match named {
+        Some(named) if many => {
+            let part = split(batch, |server| server.id == *named);
+            turn.next.waves[reference.wave].batches.push(part);
+            start_over(turn, reference);
+        }
+        None if many => {
+            if refusals(turn, reference) > 1 {
+                halve(turn, reference);
+            }
+        }
+        Some(_) | None => {
+            let reason = format!("DRS refused it, and no job explains that: {text}");
+            end_if_refused_too_often(turn, reference, CONFLICTS_MAX, &reason.into());
+        }
+    }
+}
+
+/// What the batch was before it was asked for.
+fn before(batch: &Batch) -> Option<Queued> {
+    match &batch.state {
+        BatchState::Launching { queued, .. } | BatchState::Queued(queued) => Some(queued.clone()),
+        BatchState::Idle
+        | BatchState::Reconciling(_)
+        | BatchState::Undecided { .. }
+        | BatchState::Following(_) => None,
+    }
+}
+
+fn queued_mut(turn: &mut Turn, reference: BatchReference) -> Option<&mut Queued> {
+    match &mut batch_mut(turn, reference)?.state {
+        BatchState::Queued(queued) => Some(queued),
+        BatchState::Idle
+        | BatchState::Launching { .. }
+        | BatchState::Reconciling(_)
+        | BatchState::Undecided { .. }
+        | BatchState::Following(_) => None,
+    }
+}
+
+fn count(turn: &Turn, reference: BatchReference) -> usize {
+    let batch = turn.next.batch(reference);
+    batch.map_or(0, |batch| batch.queued_servers().count())
+}
+
+/// How often DRS has refused this batch without an explanation.
+fn refusals(turn: &mut Turn, reference: BatchReference) -> u32 {
+    queued_mut(turn, reference).map_or(0, |queued| queued.refusals)
+}
+
+/// Waits longer after each refusal.
+fn wait_longer(turn: &mut Turn, reference: BatchReference, text: &Reason) {
+    let now = turn.now;
+    let Some(queued) = queued_mut(turn, reference).cloned() else {
+        return;
+    };
+    let waiting = queued.after(Obstacle::Unavailable(text.clone()), now);
+    delay(turn, reference, waiting);
+    count_refusal(turn, reference);
+}
+
+fn count_refusal(turn: &mut Turn, reference: BatchReference) {
+    if let Some(queued) = queued_mut(turn, reference) {
+        queued.refusals = queued.refusals.saturating_add(1);
+    }
+}
+
+/// What is left of the batch has not been refused yet.
+fn start_over(turn: &mut Turn, reference: BatchReference) {
+    let now = turn.now;
+    if let Some(queued) = queued_mut(turn, reference) {
+        queued.refusals = 0;
+        queued.not_before = now;
+    }
+}
+
+/// The second half goes to DRS as a job of its own. Neither half has been refused yet.
+fn halve(turn: &mut Turn, reference: BatchReference) {
+    start_over(turn, reference);
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let queued: Vec<SourceServerId> = batch
+        .queued_servers()
+        .map(|server| server.id.clone())
+        .collect();
+    let half = &queued[queued.len() / 2..];
+    let part = split(batch, |server| half.contains(&server.id));
+    turn.next.waves[reference.wave].batches.push(part);
+}
+
+fn end_if_refused_too_often(
+    turn: &mut Turn,
+    reference: BatchReference,
+    most: u32,
+    reason: &Reason,
+) {
+    let Some(queued) = queued_mut(turn, reference) else {
+        return;
+    };
+    if queued.refusals < most {
+        return;
+    }
+    if let Some(batch) = batch_mut(turn, reference) {
+        fail_queued(batch, None, reason);
+    }
+}
+
+/// Fails the queued server that is named, or all; the batch is idle where none is left.
+fn fail_queued(batch: &mut Batch, named: Option<&SourceServerId>, reason: &Reason) {
+    for server in batch.servers.iter_mut().filter(|server| {
+        server.state == ServerState::Queued && named.is_none_or(|named| *named == server.id)
+    }) {
+        server.fail(reason.clone());
+    }
+    if batch.queued_servers().next().is_none() {
+        batch.state = BatchState::Idle;
+    }
+}

@@ -1,0 +1,151 @@
+//! What the log of a job says: a table of every event that DRS's model knows, and of the one that
+//! it lacks (drs.md 1.4, 2.2, 2.3). The launch status of a server is the truth; the log explains
+//! it, and ends what DRS leaves without a status.
+
+use domain::execution::server::Phase;
+use domain::text::{Reason, Warning};
+
+use crate::ports::drs::JobLogEntry;
+
+/// What an event says of the server that it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// Its launch goes on.
+    Progress,
+    /// DRS has begun to start its instance: from here on there may be one.
+    Starting,
+    /// DRS says that it is up.
+    Up,
+    /// An older point in time is used.
+    OlderPoint,
+    /// Something failed. DRS may try again, or go on without.
+    Fault,
+    /// The job leaves the server out.
+    LeftOut,
+    /// The job does nothing more for any of its servers.
+    JobCancelled,
+    /// Nothing of a server: the job as a whole, or a network.
+    Nothing,
+}
+
+/// The phase and the meaning of an event; of a newer DRS's, what its name tells.
+fn meaning(event: &str) -> (Option<Phase>, Meaning) {
+    match event {
+        "CLEANUP_START" | "CLEANUP_END" => (Some(Phase::Cleanup), Meaning::Progress),
+        "CLEANUP_FAIL" => (Some(Phase::Cleanup), Meaning::Fault),
+        "SNAPSHOT_START" | "SNAPSHOT_END" => (Some(Phase::Snapshot), Meaning::Progress),
+        "USING_PREVIOUS_SNAPSHOT" => (Some(Phase::Snapshot), Meaning::OlderPoint),
+        "SNAPSHOT_FAIL" | "USING_PREVIOUS_SNAPSHOT_FAILED" => {
+            (Some(Phase::Snapshot), Meaning::Fault)
+        }
+        "CONVERSION_START" | "CONVERSION_END" => (Some(Phase::Conversion), Meaning::Progress),
+        "CONVERSION_FAIL" => (Some(Phase::Conversion), Meaning::Fault),
+        "LAUNCH_START" => (Some(Phase::Launch), Meaning::Starting),
+        "LAUNCH_END" => (Some(Phase::Launch), Meaning::Up),
+        "LAUNCH_FAILED" => (Some(Phase::Launch), Meaning::Fault),
+        "SERVER_SKIPPED" => (None, Meaning::LeftOut),
+        "JOB_CANCEL" => (None, Meaning::JobCancelled),
+        "UPDATE_LAUNCH_TEMPLATE_FAILED" => (None, Meaning::Fault),
+        "JOB_START"
+        | "JOB_END"
+        | "UPDATE_LAUNCH_TEMPLATE_START"
+        | "UPDATE_LAUNCH_TEMPLATE_END"
+        | "DEPLOY_NETWORK_CONFIGURATION_START"
+        | "DEPLOY_NETWORK_CONFIGURATION_END"
+        | "DEPLOY_NETWORK_CONFIGURATION_FAILED"
+        | "UPDATE_NETWORK_CONFIGURATION_START"
+        | "UPDATE_NETWORK_CONFIGURATION_END"
+        | "UPDATE_NETWORK_CONFIGURATION_FAILED"
+        | "NETWORK_RECOVERY_FAIL" => (None, Meaning::Nothing),
+        unknown if unknown.ends_with("_FAIL") || unknown.ends_with("_FAILED") => {
+            (None, Meaning::Fault)
+        }
+        _ => (None, Meaning::Nothing),
+    }
+}
+
+/// The log of a job, as far as it is about one server.
+#[derive(Debug)]
+pub(crate) struct ServerLog<'log> {
+    /// Entries about the server, and those that end the whole job.
+    entries: Vec<&'log JobLogEntry>,
+}
+
+impl<'log> ServerLog<'log> {
+    pub(crate) fn of(server: &domain::SourceServerId, log: &'log [JobLogEntry]) -> Self {
+        let about = |entry: &&JobLogEntry| match &entry.server {
+            Some(other) => other == server,
+            None => meaning(&entry.event).1 == Meaning::JobCancelled,
+        };
+        Self {
+            entries: log.iter().filter(about).collect(),
+        }
+    }
+
+    /// How far its launch has come.
+    pub(crate) fn phase(&self) -> Option<Phase> {
+        let phases = self
+            .entries
+            .iter()
+            .filter_map(|entry| meaning(&entry.event).0);
+        phases.max()
+    }
+
+    /// DRS's reason, where it names one: the newest.
+    pub(crate) fn failure(&self) -> Option<Reason> {
+        self.entries.iter().rev().find_map(|entry| failure(entry))
+    }
+
+    /// Whether nothing came of the launch, by the log alone: for a server that a job has left
+    /// without a result at its end. Where an instance may have been started, the log does not tell.
+    pub(crate) fn shows_no_launch(&self) -> bool {
+        let mut may_be_up = false;
+        let mut failed = false;
+        for entry in &self.entries {
+            match meaning(&entry.event).1 {
+                Meaning::Starting | Meaning::Up => {
+                    may_be_up = true;
+                    failed = false;
+                }
+                Meaning::Fault => {
+                    // A launch that failed left no instance, or one that DRS does not keep.
+                    may_be_up = false;
+                    failed = true;
+                }
+                Meaning::LeftOut | Meaning::JobCancelled => failed = !may_be_up,
+                Meaning::Progress => failed = false,
+                Meaning::OlderPoint | Meaning::Nothing => {}
+            }
+        }
+        failed && !may_be_up
+    }
+
+    /// What people should know although the launch goes on.
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        let older = self
+            .entries
+            .iter()
+            .any(|entry| meaning(&entry.event).1 == Meaning::OlderPoint);
+        older
+            .then(|| "USED_PREVIOUS_SNAPSHOT".into())
+            .into_iter()
+            .collect()
+    }
+}
+
+fn failure(entry: &JobLogEntry) -> Option<Reason> {
+    let event = &entry.event;
+    if let Some(error) = &entry.error {
+        return Some(format!("{event}: {error}").into());
+    }
+    match meaning(event).1 {
+        Meaning::Fault | Meaning::LeftOut | Meaning::JobCancelled => {
+            Some(format!("{event}: DRS does not say why").into())
+        }
+        Meaning::Progress
+        | Meaning::Starting
+        | Meaning::Up
+        | Meaning::OlderPoint
+        | Meaning::Nothing => None,
+    }
+}
