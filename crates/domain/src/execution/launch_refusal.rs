@@ -65,6 +65,10 @@ pub(super) fn of_request(
     };
     let queued = before(batch).unwrap_or_else(|| Queued::now(now));
     back_to_queue(batch);
+    if batch.queued_servers().next().is_none() {
+        batch.state = BatchState::Idle;
+        return;
+    }
     batch.state = BatchState::Queued(Queued {
         not_before: now,
         ..queued

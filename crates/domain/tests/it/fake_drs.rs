@@ -45,6 +45,13 @@ pub(crate) enum Call {
     IsRefused(LaunchAnswer),
 }
 
+/// Whether DRS says which server it refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Naming {
+    Named,
+    Unnamed,
+}
+
 /// Whether looks work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sight {
@@ -76,6 +83,10 @@ pub(crate) struct FakeDrs {
     /// Servers that a person has named, so that they may be launched though an earlier job
     /// brought them up, or still may.
     pub(crate) vouched: BTreeSet<SourceServerId>,
+    /// Servers that DRS refuses to launch for their state, though no job has them.
+    pub(crate) refused: BTreeMap<SourceServerId, Naming>,
+    /// More servers than this are not taken in one job.
+    pub(crate) takes_at_once: usize,
     pub(crate) calls: VecDeque<Call>,
     pub(crate) terminations: VecDeque<TerminateAnswer>,
     /// More instances than this are not taken in one request.
@@ -99,6 +110,8 @@ impl FakeDrs {
             replication: BTreeMap::new(),
             spoilers: BTreeSet::new(),
             vouched: BTreeSet::new(),
+            refused: BTreeMap::new(),
+            takes_at_once: usize::MAX,
             calls: VecDeque::new(),
             terminations: VecDeque::new(),
             terminates_at_once: usize::MAX,
@@ -238,6 +251,16 @@ impl FakeDrs {
                 offender: None,
                 text: format!("{holder} has it").into(),
             });
+        }
+        let refused = servers.iter().find_map(|id| self.refused.get_key_value(id));
+        if let Some((id, naming)) = refused {
+            return answered(LaunchAnswer::Conflict {
+                offender: (*naming == Naming::Named).then(|| id.clone()),
+                text: "it is archived".into(),
+            });
+        }
+        if servers.len() > self.takes_at_once {
+            return answered(LaunchAnswer::Quota("too many servers".into()));
         }
         match self.calls.pop_front().unwrap_or(Call::Works) {
             Call::IsRefused(answer) => answered(answer),

@@ -1,0 +1,120 @@
+//! What DRS refuses, and nothing in progress explains: it ends for the server that spoils it, and
+//! the others launch.
+
+use domain::execution::event::LaunchAnswer;
+use domain::execution::{BatchState, ServerState, Status};
+use domain::quota::Usage;
+
+use crate::fake_drs::{Call, Naming};
+use crate::world::{World, server};
+
+fn launched(world: &World) -> usize {
+    let states = world.states();
+    states
+        .iter()
+        .filter(|state| **state == ServerState::Launched)
+        .count()
+}
+
+#[test]
+fn a_server_that_drs_names_in_a_conflict_fails_alone_and_the_others_launch() {
+    let mut world = World::drill("db 1-4 | need 50%");
+    world.drs.refused.insert(server(4), Naming::Named);
+    world.run_until(|execution| {
+        let up = execution
+            .servers()
+            .filter(|one| one.state == ServerState::Launched);
+        up.count() == 3
+    });
+    // One proof of absence, and no more, stands between the refusal and the launch of the others.
+    assert_eq!(world.server(1).attempts, 2);
+    world.run_to_end();
+    assert_eq!(world.state(4), ServerState::Failed);
+    let error = world.server(4).error.clone().unwrap();
+    assert!(error.contains("it is archived"), "{error}");
+    assert_eq!(world.server(4).attempts, 3);
+    assert_eq!(world.status(), Status::Partial);
+}
+
+#[test]
+fn a_conflict_that_names_nobody_is_found_by_halves() {
+    let mut world = World::drill("db 1-8 | need 50%");
+    world.drs.refused.insert(server(5), Naming::Unnamed);
+    world.run_to_end();
+    assert_eq!(launched(&world), 7);
+    assert_eq!(world.state(5), ServerState::Failed);
+}
+
+#[test]
+fn an_answered_conflict_is_in_doubt_for_the_visibility_window_alone() {
+    let mut world = World::drill("db 1");
+    world.drs.refused.insert(server(1), Naming::Named);
+    world.tick();
+    let begun = world.now;
+    world.run_until(|execution| execution.waves[0].batches[0].attempt == 2);
+    let window = i64::from(world.execution.head.waits.visibility_window);
+    let took = world.now.duration_since(begun).as_secs();
+    assert!((window..window + 30).contains(&took), "it took {took} s");
+}
+
+#[test]
+fn a_quota_smaller_than_known_divides_the_batch_and_all_launch() {
+    let mut world = World::drill("db 1-7");
+    world.drs.takes_at_once = 2;
+    world.run_to_end();
+    assert_eq!(world.status(), Status::Completed);
+    assert_eq!(launched(&world), 7);
+}
+
+#[test]
+fn a_server_without_room_while_nothing_is_in_progress_is_not_waiting_for_quota() {
+    let mut world = World::drill("db 1-2 | need 50%");
+    world.drs.takes_at_once = 0;
+    world.run_to_end();
+    assert_eq!(world.states(), [ServerState::Failed; 2]);
+    let error = world.server(1).error.clone().unwrap();
+    assert!(error.contains("nothing else is in progress"), "{error}");
+}
+
+#[test]
+fn a_launch_without_room_waits_whole_for_the_jobs_of_others() {
+    let mut world = World::drill("db 1-4");
+    world.drs.takes_at_once = 2;
+    world.drs.usage = Usage {
+        jobs: 1,
+        servers_in_jobs: 10,
+    };
+    world.run_for(3_600);
+    assert_eq!(world.execution.waves[0].batches.len(), 1);
+    assert!(matches!(
+        world.execution.waves[0].batches[0].state,
+        BatchState::Queued(_)
+    ));
+    world.drs.usage = Usage::default();
+    world.run_to_end();
+    assert_eq!(launched(&world), 4);
+}
+
+#[test]
+fn a_limit_of_servers_in_all_jobs_below_a_batch_divides_it() {
+    let mut world = World::drill("db 1-6");
+    world.drs.limits.servers_in_all_jobs = 3;
+    world.run_to_end();
+    assert_eq!(launched(&world), 6);
+}
+
+#[test]
+fn refusals_that_name_no_server_and_pass_blame_none() {
+    let mut world = World::drill("db 1-2");
+    for _ in 0..3 {
+        world
+            .drs
+            .calls
+            .push_back(Call::IsRefused(LaunchAnswer::Invalid {
+                offender: None,
+                text: "SomethingNew: the header is not valid".into(),
+            }));
+    }
+    world.run_to_end();
+    assert_eq!(world.status(), Status::Completed);
+}
