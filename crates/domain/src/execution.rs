@@ -27,6 +27,7 @@ pub mod server;
 pub mod start;
 pub mod status;
 pub mod take_over;
+mod unsaved;
 pub mod view;
 pub mod wave;
 

@@ -95,8 +95,38 @@ impl Engine {
         Ok(Advanced { stored, saves })
     }
 
-    /// One decision, saved.
+    /// One decision, saved. What the table does not take, because it is too large, it will not
+    /// take at the next try either: the result is kept without what explains it, and where that
+    /// does not help, a person is told.
     async fn turn(
+        &self,
+        stored: &mut StoredExecution,
+        event: &Event,
+        saves: &mut u32,
+    ) -> Result<Vec<Effect>, EngineError> {
+        let text = match self.turn_whole(stored, event, saves).await {
+            Err(EngineError::Store(StoreError::TooLarge(text))) => text,
+            answer => return answer,
+        };
+        let id = stored.execution.head.id.clone();
+        tracing::error!(execution.id = %id, event.kind = event.word(), "a save is too large: {text}");
+        if let Event::Command { .. } = event {
+            return Err(StoreError::TooLarge(text).into());
+        }
+        let reduced = event.without_explanations();
+        if reduced != *event {
+            match self.turn_whole(stored, &reduced, saves).await {
+                Err(EngineError::Store(StoreError::TooLarge(_))) => {}
+                answer => return answer,
+            }
+        }
+        let text = text.into();
+        self.turn_whole(stored, &Event::SaveRefused { text }, saves)
+            .await
+    }
+
+    /// One decision, saved as it is.
+    async fn turn_whole(
         &self,
         stored: &mut StoredExecution,
         event: &Event,

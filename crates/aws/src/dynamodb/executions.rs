@@ -9,8 +9,10 @@ mod locks;
 mod logs;
 mod meta;
 mod outbox;
+mod parts;
 mod recent;
 mod save;
+mod staged;
 mod tokens;
 
 use std::collections::BTreeMap;

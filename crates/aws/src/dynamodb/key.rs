@@ -79,7 +79,7 @@ impl Key {
     }
 
     pub(super) fn execution(id: &ExecutionId) -> Self {
-        Self::new(Self::execution_partition(id), "META")
+        Self::new(Self::execution_partition(id), META)
     }
 
     pub(super) fn execution_partition(id: &ExecutionId) -> String {
@@ -119,6 +119,24 @@ impl Key {
 
     pub(super) fn clean_up(id: &ExecutionId, part: usize) -> Self {
         Self::new(Self::execution_partition(id), format!("CLEANUP#{part:03}"))
+    }
+
+    /// A further piece of the document of one of an execution's items. It sorts right after that
+    /// item; pieces of META have a place of their own among the parts.
+    pub(super) fn piece(&self, piece: usize) -> Self {
+        let of = if self.sort == META { HEAD } else { &self.sort };
+        Self::new(&self.partition, format!("{of}{PIECE}{piece:02}"))
+    }
+
+    /// A write of a save that was too large for one transaction, until it is done.
+    pub(super) fn staged(id: &ExecutionId, save: &str, number: usize) -> Self {
+        let sort = format!("{}{number:05}", Self::staged_prefix(save));
+        Self::new(Self::execution_partition(id), sort)
+    }
+
+    /// What the sort keys of the writes of one save begin with.
+    pub(super) fn staged_prefix(save: &str) -> String {
+        format!("STAGED#{save}#")
     }
 
     /// The item of consecutive events is named by the last of them.
@@ -200,6 +218,13 @@ impl Key {
         Self::new("MONTHS", "MONTHS")
     }
 }
+
+/// The sort key of the item that has the head of an execution.
+const META: &str = "META";
+/// What the sort keys of the further pieces of META's document begin with.
+const HEAD: &str = "CLEANUP#HEAD";
+/// Stands between the sort key of an item and the number of a further piece of its document.
+pub(super) const PIECE: &str = "#PIECE#";
 
 /// What the partition keys of executions begin with.
 pub(super) const EXECUTION_PREFIX: &str = "EXECUTION#";

@@ -15,6 +15,7 @@ mod memory;
 #[cfg(feature = "replica")]
 mod replica;
 mod samples;
+mod sizes;
 mod statistics;
 mod suite;
 mod table;

@@ -198,15 +198,15 @@ pub(crate) fn fill(stored: &mut StoredExecution) {
                 ended_at: None,
             }];
             for server in &mut batch.servers {
-                server.hostname = Some(format!("{}.frankfurt.example.com", server.id));
+                server.hostname = Some(format!("{}.frankfurt.example.com", server.id).into());
                 server.state = ServerState::Launched;
                 server.phase = Some(Phase::Launch);
                 server.attempts = 1;
                 server.job = Some(job.clone());
                 server.instance = Some(instance(&server.id, &job));
                 server.warnings = vec![
-                    "STOPPED_ON_PURPOSE: its launch configuration says so".to_owned(),
-                    "its snapshot failed, and an earlier one was used".to_owned(),
+                    "STOPPED_ON_PURPOSE: its launch configuration says so".into(),
+                    "its snapshot failed, and an earlier one was used".into(),
                 ];
                 server.last_launch_before = Some(job.clone());
             }
@@ -224,10 +224,10 @@ fn instance(server: &SourceServerId, job: &domain::JobId) -> RecoveryInstance {
         server: Some(server.clone()),
         job: Some(job.clone()),
         drill: DrillFlag::Drill,
-        ec2_state: Some("RUNNING".to_owned()),
-        private_ips: vec!["10.120.130.140".to_owned(), "10.120.131.141".to_owned()],
+        ec2_state: Some("RUNNING".into()),
+        private_ips: vec!["10.120.130.140".into(), "10.120.131.141".into()],
         recovery_point_at: Some(at(-90)),
-        failback_state: Some("FAILBACK_NOT_STARTED".to_owned()),
+        failback_state: Some("FAILBACK_NOT_STARTED".into()),
     }
 }
 
@@ -241,7 +241,7 @@ pub(crate) fn clean_up(stored: &mut StoredExecution) {
             server: server.id.clone(),
             place: place(),
             state: CleanUpInstanceState::Terminating,
-            reason: Some("a job of somebody else has the server".to_owned()),
+            reason: Some("a job of somebody else has the server".into()),
             tries: 1,
             asked_at: Some(at(900)),
             absent_looks: 1,
@@ -253,7 +253,7 @@ pub(crate) fn clean_up(stored: &mut StoredExecution) {
 pub(crate) fn end(stored: &mut StoredExecution, outcome: Outcome) {
     stored.execution.head.ending = Some(Ending {
         outcome,
-        reason: "0 of 4 servers launched".to_owned(),
+        reason: "0 of 4 servers launched".into(),
         at: at(600),
     });
 }

@@ -11,7 +11,7 @@ use super::notice::{Notice, NoticeKind};
 use super::refusal::Refusal;
 use super::{
     Execution, clean_up, command, errands, launch, look, notice, observe, progress, reconcile,
-    take_over,
+    take_over, unsaved,
 };
 use crate::ids::HoldId;
 use crate::place::Place;
@@ -66,6 +66,7 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
         Event::InstanceReplaced { instances, by } => observe::replaced(&mut turn, instances, by),
         Event::TakenOver(take_over) => take_over::taken_over(&mut turn, take_over)?,
         Event::CleanUpLooked { known, places } => clean_up::looked(&mut turn, *known, places),
+        Event::SaveRefused { text } => unsaved::save_refused(&mut turn, text),
         Event::TerminateAnswered { instances, answer } => {
             clean_up::answered(&mut turn, instances, answer);
         }

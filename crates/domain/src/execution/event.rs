@@ -84,6 +84,11 @@ pub enum Event {
         /// What was seen in each place, or why it was not.
         places: Vec<(Place, Result<CleanUpLook, WorldFault>)>,
     },
+    /// The table does not take what was decided: it would not at the next try either.
+    SaveRefused {
+        /// Why.
+        text: Reason,
+    },
     /// `TerminateRecoveryInstances` was answered, or was not.
     TerminateAnswered {
         /// Which instances were asked for.
@@ -327,8 +332,23 @@ impl Event {
             Self::InstanceReplaced { .. } => "INSTANCE_REPLACED",
             Self::TakenOver(_) => "TAKEN_OVER",
             Self::CleanUpLooked { .. } => "CLEAN_UP_LOOKED",
+            Self::SaveRefused { .. } => "SAVE_REFUSED",
             Self::TerminateAnswered { .. } => "TERMINATE_ANSWERED",
         }
+    }
+
+    /// The same without what only explains: what is left when the whole is more than can be kept.
+    #[must_use]
+    pub fn without_explanations(&self) -> Self {
+        let mut reduced = self.clone();
+        if let Self::JobsObserved { jobs, .. } = &mut reduced {
+            for server in jobs.iter_mut().flat_map(|job| &mut job.servers) {
+                server.error = None;
+                server.facts = None;
+                server.warnings = Vec::new();
+            }
+        }
+        reduced
     }
 
     /// The batch that it is about, where it is about one.
@@ -346,6 +366,7 @@ impl Event {
             | Self::InstanceReplaced { .. }
             | Self::TakenOver(_)
             | Self::CleanUpLooked { .. }
+            | Self::SaveRefused { .. }
             | Self::TerminateAnswered { .. } => None,
         }
     }

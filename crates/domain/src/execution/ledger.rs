@@ -16,6 +16,9 @@ use crate::quota::{Limits, Usage};
 /// A waiting batch asks at least every 35 seconds: its longest delay and the machine's wait.
 const TICKET_LAPSES_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
+/// Most batches that have a place among those that wait: a ledger is one item of a table.
+const WAITING_MAX: usize = 300;
+
 /// What is promised and who waits, in one account and Region.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Ledger {
@@ -161,6 +164,8 @@ impl Ledger {
                 self.waiting.push(ticket);
                 self.waiting
                     .sort_by(|one, other| one.rank().cmp(&other.rank()));
+                // The last ones lose nothing but their place, which their age gives back.
+                self.waiting.truncate(WAITING_MAX);
                 Verdict::Wait(match ahead.len() {
                     0 => reason,
                     1 => format!("{reason}; one launch waits before this one"),

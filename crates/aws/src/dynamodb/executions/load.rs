@@ -1,6 +1,7 @@
 //! Reading an execution whole. A query is no snapshot: every part carries the version that
 //! wrote it, and a part from after the META that was read shows that it must be read again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::ExecutionId;
@@ -10,10 +11,11 @@ use engine::ports::StoreError;
 use engine::ports::execution_store::StoredExecution;
 
 use super::meta::{self, Meta};
+use super::staged::STAGED;
 use crate::dynamodb::DynamoStore;
-use crate::dynamodb::document::decode;
-use crate::dynamodb::item::{Item, number_of, text, text_of};
-use crate::dynamodb::key::Key;
+use crate::dynamodb::document::{DOCUMENT, PIECES, decode_text};
+use crate::dynamodb::item::{Item, number_of, optional_text_of, text, text_of};
+use crate::dynamodb::key::{Key, PARTITION, PIECE, SORT};
 use crate::dynamodb::request::{Query, pause};
 use crate::dynamodb::transaction::Condition;
 
@@ -30,17 +32,20 @@ impl DynamoStore {
             let Some(item) = self.get(table, &Key::execution(id)).await? else {
                 return Ok(None);
             };
-            let meta = meta::read(&item)?;
+            if let Some(save) = optional_text_of(&item, STAGED) {
+                self.finish_staged(id, save).await?;
+                continue;
+            }
             let (waves, rest) = futures::try_join!(
                 self.query_all(self.parts(id, "WAVE#", "WAVE$")),
                 // `$` follows `#`, so this is every BATCH# and every CLEANUP#.
                 self.query_all(self.parts(id, "BATCH#", "CLEANUP$")),
             )?;
-            let mut parts = Parts::default();
-            for item in waves.iter().chain(&rest) {
-                parts.add(item, meta.version)?;
+            let mut documents = Documents::default();
+            for part in waves.iter().chain(&rest) {
+                documents.add(part)?;
             }
-            if let Some(stored) = parts.assemble(meta) {
+            if let Some(stored) = documents.assemble(id, &item)? {
                 return Ok(Some(stored));
             }
             pause(attempt).await;
@@ -65,39 +70,109 @@ impl DynamoStore {
     }
 }
 
+/// Items as they were read, by their sort keys, and the further pieces of their documents.
+#[derive(Debug, Default)]
+struct Documents<'read> {
+    items: Vec<&'read Item>,
+    pieces: BTreeMap<&'read str, &'read Item>,
+}
+
+impl<'read> Documents<'read> {
+    fn add(&mut self, item: &'read Item) -> Result<(), StoreError> {
+        let sort = text_of(item, SORT)?;
+        if sort.contains(PIECE) {
+            self.pieces.insert(sort, item);
+        } else {
+            self.items.push(item);
+        }
+        Ok(())
+    }
+
+    /// The whole document of an item that stands at `version`; nothing where a piece is missing or
+    /// from another version.
+    fn whole(
+        &self,
+        key: &Key,
+        item: &'read Item,
+        version: u64,
+    ) -> Result<Option<Cow<'read, str>>, StoreError> {
+        let first = text_of(item, DOCUMENT)?;
+        let count = match item.get(PIECES) {
+            Some(_) => number_of::<usize>(item, PIECES)?,
+            None => 1,
+        };
+        if count == 1 {
+            return Ok(Some(Cow::Borrowed(first)));
+        }
+        let mut document = first.to_owned();
+        for piece in 1..count {
+            let Some(piece) = self.pieces.get(key.piece(piece).sort.as_str()) else {
+                return Ok(None);
+            };
+            if number_of::<u64>(piece, "version")? != version {
+                return Ok(None);
+            }
+            document.push_str(text_of(piece, DOCUMENT)?);
+        }
+        Ok(Some(Cow::Owned(document)))
+    }
+
+    /// The execution; nothing where a part is missing or from another version than META.
+    fn assemble(
+        &self,
+        id: &ExecutionId,
+        meta: &'read Item,
+    ) -> Result<Option<StoredExecution>, StoreError> {
+        let version = number_of(meta, "version")?;
+        let Some(document) = self.whole(&Key::execution(id), meta, version)? else {
+            return Ok(None);
+        };
+        let meta = meta::read(meta, &document)?;
+        let mut parts = Parts::default();
+        for item in &self.items {
+            let written = number_of(item, "version")?;
+            if written > version {
+                return Ok(None);
+            }
+            let key = Key {
+                partition: text_of(item, PARTITION)?.to_owned(),
+                sort: text_of(item, SORT)?.to_owned(),
+            };
+            match self.whole(&key, item, written)? {
+                Some(document) => parts.add(item, &document)?,
+                None => return Ok(None),
+            }
+        }
+        Ok(parts.assemble(meta))
+    }
+}
+
 #[derive(Debug, Default)]
 struct Parts {
     waves: BTreeMap<usize, domain::execution::wave::WaveHead>,
     batches: BTreeMap<(usize, usize), Batch>,
     clean_up: BTreeMap<usize, Vec<CleanUpInstance>>,
-    /// Whether a part was written after the META that was read.
-    is_torn: bool,
 }
 
 impl Parts {
-    fn add(&mut self, item: &Item, version: u64) -> Result<(), StoreError> {
-        if number_of::<u64>(item, "version")? > version {
-            self.is_torn = true;
-            return Ok(());
-        }
-        let sort = text_of(item, "sk")?;
+    fn add(&mut self, item: &Item, document: &str) -> Result<(), StoreError> {
+        let sort = text_of(item, SORT)?;
         if sort.starts_with("WAVE#") {
-            self.waves.insert(number_of(item, "wave")?, decode(item)?);
+            let wave = decode_text(item, DOCUMENT, document)?;
+            self.waves.insert(number_of(item, "wave")?, wave);
         } else if sort.starts_with("BATCH#") {
             let place = (number_of(item, "wave")?, number_of(item, "batch")?);
-            self.batches.insert(place, decode(item)?);
+            let batch = decode_text(item, DOCUMENT, document)?;
+            self.batches.insert(place, batch);
         } else {
-            self.clean_up
-                .insert(number_of(item, "part")?, decode(item)?);
+            let instances = decode_text(item, DOCUMENT, document)?;
+            self.clean_up.insert(number_of(item, "part")?, instances);
         }
         Ok(())
     }
 
-    /// The execution; nothing where a part is missing or from another version.
+    /// The execution; nothing where a part is missing.
     fn assemble(mut self, meta: Meta) -> Option<StoredExecution> {
-        if self.is_torn {
-            return None;
-        }
         let mut head = meta.document.head;
         for part in 0..meta.document.clean_up_parts {
             head.clean_up.instances.extend(self.clean_up.remove(&part)?);

@@ -12,8 +12,10 @@ use crate::dynamodb::key::Key;
 use crate::dynamodb::request::Query;
 use crate::dynamodb::transaction::{Condition, Transaction};
 
-/// Entries of a job log in one item. The reader of DRS cuts errors, so that this many fit.
+/// Entries of a job log in one item, where they are short.
 const ENTRIES_PER_ITEM: usize = 50;
+/// Bytes of entries in one item, where they are long.
+const BYTES_PER_ITEM: usize = 80_000;
 
 impl DynamoStore {
     pub(super) async fn event_page(
@@ -65,7 +67,7 @@ impl DynamoStore {
         let total = number(entries.len());
         let shorter = "attribute_not_exists(#pk) OR #total < :total";
         let shorter = Condition::new(shorter, [(":total", total.clone())]);
-        for (part, entries) in entries.chunks(ENTRIES_PER_ITEM).enumerate() {
+        for (part, entries) in in_items(entries)?.into_iter().enumerate() {
             let item = Key::log(id, job, part).with([
                 ("jobId", text(job.as_str())),
                 ("part", number(part)),
@@ -101,12 +103,8 @@ impl DynamoStore {
             let job: JobId = parsed(item, "jobId")?;
             let part: usize = number_of(item, "part")?;
             for (index, entry) in decode::<Vec<JobLogEntry>>(item)?.into_iter().enumerate() {
-                let index = part * ENTRIES_PER_ITEM + index;
-                let position = Position {
-                    job: job.clone(),
-                    index,
-                };
-                entries.push((position, entry));
+                let job = job.clone();
+                entries.push((Position { job, part, index }, entry));
             }
         }
         entries.retain(|(position, _)| after.as_ref().is_none_or(|after| position > after));
@@ -133,17 +131,29 @@ impl DynamoStore {
         from: usize,
         most: usize,
     ) -> Result<Vec<JobLogEntry>, StoreError> {
-        let first_part = from / ENTRIES_PER_ITEM;
-        let skipped = from % ENTRIES_PER_ITEM;
-        let parts = (skipped + most).div_ceil(ENTRIES_PER_ITEM).max(1);
-        let first = Key::log_sort(job, first_part);
-        let last = Key::log_sort(job, first_part + parts - 1);
-        let items = self.query_all(self.range(id, &first, &last)).await?;
+        let first = Key::log_sort(job, 0);
+        let last = format!("LOG#{job}$");
+        let mut query = self.range(id, &first, &last);
+        let mut skipped = 0;
         let mut entries: Vec<JobLogEntry> = Vec::new();
-        for item in &items {
-            entries.extend(decode::<Vec<JobLogEntry>>(item)?);
+        while entries.len() < most {
+            let found = self.query(&query).await?;
+            for item in &found.items {
+                for entry in decode::<Vec<JobLogEntry>>(item)? {
+                    if skipped < from {
+                        skipped += 1;
+                    } else {
+                        entries.push(entry);
+                    }
+                }
+            }
+            match found.last {
+                Some(last) => query.after = Some(last),
+                None => break,
+            }
         }
-        Ok(entries.into_iter().skip(skipped).take(most).collect())
+        entries.truncate(most);
+        Ok(entries)
     }
 
     fn range(&self, id: &ExecutionId, first: &str, last: &str) -> Query {
@@ -162,31 +172,54 @@ impl DynamoStore {
     }
 }
 
-/// An entry among all job logs of an execution.
+/// The entries item by item: from the beginning of a log on, so that a longer copy of it divides
+/// as the shorter one did.
+fn in_items(entries: &[JobLogEntry]) -> Result<Vec<&[JobLogEntry]>, StoreError> {
+    let mut items = Vec::new();
+    let mut first = 0;
+    let mut bytes = 0;
+    for (index, entry) in entries.iter().enumerate() {
+        let more = encode(entry)?.len();
+        if index > first && (index - first >= ENTRIES_PER_ITEM || bytes + more > BYTES_PER_ITEM) {
+            items.push(&entries[first..index]);
+            first = index;
+            bytes = 0;
+        }
+        bytes += more;
+    }
+    if first < entries.len() {
+        items.push(&entries[first..]);
+    }
+    Ok(items)
+}
+
+/// An entry among all job logs of an execution: its item, and its place there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Position {
     job: JobId,
+    part: usize,
     index: usize,
 }
 
 impl Position {
     fn parse(text: &str) -> Result<Self, StoreError> {
-        text.split_once('#')
-            .and_then(|(job, index)| {
-                Some(Self {
-                    job: job.parse().ok()?,
-                    index: index.parse().ok()?,
-                })
+        let mut words = text.split('#');
+        let mut position = || {
+            Some(Self {
+                job: words.next()?.parse().ok()?,
+                part: words.next()?.parse().ok()?,
+                index: words.next()?.parse().ok()?,
             })
-            .ok_or_else(|| no_position(text))
+        };
+        position().ok_or_else(|| no_position(text))
     }
 
     fn text(&self) -> String {
-        format!("{}#{}", self.job, self.index)
+        format!("{}#{}#{}", self.job, self.part, self.index)
     }
 
     fn sort(&self) -> String {
-        Key::log_sort(&self.job, self.index / ENTRIES_PER_ITEM)
+        Key::log_sort(&self.job, self.part)
     }
 }
 

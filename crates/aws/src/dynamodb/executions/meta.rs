@@ -12,7 +12,8 @@ use engine::summary::{live_places, summary};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::dynamodb::document::{DOCUMENT, decode, encode};
+use super::parts::further_pieces;
+use crate::dynamodb::document::{DOCUMENT, PIECES, decode_text, divide, encode};
 use crate::dynamodb::item::{
     Item, corrupt, number, number_of, parsed, sortable, text, text_of, time,
 };
@@ -72,9 +73,10 @@ pub(super) struct Meta {
     pub(super) starts: u32,
 }
 
-pub(super) fn read(item: &Item) -> Result<Meta, StoreError> {
+/// `document` is that of the item, put together.
+pub(super) fn read(item: &Item, document: &str) -> Result<Meta, StoreError> {
     Ok(Meta {
-        document: decode(item)?,
+        document: decode_text(item, DOCUMENT, document)?,
         version: number_of(item, "version")?,
         stage: stage(item)?,
         events: number_of(item, "events")?,
@@ -105,17 +107,22 @@ pub(super) fn stage_word(stage: Stage) -> &'static str {
 #[derive(Debug)]
 pub(super) struct Attributes {
     pub(super) set: Vec<(&'static str, AttributeValue)>,
-    pub(super) removed: Option<&'static str>,
+    pub(super) removed: Vec<&'static str>,
 }
 
 /// All attributes of META that belong to a version.
-pub(super) fn attributes(stored: &StoredExecution) -> Result<Attributes, StoreError> {
+///
+/// The head can be long, because it keeps what people said of each server: its further pieces are
+/// items of their own.
+pub(super) fn attributes(stored: &StoredExecution) -> Result<(Attributes, Vec<Item>), StoreError> {
     let item = summary(stored);
+    let document = encode(&HeadDocument::of(&stored.execution))?;
+    let pieces = divide(&document);
+    let key = Key::execution(&stored.execution.head.id);
+    let further = further_pieces(&key, stored.version, &pieces).collect();
     let mut set = vec![
-        (
-            DOCUMENT,
-            text(encode(&HeadDocument::of(&stored.execution))?),
-        ),
+        (DOCUMENT, text(pieces[0])),
+        (PIECES, number(pieces.len())),
         ("version", number(stored.version)),
         ("stage", text(stage_word(stored.stage))),
         ("events", number(stored.events)),
@@ -133,9 +140,9 @@ pub(super) fn attributes(stored: &StoredExecution) -> Result<Attributes, StoreEr
     let removed = match stored.stage {
         Stage::Acquiring | Stage::Live => {
             set.push(("live", text(LIVE)));
-            None
+            Vec::new()
         }
-        Stage::Over => Some("live"),
+        Stage::Over => vec!["live"],
     };
     match stored.stage {
         // Nobody sees an execution that has not been accepted.
@@ -145,19 +152,20 @@ pub(super) fn attributes(stored: &StoredExecution) -> Result<Attributes, StoreEr
             set.push(("startedMonth", text(month(item.created_at))));
         }
     }
-    Ok(Attributes { set, removed })
+    Ok((Attributes { set, removed }, further))
 }
 
-/// The whole item of an execution that is new.
-pub(super) fn new_item(stored: &StoredExecution) -> Result<Item, StoreError> {
+/// The whole item of an execution that is new, and the further pieces of its document.
+pub(super) fn new_item(stored: &StoredExecution) -> Result<(Item, Vec<Item>), StoreError> {
     let mut item = Key::execution(&stored.execution.head.id).with([
         ("drivenUntil", time(stored.driven_until)),
         ("starts", number(stored.starts)),
     ]);
-    for (name, value) in attributes(stored)?.set {
+    let (attributes, further) = attributes(stored)?;
+    for (name, value) in attributes.set {
         item.insert(name.to_owned(), value);
     }
-    Ok(item)
+    Ok((item, further))
 }
 
 /// Sorts by the time of acceptance; unique by the id.

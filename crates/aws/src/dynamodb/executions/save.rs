@@ -9,20 +9,32 @@ use engine::ports::StoreError;
 use engine::ports::execution_store::{Beside, Stage, StoredEvent, StoredExecution};
 use jiff::Timestamp;
 
-use super::meta::{self, clean_up_parts};
+use super::meta::{self, Attributes};
 use super::outbox;
+use super::parts::changed_parts;
+use super::staged::{STAGED, STAGED_DOCUMENT, fit_together, in_transactions};
 use crate::dynamodb::DynamoStore;
 use crate::dynamodb::document::{DOCUMENT, encode};
 use crate::dynamodb::item::{Item, number, text, time};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::transaction::{Commit, Condition, ITEMS_MAX, Transaction};
 
+/// Most items that the end of an execution adds to its save.
+const ENDED_ITEMS_MAX: usize = 4;
+
 impl DynamoStore {
     pub(super) async fn create_whole(&self, stored: &StoredExecution) -> Result<(), StoreError> {
         let table = &self.tables.execution_history;
+        let (meta, pieces) = meta::new_item(stored)?;
+        let mut parts = changed_parts(None, stored)?;
+        parts.extend(pieces);
+        if !fit_together(&parts, 1) {
+            // Nobody sees them before META is there.
+            self.put_all(std::mem::take(&mut parts)).await?;
+        }
         let mut transaction = Transaction::default();
-        transaction.put_if(table, meta::new_item(stored)?, &Condition::absent());
-        for part in changed_parts(None, stored)? {
+        transaction.put_if(table, meta, &Condition::absent());
+        for part in parts {
             transaction.put(table, part);
         }
         self.commit_or_stale(transaction).await
@@ -37,13 +49,11 @@ impl DynamoStore {
         let acquiring = text(meta::stage_word(Stage::Acquiring));
         condition.values.insert(":stage".to_owned(), acquiring);
         transaction.delete_if(table, &Key::execution(id), &condition);
-        for (wave, value) in stored.execution.waves.iter().enumerate() {
-            transaction.delete(table, &Key::wave(id, wave));
-            for batch in 0..value.batches.len() {
-                transaction.delete(table, &Key::batch(id, wave, batch));
-            }
-        }
-        self.commit_or_stale(transaction).await
+        self.commit_or_stale(transaction).await?;
+        let (_, pieces) = meta::new_item(stored)?;
+        let mut parts = changed_parts(None, stored)?;
+        parts.extend(pieces);
+        self.delete_all(&parts).await
     }
 
     pub(super) async fn save(
@@ -64,10 +74,15 @@ impl DynamoStore {
         let id = &after.execution.head.id;
         let mut transaction = Transaction::default();
         let key = Key::execution(id);
-        transaction.update_if(table, &key, &change(before, after)?, &stands(before));
-        for part in changed_parts(Some(before), after)? {
-            transaction.put(table, part);
-        }
+        let (attributes, pieces) = meta::attributes(after)?;
+        let mut writes = changed_parts(Some(before), after)?;
+        writes.extend(pieces);
+        writes.extend(event_items(id, events)?);
+        // Beside META: what the end of an execution adds, the ledger, and what is to be told.
+        let others = 1 + ENDED_ITEMS_MAX + 1 + beside.outbox.len();
+        let staged = (!fit_together(&writes, others)).then(|| uuid::Uuid::new_v4().to_string());
+        let change = change(before, after, attributes, staged.as_deref());
+        transaction.update_if(table, &key, &change, &stands(before));
         self.note_end(&mut transaction, before, after)?;
         let ledger_at = transaction.len();
         if let Some(change) = &beside.ledger {
@@ -77,19 +92,24 @@ impl DynamoStore {
             transaction.put(table, outbox::item(entry)?);
         }
         let mut jobs = Self::job_items(&before.execution, &after.execution);
-        let room = ITEMS_MAX.saturating_sub(transaction.len());
-        if jobs.len() >= room {
+        let taken = transaction.len() + if staged.is_some() { 0 } else { writes.len() };
+        if jobs.len() + taken > ITEMS_MAX {
             // Whose a job is stays true whether or not this save is the one that stands.
             self.put_all(std::mem::take(&mut jobs)).await?;
         }
         for job in jobs {
             transaction.put(table, job);
         }
-        let room = ITEMS_MAX.saturating_sub(transaction.len());
-        for item in event_items(id, events, room)? {
-            transaction.put(table, item);
-        }
-        match self.commit(transaction).await? {
+        let committed = match &staged {
+            None => {
+                for item in writes {
+                    transaction.put(table, item);
+                }
+                self.commit(transaction).await
+            }
+            Some(save) => self.commit_staged(id, save, writes, transaction).await,
+        };
+        match committed? {
             Commit::Done => Ok(()),
             Commit::Refused(refused) => {
                 let only_the_ledger =
@@ -101,6 +121,32 @@ impl DynamoStore {
                 })
             }
         }
+    }
+
+    /// A save whose writes do not fit into one transaction. Once META names them they are true;
+    /// failing to do them now is left to the next reader.
+    async fn commit_staged(
+        &self,
+        id: &ExecutionId,
+        save: &str,
+        writes: Vec<Item>,
+        transaction: Transaction,
+    ) -> Result<Commit, StoreError> {
+        self.put_aside(id, save, writes).await?;
+        let committed = self.commit(transaction).await;
+        let after = match &committed {
+            Ok(Commit::Done) => self.finish_staged(id, save).await,
+            Ok(Commit::Refused(_)) => self.drop_staged(id, save).await,
+            // It may have been done: the writes stay for whoever finds them named.
+            Err(_) => Ok(()),
+        };
+        if let Err(error) = after {
+            tracing::warn!(
+                execution.id = %id,
+                "the writes of a large save are left to its next reader: {error}"
+            );
+        }
+        committed
     }
 
     /// Where the execution is there, and stands at that version where one is named.
@@ -146,11 +192,12 @@ impl DynamoStore {
             .collect()
     }
 
-    async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {
-        for chunk in items.chunks(ITEMS_MAX) {
+    /// Puts items in as many transactions as they need.
+    pub(super) async fn put_all(&self, items: Vec<Item>) -> Result<(), StoreError> {
+        for chunk in in_transactions(items) {
             let mut transaction = Transaction::default();
             for item in chunk {
-                transaction.put(&self.tables.execution_history, item.clone());
+                transaction.put(&self.tables.execution_history, item);
             }
             self.commit_or_stale(transaction).await?;
         }
@@ -179,13 +226,29 @@ fn stands(stored: &StoredExecution) -> Condition {
 }
 
 /// The update of META. `starts` is never touched; `drivenUntil` only by a save that moves it,
-/// because somebody may have moved it since it was read.
-fn change(before: &StoredExecution, after: &StoredExecution) -> Result<Condition, StoreError> {
-    let mut attributes = meta::attributes(after)?;
+/// because somebody may have moved it since it was read. The document of a save whose writes are
+/// `staged` waits apart until they are done.
+fn change(
+    before: &StoredExecution,
+    after: &StoredExecution,
+    mut attributes: Attributes,
+    staged: Option<&str>,
+) -> Condition {
     if after.driven_until != before.driven_until {
         attributes
             .set
             .push(("drivenUntil", time(after.driven_until)));
+    }
+    if let Some(save) = staged {
+        for (name, _) in attributes
+            .set
+            .iter_mut()
+            .filter(|(name, _)| *name == DOCUMENT)
+        {
+            *name = STAGED_DOCUMENT;
+        }
+        attributes.set.push((STAGED, text(save)));
+        attributes.removed.push(DOCUMENT);
     }
     let mut change = Condition::default();
     let mut sets = Vec::new();
@@ -194,52 +257,11 @@ fn change(before: &StoredExecution, after: &StoredExecution) -> Result<Condition
         change.values.insert(format!(":{name}"), value);
     }
     change.text = format!("SET {}", sets.join(", "));
-    if let Some(name) = attributes.removed {
+    if !attributes.removed.is_empty() {
         change.text.push_str(" REMOVE #");
-        change.text.push_str(name);
+        change.text.push_str(&attributes.removed.join(", #"));
     }
-    Ok(change)
-}
-
-/// The items of the waves, batches and clean-up parts that are not as they were.
-fn changed_parts(
-    before: Option<&StoredExecution>,
-    after: &StoredExecution,
-) -> Result<Vec<Item>, StoreError> {
-    let id = &after.execution.head.id;
-    let version = || ("version", number(after.version));
-    let mut items = Vec::new();
-    for (index, wave) in after.execution.waves.iter().enumerate() {
-        let earlier = before.and_then(|before| before.execution.waves.get(index));
-        if earlier.is_none_or(|earlier| earlier.head != wave.head) {
-            items.push(Key::wave(id, index).with([
-                version(),
-                ("wave", number(index)),
-                (DOCUMENT, text(encode(&wave.head)?)),
-            ]));
-        }
-        for (position, batch) in wave.batches.iter().enumerate() {
-            if earlier.and_then(|earlier| earlier.batches.get(position)) != Some(batch) {
-                items.push(Key::batch(id, index, position).with([
-                    version(),
-                    ("wave", number(index)),
-                    ("batch", number(position)),
-                    (DOCUMENT, text(encode(batch)?)),
-                ]));
-            }
-        }
-    }
-    let earlier = before.map(|before| clean_up_parts(&before.execution));
-    for (part, instances) in clean_up_parts(&after.execution).into_iter().enumerate() {
-        if earlier.as_ref().and_then(|earlier| earlier.get(part)) != Some(&instances) {
-            items.push(Key::clean_up(id, part).with([
-                version(),
-                ("part", number(part)),
-                (DOCUMENT, text(encode(&instances)?)),
-            ]));
-        }
-    }
-    Ok(items)
+    change
 }
 
 fn new_jobs<'after>(before: &Execution, after: &'after Execution) -> BTreeSet<&'after JobId> {
@@ -253,29 +275,11 @@ fn jobs(execution: &Execution) -> impl Iterator<Item = &JobId> {
         .flat_map(|(_, batch)| batch.jobs.iter().map(|job| &job.id))
 }
 
-/// The items of new events: one each where the transaction has room, and the rest together in
-/// the last one.
-fn event_items(
-    id: &ExecutionId,
-    events: &[StoredEvent],
-    room: usize,
-) -> Result<Vec<Item>, StoreError> {
-    let alone = events.len().min(room.saturating_sub(1));
-    let alone = if events.len() <= room {
-        events.len()
-    } else {
-        alone
-    };
-    let (single, together) = events.split_at(alone);
-    let mut items = Vec::new();
-    for run in single
-        .chunks(1)
-        .chain((!together.is_empty()).then_some(together))
-    {
-        if let Some(last) = run.last() {
-            let item = Key::event(id, last.number).with([(DOCUMENT, text(encode(&run)?))]);
-            items.push(item);
-        }
-    }
-    Ok(items)
+/// The items of new events, one each.
+fn event_items(id: &ExecutionId, events: &[StoredEvent]) -> Result<Vec<Item>, StoreError> {
+    let items = events.chunks(1).map(|event| {
+        let key = Key::event(id, event[0].number);
+        Ok(key.with([(DOCUMENT, text(encode(&event)?))]))
+    });
+    items.collect()
 }
