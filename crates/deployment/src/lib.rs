@@ -28,5 +28,6 @@ pub mod retained;
 pub mod rules;
 pub mod runs;
 pub mod settings;
+pub mod talk;
 pub mod template;
 pub mod verify;

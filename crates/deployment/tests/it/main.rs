@@ -16,6 +16,7 @@ mod releases;
 mod retained;
 mod rollbacks;
 mod rules;
+mod talk;
 mod templates;
 mod verification;
 mod world;
