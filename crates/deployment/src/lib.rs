@@ -22,6 +22,7 @@ pub mod ours;
 pub mod owner;
 pub mod plan;
 pub mod progress;
+pub mod region;
 pub mod release;
 pub mod replica;
 pub mod retained;

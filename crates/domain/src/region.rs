@@ -67,10 +67,12 @@ pub enum Enabling {
     OptIn,
 }
 
-/// Whether the services of a Region are published.
+/// Whether it is published which services a Region offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Services {
+pub enum Services {
+    /// It is.
     Published,
+    /// Only that the Region is there, or comes.
     NotPublished,
 }
 
@@ -83,7 +85,8 @@ pub struct RegionFacts {
     pub partition: Partition,
     /// Whether an account has it by itself.
     pub enabling: Enabling,
-    services: Services,
+    /// Whether its services are known.
+    pub services: Services,
 }
 
 /// What is known about the Region of this name.
@@ -175,8 +178,8 @@ impl Partition {
         }
     }
 
-    /// What all Regions of a partition share.
-    fn offer(self, service: Service) -> Offer {
+    /// Whether the Regions of a partition offer a service, apart from those that are too new.
+    pub fn offer(self, service: Service) -> Offer {
         match (self, service) {
             (Self::GovCloud, Service::CloudFront) => {
                 Offer::Absent("AWS GovCloud (US) has no CloudFront")

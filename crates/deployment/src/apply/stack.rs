@@ -73,9 +73,10 @@ async fn kept(
         return Ok(unnamed);
     }
     let text = text(applying, master).await?;
-    let known: BTreeSet<&str> = template::parameters(&text).into_iter().collect();
+    let known = template::parameters(&text).into_iter();
+    let known: BTreeSet<String> = known.map(|parameter| parameter.name).collect();
     let kept = unnamed.into_iter();
-    Ok(kept.filter(|name| known.contains(name.as_str())).collect())
+    Ok(kept.filter(|name| known.contains(name)).collect())
 }
 
 async fn text(applying: &Applying<'_>, object: &Object) -> Result<String, Failure> {

@@ -12,6 +12,7 @@ mod destructions;
 mod locking;
 mod owners;
 mod plans;
+mod regions;
 mod releases;
 mod retained;
 mod rollbacks;
