@@ -43,6 +43,15 @@ pub struct Place {
     /// Region of the stacks and of the bucket.
     #[arg(long, value_name = "REGION", env = "DRS_ORCHESTRATION_REGION")]
     pub region: Option<String>,
+    /// A Region that AWS has opened since this program was built, and of which somebody has seen
+    /// that it offers what the product is built on.
+    #[arg(
+        long = "new-region",
+        value_name = "REGION",
+        env = "DRS_ORCHESTRATION_NEW_REGIONS",
+        value_delimiter = ','
+    )]
+    pub new_regions: Vec<String>,
     /// The deployment bucket; named after project, environment, account and Region when left out.
     #[arg(long, value_name = "NAME", env = "DRS_ORCHESTRATION_BUCKET")]
     pub bucket: Option<String>,

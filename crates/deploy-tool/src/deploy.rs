@@ -5,7 +5,7 @@ mod parts;
 mod replica;
 
 use anyhow::{Context, Result};
-use deploy_options::{Allowing, DeployOptions, Showing, SyncOptions};
+use deploy_options::{Allowing, DeployOptions, Place, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::cloud::{Cloud, Keys};
 use deployment::error::Failure;
@@ -13,8 +13,9 @@ use deployment::guard::{self, Intent, Said, UnderWay};
 use deployment::manifest::Manifest;
 use deployment::observation::{OWNED, Observation};
 use deployment::owner::{self, Recorded};
-use deployment::plan::{Plan, Step, TablesLeft};
+use deployment::plan::{Making, Plan, Step, TablesLeft};
 use deployment::progress::Event;
+use deployment::region;
 use deployment::release::{Body, Release};
 use deployment::template;
 use serde_json::json;
@@ -24,6 +25,7 @@ use crate::commands::End;
 use crate::ground::{self, Ground, Origin};
 use crate::locked::locked;
 use crate::say::Audience;
+use crate::settings_file;
 use parts::Part;
 
 /// One run: what is wanted, and what it is made of.
@@ -46,7 +48,8 @@ enum Replacing {
 
 /// `sync`
 pub async fn sync(options: &SyncOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, Audience::of(options.showing.answering)).await?;
+    let audience = Audience::of(options.showing.answering);
+    let ground = open(&options.place, audience, None).await?;
     let run = Run {
         ground,
         part: Part::Bucket,
@@ -60,7 +63,9 @@ pub async fn sync(options: &SyncOptions) -> Result<End> {
 
 /// `deploy`
 pub async fn deploy(options: &DeployOptions) -> Result<End> {
-    let ground = Ground::open(&options.place, Audience::of(options.showing.answering)).await?;
+    let audience = Audience::of(options.showing.answering);
+    let replica_region = options.replica_region.as_deref();
+    let ground = open(&options.place, audience, replica_region).await?;
     let part = match (&options.part.code_only, options.part.frontend_only) {
         (Some(names), _) => Part::Code(names.clone()),
         (None, true) => Part::Console,
@@ -76,9 +81,17 @@ pub async fn deploy(options: &DeployOptions) -> Result<End> {
         } else {
             Origin::Checkout
         },
-        replica_region: options.replica_region.as_deref(),
+        replica_region,
     };
     Box::pin(run.run()).await
+}
+
+/// Refuses what cannot stand where it is meant, before anything is asked of AWS.
+async fn open(place: &Place, audience: Audience, replica_region: Option<&str>) -> Result<Ground> {
+    let resolved = settings_file::resolve(place)?;
+    region::check_home(&resolved.region)?;
+    replica::check(&resolved, replica_region)?;
+    Ground::of(place, resolved, audience).await
 }
 
 impl Run<'_> {
@@ -106,8 +119,9 @@ impl Run<'_> {
         };
         let keys = keys.unwrap_or_default();
         let mut release = self.release(checkout.as_ref(), manifest.as_ref(), &keys)?;
-        self.check_parameters(&release).await?;
+        let template = self.check_parameters(&release).await?;
         let (observation, plan) = self.plan(&release).await?;
+        self.check_nothing_is_missing(&template, &plan, &observation, &release)?;
         self.ground.audience.tell(&plan.to_string());
         let stack = observation.stack.as_ref();
         // A Region that does not answer stands in the way of nothing at home; the run ends with it.
@@ -159,10 +173,11 @@ impl Run<'_> {
         Ok(self.end(plan, is_behind))
     }
 
-    /// Before anything is written: a name that no template has would be remembered.
-    async fn check_parameters(&mut self, release: &Release) -> Result<()> {
+    /// Before anything is written: a name that no template has would be remembered. Answers the text
+    /// of the master template.
+    async fn check_parameters(&mut self, release: &Release) -> Result<String> {
         let text = bytes_of(&self.ground, release.master()).await?;
-        let text = String::from_utf8_lossy(&text);
+        let text = String::from_utf8_lossy(&text).into_owned();
         let said = &self.ground.resolved.parameters;
         let chosen = template::chosen(&text, said, &self.ground.settings.chosen)?;
         for name in chosen.dropped {
@@ -171,7 +186,29 @@ impl Run<'_> {
             ));
         }
         self.ground.settings.chosen = chosen.parameters;
-        Ok(())
+        Ok(text)
+    }
+
+    /// Before anything is built: what a stack is made or changed with is all there. A stack that
+    /// stands keeps the values that it has.
+    fn check_nothing_is_missing(
+        &self,
+        template: &str,
+        plan: &Plan,
+        observation: &Observation,
+        release: &Release,
+    ) -> Result<()> {
+        let kept = match plan.making() {
+            Making::Nothing => return Ok(()),
+            Making::Anew => None,
+            Making::Further => observation.stack.as_ref(),
+        };
+        let given = self.ground.settings.parameters(release);
+        let is_given = |name: &str| {
+            given.contains_key(name)
+                || kept.is_some_and(|stack| stack.parameters.contains_key(name))
+        };
+        Ok(template::check_nothing_is_missing(template, is_given)?)
     }
 
     /// Whether this run can do without the manifest that is there.

@@ -15,6 +15,7 @@ use deployment::progress::Event;
 use deployment::retained::{self, Retained};
 use deployment::rules::Source;
 use deployment::settings::replica_region;
+use deployment::talk::listed;
 use serde_json::json;
 
 use crate::commands::End;
@@ -108,7 +109,7 @@ async fn carry_out(
     }
     let stays = doomed.destruction.what_stays();
     if !stays.is_empty() {
-        audience.tell(&format!("what stays: {}", stays.join(", ")));
+        audience.tell(&format!("what stays: {}", listed(&stays)));
     }
     Ok(())
 }

@@ -46,7 +46,11 @@ pub struct Ground {
 impl Ground {
     /// Resolves the settings and asks who we are.
     pub async fn open(place: &Place, audience: Audience) -> Result<Self> {
-        let resolved = settings_file::resolve(place)?;
+        Self::of(place, settings_file::resolve(place)?, audience).await
+    }
+
+    /// Asks who we are where the settings say.
+    pub async fn of(place: &Place, resolved: Resolved, audience: Audience) -> Result<Self> {
         let cloud = connect(place, &resolved, &resolved.region, audience).await;
         let account = cloud.account().await?;
         let default = || bucket_name(&resolved, &account, &resolved.region);

@@ -10,8 +10,8 @@ use deploy_options::Place;
 use deployment::rules::Environment;
 use serde::Deserialize;
 
-pub use said::{Said, check_region};
-use said::{check_project, first};
+pub use said::{Said, check_bucket};
+use said::{check_project, check_region, first};
 
 /// The file's name in a checkout, or in the folder where the tool runs.
 const FILE: &str = "deploy.toml";
@@ -33,6 +33,9 @@ pub struct SettingsFile {
     pub bucket: Option<String>,
     /// Profile of the shared AWS configuration.
     pub profile: Option<String>,
+    /// Regions that AWS has opened since this program was built.
+    #[serde(default)]
+    pub new_regions: Vec<String>,
     /// Parameters of the master template.
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
@@ -69,6 +72,8 @@ pub struct Resolved {
     pub region: String,
     /// The bucket, where somebody named one.
     pub bucket: Option<String>,
+    /// Regions that this program does not know and somebody vouches for.
+    pub new_regions: Vec<String>,
     /// The profile, where somebody named one.
     pub profile: Option<String>,
     /// Parameters of the master template.
@@ -104,7 +109,9 @@ pub fn resolve_with(place: &Place, file: &SettingsFile) -> Result<Resolved> {
     let project = project.with_context(|| missing("project"))?;
     let region = region.with_context(|| missing("region"))?;
     check_project(&project)?;
-    check_region(&region)?;
+    let new_regions = [&place.new_regions[..], &file.new_regions[..]].concat();
+    check_region(&region, &new_regions)?;
+    bucket.as_ref().map_or(Ok(()), check_bucket)?;
     let mut parameters = file.parameters.clone();
     parameters.extend(own.parameters.clone());
     parameters.extend(place.parameters.iter().cloned());
@@ -113,6 +120,7 @@ pub fn resolve_with(place: &Place, file: &SettingsFile) -> Result<Resolved> {
         project: project.text,
         region: region.text,
         bucket: bucket.map(|said: Said| said.text),
+        new_regions,
         profile: profile.or(file.profile.as_ref()).cloned(),
         environment,
         parameters,

@@ -7,6 +7,7 @@ use deployment::error::Failure;
 use deployment::observation::OWNED;
 use deployment::replica::Elsewhere;
 use deployment::settings;
+use deployment::talk::repeated;
 use deployment::verify::{Comparison, Found, Row, compare, replica};
 use serde_json::json;
 
@@ -99,7 +100,7 @@ fn text(rows: &[Row], changed: &[String]) -> String {
             drift,
         } = row;
         let cells = [tree, bucket, stack, running].map(cell);
-        let verdict = drift.as_deref().unwrap_or("ok");
+        let verdict = drift.as_deref().map_or_else(|| "ok".to_owned(), repeated);
         lines.push(format!(
             "{name:<28} {:<12} {:<12} {:<12} {:<12} {verdict}",
             cells[0], cells[1], cells[2], cells[3]

@@ -80,6 +80,9 @@ pub enum Failure {
         /// The bucket.
         bucket: String,
     },
+    /// A Region that cannot be meant, or in which nothing can stand.
+    #[error("{0}")]
+    Region(String),
     /// A parameter that no template has.
     #[error(
         "the master template has no parameter {names}: look for a misspelling in --parameter and \
@@ -90,6 +93,26 @@ pub enum Failure {
         names: String,
         /// What there is.
         known: String,
+    },
+    /// A parameter that is nobody's choice.
+    #[error("{name} is no parameter that can be chosen: it follows from {from}")]
+    FollowingParameter {
+        /// Its name.
+        name: String,
+        /// What it follows from.
+        from: String,
+    },
+    /// Values that parameters do not take, each in a clause.
+    #[error("the master template does not take these parameters: {0}")]
+    ParameterValues(String),
+    /// Parameters without a value.
+    #[error(
+        "the master template needs {names}, which nobody has given: say --parameter NAME=VALUE, or \
+         write it into [parameters] of deploy.toml"
+    )]
+    ParametersMissing {
+        /// Their names.
+        names: String,
     },
     /// A stack that is gone has left its tables.
     #[error(

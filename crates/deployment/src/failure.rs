@@ -1,5 +1,7 @@
 //! The first cause of a failed stack operation, found in the stack where it happened.
 
+use crate::talk::repeated;
+
 /// One event of a stack, of the master or of a nested one.
 #[derive(Clone, Debug)]
 pub struct StackEvent {
@@ -74,6 +76,7 @@ pub fn first_cause(events: &[StackEvent]) -> String {
                 reason,
                 ..
             } = event;
+            let reason = repeated(reason);
             format!("{resource} ({resource_type}) in {stack} is {status}: {reason}")
         }
         None => "no event of any of its stacks says why".to_owned(),

@@ -5,6 +5,7 @@ use crate::error::Failure;
 use crate::instances::LeftInstance;
 use crate::observation::Observation;
 use crate::settings::Settings;
+use crate::talk::{listed, listed_by};
 
 /// What a stack is called whose creation did not succeed.
 const NEVER_STOOD: [&str; 4] = [
@@ -119,7 +120,7 @@ pub fn check_instances(left: &[LeftInstance], said: Said<'_>) -> Result<(), Fail
     Err(Failure::Live(format!(
         "instances would be left that nothing knows of any longer: {}; clean their executions up, or \
          say --abandon-instances",
-        names.join("; ")
+        listed_by(&names, "; ")
     )))
 }
 
@@ -166,7 +167,15 @@ pub fn check(live: &UnderWay, intent: Intent, said: Said<'_>) -> Result<(), Fail
             "say --abandon-instances: then nobody watches what instances there are"
         }
     };
-    Err(Failure::Live(format!("{live}; {remedy}")))
+    let shown = match live {
+        // Each has been told in a line of its own.
+        UnderWay::Known(live) => {
+            let names: Vec<String> = live.iter().map(named).collect();
+            format!("work is under way: {}", listed(&names))
+        }
+        UnderWay::TableGone { .. } => live.to_string(),
+    };
+    Err(Failure::Live(format!("{shown}; {remedy}")))
 }
 
 /// One execution, as a person knows it.

@@ -105,6 +105,17 @@ pub enum Step {
     },
 }
 
+/// What becomes of the stack itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Making {
+    /// Nothing.
+    Nothing,
+    /// It is created, with nothing of an earlier one.
+    Anew,
+    /// It is updated.
+    Further,
+}
+
 /// One reason to update the stack.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[serde(
@@ -137,7 +148,7 @@ pub fn plan(
 ) -> Result<Plan, Failure> {
     let mut plan = sync(release, settings, observation)?;
     let changes = stack::steps(release, settings, observation, tables_left)?;
-    let is_changed = changes.iter().any(Step::makes_the_stack_the_release);
+    let is_changed = changes.iter().any(|step| step.making() != Making::Nothing);
     let mut steps = plan.steps.iter();
     let manifest = steps.find(|step| **step == Step::WriteManifest);
     let removed = if is_changed {
@@ -167,6 +178,13 @@ impl Plan {
         self.steps.iter().any(Step::touches_what_runs)
     }
 
+    /// What becomes of the stack itself.
+    pub fn making(&self) -> Making {
+        let made = self.steps.iter().map(Step::making);
+        let mut made = made.filter(|making| *making != Making::Nothing);
+        made.next().unwrap_or(Making::Nothing)
+    }
+
     /// Whether a step changes functions: what interrupts executions.
     pub fn touches_executions(&self) -> bool {
         let mut steps = self.steps.iter();
@@ -175,10 +193,11 @@ impl Plan {
 }
 
 impl Step {
-    /// Whether the stacks name the release, and nothing else, once it is done.
-    fn makes_the_stack_the_release(&self) -> bool {
+    /// What it makes of the stack, so that it names the release and nothing else.
+    fn making(&self) -> Making {
         match self {
-            Self::CreateStack | Self::AdoptTables { .. } | Self::UpdateStack { .. } => true,
+            Self::CreateStack | Self::AdoptTables { .. } => Making::Anew,
+            Self::UpdateStack { .. } => Making::Further,
             Self::CreateBucket { .. }
             | Self::SecureBucket { .. }
             | Self::Build { .. }
@@ -190,7 +209,7 @@ impl Step {
             | Self::DeleteStack { .. }
             | Self::ContinueRollback
             | Self::UpdateCode { .. }
-            | Self::PublishConsole { .. } => false,
+            | Self::PublishConsole { .. } => Making::Nothing,
         }
     }
 

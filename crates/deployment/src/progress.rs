@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::talk::{counted, repeated};
+
 /// Something that happened.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -66,10 +68,14 @@ impl std::fmt::Display for Event {
         match self {
             Self::Begins(text) | Self::Note(text) => write!(formatter, "{text}"),
             Self::Uploaded { key, size } => {
-                write!(formatter, "  uploaded {} ({size} bytes)", short(key))
+                write!(formatter, "  uploaded {} ({})", short(key), bytes(*size))
             }
             Self::Changes(changes) => {
-                write!(formatter, "  change set: {} changes", changes.len())?;
+                write!(
+                    formatter,
+                    "  change set: {}",
+                    counted(changes.len(), "change")
+                )?;
                 changes
                     .iter()
                     .try_for_each(|change| write!(formatter, "\n    {change}"))
@@ -86,10 +92,15 @@ impl std::fmt::Display for Event {
                 )
             }
             Self::Failed { resource, reason } => {
-                write!(formatter, "  failed: {resource}: {reason}")
+                write!(formatter, "  failed: {resource}: {}", repeated(reason))
             }
         }
     }
+}
+
+/// A size as a person reads it.
+pub fn bytes(size: u64) -> String {
+    counted(usize::try_from(size).unwrap_or(usize::MAX), "byte")
 }
 
 /// Text with every digest cut to what tells it from others at a glance.

@@ -9,6 +9,7 @@ use crate::manifest::MANIFEST;
 use crate::observation::OWNED;
 use crate::release::Object;
 use crate::settings::Settings;
+use crate::talk::counted;
 
 /// Where it lies.
 #[derive(Clone, Copy, Debug)]
@@ -36,12 +37,13 @@ impl fmt::Display for Lacks {
             return formatter.write_str("there is no such bucket");
         }
         let count = self.keys.len();
+        let objects = counted(count, "object");
         match (&self.manifest, count) {
-            (None, _) => write!(formatter, "it lacks {count} objects"),
+            (None, _) => write!(formatter, "it lacks {objects}"),
             (Some(_), 0) => formatter.write_str("it lacks the manifest, or has another one"),
             (Some(_), _) => write!(
                 formatter,
-                "it lacks {count} objects and the manifest, or has another one"
+                "it lacks {objects} and the manifest, or has another one"
             ),
         }
     }

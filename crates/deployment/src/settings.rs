@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::region::Partition;
+
 use crate::release::{Object, Release};
 
 /// One environment in one account and Region.
@@ -53,10 +55,8 @@ impl Settings {
 
     /// Address of an object of the bucket, as CloudFormation wants it.
     pub fn address(&self, key: &str) -> String {
-        format!(
-            "https://s3.{}.amazonaws.com/{}/{key}",
-            self.region, self.bucket
-        )
+        let suffix = Partition::of(&self.region).dns_suffix();
+        format!("https://s3.{}.{suffix}/{}/{key}", self.region, self.bucket)
     }
 
     /// All parameters of the master stack: those that are chosen, and every key of the release.

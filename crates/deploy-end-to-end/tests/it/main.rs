@@ -12,5 +12,6 @@ mod faults;
 mod interrupted;
 mod life;
 mod parts;
+mod regions;
 mod replica;
 mod rules;

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, Presence};
 use deployment::manifest::MANIFEST;
 use deployment::observation::Stack;
+use deployment::region;
 use deployment::release::{Body, Release};
 use deployment::replica::{self, Elsewhere, Lacks};
 use deployment::settings::{Replica, replica_region};
@@ -15,7 +16,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::bytes_of;
 use crate::ground::Ground;
-use crate::settings_file::{Said, check_region};
+use crate::settings_file::{Resolved, Said, check_bucket};
 
 /// What is said instead of a Region by whoever wants no replica any longer.
 const NONE: &str = "none";
@@ -29,22 +30,34 @@ pub(super) struct Behind {
     lacks: Lacks,
 }
 
+/// Refuses a Region in which no replica of this stack can lie, before anything is asked of AWS.
+pub(super) fn check(resolved: &Resolved, region: Option<&str>) -> Result<()> {
+    let home = &resolved.region;
+    match region {
+        None | Some(NONE) => Ok(()),
+        Some(region) if region == home => {
+            bail!("a replica lies in another Region, and {region} is the stack's own")
+        }
+        Some(region) => region::check(region, &resolved.new_regions)
+            .and_then(|()| region::check_replica(home, region))
+            .map_err(|failure| anyhow!("--replica-region: {failure}")),
+    }
+}
+
 /// What somebody says by `--replica-region`.
 pub(super) fn said(ground: &Ground, region: Option<&str>) -> Result<Replica> {
     match region {
         None => Ok(Replica::Unsaid),
         Some(NONE) => Ok(Replica::Ended),
-        Some(region) if region == ground.settings.region => {
-            bail!("a replica lies in another Region, and {region} is the stack's own")
-        }
         Some(region) => {
-            check_region(&Said {
-                text: region.to_owned(),
-                place: "--replica-region".to_owned(),
+            let bucket = ground.bucket_in(region);
+            check_bucket(&Said {
+                text: bucket.clone(),
+                place: "--bucket and --replica-region together".to_owned(),
             })?;
             Ok(Replica::At {
                 region: region.to_owned(),
-                bucket: ground.bucket_in(region),
+                bucket,
             })
         }
     }

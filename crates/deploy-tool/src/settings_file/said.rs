@@ -1,6 +1,12 @@
 //! What somebody has said, with the place where, and whether it can be meant.
 
-use anyhow::{Result, bail};
+use std::net::Ipv4Addr;
+
+use anyhow::{Result, anyhow, bail};
+use deployment::region;
+
+/// Most letters in the name of a bucket.
+const BUCKET_LENGTH_MAX: usize = 63;
 
 /// One setting.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -47,19 +53,32 @@ pub(super) fn check_project(said: &Said) -> Result<()> {
     )
 }
 
-/// Refuses what has not the form of a Region: `us-west-2`, `us-gov-east-1`.
-pub fn check_region(said: &Said) -> Result<()> {
+/// Refuses what is no Region, or one that is not known here and that nobody vouches for.
+pub(super) fn check_region(said: &Said, vouched_for: &[String]) -> Result<()> {
     let Said { text, place } = said;
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_word = |part: &&str| part.len() >= 2 && part.chars().all(|at| at.is_ascii_lowercase());
-    let is_number =
-        |part: &str| (1..=2).contains(&part.len()) && part.chars().all(|at| at.is_ascii_digit());
-    let fits = match parts.split_last() {
-        Some((number, words)) => words.len() >= 2 && words.iter().all(is_word) && is_number(number),
-        None => false,
-    };
+    region::check(text, vouched_for).map_err(|failure| anyhow!("{place}: {failure}"))
+}
+
+/// Refuses what cannot be the name of a bucket (Amazon S3 User Guide, "General purpose bucket naming
+/// rules"): with it, each call would fail in a sentence of its own.
+pub fn check_bucket(said: &Said) -> Result<()> {
+    let Said { text, place } = said;
+    let is_inside = |letter: char| is_at_an_end(letter) || letter == '-' || letter == '.';
+    let fits = (3..=BUCKET_LENGTH_MAX).contains(&text.len())
+        && text.chars().all(is_inside)
+        && text.starts_with(is_at_an_end)
+        && text.ends_with(is_at_an_end)
+        && !text.contains("..")
+        && text.parse::<Ipv4Addr>().is_err();
     if fits {
         return Ok(());
     }
-    bail!("`{text}`, from {place}, is no Region: one is written like us-west-2")
+    bail!(
+        "`{text}`, from {place}, is no bucket: it takes 3 to {BUCKET_LENGTH_MAX} lower-case letters, \
+         digits, hyphens and dots, with a letter or digit at both ends"
+    )
+}
+
+fn is_at_an_end(letter: char) -> bool {
+    letter.is_ascii_lowercase() || letter.is_ascii_digit()
 }

@@ -63,9 +63,65 @@ fn what_is_empty_or_no_region_is_refused_with_the_place_that_says_it() {
             "environment = \"dev\"\nproject = \"shop\"\nregion = \"\"\n",
         ),
         (&["--region", "mars"], GENERAL),
+        (&["--region", "us-wst-2"], GENERAL),
+        (&["--region", "us-iso-east-1"], GENERAL),
+        (&["--region", "us-west-3"], GENERAL),
+        (
+            &["--region", "us-west-3", "--new-region", "us-west-4"],
+            GENERAL,
+        ),
+        (
+            &[],
+            "environment = \"dev\"\nproject = \"shop\"\nregion = \"eu-wst-1\"\n",
+        ),
         (&["--region", "us-west-2.example.com/"], GENERAL),
         (&["--project", "Shop"], GENERAL),
     ];
     let refusals = cases.map(|(flags, text)| resolved(flags, text));
     insta::assert_snapshot!(refusals.join("\n"));
+}
+
+#[test]
+fn a_region_newer_than_the_program_is_taken_where_flag_or_file_vouches_for_it() {
+    let text = format!("new_regions = [\"us-west-3\"]\n{GENERAL}");
+    for (flags, text) in [
+        (
+            &["--region", "us-west-3", "--new-region", "us-west-3"][..],
+            GENERAL,
+        ),
+        (&["--region", "us-west-3"], text.as_str()),
+    ] {
+        let resolved = resolved(flags, text);
+        assert!(resolved.contains("region: \"us-west-3\""), "{resolved}");
+    }
+}
+
+#[test]
+fn what_cannot_be_a_bucket_is_refused_with_the_place_that_says_it() {
+    let long = "b".repeat(64);
+    for name in [
+        "Bucket",
+        "my_bucket",
+        "ab",
+        "-bucket",
+        "bucket.",
+        "my..bucket",
+        "192.168.0.1",
+        "s3://bucket",
+        "arn:aws:s3:::bucket",
+        long.as_str(),
+    ] {
+        let refusal = resolved(&[&format!("--bucket={name}")], GENERAL);
+        let text = format!(
+            "`{name}`, from --bucket or DRS_ORCHESTRATION_BUCKET, is no bucket: it takes 3 to 63 "
+        );
+        assert!(refusal.starts_with(&text), "{refusal}");
+    }
+    for name in ["abc", "my.bucket-1", "1bucket"] {
+        let taken = resolved(&[&format!("--bucket={name}")], GENERAL);
+        assert!(
+            taken.contains(name) && !taken.contains("is no bucket"),
+            "{taken}"
+        );
+    }
 }

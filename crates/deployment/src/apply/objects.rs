@@ -11,6 +11,7 @@ use crate::observation::OWNED;
 use crate::plan::Step;
 use crate::progress::{Event, Progress};
 use crate::release::{Body, Release, Tree};
+use crate::talk::counted;
 
 /// Files that are many, and whose names tell little.
 const SOURCES: [&str; 2] = ["lambda/", "frontend/"];
@@ -46,7 +47,8 @@ impl Applying<'_> {
         }
         if sources > 0 {
             progress.report(Event::Note(format!(
-                "  uploaded {sources} files of sources"
+                "  uploaded {} of sources",
+                counted(sources, "file")
             )));
         }
         Ok(())
@@ -67,10 +69,8 @@ impl Applying<'_> {
         for some in keys.chunks(REMOVED_AT_ONCE) {
             self.cloud.remove(&self.settings.bucket, some).await?;
         }
-        let count = keys.len();
-        progress.report(Event::Note(format!(
-            "removed {count} objects that nobody names"
-        )));
+        let objects = counted(keys.len(), "object");
+        progress.report(Event::Note(format!("removed {objects} that nobody names")));
         Ok(())
     }
 

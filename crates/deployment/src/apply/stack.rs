@@ -12,6 +12,7 @@ use crate::error::Failure;
 use crate::failure::{NESTED_STACK, StackEvent, first_cause};
 use crate::progress::{Change, Event, Progress};
 use crate::release::{Body, Object};
+use crate::talk::{listed, repeated};
 use crate::template;
 
 /// Types of resources whose content is gone when they are replaced or removed.
@@ -72,9 +73,10 @@ async fn kept(
         return Ok(unnamed);
     }
     let text = text(applying, master).await?;
-    let known: BTreeSet<&str> = template::parameters(&text).into_iter().collect();
+    let known = template::parameters(&text).into_iter();
+    let known: BTreeSet<String> = known.map(|parameter| parameter.name).collect();
     let kept = unnamed.into_iter();
-    Ok(kept.filter(|name| known.contains(name.as_str())).collect())
+    Ok(kept.filter(|name| known.contains(name)).collect())
 }
 
 async fn text(applying: &Applying<'_>, object: &Object) -> Result<String, Failure> {
@@ -118,7 +120,7 @@ pub(super) async fn change(
     if replacements == Replacements::Refused && !destroyed.is_empty() {
         cloud.delete_change_set(stack, name).await?;
         return Err(Failure::Destructive {
-            resources: destroyed.join(", "),
+            resources: listed(&destroyed),
         });
     }
     let known = known_events(cloud, stack).await?;
@@ -146,7 +148,7 @@ async fn changes_when_ready(
                 }
                 return Err(Failure::ChangeSetRefused {
                     stack: stack.to_owned(),
-                    reason,
+                    reason: repeated(&reason),
                 });
             }
         }

@@ -10,6 +10,7 @@ use aws_sdk_s3::types::{
     ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration, ServerSideEncryptionRule,
     VersioningConfiguration,
 };
+use domain::region::Partition;
 use futures::future::try_join_all;
 use serde_json::json;
 
@@ -88,7 +89,10 @@ impl AwsCloud {
         versioning.await.map_err(failed("s3:PutBucketVersioning"))?;
         self.encrypt_bucket(bucket).await?;
         let policy = self.s3.put_bucket_policy().bucket(bucket);
-        let policy = policy.policy(tls_only(bucket)).send().await;
+        let policy = policy
+            .policy(tls_only(bucket, Partition::of(&self.region)))
+            .send()
+            .await;
         policy.map(drop).map_err(failed("s3:PutBucketPolicy"))
     }
 
@@ -263,8 +267,8 @@ fn unmade(operation: &'static str, error: &aws_sdk_s3::error::BuildError) -> Fai
     }
 }
 
-fn tls_only(bucket: &str) -> String {
-    let arn = format!("arn:aws:s3:::{bucket}");
+fn tls_only(bucket: &str, partition: Partition) -> String {
+    let arn = format!("arn:{}:s3:::{bucket}", partition.id());
     let statement = json!({
         "Sid": "RefusePlainConnections",
         "Effect": "Deny",

@@ -3,6 +3,7 @@
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
 
 use crate::error::Failure;
+use crate::talk::repeated;
 
 /// Makes the error of a call into ours, with cause and remedy where both are known.
 pub(super) fn failed<E>(operation: &'static str) -> impl FnOnce(E) -> Failure
@@ -12,7 +13,8 @@ where
     move |error| {
         let chain = DisplayErrorContext(&error).to_string();
         let code = error.code().unwrap_or_default();
-        let message = error.message().unwrap_or_default();
+        let message = repeated(error.message().unwrap_or_default());
+        let message = message.as_str();
         if let Some((cause, remedy)) = known(code, message, &chain) {
             return Failure::Known {
                 operation: operation.to_owned(),
@@ -21,7 +23,7 @@ where
             };
         }
         let reason = match (code, message) {
-            ("", _) => chain,
+            ("", _) => repeated(&chain),
             (code, "") => code.to_owned(),
             (code, message) => format!("{code}: {message}"),
         };

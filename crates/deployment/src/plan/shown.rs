@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Difference, Plan, Step};
-use crate::progress::short;
+use crate::progress::{bytes, short};
+use crate::talk;
 
 /// Sources are many, and their names tell little: they are counted.
 const COUNTED: [&str; 2] = ["lambda/", "frontend/"];
@@ -58,13 +59,14 @@ fn write_counts(
     counts: &mut BTreeMap<(usize, &str), (usize, u64)>,
 ) -> fmt::Result {
     for ((kind, prefix), (count, size)) in std::mem::take(counts) {
-        let files = if count == 1 { "file" } else { "files" };
+        let files = talk::counted(count, "file");
         match kind {
             0 => writeln!(
                 formatter,
-                "  upload {count} {files} below {prefix} ({size} bytes)"
+                "  upload {files} below {prefix} ({})",
+                bytes(size)
             )?,
-            _ => writeln!(formatter, "  remove {count} {files} below {prefix}")?,
+            _ => writeln!(formatter, "  remove {files} below {prefix}")?,
         }
     }
     Ok(())
@@ -81,7 +83,9 @@ impl fmt::Display for Step {
                 )
             }
             Self::Build { artifact, because } => write!(formatter, "build {artifact}: {because}"),
-            Self::Upload { key, size } => write!(formatter, "upload {} ({size} bytes)", short(key)),
+            Self::Upload { key, size } => {
+                write!(formatter, "upload {} ({})", short(key), bytes(*size))
+            }
             Self::WriteManifest => write!(formatter, "write the manifest"),
             Self::Remove { key } => write!(formatter, "remove {}", short(key)),
             Self::Await { status } => {

@@ -15,6 +15,7 @@ use crate::release::{
 };
 use crate::runs::{Served, differing};
 use crate::settings::{Settings, in_capitals};
+use crate::talk::counted;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug)]
@@ -247,7 +248,8 @@ impl Comparison<'_> {
         let bucket = Found::Digest(together(named));
         let drift = if lost > 0 {
             Some(format!(
-                "the bucket lacks {lost} files that its manifest names, or has other contents"
+                "the bucket lacks {} that its manifest names, or has other contents",
+                counted(lost, "file")
             ))
         } else if agree(&[&tree, &bucket]) {
             None
@@ -255,7 +257,7 @@ impl Comparison<'_> {
             Some("working tree differs from bucket".to_owned())
         };
         Row {
-            name: format!("{what} ({} files)", named.len()),
+            name: format!("{what} ({})", counted(named.len(), "file")),
             tree,
             bucket,
             stack: Found::Nothing,
@@ -332,7 +334,10 @@ fn published(count: usize, differing: &[String]) -> Row {
             differing.join(", ")
         )
     });
-    Row::whole(format!("console assets ({count} files)"), drift)
+    Row::whole(
+        format!("console assets ({})", counted(count, "file")),
+        drift,
+    )
 }
 
 fn served(name: &str, wanted: Option<String>, bytes: &[u8]) -> Row {

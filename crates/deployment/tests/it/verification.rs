@@ -100,7 +100,7 @@ async fn what_the_bucket_lacks_or_has_with_another_size_or_content_is_named() {
     let world = standing(&release, "one").await;
     assert_eq!(drifts(&world).await, Vec::<String>::new());
     let missing = "missing in the bucket, or with another content there";
-    let lost = "the bucket lacks 1 files that its manifest names, or has other contents";
+    let lost = "the bucket lacks 1 file that its manifest names, or has other contents";
     let tool = release.tool.as_ref().unwrap();
     let named = [
         (&release.templates[2], "lambda-stack.yaml", missing),
@@ -108,8 +108,8 @@ async fn what_the_bucket_lacks_or_has_with_another_size_or_content_is_named() {
         (&release.functions[1], "orchestration", missing),
         (&release.console, "console", missing),
         (tool, "drs-deploy", missing),
-        (&release.sources[0], "sources (1 files)", lost),
-        (&release.console_files[0], "console files (1 files)", lost),
+        (&release.sources[0], "sources (1 file)", lost),
+        (&release.console_files[0], "console files (1 file)", lost),
     ];
     for (object, name, sentence) in named {
         let before = world.state().objects.as_ref().unwrap()[&object.key].clone();
@@ -217,7 +217,7 @@ async fn a_replica_is_compared_and_one_without_its_manifest_differs() {
     assert_eq!(verdict().await.unwrap(), lacks);
     there.state().objects.clone_from(&all);
     damage(&there, &release.functions[0].key, None);
-    assert_eq!(verdict().await.unwrap(), "it lacks 1 objects");
+    assert_eq!(verdict().await.unwrap(), "it lacks 1 object");
     there.state().unreadable = true;
     let failure = verdict().await.unwrap();
     assert_eq!(
