@@ -45,7 +45,7 @@ test('a recovery that failed is continued, and what is up stays up', async ({ pa
   await verdict(page, 'Failed: 1 of 2 servers launched');
   const kept = (await api.execution(first)).waves[0]?.servers[0]?.recoveryInstanceId ?? '';
   await button(page, 'Continue this recovery').click();
-  await expect(dialog(page)).toContainText('1 server that it launched stays up as it is; the other 1 launch.');
+  await expect(dialog(page)).toContainText('1 server that it launched stays up as it is; the other 1 launches.');
   await dialog(page).getByLabel('Reason', { exact: true }).fill('There is capacity now.');
   await dialog(page).getByLabel(/Type the plan's name/).fill('Continued plan');
   await dialog(page).getByRole('button', { name: 'Continue recovery: launch 1 server' }).click();

@@ -1,5 +1,7 @@
 //! What a handler answers. It can be kept as text, so that a repeated call gets the same.
 
+use std::io;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
@@ -76,6 +78,28 @@ impl Answer {
     pub(crate) fn from_text(text: &str) -> Result<Self, Problem> {
         serde_json::from_str(text)
             .map_err(|error| Problem::internal(format!("a kept answer cannot be read: {error}")))
+    }
+}
+
+/// The bytes of a view as JSON.
+pub(crate) fn json_bytes(view: &impl Serialize) -> usize {
+    let mut count = ByteCount(0);
+    serde_json::to_writer(&mut count, view)
+        .expect("views are texts, numbers and lists of them, under names that are texts");
+    count.0
+}
+
+/// Counts what is written, and keeps nothing.
+struct ByteCount(usize);
+
+impl io::Write for ByteCount {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

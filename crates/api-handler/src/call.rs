@@ -6,14 +6,18 @@ use axum::http::request::Parts;
 use domain::ids::InvalidId;
 use domain::{Fault, FaultCode};
 use engine::Engine;
+use engine::ports::Listing;
 use jiff::Timestamp;
+use serde::Serialize;
 use std::str::FromStr;
 
 use crate::answer::Answer;
 use crate::api::Api;
+use crate::cursor;
 use crate::entity_tag;
 use crate::identity::Caller;
 use crate::problem::Problem;
+use crate::wire::page::Page;
 
 /// A call that the guard has admitted.
 #[derive(Debug, Clone)]
@@ -42,6 +46,17 @@ impl Call {
     /// The version that the caller wants to change, where they say so.
     pub(crate) fn wanted_version(&self) -> Result<Option<u64>, Problem> {
         entity_tag::wanted_version(&self.headers)
+    }
+
+    /// A page of `list`, with the cursor of the next one.
+    pub(crate) async fn page<T: Serialize>(
+        &self,
+        list: &str,
+        listing: Listing<T>,
+    ) -> Result<Answer, Problem> {
+        let key = self.api.cursor_key().await?;
+        let page = Page::of(listing, |position| cursor::seal(key, list, position));
+        Ok(Answer::ok(&page))
     }
 
     /// The answer, or 304 where the caller has it already.

@@ -7,7 +7,9 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use domain::access::Permission;
 
 use crate::api::Api;
-use crate::handlers::{commands, drs, executions, groups, health, plans, statistics, user};
+use crate::handlers::{
+    commands, drs, execution_servers, executions, groups, health, plans, statistics, user,
+};
 
 /// Who may call an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,8 @@ const RUN: Access = Access::NeedsToRun;
 const NONE: &[&str] = &[];
 const PAGE: &[&str] = &["maxResults", "nextToken"];
 const JOB_LOGS: &[&str] = &["maxResults", "nextToken", "jobId"];
+const SERVERS: &[&str] = &["maxResults", "nextToken", "waveKey", "status"];
+const PLACE_PAGE: &[&str] = &["region", "accountId", "maxResults", "nextToken"];
 const PLACE: &[&str] = &["region", "accountId"];
 const EXECUTIONS: &[&str] = &[
     "maxResults",
@@ -76,7 +80,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         "/drs/source-servers",
         "listSourceServers",
         READ,
-        PLACE,
+        PLACE_PAGE,
         drs::source_servers,
     ));
     rows.push(reads("/drs/quotas", "getQuotas", READ, PLACE, drs::quotas));
@@ -108,7 +112,7 @@ fn recovery_plans() -> [Endpoint; 5] {
     ]
 }
 
-fn executions() -> [Endpoint; 5] {
+fn executions() -> [Endpoint; 6] {
     let all = "/executions";
     let events = "/executions/{executionId}/events";
     let job_logs = "/executions/{executionId}/job-logs";
@@ -136,6 +140,13 @@ fn executions() -> [Endpoint; 5] {
             JOB_LOGS,
             executions::job_logs,
         ),
+        reads(
+            "/executions/{executionId}/servers",
+            "listExecutionServers",
+            READ,
+            SERVERS,
+            execution_servers::list,
+        ),
     ]
 }
 
@@ -152,7 +163,7 @@ fn statistics() -> [Endpoint; 2] {
             "/statistics/recovery-plans",
             "listRecoveryPlanStatistics",
             READ,
-            NONE,
+            PAGE,
             statistics::recovery_plans,
         ),
     ]

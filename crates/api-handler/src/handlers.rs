@@ -2,6 +2,7 @@
 
 pub(crate) mod commands;
 pub(crate) mod drs;
+pub(crate) mod execution_servers;
 pub(crate) mod executions;
 pub(crate) mod groups;
 pub(crate) mod health;

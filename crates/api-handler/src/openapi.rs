@@ -5,7 +5,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
-use crate::handlers::{commands, drs, executions, groups, health, plans, statistics, user};
+use crate::handlers::{
+    commands, drs, execution_servers, executions, groups, health, plans, statistics, user,
+};
 use crate::problem::ProblemView;
 use crate::wire::enumeration::Activity;
 
@@ -46,6 +48,7 @@ pub fn document() -> serde_json::Result<String> {
         executions::read,
         executions::events,
         executions::job_logs,
+        execution_servers::list,
         commands::pause,
         commands::resume,
         commands::cancel,

@@ -13,9 +13,27 @@ use crate::api::Api;
 use crate::cursor;
 use crate::problem::Problem;
 
-/// Items of a page where nobody says how many, and the most of them.
-const RESULTS_DEFAULT: usize = 50;
-const RESULTS_MAX: usize = 100;
+/// How many items a page of a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PageSize {
+    /// Where nobody says how many.
+    default: usize,
+    /// At most.
+    max: usize,
+}
+
+impl PageSize {
+    /// Of what is kept in tables.
+    pub(crate) const USUAL: Self = Self {
+        default: 50,
+        max: 100,
+    };
+    /// Of servers and of other small things that mostly come by the hundred.
+    pub(crate) const LARGE: Self = Self {
+        default: 1_000,
+        max: 1_000,
+    };
+}
 
 /// The parameters of a request, with the faults found in them so far.
 #[derive(Debug)]
@@ -53,17 +71,15 @@ impl Parameters {
     }
 
     /// `region` and `accountId`; left out, the account is the deploying one.
-    pub(crate) fn place(mut self, deploying_account: &AccountId) -> Result<Place, Problem> {
+    pub(crate) fn place(&mut self, deploying_account: &AccountId) -> Option<Place> {
         let region = self.required("region");
         let account = match self.optional("accountId") {
             None => deploying_account.clone(),
             Some(account) => account,
         };
-        self.settle(|| {
-            Some(Place {
-                account,
-                region: region?,
-            })
+        Some(Place {
+            account,
+            region: region?,
         })
     }
 
@@ -73,30 +89,32 @@ impl Parameters {
     }
 
     /// How many items a page has.
-    pub(crate) fn results_max(&mut self) -> usize {
+    fn results_max(&mut self, size: PageSize) -> usize {
         let Some(given) = self.values.get("maxResults") else {
-            return RESULTS_DEFAULT;
+            return size.default;
         };
         match given.parse() {
-            Ok(wanted) if (1..=RESULTS_MAX).contains(&wanted) => wanted,
+            Ok(wanted) if (1..=size.max).contains(&wanted) => wanted,
             parsed => {
                 let code = match parsed {
                     Ok(_) => FaultCode::OutOfRange,
                     Err(_) => FaultCode::InvalidFormat,
                 };
-                self.note(
-                    "maxResults",
-                    code,
-                    format!("a number from 1 to {RESULTS_MAX}"),
-                );
-                RESULTS_DEFAULT
+                let message = format!("a number from 1 to {}", size.max);
+                self.note("maxResults", code, message);
+                size.default
             }
         }
     }
 
     /// The page that is asked for, of the list that `list` describes with its filters.
-    pub(crate) async fn page(mut self, api: &Api, list: &str) -> Result<PageRequest, Problem> {
-        let limit = self.results_max();
+    pub(crate) async fn page(
+        mut self,
+        api: &Api,
+        list: &str,
+        size: PageSize,
+    ) -> Result<PageRequest, Problem> {
+        let limit = self.results_max(size);
         let token = self.values.remove("nextToken");
         self.settle(|| Some(()))?;
         let after = match token {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::source_server::{RecoveryInstance, SourceServer};
 use domain::{Place, ProtectionGroupId, SourceServerId};
+use serde::{Deserialize, Serialize};
 
 use crate::ports::drs::DrsErrorClass;
 use crate::{Engine, EngineError};
@@ -17,13 +18,43 @@ pub enum Initialised {
     No,
 }
 
-/// The source servers of a place.
+/// Where a server stands in a list: by hostname, and by id among equal ones. Those without a
+/// hostname come first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ServerPosition {
+    /// The name that the server gives itself.
+    pub hostname: Option<String>,
+    /// Its id.
+    pub id: SourceServerId,
+}
+
+/// Which page of the servers of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerPage {
+    /// At most this many servers, at least 1.
+    pub limit: usize,
+    /// Only servers that stand after this one.
+    pub after: Option<ServerPosition>,
+}
+
+/// Whether servers are left after a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// There are more.
+    More,
+    /// There are none.
+    Nothing,
+}
+
+/// A page of the source servers of a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerListing {
     /// Whether DRS is initialised there.
     pub initialized: Initialised,
-    /// The servers, by hostname.
+    /// The servers, in order of their positions.
     pub items: Vec<ListedServer>,
+    /// Whether there are more.
+    pub rest: Rest,
 }
 
 /// One source server.
@@ -37,19 +68,46 @@ pub struct ListedServer {
     pub instance: Option<RecoveryInstance>,
 }
 
+impl ListedServer {
+    /// Where it stands in the list.
+    pub fn position(&self) -> ServerPosition {
+        position(&self.server)
+    }
+}
+
 impl Engine {
-    /// All source servers of a place.
-    pub async fn source_servers(&self, place: &Place) -> Result<ServerListing, EngineError> {
+    /// A page of the source servers of a place. DRS gives them in no order that could be relied
+    /// upon, so all are read for each page; groups and instances only of those on it.
+    pub async fn source_servers(
+        &self,
+        place: &Place,
+        page: &ServerPage,
+    ) -> Result<ServerListing, EngineError> {
         let servers = match self.ports.drs.source_servers(place, None).await {
             Ok(servers) => servers,
             Err(error) if error.class == DrsErrorClass::NotInitialised => {
                 return Ok(ServerListing {
                     initialized: Initialised::No,
                     items: Vec::new(),
+                    rest: Rest::Nothing,
                 });
             }
             Err(error) => return Err(error.into()),
         };
+        let (servers, rest) = cut(servers, page);
+        Ok(ServerListing {
+            initialized: Initialised::Yes,
+            items: self.listed(place, servers).await?,
+            rest,
+        })
+    }
+
+    /// These servers with their groups and their instances.
+    async fn listed(
+        &self,
+        place: &Place,
+        servers: Vec<SourceServer>,
+    ) -> Result<Vec<ListedServer>, EngineError> {
         let ids: Vec<SourceServerId> = servers.iter().map(|server| server.id.clone()).collect();
         let claims = self.ports.store.claims(place, &ids).await?;
         let with_instance: Vec<SourceServerId> = servers
@@ -69,20 +127,39 @@ impl Engine {
             .into_iter()
             .filter_map(|instance| Some((instance.server.clone()?, instance)))
             .collect();
-        let mut items: Vec<ListedServer> = servers
+        Ok(servers
             .into_iter()
             .map(|server| ListedServer {
                 group: claims.get(&server.id).cloned(),
                 instance: instances.remove(&server.id),
                 server,
             })
-            .collect();
-        items.sort_by(|a, b| {
-            (&a.server.hostname, &a.server.id).cmp(&(&b.server.hostname, &b.server.id))
-        });
-        Ok(ServerListing {
-            initialized: Initialised::Yes,
-            items,
-        })
+            .collect())
     }
+}
+
+fn position(server: &SourceServer) -> ServerPosition {
+    ServerPosition {
+        hostname: server.hostname.clone(),
+        id: server.id.clone(),
+    }
+}
+
+/// The servers of a page. One that DRS gives twice counts once: it may move between two pages
+/// of DRS while they are read.
+fn cut(servers: Vec<SourceServer>, page: &ServerPage) -> (Vec<SourceServer>, Rest) {
+    let mut ordered: BTreeMap<ServerPosition, SourceServer> = servers
+        .into_iter()
+        .map(|server| (position(&server), server))
+        .collect();
+    if let Some(after) = &page.after {
+        ordered = ordered.split_off(after);
+        ordered.remove(after);
+    }
+    let rest = if ordered.len() > page.limit {
+        Rest::More
+    } else {
+        Rest::Nothing
+    };
+    (ordered.into_values().take(page.limit).collect(), rest)
 }

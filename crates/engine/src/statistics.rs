@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::ports::execution_store::ExecutionSummary;
 use crate::ports::statistics_store::{EndedExecution, LastRuns};
+use crate::ports::{Listing, PageRequest};
 use crate::{Engine, EngineError};
 
 /// How far the statistics look back, in days before today.
@@ -101,8 +102,8 @@ impl Engine {
     }
 
     /// The last drill and the last recovery of each plan of which one has ended.
-    pub async fn last_runs(&self) -> Result<Vec<LastRuns>, EngineError> {
-        Ok(self.ports.store.last_runs().await?)
+    pub async fn last_runs(&self, page: &PageRequest) -> Result<Listing<LastRuns>, EngineError> {
+        Ok(self.ports.store.last_runs(page).await?)
     }
 }
 

@@ -181,7 +181,7 @@ watched! {
 watched! {
     StatisticsStore {
         ended_between(from: Timestamp, until: Timestamp, most: usize) -> Vec<EndedExecution>;
-        last_runs() -> Vec<LastRuns>;
+        last_runs(page: &PageRequest) -> Listing<LastRuns>;
         summaries(ids: &[ExecutionId]) -> Vec<ExecutionSummary>;
     }
 }

@@ -1,4 +1,5 @@
 /** Everything that can go wrong with a call, as one kind of error that carries a sentence. */
+import { visible } from '../lib/shown';
 import type { components } from './schema';
 
 type WireProblem = components['schemas']['Problem'];
@@ -62,11 +63,14 @@ export function hasCode(error: unknown, code: string): error is ApiError {
   return error instanceof ApiError && error.code === code;
 }
 
-/** Starts like a sentence and ends like one. */
+/** `i-0123`, `s-0123`, `drsjob-0123`: they are written small. */
+const BEGINS_WITH_ID = /^[a-z]+-[0-9a-f]+\b/;
+
+/** Starts like a sentence and ends like one, and hides nothing, whoever wrote it. */
 export function capitalised(text: string): string {
-  const trimmed = text.trim();
-  const ended = /[.!?]$/.test(trimmed) || trimmed === '' ? trimmed : `${trimmed}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
+  const trimmed = visible(text.trim());
+  const ended = /[.!?\u3002\uff01\uff1f\u2026]$/.test(trimmed) || trimmed === '' ? trimmed : `${trimmed}.`;
+  return BEGINS_WITH_ID.test(ended) ? ended : ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 function isProblem(body: unknown): body is Problem {

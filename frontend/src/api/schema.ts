@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The source servers of an account and Region, all of them. */
+        /** The source servers of an account and Region: by hostname, and by id among equal ones. */
         get: operations["listSourceServers"];
         put?: never;
         post?: never;
@@ -195,6 +195,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/executions/{executionId}/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The servers of an execution with all that is known of each: wave by wave in the plan's order,
+         *     in each by hostname, and by id among equal ones.
+         */
+        get: operations["listExecutionServers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions/{executionId}/skip": {
         parameters: {
             query?: never;
@@ -344,7 +364,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How each plan ran last, of which a drill or a recovery has ended. */
+        /** How each plan ran last, of which a drill or a recovery has ended: by plan, deleted ones too. */
         get: operations["listRecoveryPlanStatistics"];
         put?: never;
         post?: never;
@@ -510,6 +530,11 @@ export interface components {
             recoveryPlanId: string;
             /** @description The plan's name when the execution started. */
             recoveryPlanName: string;
+            /**
+             * @description Whether texts, addresses and lists are shortened, because an answer would be too large
+             *     otherwise. `/executions/{executionId}/servers` has all that is said of a server.
+             */
+            shortened: boolean;
             /** Format: date-time */
             startedAt: string | null;
             status: components["schemas"]["ExecutionStatus"];
@@ -543,6 +568,12 @@ export interface components {
             previousHash: string;
             /** @description The wave it is about. */
             waveKey: string | null;
+        };
+        /** @description One server of an execution, with its wave and with what the clean-up does with its instances. */
+        ExecutionServer: components["schemas"]["Server"] & {
+            /** @description Instances that the clean-up has on its list for this server. */
+            cleanUpInstances: components["schemas"]["CleanUpInstance"][];
+            waveKey: string;
         };
         /** @description How executions ended in the last 90 days. */
         ExecutionStatistics: {
@@ -795,6 +826,17 @@ export interface components {
             nextToken?: string | null;
         };
         /** @description One page of a list. It can be short, or even empty, while there is a further one. */
+        Page_ExecutionServer: {
+            /** @description The items. */
+            items: (components["schemas"]["Server"] & {
+                /** @description Instances that the clean-up has on its list for this server. */
+                cleanUpInstances: components["schemas"]["CleanUpInstance"][];
+                waveKey: string;
+            })[];
+            /** @description What to ask the next page with; left out on the last one. */
+            nextToken?: string | null;
+        };
+        /** @description One page of a list. It can be short, or even empty, while there is a further one. */
         Page_ExecutionSummary: {
             /** @description The items. */
             items: {
@@ -894,6 +936,18 @@ export interface components {
                 /** Format: int64 */
                 version: number;
                 waves: components["schemas"]["PlannedWave"][];
+            }[];
+            /** @description What to ask the next page with; left out on the last one. */
+            nextToken?: string | null;
+        };
+        /** @description One page of a list. It can be short, or even empty, while there is a further one. */
+        Page_RecoveryPlanStatistics: {
+            /** @description The items. */
+            items: {
+                lastCompletedDrill: components["schemas"]["LastRun"] | null;
+                lastDrill: components["schemas"]["LastRun"] | null;
+                lastRecovery: components["schemas"]["LastRun"] | null;
+                recoveryPlanId: string;
             }[];
             /** @description What to ask the next page with; left out on the last one. */
             nextToken?: string | null;
@@ -1088,11 +1142,6 @@ export interface components {
             lastRecovery: components["schemas"]["LastRun"] | null;
             recoveryPlanId: string;
         };
-        /** @description How plans ran last. */
-        RecoveryPlanStatisticsList: {
-            /** @description Each plan of which a drill or a recovery has ended; deleted ones too. */
-            items: components["schemas"]["RecoveryPlanStatistics"][];
-        };
         /** @description A live instance that may be destroyed. */
         ReplaceInstanceRequest: {
             /** @description Why. */
@@ -1204,12 +1253,17 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description The source servers of an account and Region. */
+        /**
+         * @description A page of the source servers of an account and Region. It can be short while there is a
+         *     further one.
+         */
         SourceServerList: {
             /** @description Whether DRS is initialised there. Where it is not, there are no servers. */
             initialized: boolean;
-            /** @description All of them, by hostname. */
+            /** @description By hostname, and by id among equal ones. */
             items: components["schemas"]["SourceServer"][];
+            /** @description What to ask the next page with; left out on the last one. */
+            nextToken?: string | null;
         };
         /** @description An execution to start. */
         StartExecutionRequest: {
@@ -1377,6 +1431,10 @@ export interface operations {
                 region: string;
                 /** @description Left out, the deploying account. */
                 accountId?: string;
+                /** @description 1 to 1,000; left out, 1,000. */
+                maxResults?: number;
+                /** @description From the page before. */
+                nextToken?: string;
             };
             header?: never;
             path?: never;
@@ -1766,6 +1824,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExecutionServers: {
+        parameters: {
+            query?: {
+                /** @description 1 to 1,000; left out, 1,000. */
+                maxResults?: number;
+                /** @description From the page before. */
+                nextToken?: string;
+                /** @description Of this wave only. */
+                waveKey?: string;
+                /** @description In this status only. */
+                status?: components["schemas"]["ServerStatus"];
+            };
+            header?: never;
+            path: {
+                executionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done, or shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExecutionServer"];
                 };
             };
             /** @description What went wrong. */
@@ -2273,7 +2371,12 @@ export interface operations {
     };
     listRecoveryPlanStatistics: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description 1 to 1,000; left out, 1,000. */
+                maxResults?: number;
+                /** @description From the page before. */
+                nextToken?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2286,7 +2389,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecoveryPlanStatisticsList"];
+                    "application/json": components["schemas"]["Page_RecoveryPlanStatistics"];
                 };
             };
             /** @description What went wrong. */

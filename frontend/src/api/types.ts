@@ -24,6 +24,8 @@ export type Kind = Execution['kind'];
 export type Activity = components['schemas']['Activity'];
 export type Wave = Execution['waves'][number];
 export type Server = Wave['servers'][number];
+/** A server with all that is said of it. */
+export type ExecutionServer = Answer<paths['/executions/{executionId}/servers']['get']>['items'][number];
 export type Hold = Execution['holds'][number];
 export type WaitingFor = Execution['waitingFor'][number];
 export type CleanUp = Execution['cleanUp'];

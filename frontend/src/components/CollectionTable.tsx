@@ -21,6 +21,9 @@ type Selection<Item> = Pick<
   'selectionType' | 'selectedItems' | 'onSelectionChange' | 'isItemDisabled'
 > & { itemLabel: (item: Item) => string };
 
+/** Whether a filter is set. */
+export type Filtering = 'ALL' | 'FILTERED';
+
 type Properties<Item> = {
   label: string;
   headingTag?: 'h2' | 'h3';
@@ -36,19 +39,25 @@ type Properties<Item> = {
   onQuery?: (query: Query) => void;
   selection?: Selection<Item>;
   actions?: ReactNode;
+  /** What can be done with everything that the filter leaves, on whatever page it is. */
+  actionsOnMatching?: (matching: readonly Item[], filtering: Filtering) => ReactNode;
   empty: ReactNode;
   pageSize?: number;
   loading?: boolean;
+  /** A filter over a list of one page is more to read than the list. */
+  filter?: 'ALWAYS' | 'WHEN_LONG';
 };
 
 export function CollectionTable<Item>(properties: Properties<Item>) {
   const { label, items, idOf, columns, filtering, sortedBy, query, onQuery, empty } = properties;
+  const { pageSize = PAGE_SIZE } = properties;
+  const isShort = properties.filter === 'WHEN_LONG' && items.length <= pageSize;
   const collection = useCollection(items, {
     propertyFiltering: {
       filteringProperties: filtering,
       ...(query === undefined ? {} : { defaultQuery: query }),
     },
-    pagination: { pageSize: properties.pageSize ?? PAGE_SIZE },
+    pagination: { pageSize },
     sorting: sortedBy === undefined ? {} : { defaultState: { sortingColumn: sortedBy } },
     selection: { trackBy: idOf },
   });
@@ -94,28 +103,41 @@ export function CollectionTable<Item>(properties: Properties<Item>) {
           variant={properties.headingTag ?? 'h2'}
           counter={counter(items.length, selection?.selectedItems?.length)}
           description={properties.description}
-          actions={properties.actions}
+          actions={
+            properties.actionsOnMatching?.(collection.allPageItems, isFiltered ? 'FILTERED' : 'ALL') ??
+            properties.actions
+          }
         >
           {label}
         </Header>
       }
       filter={
-        <PropertyFilter
+        isShort ? undefined : <PropertyFilter
           {...collection.propertyFilterProps}
           filteringAriaLabel={properties.filterPlaceholder}
           filteringPlaceholder={properties.filterPlaceholder}
+          virtualScroll
           {...(isFiltered ? { countText: common.matches(filteredItemsCount) } : {})}
           onChange={(event) => {
-            collection.propertyFilterProps.onChange(event);
-            onQuery?.(event.detail);
+            const asked = { ...event.detail, tokens: event.detail.tokens.map(normal) };
+            collection.propertyFilterProps.onChange({ ...event, detail: asked });
+            onQuery?.(asked);
           }}
         />
       }
       pagination={
-        <Pagination {...collection.paginationProps} ariaLabels={common.pagination} />
+        isShort ? undefined : (
+          <Pagination {...collection.paginationProps} ariaLabels={common.pagination} />
+        )
       }
     />
   );
+}
+
+/** The same letters as the rows have them, however they were typed. */
+function normal(token: PropertyFilterProps.Token): PropertyFilterProps.Token {
+  const { value } = token as { value: unknown };
+  return typeof value === 'string' ? { ...token, value: value.normalize('NFC') } : token;
 }
 
 function counter(count: number, selected: number | undefined): string {

@@ -4,6 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
 
+import { isSameName } from '../lib/same-name';
 import { common } from '../text/common';
 import { dialogs } from '../text/dialogs';
 import { CommandDialog, type Command } from './CommandDialog';
@@ -22,7 +23,7 @@ export function DeleteDialog(properties: Properties) {
   const { title, name, consequences, command, onConfirm, onClose } = properties;
   const [typed, setTyped] = useState('');
   const [isTried, setIsTried] = useState(false);
-  const isRight = typed.trim() === name;
+  const isRight = isSameName(typed, name);
   return (
     <CommandDialog
       title={title}

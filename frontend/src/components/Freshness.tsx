@@ -2,6 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import type { UseSuspenseInfiniteQueryResult, UseSuspenseQueryResult } from '@tanstack/react-query';
 
 import { sentence } from '../api/error';
+import { OutsideText } from './OutsideText';
 import { RelativeTime } from './RelativeTime';
 
 type Query = Pick<
@@ -15,7 +16,7 @@ export function Freshness({ query }: { query: Query }) {
     return (
       <Alert type="warning" header="This is not up to date">
         Shown is what the server said <RelativeTime time={query.dataUpdatedAt} />.{' '}
-        {sentence(query.error ?? query.failureReason)} The console keeps trying.
+        <OutsideText>{sentence(query.error ?? query.failureReason)}</OutsideText> The console keeps trying.
       </Alert>
     );
   }

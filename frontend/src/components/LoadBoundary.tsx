@@ -7,6 +7,7 @@ import { Component, Suspense, type ReactNode } from 'react';
 import { ApiError, sentence } from '../api/error';
 import { Page } from '../layout/Page';
 import { common } from '../text/common';
+import { ClampedText } from './ClampedText';
 
 type Properties = {
   /** The heading while there is nothing to show yet. */
@@ -95,7 +96,7 @@ class ErrorBoundary extends Component<BoundaryProperties, BoundaryState> {
         header="This could not be loaded"
         action={<Button onClick={this.retry}>Try again</Button>}
       >
-        {sentence(error)}
+        <ClampedText>{sentence(error)}</ClampedText>
         {error instanceof ApiError && error.requestId !== undefined && (
           <> Request {error.requestId}.</>
         )}

@@ -4,7 +4,11 @@ import type { ReactNode } from 'react';
 import { ApiError, capitalised, sentence, type Fault } from '../api/error';
 import { paths } from '../paths';
 import { common } from '../text/common';
+import { ClampedText } from './ClampedText';
 import { InternalLink } from './InternalLink';
+import { OutsideText } from './OutsideText';
+import { ServerName } from './ServerName';
+import { ShortList } from './ShortList';
 
 type Properties = {
   error: unknown;
@@ -19,16 +23,19 @@ export function RefusalAlert({ error, faults, action }: Properties) {
   const told = faults ?? known?.faults ?? [];
   return (
     <Alert type="error" action={action}>
-      {sentence(error)}
+      <ClampedText>{sentence(error)}</ClampedText>
       {known !== undefined && <Names error={known} />}
       {told.length > 0 && (
-        <ul>
-          {told.map((fault) => (
-            <li key={`${fault.path} ${fault.code} ${fault.message}`}>
-              {fault.path !== '' && <code>{fault.path}</code>} {capitalised(fault.message)}
-            </li>
-          ))}
-        </ul>
+        <ShortList
+          items={told}
+          keyOf={(fault) => `${fault.path} ${fault.code} ${fault.message}`}
+          render={(fault) => (
+            <>
+              {fault.path !== '' && <code>{fault.path}</code>}{' '}
+              <OutsideText>{capitalised(fault.message)}</OutsideText>
+            </>
+          )}
+        />
       )}
       {known?.requestId !== undefined && known.isPassing && ` ${common.request(known.requestId)}`}
     </Alert>
@@ -46,17 +53,30 @@ function Names({ error }: { error: ApiError }) {
     return null;
   }
   return (
-    <ul>
-      {links.map(({ href, name }) => (
-        <li key={href}>
-          <InternalLink href={href}>{name}</InternalLink>
-        </li>
-      ))}
-      {servers.map(({ sourceServerId, reason }) => (
-        <li key={sourceServerId}>
-          <code>{sourceServerId}</code>: {capitalised(reason)}
-        </li>
-      ))}
-    </ul>
+    <>
+      {links.length > 0 && (
+        <ShortList
+          items={links}
+          keyOf={({ href }) => href}
+          render={({ href, name }) => (
+            <InternalLink href={href}>
+              <OutsideText>{name}</OutsideText>
+            </InternalLink>
+          )}
+        />
+      )}
+      {servers.length > 0 && (
+        <ShortList
+          items={servers}
+          keyOf={({ sourceServerId }) => sourceServerId}
+          render={(server) => (
+            <>
+              <ServerName server={server} variant="inline" />:{' '}
+              <ClampedText>{capitalised(server.reason)}</ClampedText>
+            </>
+          )}
+        />
+      )}
+    </>
   );
 }

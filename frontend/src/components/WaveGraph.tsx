@@ -1,8 +1,10 @@
-import * as tokens from '@cloudscape-design/design-tokens';
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import * as tokens from '@cloudscape-design/design-tokens';
 import { memo } from 'react';
 
 import { layout, type Placed } from '../lib/graph';
+import { shortened } from '../lib/shortened';
+import { shown, visible } from '../lib/shown';
 import { graph as words } from '../text/graph';
 import { SIGN_COLOR, SIGN_GLYPH } from './sign-colors';
 
@@ -73,9 +75,12 @@ function Node({ placed }: { placed: Placed<GraphWave> }) {
         stroke={color}
         strokeWidth={2}
       />
-      <text x={left} y={26} fontSize={14} fontWeight={700} fill={tokens.colorTextHeadingDefault}>
-        {shortened(name)}
-      </text>
+      <title>{shown(name)}</title>
+      <svg x={left} width={WIDTH - left - 8} height={HEIGHT}>
+        <text className="isolated" y={26} fontSize={14} fontWeight={700} fill={tokens.colorTextHeadingDefault}>
+          {shortened(visible(name), NAME_LENGTH_MAX)}
+        </text>
+      </svg>
       <text x={left} y={46} fontSize={12} fill={tokens.colorTextBodySecondary}>
         {detail}
       </text>
@@ -143,18 +148,14 @@ function Arrow({ from, to }: { from: Placed<GraphWave>; to: Placed<GraphWave> })
 }
 
 function sentenceOf(wave: GraphWave, waves: readonly GraphWave[]): string {
-  const names = wave.dependsOn.map((key) => waves.find((other) => other.key === key)?.name ?? key);
+  const names = wave.dependsOn.map((key) => shown(waves.find((other) => other.key === key)?.name ?? key));
   return words.wave({
-    name: wave.name,
+    name: shown(wave.name),
     after: names,
     hasGate: wave.hasGate,
     detail: wave.detail,
     status: wave.sign?.label,
   });
-}
-
-function shortened(name: string): string {
-  return name.length > NAME_LENGTH_MAX ? `${name.slice(0, NAME_LENGTH_MAX - 1)}…` : name;
 }
 
 const xOf = ({ layer }: { layer: number }) => MARGIN + layer * (WIDTH + GAP_X);

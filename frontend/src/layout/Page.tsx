@@ -23,7 +23,7 @@ export function Page({ title, description, actions, help, children }: Properties
     <ContentLayout
       header={
         <Header variant="h1" description={description} actions={actions}>
-          <span ref={heading} tabIndex={-1}>
+          <span ref={heading} tabIndex={-1} className="outside-text">
             {title}
           </span>
         </Header>

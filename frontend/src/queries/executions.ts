@@ -37,6 +37,7 @@ export const executionKeys = {
     ['executions', 'recent', filter, count] as const,
   one: (executionId: string) => ['executions', 'one', executionId] as const,
   events: (executionId: string) => ['executions', 'events', executionId] as const,
+  servers: (executionId: string) => ['executions', 'servers', executionId] as const,
   jobLogs: (executionId: string) => ['executions', 'job-logs', executionId] as const,
 };
 

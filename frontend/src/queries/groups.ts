@@ -1,10 +1,11 @@
 /** What the console asks about protection groups, and how it changes them. */
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 
 import { settle, unwrap, type ApiClient } from '../api/client';
 import { allPages } from '../api/pages';
 import type { ProtectionGroup, ProtectionGroupRequest } from '../api/types';
 import { useServices } from '../services';
+import { sourceServerKeys } from './drs';
 
 const keys = {
   all: ['protection-groups'] as const,
@@ -50,7 +51,7 @@ export function useSaveGroup(existing: ProtectionGroup | undefined) {
               body,
             }),
           ),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.all }),
+    onSuccess: () => assigned(queryClient, keys.all),
   });
 }
 
@@ -66,8 +67,14 @@ export function useDeleteGroup() {
       );
       queryClient.removeQueries({ queryKey: keys.one(protectionGroupId) });
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.list }),
+    onSuccess: () => assigned(queryClient, keys.list),
   });
+}
+
+/** The lists of source servers say of each server whose it is. */
+function assigned(queryClient: QueryClient, queryKey: readonly string[]) {
+  void queryClient.invalidateQueries({ queryKey: sourceServerKeys });
+  return queryClient.invalidateQueries({ queryKey });
 }
 
 function entityTag(version: number): string {

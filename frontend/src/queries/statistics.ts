@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { unwrap, type ApiClient } from '../api/client';
+import { allPages, LARGE_PAGE } from '../api/pages';
 import type { PlanStatistics } from '../api/types';
 import { executionKeys } from './executions';
 
@@ -21,13 +22,17 @@ export function executionStatisticsQuery(api: ApiClient) {
 export function planStatisticsQuery(api: ApiClient) {
   return queryOptions({
     queryKey: [...executionKeys.all, 'plan-statistics'],
-    queryFn: ({ signal }) => unwrap(api.GET('/statistics/recovery-plans', { signal })),
+    queryFn: ({ signal }) =>
+      allPages(
+        (query) => unwrap(api.GET('/statistics/recovery-plans', { params: { query }, signal })),
+        LARGE_PAGE,
+      ),
     select: byPlan,
     staleTime: COUNTED_MS,
     refetchInterval: COUNTED_MS,
   });
 }
 
-function byPlan({ items }: { items: PlanStatistics[] }): Map<string, PlanStatistics> {
+function byPlan(items: PlanStatistics[]): Map<string, PlanStatistics> {
   return new Map(items.map((item) => [item.recoveryPlanId, item]));
 }

@@ -173,6 +173,7 @@ export function execution(members: Partial<Execution> = {}): Execution {
     cleanUp: cleanUp(),
     instancesTerminated: false,
     allowedActions: allowedActions(),
+    shortened: false,
     ...members,
   };
 }

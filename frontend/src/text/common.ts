@@ -1,4 +1,6 @@
 /** Words that every page uses. */
+import { byCount, plural } from '../lib/plural';
+import { shown } from '../lib/shown';
 
 export const common = {
   product: 'DRS Orchestration',
@@ -13,11 +15,18 @@ export const common = {
   loading: 'Loading',
   tryAgain: 'Try again',
   clearFilter: 'Clear filter',
+  showWhole: 'Show the whole text',
+  showLess: 'Show less',
+  showMore: 'Show more',
+  selectAll: (count: number, noun: string) => `Select ${byCount(count, '', 'all ')}${plural(count, noun)}`,
+  selectMatching: (count: number, noun: string) => `Select ${byCount(count, '', 'all ')}${plural(count, noun)} that ${byCount(count, 'matches', 'match')}`,
+  selectNone: 'Select none',
+  more: (count: number) => `and ${count.toString()} more`,
   none: '–',
   unknown: 'Unknown',
   noReason: 'The server does not say why.',
   beingSent: 'Being sent',
-  matches: (count: number) => (count === 1 ? '1 match' : `${count.toString()} matches`),
+  matches: (count: number) => plural(count, 'match', 'matches'),
   permissionsLoading: 'Your permissions are being read.',
   permissionsUnread: 'Your permissions could not be read, so the console does not know whether you may do this.',
   missingPermission: {
@@ -25,7 +34,7 @@ export const common = {
     'run-drills': 'You need the role drill-operator to run drills.',
     'run-recoveries': 'You need the role recovery-manager to run recoveries.',
   },
-  request: (id: string) => `Request ${id}.`,
+  request: (id: string) => `Request ${shown(id)}.`,
   selectionLabels: {
     selectionGroup: 'Selection',
     allItems: 'Select all shown',

@@ -1,5 +1,6 @@
 /** Words of the dashboard. */
 import { plural } from '../lib/plural';
+import { shown } from '../lib/shown';
 
 export const dashboard = {
   title: 'Dashboard',
@@ -10,7 +11,7 @@ export const dashboard = {
   runningNoneText: 'Start a drill from a recovery plan.',
   plans: 'Recovery plans',
   waitsFor: 'Waits for a person',
-  first: (kind: string, plan: string, holds: string) => `${kind} of ${plan} waits for a person: ${holds}.`,
+  first: (kind: string, plan: string, holds: string) => `${kind} of ${shown(plan)} waits for a person: ${holds}.`,
   look: 'Look at it',
   failed: 'Lately not completed',
   failedNone: 'Nothing has failed in the last 30 days.',

@@ -1,5 +1,6 @@
 /** Words of the list of executions and of the page of one. */
-import { plural } from '../lib/plural';
+import { byCount, plural } from '../lib/plural';
+import { shown } from '../lib/shown';
 
 export const executions = {
   title: 'Executions',
@@ -7,7 +8,7 @@ export const executions = {
   one: 'Execution',
   all: 'All executions',
   missingTitle: 'No such execution',
-  missingText: (id: string) => `There is no execution with the id ${id}.`,
+  missingText: (id: string) => `There is no execution with the id ${shown(id)}.`,
   emptyTitle: 'No executions yet',
   emptyText: 'A drill or a recovery appears here as soon as it is started from its plan.',
   noMatchTitle: 'No executions match',
@@ -37,7 +38,7 @@ export const executions = {
   },
   launchedOf: (launched: number, total: number) => `${launched.toString()} of ${total.toString()}`,
   openHolds: (count: number) => plural(count, 'hold'),
-  pageTitle: (kind: string, plan: string) => `${kind} of ${plan}`,
+  pageTitle: (kind: string, plan: string) => `${kind} of ${shown(plan)}`,
   where: (account: string, region: string) => `account ${account}, Region ${region}`,
   banner: {
     DRILL: (where: string) => `DRILL in ${where}`,
@@ -70,7 +71,7 @@ export const page = {
   waitingNothing: 'Nothing any more.',
   waitingUnsaid: 'The product does not say what it waits for.',
   since: 'since',
-  more: (count: number) => `and ${count.toString()} more`,
+  failures: 'Why servers did not launch',
   gateMark: 'A wave with this mark waits behind a gate: a person opens it.',
   asLastKnown: 'As last known: DRS could not be looked at since.',
   holds: 'What waits for a person',
@@ -120,7 +121,7 @@ export const page = {
     job: 'DRS job',
     remarks: 'Remarks',
   },
-  attempts: (count: number) => `${count.toString()} attempts.`,
+  attempts: (count: number) => `${plural(count, 'attempt')}.`,
   late: 'Came up after nobody waited for it any more.',
   carriedOver: (id: string) => `Launched by execution ${id}, which this one carries on with.`,
   passedTo: (id: string) => `Taken over by execution ${id}.`,
@@ -133,8 +134,11 @@ export const page = {
   cleanUp: 'Clean-up',
   cleanUpProgress: (gone: number, total: number) => `${gone.toString()} of ${plural(total, 'instance')} gone`,
   cleanUpLabel: 'Instances gone',
-  cleanUpColumns: { instance: 'Recovery instance', server: 'Server', status: 'Status', reason: 'Reason' },
-  cleanUpBy: (by: string) => `Started by ${by}`,
+  cleanUpInstances: 'Instances',
+  cleanUpNone: 'There are no instances.',
+  filterInstances: 'Filter instances',
+  cleanUpColumns: { instance: 'Recovery instance', server: 'Server', id: 'Source server', status: 'Status', reason: 'Reason' },
+  cleanUpBy: (by: string) => `Started by ${shown(by)}`,
   logColumns: { number: 'No.', at: 'Time', what: 'What', wave: 'Wave', detail: 'Detail', by: 'By' },
   logEmpty: 'Nothing has been written yet.',
   logFilter: 'Find in the event log',
@@ -174,7 +178,7 @@ export const commands = {
     cancel: 'Cancel execution',
     terminateInstances: 'Terminate instances',
   },
-  openGate: (wave: string) => `Open gate before ${wave}`,
+  openGate: (wave: string) => `Open gate before ${shown(wave)}`,
   endPause: 'End pause',
   goOnWithout: 'Go on without them',
   retryFailed: 'Retry failed servers',
@@ -213,16 +217,18 @@ export const commands = {
   retry: {
     title: 'Retry servers',
     button: (count: number) => `Retry ${plural(count, 'server')}`,
-    text: 'These are launched again in a DRS job of their own. The other servers of the wave keep their instances.',
+    text: 'What you choose is launched again in a DRS job of its own. The other servers of the wave keep their instances.',
     wave: 'Wave',
-    servers: 'Servers',
+    servers: 'Servers to launch again',
+    why: 'Why it did not launch',
+    none: 'No server of this wave can be retried.',
     unknown: 'Unknown: DRS may have launched it. A retry launches it again.',
     choose: 'Choose at least one server.',
   },
   skip: {
     title: 'Skip a wave',
     button: 'Skip wave',
-    text: (servers: string) => `The ${servers} of the wave that have not launched will not be launched by this execution. What depends on the wave may start. The execution can end as partial at best.`,
+    text: (count: number) => `The ${plural(count, 'server')} of the wave that ${byCount(count, 'has', 'have')} not launched will not be launched by this execution. What depends on the wave may start. The execution can end as partial at best.`,
     wave: 'Wave',
   },
   cancel: {
@@ -231,18 +237,32 @@ export const commands = {
     nothingMore: (count: number) => `Nothing more is started: ${plural(count, 'server')} will not be launched.`,
     stillUp: (servers: number, jobs: number) => `${plural(servers, 'server')} in ${plural(jobs, 'DRS job')} will still come up: a DRS job cannot be stopped, and is followed to its end.`,
     noneUp: 'No server is launching now.',
-    unclear: (count: number) => `Of ${plural(count, 'server')} nobody knows yet whether DRS launches them.`,
+    unclear: (count: number) => `Of ${plural(count, 'server')} nobody knows yet whether DRS launches ${byCount(count, 'it', 'them')}.`,
     kept: 'No instance is terminated by this.',
     giveUp: 'Servers to give up on',
     giveUpHint: 'They become unknown at once, and stay locked until their job ends. The execution ends without waiting for them.',
-    giveUpPlaceholder: 'None',
+    status: 'Status',
+    none: 'No server is launching.',
   },
   terminate: {
     title: 'Terminate instances',
     button: (count: number) => `Terminate ${plural(count, 'instance')}`,
-    text: 'These recovery instances of the drill are terminated for good, and everything on them is lost. Source servers and their replication stay as they are.',
-    type: (plan: string) => `Type the plan's name, ${plan}, to confirm`,
+    text: 'What is listed here is terminated for good, and everything on it is lost. Source servers and their replication stay as they are.',
+    type: (plan: string) => `Type the plan's name, ${shown(plan)}, to confirm`,
     differs: 'This is not the name of the plan.',
+    list: 'Recovery instances',
     none: 'The product knows of no instance of this drill that is left.',
   },
+};
+
+export const failures = {
+  count: (count: number) => `${plural(count, 'server')}:`,
+  more: (count: number) => `and ${count.toString()} more`,
+};
+
+export const wholeTexts = {
+  title: 'Long texts are shortened',
+  text: 'This execution has so many servers that what is said of them was shortened.',
+  button: 'Read the whole texts',
+  failed: 'The whole texts could not be read',
 };

@@ -1,4 +1,6 @@
 /** Words of the pages of protection groups. */
+import { byCount, plural } from '../lib/plural';
+import { shown } from '../lib/shown';
 
 export const groups = {
   title: 'Protection groups',
@@ -7,7 +9,7 @@ export const groups = {
   save: 'Save changes',
   view: 'View',
   filter: 'Filter protection groups',
-  select: (name: string) => `Select ${name}`,
+  select: (name: string) => `Select ${shown(name)}`,
   selectOne: 'Select a protection group first.',
   columns: {
     name: 'Name',
@@ -23,19 +25,19 @@ export const groups = {
   emptyTitle: 'No protection groups yet',
   emptyText: 'Make one to say which servers belong together.',
   missingTitle: 'No such protection group',
-  missingText: (id: string) => `There is no protection group with the id ${id}.`,
+  missingText: (id: string) => `There is no protection group with the id ${shown(id)}.`,
   all: 'All protection groups',
   one: 'Protection group',
-  editTitle: (name: string) => `Edit ${name}`,
-  deleteTitle: (name: string) => `Delete ${name}?`,
-  deleteText: (servers: string) =>
-    `The group is deleted for good. Its ${servers} stay as they are in DRS and belong to no group any more. A group that a plan uses, or that is part of an active execution, cannot be deleted.`,
-  created: (name: string) => `Protection group ${name} was created.`,
-  saved: (name: string) => `Protection group ${name} was changed.`,
-  deleted: (name: string) => `Protection group ${name} was deleted.`,
+  editTitle: (name: string) => `Edit ${shown(name)}`,
+  deleteTitle: (name: string) => `Delete ${shown(name)}?`,
+  deleteText: (count: number) =>
+    `The group is deleted for good. Its ${plural(count, 'server')} ${byCount(count, 'stays as it is in DRS and belongs', 'stay as they are in DRS and belong')} to no group any more. A group that a plan uses, or that is part of an active execution, cannot be deleted.`,
+  created: (name: string) => `Protection group ${shown(name)} was created.`,
+  saved: (name: string) => `Protection group ${shown(name)} was changed.`,
+  deleted: (name: string) => `Protection group ${shown(name)} was deleted.`,
   details: 'Details',
   id: 'Id',
-  confirmedBy: (by: string) => `Written down by ${by}`,
+  confirmedBy: (by: string) => `Written down by ${shown(by)}`,
   notIsolatedText: 'Nobody has written down how drills of this group are isolated. Each drill has to acknowledge that.',
   usedBy: 'Used by',
   usedByNone: 'No recovery plan',
@@ -52,18 +54,20 @@ export const groups = {
   stale: 'Somebody else has changed this group since you opened it. Load it again to see how it is now; what you entered here is then lost.',
   reload: 'Load again',
   serversTitle: 'Source servers',
-  serversHint: 'Servers that DRS replicates in this Region.',
-  chosen: (count: number) => `${count.toString()} chosen`,
+  serversHint: 'Servers that DRS replicates in this Region. A group has at most 500 of them.',
   discovering: 'Looking for source servers',
+  discovered: (count: number) => `${plural(count, 'source server')} read so far`,
   notInitialisedTitle: 'DRS is not initialised here',
   notInitialised: (region: string) =>
-    `In ${region} DRS has not been initialised, so it replicates no servers. Initialise DRS in that Region, or choose another one.`,
+    `In ${shown(region)} DRS has not been initialised, so it replicates no servers. Initialise DRS in that Region, or choose another one.`,
   noServersTitle: 'No source servers',
-  noServers: (region: string) => `DRS is initialised in ${region} but replicates no servers yet. Install the replication agent on a server first.`,
+  noServers: (region: string) => `DRS is initialised in ${shown(region)} but replicates no servers yet. Install the replication agent on a server first.`,
   lookFailed: 'The source servers could not be read',
   filterServers: 'Filter source servers',
-  selectServer: (name: string) => `Select ${name}`,
+  selectServer: (server: string) => `Select ${server}`,
+  freeServer: 'free server',
   serverColumns: {
+    server: 'Server',
     hostname: 'Hostname',
     id: 'Source server',
     state: 'Replication',
@@ -74,12 +78,12 @@ export const groups = {
   },
   free: 'Free',
   here: 'This group',
-  elsewhere: (name: string) => `In ${name}`,
+  elsewhere: (name: string) => `In ${shown(name)}`,
   noLag: 'Unknown',
   noTags: 'None',
   gone: 'Not known to DRS',
-  goneText: (count: number) => `${count.toString()} of the chosen servers are no longer known to DRS in this Region:`,
-  removeGone: 'Take them out',
+  goneText: (count: number) => `${plural(count, 'chosen server')} ${byCount(count, 'is', 'are')} no longer known to DRS in this Region:`,
+  removeGone: (count: number) => `Take ${byCount(count, 'it', 'them')} out`,
 };
 
 /** DRS's own words for replication, in ours. */

@@ -1,4 +1,5 @@
 /** Words of the frame around every page, and its help. */
+import { plural } from '../lib/plural';
 
 export type HelpTopic = { title: string; paragraphs: readonly string[]; terms?: readonly (readonly [string, string])[] };
 
@@ -23,7 +24,7 @@ export const shell = {
   noRole: 'no role',
   person: (email: string, roles: readonly string[]) => {
     const [only] = roles;
-    const role = roles.length > 1 ? `${roles.length.toString()} roles` : only;
+    const role = roles.length > 1 ? plural(roles.length, 'role') : only;
     return role === undefined ? email : `${email} (${role})`;
   },
   signedOutIdle: 'You were signed out because nothing was done here for 30 minutes.',

@@ -1,5 +1,5 @@
 /** Sentences that say where an execution stands. */
-import { plural } from '../lib/plural';
+import { byCount, plural } from '../lib/plural';
 
 export const verdict = {
   notKnown: (since: string) => `Not known since ${since}`,
@@ -53,15 +53,15 @@ export const verdict = {
     othersGoOn: 'The other waves go on meanwhile.',
     endsFailed: 'When these launches have ended, the execution ends as failed. Waves that have not started never start.',
     endsCancelled: 'When these launches have ended, the execution ends as cancelled. No instance will be terminated.',
-    instancesRun: (count: number) => `${plural(count, 'recovery instance')} of the drill still run, and cost. Terminate them when you are done.`,
+    instancesRun: (count: number) => `${plural(count, 'recovery instance')} of the drill still ${byCount(count, 'runs, and costs. Terminate it', 'run, and cost. Terminate them')} when you are done.`,
     continued: 'Another recovery carries on with what this one launched; it is named under Facts.',
-    canContinue: (count: number) => `Nothing by itself. ${plural(count, 'recovery instance')} ${count === 1 ? 'runs' : 'run'}; a recovery that continues this one launches only the rest.`,
-    recoveryRuns: (count: number) => `${plural(count, 'recovery instance')} run. Test them, and redirect traffic by your own means.`,
+    canContinue: (count: number) => `Nothing by itself. ${plural(count, 'recovery instance')} ${byCount(count, 'runs', 'run')}; a recovery that continues this one launches only the rest.`,
+    recoveryRuns: (count: number) => `${plural(count, 'recovery instance')} ${byCount(count, 'runs. Test it', 'run. Test them')}, and redirect traffic by your own means.`,
     nothingLeft: 'Nothing: no instance of it is left.',
     nothing: 'Nothing: it has ended.',
     cleanUpFollowed: 'It goes on until a fresh look at DRS finds none of these instances.',
     cleanUpStands: 'Nothing by itself. What is left runs on, and costs.',
-    unknownLeft: (count: number) => `Nothing by itself. Of ${plural(count, 'server')} nobody knows whether DRS launched ${count === 1 ? 'it' : 'them'}.`,
+    unknownLeft: (count: number) => `Nothing by itself. Of ${plural(count, 'server')} nobody knows whether DRS launched ${byCount(count, 'it', 'them')}.`,
   },
   who: {
     nobody: 'Nobody. DRS is at work.',

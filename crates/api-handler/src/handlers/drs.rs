@@ -1,24 +1,46 @@
 //! What DRS has in an account and Region.
 
+use engine::servers::{ServerPage, ServerPosition};
+
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::parameters::Parameters;
+use crate::cursor;
+use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
 use crate::wire::drs::{QuotasView, SourceServerListView};
 
-/// The source servers of an account and Region, all of them.
+/// The source servers of an account and Region: by hostname, and by id among equal ones.
 #[utoipa::path(
     get, path = "/drs/source-servers", operation_id = "listSourceServers", tag = "DRS",
     params(
         ("region" = String, Query, description = "The Region."),
         ("accountId" = Option<String>, Query, description = "Left out, the deploying account."),
+        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, 1,000."),
+        ("nextToken" = Option<String>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = SourceServerListView)),
 )]
-pub(crate) async fn source_servers(call: Call, parameters: Parameters) -> Result<Answer, Problem> {
-    let place = parameters.place(&call.engine().settings().deploying_account)?;
-    let listing = call.engine().source_servers(&place).await?;
-    Ok(Answer::ok(&SourceServerListView::from(listing)))
+pub(crate) async fn source_servers(
+    call: Call,
+    mut parameters: Parameters,
+) -> Result<Answer, Problem> {
+    let place = parameters.place(&call.engine().settings().deploying_account);
+    let list = format!("source-servers {place:?}");
+    let page = parameters.page(&call.api, &list, PageSize::LARGE).await?;
+    let place = place.ok_or_else(|| Problem::internal("a place is missing without a fault"))?;
+    let page = ServerPage {
+        limit: page.limit,
+        after: page.after.as_deref().map(opened).transpose()?,
+    };
+    let listing = call.engine().source_servers(&place, &page).await?;
+    let key = call.api.cursor_key().await?;
+    let view = SourceServerListView::of(listing, |position| cursor::seal(key, &list, position));
+    Ok(Answer::ok(&view))
+}
+
+fn opened(position: &str) -> Result<ServerPosition, Problem> {
+    serde_json::from_str(position)
+        .map_err(|error| Problem::internal(format!("a sealed position cannot be read: {error}")))
 }
 
 /// Quotas of DRS, and what is used of them.
@@ -30,8 +52,9 @@ pub(crate) async fn source_servers(call: Call, parameters: Parameters) -> Result
     ),
     responses((status = 200, body = QuotasView)),
 )]
-pub(crate) async fn quotas(call: Call, parameters: Parameters) -> Result<Answer, Problem> {
-    let place = parameters.place(&call.engine().settings().deploying_account)?;
+pub(crate) async fn quotas(call: Call, mut parameters: Parameters) -> Result<Answer, Problem> {
+    let place = parameters.place(&call.engine().settings().deploying_account);
+    let place = parameters.settle(|| place)?;
     let report = call.engine().quotas(&place).await?;
     Ok(Answer::ok(&QuotasView::of(report, place)))
 }

@@ -7,14 +7,13 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::{Call, PathId};
 use crate::client_token;
-use crate::cursor;
 use crate::job_logs;
-use crate::parameters::Parameters;
+use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
 use crate::wire::enumeration::{Activity, ExecutionStatus, Kind};
 use crate::wire::event::{EventView, JobLogEntryView};
 use crate::wire::execution::{ExecutionSummaryView, ExecutionView, Seen, entity_tag_of};
-use crate::wire::page::Page;
+use crate::wire::page::{Page, fitting};
 use crate::wire::start::{StartExecutionRequest, StartedView};
 use crate::wire::time::PointInTime;
 
@@ -36,12 +35,12 @@ use crate::wire::time::PointInTime;
 pub(crate) async fn list(call: Call, mut parameters: Parameters) -> Result<Answer, Problem> {
     let filter = filter(&mut parameters);
     let list = format!("executions {filter:?}");
-    let page = parameters.page(&call.api, &list).await?;
-    let listing = call.engine().list_executions(&filter, &page).await?;
-    let key = call.api.cursor_key().await?;
-    let views = listing.map(ExecutionSummaryView::from);
-    let page = Page::of(views, |position| cursor::seal(key, &list, position));
-    Ok(Answer::ok(&page))
+    let page = parameters.page(&call.api, &list, PageSize::USUAL).await?;
+    let read = async |page| {
+        let listing = call.engine().list_executions(&filter, &page).await?;
+        Ok(listing.map(ExecutionSummaryView::from))
+    };
+    call.page(&list, fitting(page, read).await?).await
 }
 
 fn filter(parameters: &mut Parameters) -> ExecutionFilter {
@@ -155,13 +154,13 @@ pub(crate) async fn events(
     parameters: Parameters,
 ) -> Result<Answer, Problem> {
     let list = format!("events {id}");
-    let page = parameters.page(&call.api, &list).await?;
+    let page = parameters.page(&call.api, &list, PageSize::USUAL).await?;
     let stored = call.engine().execution(&id).await?;
-    let listing = call.engine().events(&id, &page).await?;
-    let key = call.api.cursor_key().await?;
-    let views = listing.map(|event| EventView::of(event, &stored.execution));
-    let page = Page::of(views, |position| cursor::seal(key, &list, position));
-    Ok(Answer::ok(&page))
+    let read = async |page| {
+        let listing = call.engine().events(&id, &page).await?;
+        Ok(listing.map(|event| EventView::of(event, &stored.execution)))
+    };
+    call.page(&list, fitting(page, read).await?).await
 }
 
 /// The logs of an execution's DRS jobs: job by job, the oldest job first, each in order of time.
@@ -187,13 +186,13 @@ pub(crate) async fn job_logs(
         None => format!("job-logs {id}"),
         Some(job) => format!("job-logs {id} {job}"),
     };
-    let page = parameters.page(&call.api, &list).await?;
-    let listing = match &job {
-        None => job_logs::page(call.engine(), &id, &page).await?,
-        Some(job) => job_logs::page_of_job(call.engine(), &id, job, &page).await?,
+    let page = parameters.page(&call.api, &list, PageSize::USUAL).await?;
+    let read = async |page| {
+        let listing = match &job {
+            None => job_logs::page(call.engine(), &id, &page).await?,
+            Some(job) => job_logs::page_of_job(call.engine(), &id, job, &page).await?,
+        };
+        Ok(listing.map(JobLogEntryView::from))
     };
-    let key = call.api.cursor_key().await?;
-    let views = listing.map(JobLogEntryView::from);
-    let page = Page::of(views, |position| cursor::seal(key, &list, position));
-    Ok(Answer::ok(&page))
+    call.page(&list, fitting(page, read).await?).await
 }

@@ -7,11 +7,10 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::{Call, PathId};
 use crate::client_token;
-use crate::cursor;
 use crate::entity_tag;
-use crate::parameters::Parameters;
+use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
-use crate::wire::page::Page;
+use crate::wire::page::{Page, fitting};
 use crate::wire::protection_group::{ProtectionGroupRequest, ProtectionGroupView};
 
 const LIST: &str = "protection-groups";
@@ -27,12 +26,12 @@ const LIST: &str = "protection-groups";
     responses((status = 200, body = Page<ProtectionGroupView>)),
 )]
 pub(crate) async fn list(call: Call, parameters: Parameters) -> Result<Answer, Problem> {
-    let page = parameters.page(&call.api, LIST).await?;
-    let listing = call.engine().list_groups(&page).await?;
-    let key = call.api.cursor_key().await?;
-    let views = listing.map(ProtectionGroupView::from);
-    let page = Page::of(views, |position| cursor::seal(key, LIST, position));
-    Ok(Answer::ok(&page))
+    let page = parameters.page(&call.api, LIST, PageSize::USUAL).await?;
+    let read = async |page| {
+        let listing = call.engine().list_groups(&page).await?;
+        Ok(listing.map(ProtectionGroupView::from))
+    };
+    call.page(LIST, fitting(page, read).await?).await
 }
 
 /// Makes a protection group.

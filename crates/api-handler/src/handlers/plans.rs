@@ -12,11 +12,10 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::{Call, PathId};
 use crate::client_token;
-use crate::cursor;
 use crate::entity_tag;
-use crate::parameters::Parameters;
+use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
-use crate::wire::page::Page;
+use crate::wire::page::{Page, fitting};
 use crate::wire::recovery_plan::{RecoveryPlanRequest, RecoveryPlanView};
 
 const LIST: &str = "recovery-plans";
@@ -34,12 +33,12 @@ const GROUPS_READ_MAX: usize = 100;
     responses((status = 200, body = Page<RecoveryPlanView>)),
 )]
 pub(crate) async fn list(call: Call, parameters: Parameters) -> Result<Answer, Problem> {
-    let page = parameters.page(&call.api, LIST).await?;
-    let listing = call.engine().list_plans(&page).await?;
-    let key = call.api.cursor_key().await?;
-    let views = listing.map(RecoveryPlanView::from);
-    let page = Page::of(views, |position| cursor::seal(key, LIST, position));
-    Ok(Answer::ok(&page))
+    let page = parameters.page(&call.api, LIST, PageSize::USUAL).await?;
+    let read = async |page| {
+        let listing = call.engine().list_plans(&page).await?;
+        Ok(listing.map(RecoveryPlanView::from))
+    };
+    call.page(LIST, fitting(page, read).await?).await
 }
 
 /// Makes a recovery plan.

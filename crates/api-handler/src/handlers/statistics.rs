@@ -2,8 +2,12 @@
 
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
-use crate::wire::statistics::{ExecutionStatisticsView, RecoveryPlanStatisticsListView};
+use crate::wire::page::{Page, fitting};
+use crate::wire::statistics::{ExecutionStatisticsView, RecoveryPlanStatisticsView};
+
+const LIST: &str = "statistics/recovery-plans";
 
 /// How executions ended in the last 90 days, day by day.
 #[utoipa::path(
@@ -16,13 +20,21 @@ pub(crate) async fn executions(call: Call) -> Result<Answer, Problem> {
     Ok(Answer::ok(&ExecutionStatisticsView::from(statistics)))
 }
 
-/// How each plan ran last, of which a drill or a recovery has ended.
+/// How each plan ran last, of which a drill or a recovery has ended: by plan, deleted ones too.
 #[utoipa::path(
     get, path = "/statistics/recovery-plans", operation_id = "listRecoveryPlanStatistics",
     tag = "Statistics",
-    responses((status = 200, body = RecoveryPlanStatisticsListView)),
+    params(
+        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, 1,000."),
+        ("nextToken" = Option<String>, Query, description = "From the page before."),
+    ),
+    responses((status = 200, body = Page<RecoveryPlanStatisticsView>)),
 )]
-pub(crate) async fn recovery_plans(call: Call) -> Result<Answer, Problem> {
-    let runs = call.engine().last_runs().await?;
-    Ok(Answer::ok(&RecoveryPlanStatisticsListView::from(runs)))
+pub(crate) async fn recovery_plans(call: Call, parameters: Parameters) -> Result<Answer, Problem> {
+    let page = parameters.page(&call.api, LIST, PageSize::LARGE).await?;
+    let read = async |page| {
+        let listing = call.engine().last_runs(&page).await?;
+        Ok(listing.map(RecoveryPlanStatisticsView::from))
+    };
+    call.page(LIST, fitting(page, read).await?).await
 }

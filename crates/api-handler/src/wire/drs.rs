@@ -4,21 +4,26 @@ use std::collections::BTreeMap;
 
 use domain::Place;
 use engine::quotas::QuotaReport;
-use engine::servers::{Initialised, ListedServer, ServerListing};
+use engine::servers::{Initialised, ListedServer, Rest, ServerListing, ServerPosition};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::page::beginning;
 use super::recovery_instance::RecoveryInstanceView;
 
-/// The source servers of an account and Region.
+/// A page of the source servers of an account and Region. It can be short while there is a
+/// further one.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = SourceServerList)]
 pub(crate) struct SourceServerListView {
     /// Whether DRS is initialised there. Where it is not, there are no servers.
     initialized: bool,
-    /// All of them, by hostname.
+    /// By hostname, and by id among equal ones.
     items: Vec<SourceServerView>,
+    /// What to ask the next page with; left out on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
 }
 
 /// A server that DRS replicates.
@@ -45,14 +50,26 @@ pub(crate) struct SourceServerView {
     recovery_instance: Option<RecoveryInstanceView>,
 }
 
-impl From<ServerListing> for SourceServerListView {
-    fn from(listing: ServerListing) -> Self {
-        let items = listing.items.into_iter();
+impl SourceServerListView {
+    /// As much of the page as fits an answer, with the position after it sealed.
+    pub(crate) fn of(listing: ServerListing, seal: impl FnOnce(&str) -> String) -> Self {
+        let end = listing.items.last().map(ListedServer::position);
+        let end = end.filter(|_| listing.rest == Rest::More);
+        let limit = listing.items.len();
+        let rest = listing.items.into_iter();
+        let rest = rest.map(|listed| (position_text(&listed.position()), listed.into()));
+        let page = beginning(rest.collect(), limit);
+        let next = page.next.or_else(|| end.as_ref().map(position_text));
         Self {
             initialized: listing.initialized == Initialised::Yes,
-            items: items.map(SourceServerView::from).collect(),
+            items: page.items,
+            next_token: next.as_deref().map(seal),
         }
     }
+}
+
+fn position_text(position: &ServerPosition) -> String {
+    serde_json::to_string(position).expect("texts have a JSON form")
 }
 
 impl From<ListedServer> for SourceServerView {

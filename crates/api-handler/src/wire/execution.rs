@@ -15,12 +15,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::actions::{AllowedActionView, AllowedActionsView};
+pub(crate) use self::clean_up::CleanUpInstanceView;
 use self::clean_up::CleanUpView;
 use self::waiting::{HoldView, WaitingView};
 use super::enumeration::{CleanUpStatus, ExecutionStatus, Freshness, Kind};
+use super::shorten::{Room, cut_list, cut_some};
 use super::wave::WaveView;
+use crate::answer::json_bytes;
 use crate::entity_tag;
 use crate::identity::Caller;
+
+/// Most bytes of an execution in an answer.
+pub(crate) const EXECUTION_BYTES_MAX: usize = 3_990_000;
 
 /// An execution with what others know of it.
 #[derive(Debug)]
@@ -87,11 +93,43 @@ pub(crate) struct ExecutionView {
     instances_terminated: bool,
     /// Every command, and whether this caller's would be accepted now.
     allowed_actions: AllowedActionsView,
+    /// Whether texts, addresses and lists are shortened, because an answer would be too large
+    /// otherwise. `/executions/{executionId}/servers` has all that is said of a server.
+    shortened: bool,
 }
 
 impl ExecutionView {
     /// The execution as this caller sees it now.
     pub(crate) fn of(seen: &Seen, caller: &Caller, now: Timestamp) -> Self {
+        let mut view = Self::whole(seen, caller, now);
+        for room in Room::STEPS {
+            if json_bytes(&view) <= EXECUTION_BYTES_MAX {
+                break;
+            }
+            view.shorten(room);
+        }
+        view
+    }
+
+    fn shorten(&mut self, room: Room) {
+        self.shortened = true;
+        cut_some(&mut self.status_reason, room.text);
+        cut_some(&mut self.observation_error, room.text);
+        cut_list(&mut self.warnings, room.entries, room.text);
+        self.waiting_for.truncate(room.entries);
+        for waiting in &mut self.waiting_for {
+            waiting.shorten(room);
+        }
+        for hold in &mut self.holds {
+            hold.shorten(room);
+        }
+        for wave in &mut self.waves {
+            wave.shorten(room);
+        }
+        self.clean_up.shorten(room);
+    }
+
+    fn whole(seen: &Seen, caller: &Caller, now: Timestamp) -> Self {
         let Seen {
             stored,
             continued_by,
@@ -140,6 +178,7 @@ impl ExecutionView {
             instances_terminated: clean_up.status() == CleanUpStatus::Done,
             clean_up,
             allowed_actions: AllowedActionsView::of(execution, caller),
+            shortened: false,
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct LaunchedInstanceView {
     /// DRS says nothing of the kind.
     #[schema(required = true)]
     launch_disposition: Option<&'static str>,
-    private_ips: Vec<String>,
+    pub(super) private_ips: Vec<String>,
     /// The point in time that its data is from.
     #[schema(required = true)]
     recovery_point_at: Option<Timestamp>,

@@ -85,15 +85,6 @@ impl From<Day> for DayView {
     }
 }
 
-/// How plans ran last.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = RecoveryPlanStatisticsList)]
-pub(crate) struct RecoveryPlanStatisticsListView {
-    /// Each plan of which a drill or a recovery has ended; deleted ones too.
-    items: Vec<RecoveryPlanStatisticsView>,
-}
-
 /// How a plan ran last.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -119,17 +110,6 @@ pub(crate) struct LastRunView {
     execution_id: String,
     status: ExecutionStatus,
     ended_at: Timestamp,
-}
-
-impl From<Vec<LastRuns>> for RecoveryPlanStatisticsListView {
-    fn from(runs: Vec<LastRuns>) -> Self {
-        Self {
-            items: runs
-                .into_iter()
-                .map(RecoveryPlanStatisticsView::from)
-                .collect(),
-        }
-    }
 }
 
 impl From<LastRuns> for RecoveryPlanStatisticsView {

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use super::enumeration::{JobStatus, OnFailure, Phase, ServerStatus, WaveStatus};
 use super::recovery_instance::LaunchedInstanceView;
 use super::recovery_plan::NeedView;
+use super::shorten::{Room, cut_list, cut_some};
 
 /// One wave of an execution.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -127,6 +128,19 @@ impl WaveView {
     }
 }
 
+impl WaveView {
+    /// Cuts what the world says of its servers.
+    pub(super) fn shorten(&mut self, room: Room) {
+        cut_some(&mut self.status_reason, room.text);
+        // The last ones say most.
+        let surplus = self.jobs.len().saturating_sub(room.entries);
+        self.jobs.drain(..surplus);
+        for server in &mut self.servers {
+            server.shorten(room);
+        }
+    }
+}
+
 fn jobs(batch: &Batch) -> impl Iterator<Item = JobView> {
     batch.jobs.iter().map(|job| JobView {
         job_id: job.id.to_string(),
@@ -139,18 +153,30 @@ fn jobs(batch: &Batch) -> impl Iterator<Item = JobView> {
 
 fn servers(batch: &Batch, observed_at: Option<Timestamp>) -> impl Iterator<Item = ServerView> {
     let servers = batch.servers.iter();
-    servers.map(move |server| {
+    servers.map(move |server| ServerView::in_batch(server, batch, observed_at))
+}
+
+impl ServerView {
+    fn shorten(&mut self, room: Room) {
+        cut_some(&mut self.hostname, room.hostname);
+        cut_some(&mut self.error, room.reason);
+        cut_list(&mut self.warnings, room.warnings, room.warning);
+        if let Some(instance) = &mut self.recovery_instance {
+            instance.private_ips.truncate(room.addresses);
+        }
+    }
+
+    /// The server as its batch has it, and when it was last looked at.
+    pub(crate) fn in_batch(server: &Server, batch: &Batch, observed_at: Option<Timestamp>) -> Self {
         // Nobody looks at a server any more once its job has ended.
         let job = batch
             .jobs
             .iter()
             .find(|job| Some(&job.id) == server.job.as_ref());
         let checked_at = job.and_then(|job| job.ended_at).or(observed_at);
-        ServerView::of(server, batch, checked_at)
-    })
-}
+        Self::of(server, batch, checked_at)
+    }
 
-impl ServerView {
     fn of(server: &Server, batch: &Batch, checked_at: Option<Timestamp>) -> Self {
         let instance = server.instance.as_ref();
         Self {

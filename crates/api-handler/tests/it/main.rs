@@ -12,6 +12,8 @@ mod groups;
 mod identity;
 mod lists;
 mod openapi;
+mod paging;
 mod plans;
+mod sizes;
 mod statistics;
 mod support;

@@ -31,6 +31,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Value,
+    /// The size of the body.
+    pub(crate) bytes: usize,
 }
 
 /// A call that is being put together.
@@ -168,6 +170,25 @@ impl Service {
             status: parts.status.as_u16(),
             headers: parts.headers,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            bytes: bytes.len(),
+        }
+    }
+
+    /// Every item of a list, page by page, with the sizes of the answers in bytes.
+    pub(crate) async fn all(&self, target: &str) -> (Vec<Value>, Vec<usize>) {
+        let separator = if target.contains('?') { '&' } else { '?' };
+        let (mut items, mut sizes) = (Vec::new(), Vec::new());
+        let mut page = self.send(&get(target)).await;
+        loop {
+            assert_eq!(page.status, 200, "{target}: {:?}", page.body);
+            sizes.push(page.bytes);
+            let found = page.body["items"].as_array().expect("items");
+            items.extend(found.iter().cloned());
+            let Some(token) = page.body["nextToken"].as_str() else {
+                return (items, sizes);
+            };
+            let next = format!("{target}{separator}nextToken={token}");
+            page = self.send(&get(&next)).await;
         }
     }
 

@@ -188,6 +188,7 @@ async fn table(stack: &Stack, drill: &Execution, recovery: &Execution) -> Result
         read(&drill.path()),
         read(&format!("{}/events", drill.path())),
         read(&format!("{}/job-logs", drill.path())),
+        read(&format!("{}/servers", drill.path())),
         read("/drs/source-servers?region=us-east-1"),
         read("/drs/quotas?region=us-east-1"),
         row(Method::POST, "/protection-groups", empty(), EDITORS),

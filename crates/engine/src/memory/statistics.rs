@@ -8,9 +8,10 @@ use domain::{ExecutionId, Kind, RecoveryPlanId};
 use jiff::Timestamp;
 
 use super::MemoryStore;
+use super::listing::page;
 use crate::ports::execution_store::ExecutionSummary;
 use crate::ports::statistics_store::{EndedExecution, LastRun, LastRuns};
-use crate::ports::{StatisticsStore, StoreError};
+use crate::ports::{Listing, PageRequest, StatisticsStore, StoreError};
 use crate::summary::{ended, summary};
 
 #[async_trait]
@@ -34,7 +35,7 @@ impl StatisticsStore for MemoryStore {
         })
     }
 
-    async fn last_runs(&self) -> Result<Vec<LastRuns>, StoreError> {
+    async fn last_runs(&self, request: &PageRequest) -> Result<Listing<LastRuns>, StoreError> {
         self.read(|state| {
             let mut found: Vec<EndedExecution> = state.executions.all().filter_map(ended).collect();
             found.sort_by_key(|one| one.ended_at);
@@ -45,7 +46,11 @@ impl StatisticsStore for MemoryStore {
                     .or_insert_with(|| LastRuns::none_of(one.plan.clone()));
                 note(runs, &one);
             }
-            Ok(plans.into_values().collect())
+            let rest = plans
+                .into_iter()
+                .map(|(plan, runs)| (plan.to_string(), runs))
+                .filter(|(plan, _)| request.after.as_ref().is_none_or(|after| plan > after));
+            Ok(page(rest, request.limit))
         })
     }
 

@@ -8,8 +8,8 @@ use domain::{ExecutionId, Kind, RecoveryPlanId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
 use super::execution_store::ExecutionSummary;
+use super::{Listing, PageRequest, StoreError};
 
 /// What is kept of executions that have ended. It is written by the save that ends them.
 #[async_trait]
@@ -25,7 +25,7 @@ pub trait StatisticsStore: Send + Sync + Debug {
 
     /// The last drill and the last recovery of each plan of which one has ended, by plan; of
     /// plans that are deleted too.
-    async fn last_runs(&self) -> Result<Vec<LastRuns>, StoreError>;
+    async fn last_runs(&self, page: &PageRequest) -> Result<Listing<LastRuns>, StoreError>;
 
     /// What lists show of these executions, in their order; unknown ones are left out.
     async fn summaries(&self, ids: &[ExecutionId]) -> Result<Vec<ExecutionSummary>, StoreError>;

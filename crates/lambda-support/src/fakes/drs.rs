@@ -55,20 +55,9 @@ impl FakeDrs {
 
     /// A healthy server with this number, as its id and in its hostname.
     pub fn add_server(&self, number: u32) -> SourceServerId {
-        let id = server_id(number);
-        let server = SourceServer {
-            id: id.clone(),
-            hostname: Some(format!("host-{number:02}").into()),
-            replication: Replication::Continuous,
-            lag_seconds: Some(0),
-            origin_region: None,
-            tags: BTreeMap::from([("tier".to_owned(), "db".to_owned())]),
-            recovery_instance: None,
-            last_launch_job: None,
-            staging_area: StagingArea::Usable,
-            volumes: Volumes::Ready,
-        };
-        self.world().servers.insert(id.clone(), server);
+        let server = server(number);
+        let id = server.id.clone();
+        self.put_server(server);
         id
     }
 
@@ -77,6 +66,16 @@ impl FakeDrs {
         if let Some(server) = self.world().servers.get_mut(id) {
             server.replication = replication;
         }
+    }
+
+    /// A server as it is given.
+    pub fn put_server(&self, server: SourceServer) {
+        self.world().servers.insert(server.id.clone(), server);
+    }
+
+    /// DRS knows the server no longer.
+    pub fn remove_server(&self, id: &SourceServerId) {
+        self.world().servers.remove(id);
     }
 
     /// From now on every call fails like this; nothing ends it.
@@ -136,6 +135,22 @@ impl FakeDrs {
             None if *from != place() => Err(refusal(DrsErrorClass::NotInitialised)),
             None => Ok(world),
         }
+    }
+}
+
+/// A healthy server with this number, as its id and in its hostname.
+pub fn server(number: u32) -> SourceServer {
+    SourceServer {
+        id: server_id(number),
+        hostname: Some(format!("host-{number:02}").into()),
+        replication: Replication::Continuous,
+        lag_seconds: Some(0),
+        origin_region: None,
+        tags: BTreeMap::from([("tier".to_owned(), "db".to_owned())]),
+        recovery_instance: None,
+        last_launch_job: None,
+        staging_area: StagingArea::Usable,
+        volumes: Volumes::Ready,
     }
 }
 

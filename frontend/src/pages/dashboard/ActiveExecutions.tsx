@@ -6,6 +6,7 @@ import Table from '@cloudscape-design/components/table';
 import type { ExecutionSummary } from '../../api/types';
 import { EmptyState } from '../../components/EmptyState';
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { EXECUTION_STATUS, KIND } from '../../components/status-words';
@@ -63,7 +64,7 @@ export function ActiveExecutions({ executions, hasMore }: Properties) {
             minWidth: 140,
             cell: (item) => (
               <InternalLink href={paths.execution(item.executionId)}>
-                {item.recoveryPlanName}
+                <OutsideText>{item.recoveryPlanName}</OutsideText>
               </InternalLink>
             ),
           },

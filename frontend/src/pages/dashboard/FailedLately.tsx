@@ -3,7 +3,9 @@ import Table from '@cloudscape-design/components/table';
 
 import { capitalised } from '../../api/error';
 import type { ExecutionStatistics } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { EXECUTION_STATUS } from '../../components/status-words';
@@ -36,7 +38,7 @@ export function FailedLately({ failures }: Properties) {
           minWidth: 120,
           cell: (item) => (
             <InternalLink href={paths.execution(item.executionId)}>
-              {item.recoveryPlanName}
+              <OutsideText>{item.recoveryPlanName}</OutsideText>
             </InternalLink>
           ),
         },
@@ -58,7 +60,11 @@ export function FailedLately({ failures }: Properties) {
           header: words.reason,
           minWidth: 150,
           cell: (item) =>
-            item.statusReason === null ? common.none : capitalised(item.statusReason),
+            item.statusReason === null ? (
+              common.none
+            ) : (
+              <ClampedText>{capitalised(item.statusReason)}</ClampedText>
+            ),
         },
       ]}
     />

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { paths } from '../../paths';
@@ -46,7 +47,9 @@ function List({ overdue }: { overdue: readonly Overdue[] }) {
     <SpaceBetween size="xs">
       {overdue.slice(0, SHOWN).map(({ plan, lastCompletedDrill }) => (
         <div key={plan.recoveryPlanId}>
-          <InternalLink href={paths.plan(plan.recoveryPlanId)}>{plan.name}</InternalLink>{' '}
+          <InternalLink href={paths.plan(plan.recoveryPlanId)}>
+            <OutsideText>{plan.name}</OutsideText>
+          </InternalLink>{' '}
           <Box variant="small">
             {lastCompletedDrill === null ? (
               words.overdueNever

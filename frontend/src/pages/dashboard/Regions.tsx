@@ -3,10 +3,11 @@ import Table from '@cloudscape-design/components/table';
 import { useQueries, useSuspenseQuery } from '@tanstack/react-query';
 
 import { sentence } from '../../api/error';
-import type { Quotas, SourceServerList } from '../../api/types';
+import type { Quotas } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { regionText } from '../../components/region';
 import { Status } from '../../components/Status';
-import { quotasQuery, sourceServersQuery } from '../../queries/drs';
+import { quotasQuery, sourceServersQuery, type Discovered } from '../../queries/drs';
 import { groupsQuery } from '../../queries/groups';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
@@ -17,7 +18,7 @@ import { Usage } from './Usage';
 type Row = {
   region: string;
   accountId: string | undefined;
-  servers: SourceServerList | undefined;
+  servers: Discovered | undefined;
   quotas: Quotas | undefined;
   error: unknown;
 };
@@ -88,7 +89,7 @@ function Replication({ row: { servers, error } }: { row: Row }) {
       <Status sign={{ type: 'loading', label: common.loading }} />
     ) : (
       <>
-        <Status sign={{ type: 'error', label: words.unreadable }} /> {sentence(error)}
+        <Status sign={{ type: 'error', label: words.unreadable }} /> <ClampedText>{sentence(error)}</ClampedText>
       </>
     );
   }

@@ -2,17 +2,70 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 import { memo } from 'react';
 
 import { capitalised } from '../../api/error';
-import type { Execution } from '../../api/types';
+import type { CleanUpInstance, Execution } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
+import { CollectionTable } from '../../components/CollectionTable';
+import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
+import { OutsideText } from '../../components/OutsideText';
+import { nameOf } from '../../components/server-name';
+import { ServerName } from '../../components/ServerName';
 import { Status } from '../../components/Status';
 import { CLEAN_UP_INSTANCE_STATUS, CLEAN_UP_STATUS } from '../../components/status-words';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
 
 const GONE: readonly string[] = ['TERMINATED', 'ALREADY_GONE'];
+
+type Row = CleanUpInstance & { hostname: string | null; name: string; said: string };
+
+const titles = words.cleanUpColumns;
+const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
+  {
+    id: 'instance',
+    header: titles.instance,
+    isRowHeader: true,
+    minWidth: 200,
+    cell: (row) => row.recoveryInstanceId,
+  },
+  { id: 'server', header: titles.server, minWidth: 180, cell: (row) => <ServerName server={row} /> },
+  {
+    id: 'status',
+    header: titles.status,
+    cell: (row) => <Status sign={CLEAN_UP_INSTANCE_STATUS[row.status]} />,
+  },
+  {
+    id: 'reason',
+    header: titles.reason,
+    minWidth: 220,
+    cell: (row) => <ClampedText>{row.said}</ClampedText>,
+  },
+];
+const property: FilterPropertyOf<Row> = filterProperty;
+const FILTERING = [
+  property('recoveryInstanceId', titles.instance),
+  property('name', titles.server),
+  property('sourceServerId', titles.id),
+  property('said', titles.reason),
+];
+
+function rowsOf({ cleanUp, waves }: Execution): Row[] {
+  const servers = waves.flatMap((wave) => wave.servers);
+  const hostnames = new Map(servers.map(({ sourceServerId, hostname }) => [sourceServerId, hostname]));
+  return cleanUp.instances.map((instance) => {
+    const hostname = hostnames.get(instance.sourceServerId) ?? null;
+    const { sourceServerId, reason } = instance;
+    return {
+      ...instance,
+      hostname,
+      name: nameOf({ sourceServerId, hostname }),
+      said: reason === null ? common.none : capitalised(reason),
+    };
+  });
+}
 
 /** The clean-up of a drill, instance by instance, to its end. */
 export const CleanUpSection = memo(function CleanUpSection({ execution }: { execution: Execution }) {
@@ -22,18 +75,16 @@ export const CleanUpSection = memo(function CleanUpSection({ execution }: { exec
   }
   const gone = cleanUp.instances.filter(({ status }) => GONE.includes(status)).length;
   const total = cleanUp.instances.length;
-  const nameOf = (sourceServerId: string) =>
-    execution.waves
-      .flatMap((wave) => wave.servers)
-      .find((server) => server.sourceServerId === sourceServerId)?.hostname ?? sourceServerId;
-  const titles = words.cleanUpColumns;
+  const rows = rowsOf(execution);
   return (
     <Container
       header={
         <Header
           variant="h2"
           description={
-            cleanUp.initiatedBy === null ? undefined : words.cleanUpBy(cleanUp.initiatedBy)
+            cleanUp.initiatedBy === null ? undefined : (
+              <OutsideText>{words.cleanUpBy(cleanUp.initiatedBy)}</OutsideText>
+            )
           }
           actions={<Status sign={CLEAN_UP_STATUS[cleanUp.status]} />}
         >
@@ -49,31 +100,17 @@ export const CleanUpSection = memo(function CleanUpSection({ execution }: { exec
             additionalInfo={words.cleanUpProgress(gone, total)}
           />
         )}
-        <Table
+        <CollectionTable<Row>
+          label={words.cleanUpInstances}
+          headingTag="h3"
           variant="embedded"
-          items={cleanUp.instances}
-          trackBy="recoveryInstanceId"
-          wrapLines
-          ariaLabels={{ tableLabel: words.cleanUp }}
-          columnDefinitions={[
-            {
-              id: 'instance',
-              header: titles.instance,
-              isRowHeader: true,
-              cell: (item) => item.recoveryInstanceId,
-            },
-            { id: 'server', header: titles.server, cell: (item) => nameOf(item.sourceServerId) },
-            {
-              id: 'status',
-              header: titles.status,
-              cell: (item) => <Status sign={CLEAN_UP_INSTANCE_STATUS[item.status]} />,
-            },
-            {
-              id: 'reason',
-              header: titles.reason,
-              cell: (item) => (item.reason === null ? common.none : capitalised(item.reason)),
-            },
-          ]}
+          filter="WHEN_LONG"
+          items={rows}
+          idOf={(row) => row.recoveryInstanceId}
+          columns={COLUMNS}
+          filtering={FILTERING}
+          filterPlaceholder={words.filterInstances}
+          empty={words.cleanUpNone}
         />
       </SpaceBetween>
     </Container>

@@ -7,6 +7,7 @@ import { useParams } from 'react-router';
 
 import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
 import { InternalLink } from '../../components/InternalLink';
@@ -27,6 +28,7 @@ import { ExecutionActions } from './ExecutionActions';
 import { Facts } from './Facts';
 import { VerdictPanel } from './VerdictPanel';
 import { Waves } from './Waves';
+import { useWholeTexts } from './WholeTexts';
 
 /** One execution as it runs: where it stands, what it waits for, its waves and their servers. */
 export default function ExecutionPage() {
@@ -53,7 +55,8 @@ function LiveExecution({ executionId }: { executionId: string }) {
   const close = useCallback(() => {
     setOpened(undefined);
   }, []);
-  const { data: execution, dataUpdatedAt } = query;
+  const { dataUpdatedAt } = query;
+  const { execution, offer } = useWholeTexts(query.data);
   return (
     <Page
       title={words.pageTitle(KIND[execution.kind], execution.recoveryPlanName)}
@@ -63,10 +66,11 @@ function LiveExecution({ executionId }: { executionId: string }) {
     >
       <SpaceBetween size="l">
         <Freshness query={query} />
+        {offer}
         <VerdictPanel execution={execution} dataUpdatedAt={dataUpdatedAt} onOpen={setOpened} />
         {execution.warnings.map((warning) => (
           <Alert key={warning} type="warning">
-            {capitalised(warning)}
+            <ClampedText>{capitalised(warning)}</ClampedText>
           </Alert>
         ))}
         <CleanUpSection execution={execution} />

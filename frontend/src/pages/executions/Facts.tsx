@@ -3,8 +3,10 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { memo } from 'react';
 
 import type { Execution } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { CopyableId } from '../../components/CopyableId';
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { CLEAN_UP_STATUS, EXECUTION_STATUS } from '../../components/status-words';
@@ -38,8 +40,8 @@ export const Facts = memo(function Facts({ execution }: { execution: Execution }
           { label: fact.started, value: <Time time={execution.startedAt} /> },
           { label: fact.ended, value: <Time time={execution.endedAt} /> },
           { label: fact.duration, value: <Length execution={execution} /> },
-          { label: fact.by, value: execution.initiatedBy },
-          { label: fact.reason, value: execution.reason ?? common.none },
+          { label: fact.by, value: <OutsideText>{execution.initiatedBy}</OutsideText> },
+          { label: fact.reason, value: <ClampedText>{execution.reason ?? common.none}</ClampedText> },
           {
             label: fact.outage,
             value:
@@ -54,7 +56,7 @@ export const Facts = memo(function Facts({ execution }: { execution: Execution }
             value: (
               <>
                 <InternalLink href={paths.plan(execution.recoveryPlanId)}>
-                  {execution.recoveryPlanName}
+                  <OutsideText>{execution.recoveryPlanName}</OutsideText>
                 </InternalLink>
                 , {words.versionOf(execution.planVersion)}
               </>

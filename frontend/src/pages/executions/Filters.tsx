@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 
 import { EXECUTION_STATUS, KIND } from '../../components/status-words';
+import { shown } from '../../lib/shown';
 import { plansQuery } from '../../queries/plans';
 import { useServices } from '../../services';
 import { executions } from '../../text/executions';
@@ -36,7 +37,7 @@ export function Filters() {
   const plans = useQuery(plansQuery(api));
   const planOptions = optionsOf(
     words.anyPlan,
-    (plans.data ?? []).map(({ recoveryPlanId, name }) => ({ value: recoveryPlanId, label: name })),
+    (plans.data ?? []).map(({ recoveryPlanId, name }) => ({ value: recoveryPlanId, label: shown(name) })),
   );
   return (
     <ColumnLayout columns={4} minColumnWidth={160}>
@@ -61,7 +62,7 @@ function Filter({ name, label, options }: FilterProperties) {
       filteringAriaLabel={label}
       options={options}
       selectedOption={
-        options.find((option) => option.value === value) ?? { value, label: value }
+        options.find((option) => option.value === value) ?? { value, label: shown(value) }
       }
       onChange={({ detail }) => {
         const next = new URLSearchParams(search);

@@ -3,16 +3,16 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { capitalised } from '../../api/error';
 import type { ActionName, Execution, Hold } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { RelativeTime } from '../../components/RelativeTime';
-import { HOLD_TYPE, SERVER_STATUS } from '../../components/status-words';
+import { HOLD_TYPE } from '../../components/status-words';
 import { commands } from '../../text/executions';
 import { page as words } from '../../text/executions';
 import { reasonOf } from './allowed';
 import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
+import { Failures } from './Failures';
 import { waveName } from './wave-names';
-
-const FAILURES_SHOWN = 5;
 
 type Properties = { execution: Execution; onOpen: OpenDialog };
 
@@ -32,29 +32,18 @@ export function HoldList({ execution, onOpen }: Properties) {
           }`}
           action={<HoldButtons execution={execution} hold={hold} onOpen={onOpen} />}
         >
-          {hold.detail !== null && <div>{capitalised(hold.detail)}</div>}
-          {hold.type === 'FAILURE' && <Failures execution={execution} hold={hold} />}
+          {hold.detail !== null && (
+            <div>
+              <ClampedText>{capitalised(hold.detail)}</ClampedText>
+            </div>
+          )}
+          {hold.type === 'FAILURE' && (
+            <Failures waves={execution.waves.filter(({ key }) => key === hold.waveKey)} />
+          )}
           {words.since} <RelativeTime time={hold.since} />
         </Alert>
       ))}
     </SpaceBetween>
-  );
-}
-
-/** Which servers failed, and why; of many the first. */
-function Failures({ execution, hold }: { execution: Execution; hold: Hold }) {
-  const servers = execution.waves.find(({ key }) => key === hold.waveKey)?.servers ?? [];
-  const failed = servers.filter(({ status }) => status === 'FAILED' || status === 'UNKNOWN');
-  return (
-    <ul>
-      {failed.slice(0, FAILURES_SHOWN).map((server) => (
-        <li key={server.sourceServerId}>
-          {server.hostname ?? server.sourceServerId}:{' '}
-          {capitalised(server.error ?? SERVER_STATUS[server.status].label)}
-        </li>
-      ))}
-      {failed.length > FAILURES_SHOWN && <li>{words.more(failed.length - FAILURES_SHOWN)}</li>}
-    </ul>
   );
 }
 

@@ -3,7 +3,9 @@ import { useMemo } from 'react';
 
 import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { CollectionTable } from '../../components/CollectionTable';
+import { OutsideText } from '../../components/OutsideText';
 import { RefusalAlert } from '../../components/RefusalAlert';
 import { absoluteTime } from '../../lib/time';
 import { eventsQuery, pace } from '../../queries/executions';
@@ -61,9 +63,9 @@ export default function LogTab({ execution }: { execution: Execution }) {
         { id: 'number', header: titles.number, minWidth: 70, cell: (row) => row.number },
         { id: 'at', header: titles.at, minWidth: 190, cell: (row) => row.at },
         { id: 'what', header: titles.what, isRowHeader: true, minWidth: 160, cell: (row) => row.what },
-        { id: 'wave', header: titles.wave, minWidth: 110, cell: (row) => row.wave },
-        { id: 'detail', header: titles.detail, minWidth: 260, cell: (row) => row.detail },
-        { id: 'by', header: titles.by, minWidth: 140, cell: (row) => row.by },
+        { id: 'wave', header: titles.wave, minWidth: 110, cell: (row) => <OutsideText>{row.wave}</OutsideText> },
+        { id: 'detail', header: titles.detail, minWidth: 260, cell: (row) => <ClampedText>{row.detail}</ClampedText> },
+        { id: 'by', header: titles.by, minWidth: 140, cell: (row) => <OutsideText>{row.by}</OutsideText> },
       ]}
       empty={words.logEmpty}
     />

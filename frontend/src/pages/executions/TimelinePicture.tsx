@@ -1,12 +1,15 @@
 import * as tokens from '@cloudscape-design/design-tokens';
 
+import { serverText } from '../../components/server-name';
+import { shortened } from '../../lib/shortened';
+import { shown } from '../../lib/shown';
 import { absoluteTime, duration } from '../../lib/time';
 import { timeline as words } from '../../text/executions';
 import type { Segment, SegmentKind, Timeline, TimelineRow } from './timeline';
 
 const LABEL_WIDTH = 170;
 const BAR_WIDTH = 760;
-const ROW_HEIGHT = 26;
+const ROW_HEIGHT = 32;
 const TOP = 28;
 const LETTER_ROOM = 14;
 const LABEL_LENGTH_MAX = 22;
@@ -72,17 +75,25 @@ function Axis({ from, to, height, x }: AxisProperties) {
 }
 
 function Row({ row, y, x }: { row: TimelineRow; y: number; x: (time: number) => number }) {
-  const label =
-    row.label.length > LABEL_LENGTH_MAX ? `${row.label.slice(0, LABEL_LENGTH_MAX - 1)}…` : row.label;
+  const { label, server } = row;
+  const isNamed = server !== undefined && server.sourceServerId !== label;
   return (
     <g>
-      <text x={row.isWave ? 0 : 14} y={y + 17} fontWeight={row.isWave ? 700 : 400}>
-        {label}
-      </text>
+      <svg x={server === undefined ? 0 : 14} y={y} width={LABEL_WIDTH - 20} height={ROW_HEIGHT}>
+        <title>{label}</title>
+        <text className="isolated" y={isNamed ? 12 : 18} fontWeight={server === undefined ? 700 : 400}>
+          {shortened(label, LABEL_LENGTH_MAX)}
+        </text>
+      </svg>
+      {isNamed && (
+        <text x={14} y={y + 25} fontSize={10} fill={tokens.colorTextBodySecondary}>
+          {server.sourceServerId}
+        </text>
+      )}
       {row.segments.map((segment) => (
         <Bar
           key={`${segment.kind} ${segment.from.toString()}`}
-          label={row.label}
+          label={server === undefined ? shown(label) : serverText(server)}
           segment={segment}
           y={y}
           x={x}
@@ -107,11 +118,11 @@ function Bar({ label, segment, y, x }: BarProperties) {
   return (
     <g>
       <title>{words.bar(label, words_.label, duration(to - from), isOpen)}</title>
-      <rect x={left} y={y + 4} width={width} height={18} rx={3} fill={SEGMENT_COLOR[kind]} />
+      <rect x={left} y={y + 6} width={width} height={18} rx={3} fill={SEGMENT_COLOR[kind]} />
       {width > LETTER_ROOM && (
         <text
           x={left + width / 2}
-          y={y + 17}
+          y={y + 19}
           textAnchor="middle"
           fontWeight={700}
           fill={tokens.colorBackgroundContainerContent}

@@ -7,15 +7,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 
 import type { Execution } from '../../api/types';
+import { OutsideText } from '../../components/OutsideText';
 import { RefusalAlert } from '../../components/RefusalAlert';
+import { ServerName } from '../../components/ServerName';
 import { absoluteTime, duration } from '../../lib/time';
 import { eventsQuery, pace } from '../../queries/executions';
 import { jobLogsQuery } from '../../queries/job-logs';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
 import { timeline as words } from '../../text/executions';
-import { SEGMENT_COLOR, TimelinePicture } from './TimelinePicture';
 import { timelineOf, type SegmentKind, type TimelineRow } from './timeline';
+import { SEGMENT_COLOR, TimelinePicture } from './TimelinePicture';
 
 const PAGE_SIZE = 30;
 const KINDS: readonly SegmentKind[] = ['WAVE', 'HOLD', 'CLEANUP', 'SNAPSHOT', 'CONVERSION', 'LAUNCH'];
@@ -106,7 +108,7 @@ function TimelineTable({ rows }: { rows: readonly TimelineRow[] }) {
           header: words.columns.row,
           isRowHeader: true,
           minWidth: 150,
-          cell: (row) => (row.isWave ? <b>{row.label}</b> : row.label),
+          cell: RowName,
         },
         { id: 'begin', header: words.columns.begin, minWidth: 150, cell: beginOf },
         ...KINDS.map((kind) => ({
@@ -117,6 +119,16 @@ function TimelineTable({ rows }: { rows: readonly TimelineRow[] }) {
         })),
       ]}
     />
+  );
+}
+
+function RowName({ label, server }: TimelineRow) {
+  return server === undefined ? (
+    <b>
+      <OutsideText>{label}</OutsideText>
+    </b>
+  ) : (
+    <ServerName server={server} />
   );
 }
 

@@ -7,16 +7,18 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { memo } from 'react';
 
-import type { Execution } from '../../api/types';
-import { RelativeTime } from '../../components/RelativeTime';
 import { capitalised } from '../../api/error';
+import type { Execution } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
+import { RelativeTime } from '../../components/RelativeTime';
 import { page as words } from '../../text/executions';
-import { HoldList } from './HoldList';
-import type { OpenDialog } from './dialogs/open-dialog';
 import { countOf } from './count-of';
+import type { OpenDialog } from './dialogs/open-dialog';
+import { Failures } from './Failures';
+import { HoldList } from './HoldList';
 import { verdictOf } from './verdict';
-import { withWaveNames } from './wave-names';
 import { WaitingList } from './WaitingList';
+import { withWaveNames } from './wave-names';
 
 type Properties = { execution: Execution; dataUpdatedAt: number; onOpen: OpenDialog };
 
@@ -39,9 +41,16 @@ export const VerdictPanel = memo(function VerdictPanel({
       <LiveRegion hidden>{verdict.headline}</LiveRegion>
       <SpaceBetween size="l">
         {execution.observationError !== null && (
-          <Box color="text-status-error">{capitalised(execution.observationError)}</Box>
+          <Box color="text-status-error">
+            <ClampedText>{capitalised(execution.observationError)}</ClampedText>
+          </Box>
         )}
-        {execution.statusReason !== null && <Box>{capitalised(withWaveNames(execution, execution.statusReason))}</Box>}
+        {execution.statusReason !== null && (
+          <Box>
+            <ClampedText>{capitalised(withWaveNames(execution, execution.statusReason))}</ClampedText>
+          </Box>
+        )}
+        <Failures title={words.failures} waves={wavesWithoutHold(execution)} />
         <KeyValuePairs
           columns={3}
           items={[
@@ -59,6 +68,12 @@ export const VerdictPanel = memo(function VerdictPanel({
     </Container>
   );
 });
+
+/** A hold that waits because of failures tells of them itself. */
+function wavesWithoutHold({ waves, holds }: Execution) {
+  const held = holds.filter(({ type }) => type === 'FAILURE').map(({ waveKey }) => waveKey);
+  return waves.filter(({ key }) => !held.includes(key));
+}
 
 function Age({ execution, dataUpdatedAt }: Pick<Properties, 'execution' | 'dataUpdatedAt'>) {
   return (

@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 
 import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { isEnded, WAITING_FOR_TYPE } from '../../components/status-words';
 import { page as words } from '../../text/executions';
@@ -25,7 +26,7 @@ export function WaitingList({ execution }: { execution: Execution }) {
           {waitingFor.map((item) => (
             <li key={`${item.type} ${item.detail} ${item.waveKeys.join(' ')}`}>
               <strong>{WAITING_FOR_TYPE[item.type]}</strong>
-              {waveNames(execution, item.waveKeys)}: {capitalised(withWaveNames(execution, item.detail))}{' '}
+              {waveNames(execution, item.waveKeys)}: <ClampedText>{capitalised(withWaveNames(execution, item.detail))}</ClampedText>{' '}
               <Box variant="small">
                 {words.since} <RelativeTime time={item.since} />
               </Box>

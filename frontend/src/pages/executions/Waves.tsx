@@ -7,14 +7,21 @@ import { memo, useMemo } from 'react';
 
 import { capitalised } from '../../api/error';
 import type { Server, Wave } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { needOrElse } from '../../components/need';
+import { OutsideText } from '../../components/OutsideText';
+import { ShortList } from '../../components/ShortList';
 import { Status } from '../../components/Status';
 import { WAVE_STATUS } from '../../components/status-words';
 import { GateGlyph, WaveGraph } from '../../components/WaveGraph';
+import { shown } from '../../lib/shown';
 import { duration } from '../../lib/time';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
 import { plans } from '../../text/plans';
+
+/** A wave of thousands of servers has dozens of them. */
+const JOBS_SHOWN = 5;
 
 /** The waves as a picture that lives, and as a table. */
 export const Waves = memo(function Waves({
@@ -79,10 +86,10 @@ function GateLegend() {
 }
 
 function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] {
-  const nameOf = (key: string) => waves.find((wave) => wave.key === key)?.name ?? key;
+  const nameOf = (key: string) => shown(waves.find((wave) => wave.key === key)?.name ?? key);
   const titles = words.waveColumns;
   return [
-    { id: 'name', header: titles.name, isRowHeader: true, minWidth: 110, cell: ({ name }) => name },
+    { id: 'name', header: titles.name, isRowHeader: true, minWidth: 110, cell: ({ name }) => <OutsideText>{name}</OutsideText> },
     {
       id: 'status',
       header: titles.status,
@@ -101,7 +108,9 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
       minWidth: 110,
       cell: (wave) => (
         <>
-          {wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', ')}
+          <OutsideText>
+            {wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', ')}
+          </OutsideText>
           {wave.pauseBefore && <div>{plans.gateYes}</div>}
         </>
       ),
@@ -118,17 +127,27 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
       id: 'note',
       header: titles.note,
       minWidth: 130,
-      cell: (wave) => (wave.statusReason === null ? common.none : capitalised(wave.statusReason)),
+      cell: noteOf,
     },
   ];
 }
 
 function Jobs({ wave }: { wave: Wave }) {
-  return wave.jobs.length === 0
-    ? common.none
-    : wave.jobs.map(({ jobId, status, attempt }) => (
-        <div key={jobId}>{words.job(jobId, status, attempt)}</div>
-      ));
+  return wave.jobs.length === 0 ? (
+    common.none
+  ) : (
+    <ShortList
+      items={wave.jobs}
+      keyOf={({ jobId }) => jobId}
+      render={({ jobId, status, attempt }) => words.job(jobId, status, attempt)}
+      shown={JOBS_SHOWN}
+      variant="lines"
+    />
+  );
+}
+
+function noteOf({ statusReason }: Wave) {
+  return statusReason === null ? common.none : <ClampedText>{capitalised(statusReason)}</ClampedText>;
 }
 
 function lengthOf({ startedAt, endedAt }: Wave): string {

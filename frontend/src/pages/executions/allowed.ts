@@ -1,5 +1,6 @@
 /** What the server allows this person now. */
 import type { ActionName, AllowedAction, Execution } from '../../api/types';
+import { visible } from '../../lib/shown';
 import { common } from '../../text/common';
 
 /** The server lists every command that it has; one that it does not list is not offered. */
@@ -21,5 +22,5 @@ export function reasonOfContinuing({ continuation }: Execution): string | undefi
 }
 
 function whyNot({ allowed, reason }: AllowedAction): string | undefined {
-  return allowed ? undefined : (reason ?? common.noReason);
+  return allowed ? undefined : visible(reason ?? common.noReason);
 }

@@ -4,8 +4,12 @@ import type { TableProps } from '@cloudscape-design/components/table';
 
 import { capitalised } from '../../api/error';
 import type { Server, Wave } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
+import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
+import { nameOf } from '../../components/server-name';
+import { ServerName } from '../../components/ServerName';
 import { Status } from '../../components/Status';
 import { SERVER_PHASE, SERVER_STATUS } from '../../components/status-words';
 import { common } from '../../text/common';
@@ -32,7 +36,7 @@ function rowOf(server: Server, wave: string): ServerRow {
     server,
     wave,
     id: server.sourceServerId,
-    name: server.hostname ?? server.sourceServerId,
+    name: nameOf(server),
     status: SERVER_STATUS[server.status].label,
     phase: server.phase === null ? common.none : SERVER_PHASE[server.phase],
     instance: server.recoveryInstanceId ?? '',
@@ -48,16 +52,9 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
     isRowHeader: true,
     minWidth: 175,
     sortingField: 'name',
-    cell: ({ name, server }) => (
-      <>
-        {name}
-        <Box variant="small" display="block">
-          {server.sourceServerId}
-        </Box>
-      </>
-    ),
+    cell: ({ server }) => <ServerName server={server} />,
   },
-  { id: 'wave', header: titles.wave, minWidth: 105, sortingField: 'wave', cell: ({ wave }) => wave },
+  { id: 'wave', header: titles.wave, minWidth: 105, sortingField: 'wave', cell: ({ wave }) => <OutsideText>{wave}</OutsideText> },
   {
     id: 'status',
     header: titles.status,
@@ -87,7 +84,7 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
     id: 'remarks',
     header: titles.remarks,
     minWidth: 165,
-    cell: ({ server }) => remarksOf(server).join(' ') || common.none,
+    cell: ({ server }) => <ClampedText>{remarksOf(server).join(' ') || common.none}</ClampedText>,
   },
 ];
 

@@ -3,6 +3,7 @@ import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { ExecutionSummary } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { EXECUTION_STATUS, KIND } from '../../components/status-words';
@@ -20,7 +21,9 @@ export const columns: TableProps.ColumnDefinition<ExecutionSummary>[] = [
     isRowHeader: true,
     minWidth: 140,
     cell: (item) => (
-      <InternalLink href={paths.execution(item.executionId)}>{item.recoveryPlanName}</InternalLink>
+      <InternalLink href={paths.execution(item.executionId)}>
+        <OutsideText>{item.recoveryPlanName}</OutsideText>
+      </InternalLink>
     ),
   },
   { id: 'kind', header: titles.kind, minWidth: 100, cell: (item) => KIND[item.kind] },
@@ -62,5 +65,5 @@ export const columns: TableProps.ColumnDefinition<ExecutionSummary>[] = [
         ? common.none
         : duration(Date.parse(item.endedAt) - Date.parse(item.startedAt ?? item.createdAt)),
   },
-  { id: 'by', header: titles.by, minWidth: 160, cell: (item) => item.initiatedBy },
+  { id: 'by', header: titles.by, minWidth: 160, cell: (item) => <OutsideText>{item.initiatedBy}</OutsideText> },
 ];

@@ -1,9 +1,18 @@
 /** When each wave and each server did what: bars over a common time. */
 import type { Execution, ExecutionEvent, JobLogEntry, Server, Wave } from '../../api/types';
+import { nameOf } from '../../components/server-name';
+import { visible } from '../../lib/shown';
 
 export type SegmentKind = 'WAVE' | 'HOLD' | 'CLEANUP' | 'SNAPSHOT' | 'CONVERSION' | 'LAUNCH';
 export type Segment = { kind: SegmentKind; from: number; to: number; isOpen: boolean };
-export type TimelineRow = { id: string; label: string; isWave: boolean; segments: Segment[] };
+export type TimelineRow = {
+  id: string;
+  /** A name that can be seen, which servers may share. */
+  label: string;
+  /** The server, where it is one. */
+  server: Server | undefined;
+  segments: Segment[];
+};
 export type Timeline = { from: number; to: number; rows: TimelineRow[] };
 
 type Phase = Exclude<SegmentKind, 'WAVE' | 'HOLD'>;
@@ -23,12 +32,16 @@ export function timelineOf(
     ...wave.servers.map((server) => serverRow(wave, server, entries, now)),
   ]);
   const segments = rows.flatMap((row) => row.segments);
-  const from = Math.min(
+  // With thousands of servers there are more of them than a function takes arguments.
+  const from = segments.reduce(
+    (least, segment) => Math.min(least, segment.from),
     execution.startedAt === null ? now : Date.parse(execution.startedAt),
-    ...segments.map((segment) => segment.from),
   );
-  const end = execution.endedAt === null ? now : Date.parse(execution.endedAt);
-  return { from, to: Math.max(end, ...segments.map((segment) => segment.to)), rows };
+  const to = segments.reduce(
+    (most, segment) => Math.max(most, segment.to),
+    execution.endedAt === null ? now : Date.parse(execution.endedAt),
+  );
+  return { from, to, rows };
 }
 
 function waveRow(wave: Wave, events: readonly ExecutionEvent[], now: number): TimelineRow {
@@ -43,7 +56,7 @@ function waveRow(wave: Wave, events: readonly ExecutionEvent[], now: number): Ti
       isOpen: wave.endedAt === null,
     });
   }
-  return { id: `wave ${wave.key}`, label: wave.name, isWave: true, segments };
+  return { id: `wave ${wave.key}`, label: visible(wave.name), server: undefined, segments };
 }
 
 /** From each opened hold to the entry that ended it. */
@@ -75,8 +88,8 @@ function serverRow(
   const isMoving = server.status === 'LAUNCHING';
   return {
     id: `${wave.key} ${server.sourceServerId}`,
-    label: server.hostname ?? server.sourceServerId,
-    isWave: false,
+    label: nameOf(server),
+    server,
     segments: segmentsOf(entries.get(server.sourceServerId) ?? [], isMoving ? now : undefined),
   };
 }

@@ -3,6 +3,7 @@ import type { StatusIndicatorProps } from '@cloudscape-design/components/status-
 
 import type { Execution, Hold, WaitingFor } from '../../api/types';
 import { isEnded } from '../../components/status-words';
+import { shown } from '../../lib/shown';
 import { absoluteTime } from '../../lib/time';
 import { verdict as words } from '../../text/verdict';
 import { countOf } from './count-of';
@@ -148,7 +149,7 @@ function launchingVerdict(execution: Execution): Verdict {
   const headline =
     count === 0
       ? words.running
-      : words.launching(count, active.map((wave) => wave.name).join(', '));
+      : words.launching(count, active.map((wave) => shown(wave.name)).join(', '));
   return working('in-progress', headline, nextWaves(execution), words.who.nobody);
 }
 
@@ -159,7 +160,7 @@ function nextWaves(execution: Execution): string {
   }
   return words.next.then(
     pending
-      .map((wave) => (wave.pauseBefore ? words.next.thenGate(wave.name) : wave.name))
+      .map(({ name, pauseBefore }) => (pauseBefore ? words.next.thenGate(shown(name)) : shown(name)))
       .join(', '),
   );
 }

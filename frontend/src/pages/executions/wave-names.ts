@@ -1,5 +1,6 @@
 /** Waves by the names that people gave them. */
 import type { Execution } from '../../api/types';
+import { shown } from '../../lib/shown';
 
 /** ` (Databases, Web)`, or nothing where no wave is meant. */
 export function waveNames(execution: Execution, keys: readonly string[] | null | undefined): string {
@@ -15,5 +16,5 @@ export function withWaveNames(execution: Execution, sentence: string): string {
 }
 
 export function waveName(execution: Execution, key: string): string {
-  return execution.waves.find((wave) => wave.key === key)?.name ?? key;
+  return shown(execution.waves.find((wave) => wave.key === key)?.name ?? key);
 }

@@ -1,6 +1,5 @@
 import type { ProtectionGroup } from '../../api/types';
 import { DeleteDialog } from '../../components/DeleteDialog';
-import { plural } from '../../lib/plural';
 import { useDeleteGroup } from '../../queries/groups';
 import { useServices } from '../../services';
 import { groups as words } from '../../text/groups';
@@ -14,7 +13,7 @@ export function DeleteGroupDialog({ group, onClose, onDeleted }: Properties) {
     <DeleteDialog
       title={words.deleteTitle(group.name)}
       name={group.name}
-      consequences={words.deleteText(plural(group.sourceServerIds.length, 'server'))}
+      consequences={words.deleteText(group.sourceServerIds.length)}
       command={command}
       onClose={onClose}
       onConfirm={() => {

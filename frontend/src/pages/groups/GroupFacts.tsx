@@ -5,8 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 
 import { sentence } from '../../api/error';
 import type { ProtectionGroup } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { CopyableId } from '../../components/CopyableId';
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { regionText } from '../../components/region';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
@@ -36,7 +38,9 @@ export function GroupFacts({ group }: { group: ProtectionGroup }) {
                 </>
               ) : (
                 <>
-                  <div>{drillIsolation.statement}</div>
+                  <div>
+                    <ClampedText>{drillIsolation.statement}</ClampedText>
+                  </div>
                   <small>
                     {words.confirmedBy(drillIsolation.confirmedBy)}{' '}
                     <RelativeTime time={drillIsolation.confirmedAt} />
@@ -68,7 +72,9 @@ function UsedBy({ protectionGroupId }: { protectionGroupId: string }) {
   }
   return plans.map((plan) => (
     <div key={plan.recoveryPlanId}>
-      <InternalLink href={paths.plan(plan.recoveryPlanId)}>{plan.name}</InternalLink>
+      <InternalLink href={paths.plan(plan.recoveryPlanId)}>
+        <OutsideText>{plan.name}</OutsideText>
+      </InternalLink>
     </div>
   ));
 }

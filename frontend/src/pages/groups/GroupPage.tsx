@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 
 import type { ProtectionGroup, SourceServer } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { CollectionTable } from '../../components/CollectionTable';
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
@@ -45,7 +46,7 @@ function Group({ protectionGroupId }: { protectionGroupId: string }) {
   return (
     <Page
       title={group.name}
-      description={group.description}
+      description={<ClampedText>{group.description}</ClampedText>}
       help={help.group}
       actions={
         <Actions

@@ -6,7 +6,11 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 import type { SourceServer } from '../../api/types';
+import { ChoiceButtons } from '../../components/ChoiceButtons';
 import { CollectionTable } from '../../components/CollectionTable';
+import { serverText } from '../../components/server-name';
+import { ServerName } from '../../components/ServerName';
+import { ShortList } from '../../components/ShortList';
 import { groupsQuery } from '../../queries/groups';
 import { useServices } from '../../services';
 import { groups as words } from '../../text/groups';
@@ -28,7 +32,8 @@ export function ServerChoice({ servers, ownId, chosen, fault, onChange }: Proper
     () => servers.map((server) => serverRow(server, ownId, groups)),
     [servers, ownId, groups],
   );
-  const known = new Set(rows.map((row) => row.sourceServerId));
+  const known = useMemo(() => new Set(rows.map((row) => row.sourceServerId)), [rows]);
+  const isChosen = useMemo(() => new Set(chosen), [chosen]);
   const gone = chosen.filter((id) => !known.has(id));
   return (
     <SpaceBetween size="s">
@@ -41,11 +46,16 @@ export function ServerChoice({ servers, ownId, chosen, fault, onChange }: Proper
                 onChange(chosen.filter((id) => known.has(id)));
               }}
             >
-              {words.removeGone}
+              {words.removeGone(gone.length)}
             </Button>
           }
         >
-          {words.goneText(gone.length)} {gone.join(', ')}
+          {words.goneText(gone.length)}
+          <ShortList
+            items={gone}
+            keyOf={(id) => id}
+            render={(sourceServerId) => <ServerName server={{ sourceServerId }} />}
+          />
         </Alert>
       )}
       <div data-faulty={fault !== ''}>
@@ -61,13 +71,22 @@ export function ServerChoice({ servers, ownId, chosen, fault, onChange }: Proper
             {...(serverColumns[0] === undefined ? {} : { sortedBy: serverColumns[0] })}
             selection={{
               selectionType: 'multi',
-              selectedItems: rows.filter((row) => chosen.includes(row.sourceServerId)),
+              selectedItems: rows.filter((row) => isChosen.has(row.sourceServerId)),
               isItemDisabled: (row) => !row.isFree,
               onSelectionChange: ({ detail }) => {
                 onChange([...gone, ...detail.selectedItems.map((row) => row.sourceServerId)]);
               },
-              itemLabel: (row) => words.selectServer(row.name),
+              itemLabel: (row) => words.selectServer(serverText(row)),
             }}
+            actionsOnMatching={(matching, filtering) => (
+              <ChoiceButtons
+                matching={matching.filter((row) => row.isFree).map((row) => row.sourceServerId)}
+                filtering={filtering}
+                noun={words.freeServer}
+                chosen={chosen}
+                onChange={onChange}
+              />
+            )}
             empty={null}
           />
         </FormField>

@@ -8,10 +8,11 @@ import type { ReactNode } from 'react';
 
 import { sentence } from '../../api/error';
 import type { SourceServer } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
 import { PartBoundary } from '../../components/LoadBoundary';
-import { sourceServersQuery, type Place } from '../../queries/drs';
+import { discoveryQuery, sourceServersQuery, type Place } from '../../queries/drs';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
 import { groups as words } from '../../text/groups';
@@ -42,11 +43,11 @@ export function ServersOfRegion({ place, children }: Properties) {
               </Button>
             }
           >
-            {sentence(query.error)}
+            <ClampedText>{sentence(query.error)}</ClampedText>
           </Alert>
         ) : (
           <span role="status">
-            <Spinner /> {words.discovering}
+            <Spinner /> {words.discovering} <Progress place={place} />
           </span>
         )}
       </Framed>
@@ -74,6 +75,12 @@ export function ServersOfRegion({ place, children }: Properties) {
       <PartBoundary title={words.serversTitle}>{children(query.data.items)}</PartBoundary>
     </>
   );
+}
+
+/** A place with thousands of servers takes several requests. */
+function Progress({ place }: { place: Place }) {
+  const { data: count } = useQuery(discoveryQuery(place));
+  return count === 0 ? null : `(${words.discovered(count)})`;
 }
 
 function Framed({ children }: { children: ReactNode }) {

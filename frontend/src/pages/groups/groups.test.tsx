@@ -97,7 +97,7 @@ it('stays where somebody is typing while the groups of the servers are read', as
   expect(name).toHaveFocus();
   await userEvent.keyboard('b');
   answer();
-  await screen.findByRole('checkbox', { name: 'Select host-1' });
+  await screen.findByRole('checkbox', { name: /^Select host-1 / });
   expect(screen.getByLabelText('Name')).toHaveValue('Web');
 });
 
@@ -105,7 +105,7 @@ it('keeps chosen servers that a filter hides when all that is shown is chosen', 
   const sent = api([], [discovered(1), discovered(2), discovered(3)]);
   open('/protection-groups/new');
   await userEvent.type(await screen.findByLabelText('Name'), 'Web');
-  await userEvent.click(screen.getByRole('checkbox', { name: 'Select host-1' }));
+  await userEvent.click(screen.getByRole('checkbox', { name: /^Select host-1 / }));
   filterBy('host-3');
   await userEvent.click(screen.getByRole('checkbox', { name: /Select all shown/ }));
   await userEvent.click(screen.getByRole('button', { name: 'Create protection group' }));
@@ -122,7 +122,7 @@ it('keeps chosen servers that a filter hides when all that is shown is chosen', 
 it('does not let a server of another group be chosen, and names the group', async () => {
   api([group('Databases')], [discovered(1, { protectionGroupId: 'group-databases' })]);
   open('/protection-groups/new');
-  expect(await screen.findByRole('checkbox', { name: 'Select host-1' })).toBeDisabled();
+  expect(await screen.findByRole('checkbox', { name: /^Select host-1 / })).toBeDisabled();
   expect(screen.getByText('In Databases')).toBeInTheDocument();
 });
 
@@ -130,7 +130,7 @@ it('lets the servers of the edited group be taken out, and sends the version it 
   const own = { protectionGroupId: 'group-databases' };
   const sent = api([group('Databases', { version: 7 })], [discovered(1, own), discovered(2, own)]);
   open('/protection-groups/group-databases/edit');
-  const box = await screen.findByRole('checkbox', { name: 'Select host-2' });
+  const box = await screen.findByRole('checkbox', { name: /^Select host-2 / });
   expect(box).toBeChecked();
   await userEvent.click(box);
   await userEvent.click(screen.getByRole('button', { name: 'Save changes' }));
@@ -156,7 +156,7 @@ it('shows each fault of the server at its field, and moves the focus to the firs
     ),
   );
   open('/protection-groups/new');
-  await screen.findByRole('checkbox', { name: 'Select host-1' });
+  await screen.findByRole('checkbox', { name: /^Select host-1 / });
   await userEvent.click(screen.getByRole('button', { name: 'Create protection group' }));
   expect(await screen.findByText('A name is needed.')).toBeInTheDocument();
   expect(screen.getByText('DRS has no such server.')).toBeInTheDocument();
@@ -179,7 +179,7 @@ it('explains a conflict with the group and the server that are in the way', asyn
     ),
   );
   open('/protection-groups/new');
-  await screen.findByRole('checkbox', { name: 'Select host-1' });
+  await screen.findByRole('checkbox', { name: /^Select host-1 / });
   await userEvent.click(screen.getByRole('button', { name: 'Create protection group' }));
   const alert = await screen.findByText(/A server is in another group/);
   expect(within(alert.parentElement ?? alert).getByRole('link', { name: 'Databases' })).toBeVisible();

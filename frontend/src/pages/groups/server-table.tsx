@@ -2,10 +2,15 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { ProtectionGroup, SourceServer } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
-import { lagText, ReplicationState } from '../../components/Replication';
+import { OutsideText } from '../../components/OutsideText';
+import { lagText, ReplicationState, stateText } from '../../components/Replication';
+import { nameOf } from '../../components/server-name';
+import { ServerName } from '../../components/ServerName';
+import { shown } from '../../lib/shown';
 import { common } from '../../text/common';
-import { groups as words, replication } from '../../text/groups';
+import { groups as words } from '../../text/groups';
 
 export type ServerRow = SourceServer & {
   name: string;
@@ -27,10 +32,10 @@ export function serverRow(
   const owner = groups.find((group) => group.protectionGroupId === protectionGroupId);
   return {
     ...server,
-    name: server.hostname ?? server.sourceServerId,
-    state: replication[server.replicationState]?.label ?? server.replicationState,
+    name: nameOf(server),
+    state: stateText(server),
     tagText: Object.entries(server.tags)
-      .map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+      .map(([key, value]) => (value === '' ? shown(key) : `${shown(key)}=${shown(value)}`))
       .join(', '),
     assignment:
       protectionGroupId === null
@@ -45,8 +50,14 @@ export function serverRow(
 const { serverColumns: titles } = words;
 
 export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
-  { id: 'name', header: titles.hostname, isRowHeader: true, sortingField: 'name', cell: (row) => row.name },
-  { id: 'id', minWidth: 210, header: titles.id, sortingField: 'sourceServerId', cell: (row) => <code>{row.sourceServerId}</code> },
+  {
+    id: 'name',
+    header: titles.server,
+    isRowHeader: true,
+    sortingField: 'name',
+    minWidth: 190,
+    cell: (row) => <ServerName server={row} />,
+  },
   {
     id: 'state',
     minWidth: 140,
@@ -61,14 +72,18 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
     sortingComparator: (one, other) => lagOf(one) - lagOf(other),
     cell: lagText,
   },
-  { id: 'tags', minWidth: 160, header: titles.tags, cell: (row) => (row.tagText === '' ? words.noTags : row.tagText) },
-  { id: 'assignment', header: titles.group, sortingField: 'assignment', cell: (row) => row.assignment },
+  { id: 'tags', minWidth: 160, header: titles.tags, cell: tagsOf },
+  { id: 'assignment', minWidth: 155, header: titles.group, sortingField: 'assignment', cell: (row) => <OutsideText>{row.assignment}</OutsideText> },
   {
     id: 'instance',
     header: titles.instance,
     cell: (row) => row.recoveryInstance?.id ?? common.none,
   },
 ];
+
+function tagsOf(row: ServerRow) {
+  return row.tagText === '' ? words.noTags : <ClampedText>{row.tagText}</ClampedText>;
+}
 
 function lagOf(row: ServerRow): number {
   return row.lagSeconds ?? Number.MAX_SAFE_INTEGER;

@@ -4,6 +4,7 @@ import type { TableProps } from '@cloudscape-design/components/table';
 import type { ProtectionGroup } from '../../api/types';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { regionText } from '../../components/region';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
@@ -28,7 +29,9 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     isRowHeader: true,
     sortingField: 'name',
     cell: (row) => (
-      <InternalLink href={paths.group(row.protectionGroupId)}>{row.name}</InternalLink>
+      <InternalLink href={paths.group(row.protectionGroupId)}>
+        <OutsideText>{row.name}</OutsideText>
+      </InternalLink>
     ),
   },
   { id: 'region', header: words.region, sortingField: 'region', cell: (row) => regionText(row.region) },

@@ -5,6 +5,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 
+import { ClampedText } from '../../components/ClampedText';
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
 import { WaveGraph } from '../../components/WaveGraph';
@@ -66,7 +67,7 @@ function Plan({ recoveryPlanId }: { recoveryPlanId: string }) {
   return (
     <Page
       title={plan.name}
-      description={plan.description}
+      description={<ClampedText>{plan.description}</ClampedText>}
       help={help.plan}
       actions={<PlanActions plan={plan} onAction={setAction} />}
     >

@@ -4,7 +4,9 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { PlannedWave, ProtectionGroup } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
 import { failureText, needText } from '../../components/need';
+import { OutsideText } from '../../components/OutsideText';
 import { plural } from '../../lib/plural';
+import { shown } from '../../lib/shown';
 import { paths } from '../../paths';
 import { plans } from '../../text/plans';
 import { membersOf } from './members';
@@ -35,9 +37,9 @@ function columnsOf(
   waves: readonly PlannedWave[],
   groups: readonly ProtectionGroup[],
 ): TableProps.ColumnDefinition<PlannedWave>[] {
-  const nameOf = (key: string) => waves.find((wave) => wave.key === key)?.name ?? key;
+  const nameOf = (key: string) => shown(waves.find((wave) => wave.key === key)?.name ?? key);
   return [
-    { id: 'name', header: words.name, isRowHeader: true, minWidth: 110, cell: (wave) => wave.name },
+    { id: 'name', header: words.name, isRowHeader: true, minWidth: 110, cell: (wave) => <OutsideText>{wave.name}</OutsideText> },
     { id: 'key', header: words.key, minWidth: 80, cell: (wave) => <code>{wave.key}</code> },
     {
       id: 'groups',
@@ -59,7 +61,11 @@ function columnsOf(
       header: words.after,
       minWidth: 110,
       cell: (wave) =>
-        wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', '),
+        (
+        <OutsideText>
+          {wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', ')}
+        </OutsideText>
+      ),
     },
     {
       id: 'gate',
@@ -87,7 +93,9 @@ function GroupLinks({ ids, groups }: { ids: readonly string[]; groups: readonly 
   return ids.map((id) => (
     <div key={id}>
       <InternalLink href={paths.group(id)}>
-        {groups.find((group) => group.protectionGroupId === id)?.name ?? plans.unknownGroup(id)}
+        <OutsideText>
+          {groups.find((group) => group.protectionGroupId === id)?.name ?? plans.unknownGroup(id)}
+        </OutsideText>
       </InternalLink>
     </div>
   ));

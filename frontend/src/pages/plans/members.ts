@@ -6,13 +6,11 @@ export type Member = { sourceServerId: string; group: ProtectionGroup };
 type WaveMembers = Pick<PlannedWave, 'protectionGroupIds' | 'sourceServerIds'>;
 
 export function membersOf(wave: WaveMembers, groups: readonly ProtectionGroup[]): Member[] {
+  const chosen = wave.sourceServerIds === null ? undefined : new Set(wave.sourceServerIds);
   return wave.protectionGroupIds
     .flatMap((id) => groups.find((group) => group.protectionGroupId === id) ?? [])
     .flatMap((group) => group.sourceServerIds.map((sourceServerId) => ({ sourceServerId, group })))
-    .filter(
-      ({ sourceServerId }) =>
-        wave.sourceServerIds === null || wave.sourceServerIds.includes(sourceServerId),
-    );
+    .filter(({ sourceServerId }) => chosen === undefined || chosen.has(sourceServerId));
 }
 
 /** Members by the place that they launch in. */

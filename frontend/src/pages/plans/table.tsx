@@ -2,9 +2,12 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { PlanStatistics, ProtectionGroup, RecoveryPlan } from '../../api/types';
+import { ClampedText } from '../../components/ClampedText';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
 import { InternalLink } from '../../components/InternalLink';
+import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
+import { shown } from '../../lib/shown';
 import { paths } from '../../paths';
 import { common } from '../../text/common';
 import { plans } from '../../text/plans';
@@ -43,7 +46,7 @@ export function rowOf(
     gateCount: plan.waves.filter((wave) => wave.pauseBefore).length,
     groupNames: groups
       .filter((group) => ids.has(group.protectionGroupId))
-      .map((group) => group.name)
+      .map((group) => shown(group.name))
       .join(', '),
   };
 }
@@ -56,7 +59,11 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     header: words.name,
     isRowHeader: true,
     sortingField: 'name',
-    cell: (row) => <InternalLink href={paths.plan(row.recoveryPlanId)}>{row.name}</InternalLink>,
+    cell: (row) => (
+      <InternalLink href={paths.plan(row.recoveryPlanId)}>
+        <OutsideText>{row.name}</OutsideText>
+      </InternalLink>
+    ),
   },
   { id: 'waves', header: words.waves, minWidth: 95, sortingField: 'waveCount', cell: (row) => row.waveCount },
   {
@@ -67,7 +74,7 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     cell: (row) => row.serverCount,
   },
   { id: 'gates', header: words.gates, minWidth: 95, sortingField: 'gateCount', cell: (row) => row.gateCount },
-  { id: 'groups', header: words.groups, cell: (row) => row.groupNames },
+  { id: 'groups', header: words.groups, cell: (row) => <ClampedText>{row.groupNames}</ClampedText> },
   {
     id: 'lastDrill',
     header: words.lastDrill,

@@ -1,11 +1,13 @@
 //! Clean-up on the wire.
 
 use domain::execution::CleanUp;
+use domain::execution::clean_up::CleanUpInstance;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::wire::enumeration::{CleanUpInstanceStatus, CleanUpStatus, JobStatus};
+use crate::wire::shorten::{Room, cut_some};
 
 /// Terminating what a drill has launched.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -47,6 +49,13 @@ pub(crate) struct CleanUpInstanceView {
 }
 
 impl CleanUpView {
+    /// Cuts what the world says of its instances.
+    pub(super) fn shorten(&mut self, room: Room) {
+        for instance in &mut self.instances {
+            cut_some(&mut instance.reason, room.reason);
+        }
+    }
+
     pub(super) fn status(&self) -> CleanUpStatus {
         self.status
     }
@@ -68,15 +77,21 @@ impl From<&CleanUp> for CleanUpView {
             instances: clean_up
                 .instances
                 .iter()
-                .map(|instance| CleanUpInstanceView {
-                    recovery_instance_id: instance.id.to_string(),
-                    source_server_id: instance.server.to_string(),
-                    status: instance.state.into(),
-                    reason: instance.reason.as_ref().map(Into::into),
-                })
+                .map(CleanUpInstanceView::from)
                 .collect(),
             started_at: clean_up.started_at,
             ended_at: clean_up.ended_at,
+        }
+    }
+}
+
+impl From<&CleanUpInstance> for CleanUpInstanceView {
+    fn from(instance: &CleanUpInstance) -> Self {
+        Self {
+            recovery_instance_id: instance.id.to_string(),
+            source_server_id: instance.server.to_string(),
+            status: instance.state.into(),
+            reason: instance.reason.as_ref().map(Into::into),
         }
     }
 }

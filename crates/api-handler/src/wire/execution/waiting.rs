@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::wire::enumeration::{HoldType, WaitingForType};
+use crate::wire::shorten::{Room, cut, cut_some};
 
 /// One thing that an execution waits for.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -43,6 +44,10 @@ pub(crate) struct HoldView {
 }
 
 impl WaitingView {
+    pub(super) fn shorten(&mut self, room: Room) {
+        cut(&mut self.detail, room.text);
+    }
+
     pub(super) fn of(waiting: Waiting, execution: &Execution) -> Self {
         let waves = waiting.waves.into_iter();
         Self {
@@ -59,6 +64,10 @@ impl WaitingView {
 }
 
 impl HoldView {
+    pub(super) fn shorten(&mut self, room: Room) {
+        cut_some(&mut self.detail, room.text);
+    }
+
     pub(super) fn of(hold: Hold, execution: &Execution) -> Self {
         let wave = hold.wave.and_then(|index| key(execution, index));
         Self {

@@ -7,7 +7,7 @@ use domain::execution::Status;
 use domain::{ExecutionId, Kind, RecoveryPlanId};
 use engine::ports::execution_store::{ExecutionSummary, StoredExecution};
 use engine::ports::statistics_store::{EndedExecution, LastRun, LastRuns};
-use engine::ports::{StatisticsStore, StoreError};
+use engine::ports::{Listing, PageRequest, StatisticsStore, StoreError};
 use engine::summary::ended;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -44,15 +44,30 @@ impl StatisticsStore for DynamoStore {
         Ok(found)
     }
 
-    async fn last_runs(&self) -> Result<Vec<LastRuns>, StoreError> {
-        let items = self
-            .query_all(Query {
+    async fn last_runs(&self, page: &PageRequest) -> Result<Listing<LastRuns>, StoreError> {
+        let after = page.after.as_deref().map(str::parse::<RecoveryPlanId>);
+        let after = after.transpose().map_err(|error| {
+            StoreError::Corrupt(format!("a position of this list is a plan: {error}"))
+        })?;
+        let found = self
+            .query(&Query {
                 table: self.tables.execution_history.clone(),
                 keys: Condition::new("#pk = :pk", [(":pk", text(Key::LAST_RUNS))]),
+                limit: Some(page.limit.max(1)),
+                after: after.map(|plan| Key::last_runs(&plan).item()),
                 ..Query::default()
             })
             .await?;
-        items.iter().map(read_last_runs).collect()
+        let items: Vec<LastRuns> = found
+            .items
+            .iter()
+            .map(read_last_runs)
+            .collect::<Result<_, _>>()?;
+        let last = items.last().map(|runs| runs.plan.to_string());
+        Ok(Listing {
+            next: last.filter(|_| found.last.is_some()),
+            items,
+        })
     }
 
     async fn summaries(&self, ids: &[ExecutionId]) -> Result<Vec<ExecutionSummary>, StoreError> {

@@ -3,14 +3,14 @@
 use domain::Kind;
 use domain::execution::Status;
 use domain::execution::outcome::Outcome;
-use engine::ports::Store;
 use engine::ports::execution_store::{Activity, ExecutionFilter, Stage, StoredExecution};
 use engine::ports::statistics_store::{EndedExecution, LastRun};
+use engine::ports::{PageRequest, Store};
 use jiff::{SignedDuration, Timestamp};
 
 use super::executions::create_live;
 use super::listing::listed;
-use crate::samples::{acquiring_of, at, end, next, uuid};
+use crate::samples::{acquiring_of, at, end, next, page, uuid};
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -101,7 +101,15 @@ pub(crate) async fn of_a_plan_the_last_run_of_each_kind_is_known(store: &dyn Sto
             ended_at: at(0) + DAY * i32::try_from(number).unwrap(),
         })
     };
-    let runs = store.last_runs().await.unwrap();
+    let first = store.last_runs(&page(1)).await.unwrap();
+    assert_eq!(first.items.len(), 1);
+    let rest = PageRequest {
+        after: first.next,
+        ..page(2)
+    };
+    let second = store.last_runs(&rest).await.unwrap();
+    assert_eq!(second.next, None);
+    let runs = [first.items, second.items].concat();
     assert_eq!(runs.len(), 2);
     assert_eq!(runs[0].plan.as_str(), uuid(50));
     assert_eq!(runs[0].completed_drill, run(1, Status::Completed));

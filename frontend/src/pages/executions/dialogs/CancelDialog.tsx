@@ -1,11 +1,11 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
 import type { Execution, Server } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
+import { ServerSelection } from '../../../components/ServerSelection';
 import { SERVER_STATUS } from '../../../components/status-words';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
@@ -21,6 +21,7 @@ export function CancelDialog({ execution, giveUpOn, onClose }: Properties) {
   const inFlight = serversOf(execution, ['LAUNCHING', 'RECONCILING']);
   return (
     <CommandDialog
+      size="large"
       title={words.cancel.title}
       confirm={words.cancel.button}
       dismiss={words.goBack}
@@ -36,7 +37,19 @@ export function CancelDialog({ execution, giveUpOn, onClose }: Properties) {
       <SpaceBetween size="m">
         <Consequences execution={execution} />
         {inFlight.length > 0 && (
-          <GiveUpField servers={inFlight} given={given} onChange={setGiven} />
+          <ServerSelection
+            label={words.cancel.giveUp}
+            description={words.cancel.giveUpHint}
+            noteTitle={words.cancel.status}
+            empty={words.cancel.none}
+            servers={inFlight.map(({ sourceServerId, hostname, status }) => ({
+              sourceServerId,
+              hostname,
+              note: SERVER_STATUS[status].label,
+            }))}
+            chosen={given}
+            onChange={setGiven}
+          />
         )}
         <FormField stretch label={words.reason} description={words.reasonOptional}>
           <Input
@@ -67,32 +80,6 @@ function Consequences({ execution }: { execution: Execution }) {
       {unclear > 0 && <li>{words.cancel.unclear(unclear)}</li>}
       <li>{words.cancel.kept}</li>
     </ul>
-  );
-}
-
-type GiveUpProperties = {
-  servers: readonly Server[];
-  given: readonly string[];
-  onChange: (given: readonly string[]) => void;
-};
-
-function GiveUpField({ servers, given, onChange }: GiveUpProperties) {
-  const options = servers.map(({ sourceServerId, hostname, status }) => ({
-    value: sourceServerId,
-    label: hostname ?? sourceServerId,
-    description: SERVER_STATUS[status].label,
-  }));
-  return (
-    <FormField stretch label={words.cancel.giveUp} description={words.cancel.giveUpHint}>
-      <Multiselect
-        placeholder={words.cancel.giveUpPlaceholder}
-        options={options}
-        selectedOptions={options.filter(({ value }) => given.includes(value))}
-        onChange={({ detail }) => {
-          onChange(detail.selectedOptions.flatMap(({ value }) => value ?? []));
-        }}
-      />
-    </FormField>
   );
 }
 

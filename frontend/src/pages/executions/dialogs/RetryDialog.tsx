@@ -1,4 +1,3 @@
-import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -7,6 +6,7 @@ import { useState } from 'react';
 import { capitalised } from '../../../api/error';
 import type { Execution, Wave } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
+import { ServerSelection } from '../../../components/ServerSelection';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
 import { WaveField } from './WaveField';
@@ -27,6 +27,7 @@ export function RetryDialog({ execution, waveKey, onClose }: Properties) {
   const ids = chosen ?? failed.map(({ sourceServerId }) => sourceServerId);
   return (
     <CommandDialog
+      size="large"
       title={words.retry.title}
       confirm={words.retry.button(ids.length)}
       dismiss={words.goBack}
@@ -58,27 +59,20 @@ export function RetryDialog({ execution, waveKey, onClose }: Properties) {
             setChosen(undefined);
           }}
         />
-        <FormField
-          stretch
+        <ServerSelection
           label={words.retry.servers}
-          errorText={isTried && ids.length === 0 ? words.retry.choose : ''}
-        >
-          {servers.map((server) => (
-            <Checkbox
-              key={server.sourceServerId}
-              checked={ids.includes(server.sourceServerId)}
-              description={
-                server.status === 'UNKNOWN' ? words.retry.unknown : capitalised(server.error ?? '')
-              }
-              onChange={({ detail }) => {
-                const others = ids.filter((id) => id !== server.sourceServerId);
-                setChosen(detail.checked ? [...others, server.sourceServerId] : others);
-              }}
-            >
-              {server.hostname ?? server.sourceServerId}
-            </Checkbox>
-          ))}
-        </FormField>
+          noteTitle={words.retry.why}
+          empty={words.retry.none}
+          servers={servers.map((server) => ({
+            sourceServerId: server.sourceServerId,
+            hostname: server.hostname,
+            note:
+              server.status === 'UNKNOWN' ? words.retry.unknown : capitalised(server.error ?? ''),
+          }))}
+          chosen={ids}
+          fault={isTried && ids.length === 0 ? words.retry.choose : ''}
+          onChange={setChosen}
+        />
         <FormField stretch label={words.reason} description={words.reasonOptional}>
           <Input
             value={reason}

@@ -6,7 +6,6 @@ import { useRef, useState } from 'react';
 import type { Execution, Server, Wave } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
 import { useFocusOnFault } from '../../../components/faults';
-import { plural } from '../../../lib/plural';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
 import { WaveField } from './WaveField';
@@ -49,7 +48,7 @@ export function SkipDialog({ execution, waveKey, onClose }: Properties) {
       <div ref={content}>
         <SpaceBetween size="m">
           <WaveField label={words.skip.wave} waves={waves} waveKey={key} onChange={setKey} />
-          <div>{words.skip.text(plural(left, 'server'))}</div>
+          <div>{words.skip.text(left)}</div>
           <FormField
             stretch
             label={words.reason}

@@ -2,17 +2,41 @@ import Alert from '@cloudscape-design/components/alert';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 import { useRef, useState } from 'react';
 
 import type { Execution } from '../../../api/types';
+import { CollectionTable } from '../../../components/CollectionTable';
 import { CommandDialog } from '../../../components/CommandDialog';
 import { useFocusOnFault } from '../../../components/faults';
+import { filterProperty, type FilterPropertyOf } from '../../../components/filter-property';
+import { nameOf } from '../../../components/server-name';
+import { ServerName } from '../../../components/ServerName';
+import { isSameName } from '../../../lib/same-name';
 import { useCommand } from '../../../queries/commands';
 import { commands as words, page } from '../../../text/executions';
-import { liveInstances } from '../instances';
+import { liveInstances, type Instance } from '../instances';
 
 type Properties = { execution: Execution; onClose: () => void };
+
+type Row = { id: string; sourceServerId: string; hostname: string | null; name: string };
+
+const PAGE_SIZE = 10;
+const titles = page.cleanUpColumns;
+const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
+  { id: 'instance', header: titles.instance, isRowHeader: true, cell: (row) => row.id },
+  { id: 'server', header: titles.server, cell: (row) => <ServerName server={row} /> },
+];
+const property: FilterPropertyOf<Row> = filterProperty;
+const FILTERING = [
+  property('id', titles.instance),
+  property('name', titles.server),
+  property('sourceServerId', titles.id),
+];
+
+function rowOf({ id, server: { sourceServerId, hostname } }: Instance): Row {
+  return { id, sourceServerId, hostname, name: nameOf({ sourceServerId, hostname }) };
+}
 
 /** Lists exactly what goes, and asks for the name of the plan. */
 export function TerminateDialog({ execution, onClose }: Properties) {
@@ -21,13 +45,13 @@ export function TerminateDialog({ execution, onClose }: Properties) {
   const content = useRef<HTMLDivElement>(null);
   const command = useCommand(execution.executionId);
   useFocusOnFault(content, tried === 0 ? undefined : tried);
-  const instances = liveInstances(execution);
-  const isRight = name.trim() === execution.recoveryPlanName;
+  const rows = liveInstances(execution).map(rowOf);
+  const isRight = isSameName(name, execution.recoveryPlanName);
   return (
     <CommandDialog
       size="large"
       title={words.terminate.title}
-      confirm={words.terminate.button(instances.length)}
+      confirm={words.terminate.button(rows.length)}
       dismiss={words.goBack}
       command={command}
       onClose={onClose}
@@ -35,7 +59,7 @@ export function TerminateDialog({ execution, onClose }: Properties) {
         setTried((times) => times + 1);
         if (isRight) {
           command.mutate(
-            { action: 'terminateInstances', confirm: name.trim() },
+            { action: 'terminateInstances', confirm: execution.recoveryPlanName },
             { onSuccess: onClose },
           );
         }
@@ -44,25 +68,18 @@ export function TerminateDialog({ execution, onClose }: Properties) {
       <div ref={content}>
         <SpaceBetween size="m">
           <Alert type="warning">{words.terminate.text}</Alert>
-          <Table
+          <CollectionTable<Row>
+            label={words.terminate.list}
+            headingTag="h3"
             variant="embedded"
-            items={instances}
-            trackBy="id"
-            ariaLabels={{ tableLabel: words.terminate.title }}
+            filter="WHEN_LONG"
+            items={rows}
+            idOf={(row) => row.id}
+            columns={COLUMNS}
+            filtering={FILTERING}
+            filterPlaceholder={page.filterInstances}
+            pageSize={PAGE_SIZE}
             empty={words.terminate.none}
-            columnDefinitions={[
-              {
-                id: 'instance',
-                header: page.cleanUpColumns.instance,
-                isRowHeader: true,
-                cell: ({ id }) => id,
-              },
-              {
-                id: 'server',
-                header: page.cleanUpColumns.server,
-                cell: ({ server }) => server.hostname ?? server.sourceServerId,
-              },
-            ]}
           />
           <FormField
             stretch

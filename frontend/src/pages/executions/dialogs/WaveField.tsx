@@ -3,6 +3,7 @@ import Select from '@cloudscape-design/components/select';
 
 import type { Wave } from '../../../api/types';
 import { WAVE_STATUS } from '../../../components/status-words';
+import { shown } from '../../../lib/shown';
 
 type Properties = {
   label: string;
@@ -15,7 +16,7 @@ type Properties = {
 export function WaveField({ label, waves, waveKey, onChange }: Properties) {
   const options = waves.map((wave) => ({
     value: wave.key,
-    label: wave.name,
+    label: shown(wave.name),
     description: WAVE_STATUS[wave.status].label,
   }));
   return (

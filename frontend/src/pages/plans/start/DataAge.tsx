@@ -3,12 +3,17 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import type { TableProps } from '@cloudscape-design/components/table';
 
-import { lagText, ReplicationState } from '../../../components/Replication';
+import type { SourceServer } from '../../../api/types';
+import { CollectionTable } from '../../../components/CollectionTable';
+import { filterProperty, type FilterPropertyOf } from '../../../components/filter-property';
+import { lagText, ReplicationState, stateText } from '../../../components/Replication';
+import { nameOf, serverText } from '../../../components/server-name';
+import { ServerName } from '../../../components/ServerName';
 import { groups } from '../../../text/groups';
 import { start as words } from '../../../text/plans';
-import { nameOf, oldest, type Outlook } from './outlook';
+import { oldest, type Outlook } from './outlook';
 import type { StartWish } from './wish';
 
 type Properties = {
@@ -17,37 +22,54 @@ type Properties = {
   onChange: (members: Partial<StartWish>) => void;
 };
 
+type Row = SourceServer & { name: string; state: string };
+
+const PAGE_SIZE = 10;
+const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
+  { id: 'name', header: groups.serverColumns.server, isRowHeader: true, cell: (row) => <ServerName server={row} /> },
+  { id: 'lag', header: groups.serverColumns.lag, cell: lagText },
+  {
+    id: 'state',
+    header: groups.serverColumns.state,
+    cell: (row) => <ReplicationState state={row.replicationState} />,
+  },
+];
+const property: FilterPropertyOf<Row> = filterProperty;
+const FILTERING = [
+  property('name', groups.serverColumns.hostname),
+  property('sourceServerId', groups.serverColumns.id),
+  property('state', groups.serverColumns.state),
+];
+
 /** How old the data of each server is, the oldest first. */
 export function DataAge({ outlook, wish, onChange }: Properties) {
   const worst = oldest(outlook.servers);
   if (worst === undefined) {
     return null;
   }
-  const servers = [...outlook.servers].sort(
-    (one, other) => (other.lagSeconds ?? Infinity) - (one.lagSeconds ?? Infinity),
-  );
+  const rows = outlook.servers
+    .map((server): Row => ({ ...server, name: nameOf(server), state: stateText(server) }))
+    .sort((one, other) => (other.lagSeconds ?? Infinity) - (one.lagSeconds ?? Infinity));
   return (
     <SpaceBetween size="s">
       <div>
         <Box variant="h3" padding="n">
           {words.dataAge}
         </Box>
-        {words.oldest(nameOf(worst), lagText(worst))}
+        {words.oldest(serverText(worst), lagText(worst))}
         <ExpandableSection headerText={words.showServers}>
-          <Table
+          <CollectionTable<Row>
+            label={words.dataAge}
+            headingTag="h3"
             variant="embedded"
-            items={servers}
-            trackBy="sourceServerId"
-            ariaLabels={{ tableLabel: words.dataAge }}
-            columnDefinitions={[
-              { id: 'name', header: groups.serverColumns.hostname, isRowHeader: true, cell: (server) => nameOf(server) },
-              { id: 'lag', header: groups.serverColumns.lag, cell: lagText },
-              {
-                id: 'state',
-                header: groups.serverColumns.state,
-                cell: (server) => <ReplicationState state={server.replicationState} />,
-              },
-            ]}
+            filter="WHEN_LONG"
+            items={rows}
+            idOf={(row) => row.sourceServerId}
+            columns={COLUMNS}
+            filtering={FILTERING}
+            filterPlaceholder={groups.filterServers}
+            pageSize={PAGE_SIZE}
+            empty={words.noServers}
           />
         </ExpandableSection>
       </div>

@@ -4,6 +4,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
+import { ClampedText } from '../../../components/ClampedText';
+import { OutsideText } from '../../../components/OutsideText';
+import { ShortList } from '../../../components/ShortList';
 import { start as words } from '../../../text/plans';
 import type { Outlook } from './outlook';
 import type { StartWish, WishFaults } from './wish';
@@ -26,19 +29,27 @@ export function DrillIsolation({ outlook, wish, faults, onChange }: Properties) 
         </Box>
         {words.isolationText}
         {isolated.length > 0 && (
-          <ul>
-            {isolated.map((group) => (
-              <li key={group.protectionGroupId}>
-                {words.isolatedBy(group.name, group.drillIsolation?.statement ?? '')}
-              </li>
-            ))}
-          </ul>
+          <ShortList
+            items={isolated}
+            keyOf={({ protectionGroupId }) => protectionGroupId}
+            render={({ name, drillIsolation }) => (
+              <>
+                <OutsideText>{name}</OutsideText>:{' '}
+                <ClampedText>{drillIsolation?.statement ?? ''}</ClampedText>
+              </>
+            )}
+          />
         )}
       </div>
       {notIsolated.length > 0 && (
         <SpaceBetween size="s">
           <Alert type="warning">
-            {words.notIsolated(notIsolated.map((group) => group.name).join(', '))}
+            {words.notIsolated(notIsolated.length)}
+            <ShortList
+              items={notIsolated}
+              keyOf={({ protectionGroupId }) => protectionGroupId}
+              render={({ name }) => <OutsideText>{name}</OutsideText>}
+            />
           </Alert>
           <FormField
             stretch

@@ -1,12 +1,15 @@
 import Alert from '@cloudscape-design/components/alert';
-import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { Kind, SourceServer } from '../../../api/types';
+import { serverText } from '../../../components/server-name';
+import { ServerName } from '../../../components/ServerName';
+import { ServerSelection } from '../../../components/ServerSelection';
+import { ShortList } from '../../../components/ShortList';
 import { start as words } from '../../../text/plans';
-import { nameOf, type Outlook } from './outlook';
+import type { Outlook } from './outlook';
 import type { StartWish, WishFaults } from './wish';
 
 type Properties = {
@@ -35,7 +38,7 @@ export function Instances(properties: Properties) {
       )}
       {guarded.length > 0 && kind === 'DRILL' && (
         <Alert type="error" header={words.guarded(guarded.length)}>
-          {words.guardedText}
+          {words.guardedText(guarded.length)}
           <InstanceList servers={guarded} />
         </Alert>
       )}
@@ -46,41 +49,45 @@ export function Instances(properties: Properties) {
 
 function InstanceList({ servers }: { servers: readonly SourceServer[] }) {
   return (
-    <ul>
-      {servers.map((server) => (
-        <li key={server.sourceServerId}>
-          {words.destroysLine(
-            server.recoveryInstance?.id ?? '',
-            kindWord(server),
-            nameOf(server),
-          )}
-        </li>
-      ))}
-    </ul>
+    <ShortList
+      items={servers}
+      keyOf={({ sourceServerId }) => sourceServerId}
+      render={(server) => (
+        <>
+          {words.destroysLine(server.recoveryInstance?.id ?? '', kindWord(server))}{' '}
+          <ServerName server={server} variant="inline" />
+        </>
+      )}
+    />
   );
 }
 
 function Replacements({ outlook, wish, faults, onChange }: Properties) {
+  const instances = new Map(
+    outlook.guarded.map((server) => [server.sourceServerId, server.recoveryInstance?.id ?? '']),
+  );
   return (
     <SpaceBetween size="s">
-      <FormField stretch label={words.replace} description={words.replaceText}>
-        {outlook.guarded.map((server) => (
-          <Checkbox
-            key={server.sourceServerId}
-            checked={wish.replaced.includes(server.sourceServerId)}
-            onChange={({ detail }) => {
-              const others = wish.replaced.filter((id) => id !== server.sourceServerId);
-              onChange({
-                replaced: detail.checked ? [...others, server.sourceServerId] : others,
-              });
-            }}
-          >
-            {words.replaceOne(server.recoveryInstance?.id ?? '', nameOf(server))}
-          </Checkbox>
-        ))}
-      </FormField>
+      <ServerSelection
+        label={words.replace}
+        description={words.replaceText}
+        noteTitle={words.replaceNote}
+        empty={words.noServers}
+        servers={outlook.guarded.map((server) => ({
+          sourceServerId: server.sourceServerId,
+          hostname: server.hostname,
+          note: words.replaceOne(server.recoveryInstance?.id ?? ''),
+        }))}
+        labelOf={(server) =>
+          words.replaceLabel(instances.get(server.sourceServerId) ?? '', serverText(server))
+        }
+        chosen={wish.replaced}
+        onChange={(replaced) => {
+          onChange({ replaced });
+        }}
+      />
       {wish.replaced.length > 0 && (
-        <FormField stretch label={words.replaceReason} errorText={faults.replaceReason ?? ''}>
+        <FormField stretch label={words.replaceReason(wish.replaced.length)} errorText={faults.replaceReason ?? ''}>
           <Input
             value={wish.replaceReason}
             onChange={({ detail }) => {

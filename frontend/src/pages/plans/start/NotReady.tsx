@@ -2,9 +2,12 @@ import Alert from '@cloudscape-design/components/alert';
 
 import { sentence } from '../../../api/error';
 import type { Kind } from '../../../api/types';
+import { ClampedText } from '../../../components/ClampedText';
+import { ServerName } from '../../../components/ServerName';
+import { ShortList } from '../../../components/ShortList';
 import { replication } from '../../../text/groups';
 import { start as words } from '../../../text/plans';
-import { nameOf, type Outlook } from './outlook';
+import type { Outlook } from './outlook';
 
 /** What stands in the way as far as it can be seen before the server is asked. */
 export function NotReady({ kind, outlook }: { kind: Kind; outlook: Outlook }) {
@@ -13,19 +16,22 @@ export function NotReady({ kind, outlook }: { kind: Kind; outlook: Outlook }) {
     <>
       {outlook.unreadable.map(({ region, accountId, error }) => (
         <Alert key={`${accountId} ${region}`} type="warning" header={words.unreadable(region)}>
-          {sentence(error)} {isDrill && words.unreadableDrill}
+          <ClampedText>{sentence(error)}</ClampedText> {isDrill && words.unreadableDrill}
         </Alert>
       ))}
       {outlook.notRecoverable.length > 0 && (
         <Alert type="warning" header={words.notReady(outlook.notRecoverable.length)}>
-          {isDrill ? words.notReadyDrill : words.notReadyRecovery}
-          <ul>
-            {outlook.notRecoverable.map((server) => (
-              <li key={server.sourceServerId}>
-                {nameOf(server)}: {replication[server.state]?.label ?? server.state}
-              </li>
-            ))}
-          </ul>
+          {isDrill ? words.notReadyDrill : words.notReadyRecovery(outlook.notRecoverable.length)}
+          <ShortList
+            items={outlook.notRecoverable}
+            keyOf={({ sourceServerId }) => sourceServerId}
+            render={(server) => (
+              <>
+                <ServerName server={server} variant="inline" />:{' '}
+                {replication[server.state]?.label ?? server.state}
+              </>
+            )}
+          />
         </Alert>
       )}
     </>

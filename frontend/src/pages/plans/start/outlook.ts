@@ -60,10 +60,11 @@ export function outlookOf(
       : members
           .filter(({ sourceServerId }) => !seen.has(sourceServerId))
           .map(({ sourceServerId }) => ({ sourceServerId, hostname: null, state: 'unknown' }));
-  const continuable = sourceServerIds.filter((id) => continued.servers.includes(id));
-  const kept = continued.isWished ? continuable : [];
+  const up = new Set(continued.servers);
+  const continuable = sourceServerIds.filter((id) => up.has(id));
+  const kept = new Set(continued.isWished ? continuable : []);
   const live = servers.filter(
-    (server) => hasLiveInstance(server) && !kept.includes(server.sourceServerId),
+    (server) => hasLiveInstance(server) && !kept.has(server.sourceServerId),
   );
   const guarded = live.filter((server) => server.recoveryInstance?.kind !== 'DRILL');
   const used = new Set(plan.waves.flatMap((wave) => wave.protectionGroupIds));
@@ -72,7 +73,7 @@ export function outlookOf(
     serverCount: members.length,
     sourceServerIds,
     continuable,
-    launchCount: members.length - kept.length,
+    launchCount: members.length - kept.size,
     places: placesOf(members).map(({ region, accountId, members: { length: count } }) => ({
       region,
       accountId,
@@ -97,10 +98,6 @@ export function outlookOf(
     unreadable,
     isPending,
   };
-}
-
-export function nameOf(server: Pick<SourceServer, 'hostname' | 'sourceServerId'>): string {
-  return server.hostname ?? server.sourceServerId;
 }
 
 /** The server whose data is oldest, of those whose age is known. */

@@ -66,11 +66,11 @@ it('says what a drill does, where, with how old data, and what it destroys', asy
   expect(
     dialog.getByText('2 servers in account 111122223333, Region us-west-2 (Oregon)'),
   ).toBeInTheDocument();
-  expect(await dialog.findByText('The oldest is host-1, 1 min 5 s behind.')).toBeInTheDocument();
+  expect(await dialog.findByText(`The oldest is host-1 (${serverId(1)}), 1 min 5 s behind.`)).toBeInTheDocument();
   expect(dialog.getByText('1 instance will be destroyed')).toBeInTheDocument();
-  expect(dialog.getByText('i-1 (of a drill) of host-2')).toBeInTheDocument();
+  expect(dialog.getByText(/^i-1 \(of a drill\) of/)).toHaveTextContent(`i-1 (of a drill) of host-2 (${serverId(2)})`);
   expect(dialog.getByText(/This product does not isolate drills/)).toBeInTheDocument();
-  expect(dialog.getByText('Databases: The drill VPC has no route out.')).toBeInTheDocument();
+  expect(dialog.getByText('The drill VPC has no route out.').parentElement).toHaveTextContent('Databases: The drill VPC has no route out.');
 });
 
 it('starts an isolated drill without a question, and goes to its page', async () => {
@@ -118,7 +118,7 @@ it('shows the refusal of a guard with every server and its reason, and stays ope
   expect(await dialog.findByText('1 server must not be drilled')).toBeInTheDocument();
   await userEvent.click(dialog.getByRole('button', { name: 'Start drill on 2 servers' }));
   expect(await dialog.findByText(/A drill would destroy a recovery/)).toBeInTheDocument();
-  expect(dialog.getByText(/: I-1 is a live instance of a recovery/)).toBeInTheDocument();
+  expect(dialog.getByText('i-1 is a live instance of a recovery.').parentElement).toHaveTextContent(`${serverId(1)}: i-1 is`);
 });
 
 it('starts a recovery only with the name of the plan and a reason', async () => {
@@ -130,9 +130,9 @@ it('starts a recovery only with the name of the plan and a reason', async () => 
   await userEvent.type(dialog.getByLabelText('Reason'), 'The Region is down.');
   await userEvent.type(dialog.getByLabelText(/Type the plan's name/), 'Shop');
   await userEvent.click(
-    await dialog.findByRole('checkbox', { name: /Destroy i-1 and launch host-1 again/ }),
+    await dialog.findByRole('checkbox', { name: /Destroy i-1 and launch host-1 \(s-\d+\) again/ }),
   );
-  await userEvent.type(dialog.getByLabelText('Why these instances may be destroyed'), 'Broken.');
+  await userEvent.type(dialog.getByLabelText('Why this instance may be destroyed'), 'Broken.');
   await userEvent.click(button);
   await screen.findByRole('heading', { level: 1, name: /of Shop/ });
   expect(started[0]).toEqual({

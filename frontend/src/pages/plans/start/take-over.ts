@@ -52,10 +52,11 @@ export function useTakeOver({ kind, plan, sourceServerIds, continueFrom, refusal
   const wanted = enabled ? [...ids, ...(beforeId === undefined ? [] : [beforeId])] : [];
   const looks = useQueries({ queries: wanted.map((id) => executionQuery(api, id)) });
   const seen = looks.flatMap(({ data }) => data ?? []);
+  const own = new Set(sourceServerIds);
   const isInTheWay = (drill: Execution) =>
     named.includes(drill.executionId) ||
     drill.recoveryPlanId === recoveryPlanId ||
-    serversOf(drill).some(({ sourceServerId }) => sourceServerIds.includes(sourceServerId));
+    serversOf(drill).some(({ sourceServerId }) => own.has(sourceServerId));
   const isBefore = (one: Execution) =>
     one.executionId === beforeId &&
     one.kind === 'RECOVERY' &&
@@ -76,7 +77,8 @@ export function keptServers(before: Execution): string[] {
 
 /** How many of these servers the drill has, too. */
 export function sharedCount(drill: Execution, sourceServerIds: readonly string[]): number {
-  return serversOf(drill).filter(({ sourceServerId }) => sourceServerIds.includes(sourceServerId)).length;
+  const own = new Set(sourceServerIds);
+  return serversOf(drill).filter(({ sourceServerId }) => own.has(sourceServerId)).length;
 }
 
 function serversOf(execution: Execution) {

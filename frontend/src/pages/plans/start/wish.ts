@@ -1,5 +1,6 @@
 /** What a person enters to start a plan, and the request that it makes. */
 import type { Kind, RecoveryPlan, StartRequest } from '../../../api/types';
+import { isSameName } from '../../../lib/same-name';
 import { start as words } from '../../../text/plans';
 import type { Outlook } from './outlook';
 
@@ -50,7 +51,7 @@ export function faultsOfWish(
     }
     return faults;
   }
-  if (wish.planName.trim() !== plan.name) {
+  if (!isSameName(wish.planName, plan.name)) {
     faults.planName = words.nameDiffers;
   }
   if (isEmpty(wish.reason)) {
@@ -92,7 +93,7 @@ export function requestOf(
     recoveryPlanId,
     kind,
     confirm: {
-      recoveryPlanName: wish.planName.trim(),
+      recoveryPlanName: plan.name,
       serverCount: outlook.serverCount,
       reason: wish.reason.trim(),
     },

@@ -7,10 +7,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { faultText } from '../../../components/faults';
 import { WaveGraph } from '../../../components/WaveGraph';
+import { shown } from '../../../lib/shown';
 import { plans, wizard as words } from '../../../text/plans';
-import { graphOfDraft } from './draft-graph';
 import type { WaveDraft } from './draft';
+import { graphOfDraft } from './draft-graph';
 import { wavePath, withWave, type StepProperties } from './fields';
+import { WaveHeading } from './WaveHeading';
 
 /** What each wave waits for, drawn as it is chosen. */
 export function OrderStep({ draft, groups, faults, onChange }: StepProperties) {
@@ -20,7 +22,7 @@ export function OrderStep({ draft, groups, faults, onChange }: StepProperties) {
         <WaveGraph waves={graphOfDraft(draft, groups)} />
       </Container>
       {draft.waves.map((wave, index) => (
-        <Container key={wave.id} header={<Header variant="h2">{wave.name}</Header>}>
+        <Container key={wave.id} header={<WaveHeading name={wave.name} />}>
           <SpaceBetween size="m">
             <DependsOn
               wave={wave}
@@ -58,7 +60,7 @@ type DependsOnProperties = {
 function DependsOn({ wave, waves, fault, onChange }: DependsOnProperties) {
   const options = waves
     .filter((other) => other.id !== wave.id)
-    .map((other) => ({ value: other.id, label: other.name }));
+    .map((other) => ({ value: other.id, label: shown(other.name) }));
   return (
     <FormField label={words.dependsOn} errorText={fault}>
       <Multiselect

@@ -1,7 +1,6 @@
 import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
-import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -11,6 +10,7 @@ import { faultText } from '../../../components/faults';
 import { plans, wizard as words } from '../../../text/plans';
 import type { WaveDraft } from './draft';
 import { wavePath, withWave, type StepProperties } from './fields';
+import { WaveHeading } from './WaveHeading';
 
 const NEEDS = [
   { value: 'ALL', label: words.needAll },
@@ -32,7 +32,7 @@ export function PoliciesStep({ draft, faults, onChange }: StepProperties) {
   return (
     <SpaceBetween size="l">
       {draft.waves.map((wave, index) => (
-        <Container key={wave.id} header={<Header variant="h2">{wave.name}</Header>}>
+        <Container key={wave.id} header={<WaveHeading name={wave.name} />}>
           <WavePolicy
             wave={wave}
             index={index}

@@ -4,6 +4,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { ProtectionGroup } from '../../../api/types';
+import { OutsideText } from '../../../components/OutsideText';
 import { WaveGraph } from '../../../components/WaveGraph';
 import { common } from '../../../text/common';
 import { plans } from '../../../text/plans';
@@ -25,8 +26,8 @@ export function ReviewStep({
         <KeyValuePairs
           columns={2}
           items={[
-            { label: plans.columns.name, value: orNone(draft.name) },
-            { label: plans.columns.description, value: orNone(draft.description) },
+            { label: plans.columns.name, value: <OutsideText>{orNone(draft.name)}</OutsideText> },
+            { label: plans.columns.description, value: <OutsideText>{orNone(draft.description)}</OutsideText> },
           ]}
         />
       </Container>

@@ -4,6 +4,8 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { ProtectionGroup } from '../../../api/types';
+import { serverText } from '../../../components/server-name';
+import { shown } from '../../../lib/shown';
 import { common } from '../../../text/common';
 import { wizard as words } from '../../../text/plans';
 import { membersOf } from '../members';
@@ -59,11 +61,13 @@ function SomeServers({ members, chosen, fault, onChange }: SomeProperties) {
   const hostnames = useHostnames(members.map(({ group }) => group));
   const options = members.map(({ sourceServerId, group }) => ({
     value: sourceServerId,
-    label: hostnames.get(sourceServerId) ?? sourceServerId,
-    description: `${sourceServerId}, ${group.name}`,
+    label: serverText({ sourceServerId, hostname: hostnames.get(sourceServerId) }),
+    description: shown(group.name),
   }));
+  const known = new Set(options.map(({ value }) => value));
+  const isChosen = new Set(chosen);
   const gone = chosen
-    .filter((id) => !options.some(({ value }) => value === id))
+    .filter((id) => !known.has(id))
     .map((id) => ({ value: id, label: id, description: common.unknown }));
   return (
     <FormField errorText={fault}>
@@ -74,8 +78,9 @@ function SomeServers({ members, chosen, fault, onChange }: SomeProperties) {
         filteringAriaLabel={words.chooseServers}
         enableSelectAll
         tokenLimit={5}
+        virtualScroll
         options={options}
-        selectedOptions={[...options.filter(({ value }) => chosen.includes(value)), ...gone]}
+        selectedOptions={[...options.filter(({ value }) => isChosen.has(value)), ...gone]}
         onChange={({ detail }) => {
           onChange(detail.selectedOptions.flatMap(({ value }) => value ?? []));
         }}

@@ -10,8 +10,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Fault } from '../../../api/error';
 import type { ProtectionGroup } from '../../../api/types';
 import { faultText } from '../../../components/faults';
+import { OutsideText } from '../../../components/OutsideText';
 import { regionText } from '../../../components/region';
 import { plural } from '../../../lib/plural';
+import { shown } from '../../../lib/shown';
 import { common } from '../../../text/common';
 import { wizard as words } from '../../../text/plans';
 import type { WaveDraft } from './draft';
@@ -106,7 +108,7 @@ function WaveHeader({ wave, index, count, onMove, onRemove }: Properties) {
         </SpaceBetween>
       }
     >
-      {wave.name === '' ? words.newWave(index + 1) : wave.name}
+      <OutsideText>{wave.name === '' ? words.newWave(index + 1) : wave.name}</OutsideText>
     </Header>
   );
 }
@@ -114,7 +116,7 @@ function WaveHeader({ wave, index, count, onMove, onRemove }: Properties) {
 function GroupsField({ wave, groups, fault, onChange }: Properties & { fault: string }) {
   const options = groups.map((group) => ({
     value: group.protectionGroupId,
-    label: group.name,
+    label: shown(group.name),
     description: `${plural(group.sourceServerIds.length, 'server')}, ${regionText(group.region)}`,
   }));
   const known = options.filter(({ value }) => wave.protectionGroupIds.includes(value));

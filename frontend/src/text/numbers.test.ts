@@ -1,0 +1,58 @@
+/** Every sentence with a number and a noun has its singular. */
+import { expect, it } from 'vitest';
+
+type Words = Record<string, unknown>;
+
+const modules = import.meta.glob<Words>(['./*.ts', '!./*.test.ts'], { eager: true });
+const WORD = 'Some';
+const NOUN = '(?:server|instance|wave|group|plan|hold|drill|job|role|attempt)';
+const MANY = '(?:are|have|stay|run|launch)';
+/** What a plural looks like where one thing is meant. */
+const WRONG = new RegExp(
+  `\\b1 (?!of)(?:\\w+ ){0,2}${NOUN}(?:e?s\\b|\\b[^.;:]* ${MANY}\\b)`,
+);
+
+type Sentence = [where: string, sentence: string];
+
+/** What a function says of one thing, whichever of its arguments are numbers. */
+function sayings(say: (...values: unknown[]) => unknown, where: string): Sentence[] {
+  return Array.from({ length: 2 ** say.length }, (_, choice) =>
+    Array.from({ length: say.length }, (_, index) => ((choice >> index) & 1 ? 1 : WORD)),
+  ).flatMap((values): Sentence[] => {
+    try {
+      const said = say(...values);
+      return typeof said === 'string' ? [[where, said]] : [];
+    } catch {
+      // A number where a name belongs is no name.
+      return [];
+    }
+  });
+}
+
+function sentencesOf(words: unknown, where: string): Sentence[] {
+  if (typeof words === 'function') {
+    return sayings(words as (...values: unknown[]) => unknown, where);
+  }
+  return typeof words === 'object' && words !== null
+    ? Object.entries(words).flatMap(([name, member]) => sentencesOf(member, `${where}.${name}`))
+    : [];
+}
+
+const said = sentencesOf(modules, '');
+
+it('finds the sentences with numbers', () => {
+  expect(said.map(([, sentence]) => sentence)).toEqual(
+    expect.arrayContaining(['Start drill on 1 server', 'Retry 1 server', '1 match']),
+  );
+});
+
+it('says nothing of one thing in the plural', () => {
+  expect(said.filter(([, sentence]) => WRONG.test(sentence))).toEqual([]);
+});
+
+it.each(['1 servers cannot be used', 'Its 1 server stay as they are', '1 recovery instance run', '1 chosen server are'])(
+  'knows %j for a plural',
+  (sentence) => {
+    expect(WRONG.test(sentence)).toBe(true);
+  },
+);
