@@ -82,8 +82,9 @@ async fn ask(
 #[tokio::test]
 async fn instances_are_found_by_the_tags_of_their_servers_with_state_and_time() {
     let running = simulator(3, "").await;
-    let shown = ask(&ec2(&running), &[], &[server(1), server(2), server(9)]);
-    let mut shown = shown.await.unwrap();
+    let ec2 = ec2(&running);
+    let servers = [server(1), server(2), server(9)];
+    let mut shown = ask(&ec2, &[], &servers).await.unwrap();
     shown.sort_by_key(|one| one.server.clone());
     let [ended, running] = shown.as_slice() else {
         panic!("{shown:?}");
