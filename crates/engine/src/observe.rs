@@ -4,13 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::execution::Event;
 use domain::execution::batch::JobStatus;
-use domain::execution::effect::CleanUpLookAt;
-use domain::execution::event::{
-    CleanUpLook, JobSighting, LaunchStatus, ServerSighting, WorldFault,
-};
+use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting};
 use domain::execution::server::Phase;
 use domain::source_server::RecoveryInstance;
-use domain::{ExecutionId, JobId, Place, SourceServerId};
+use domain::{ExecutionId, JobId, Place, RecoveryInstanceId, SourceServerId};
 
 use crate::look::world_fault;
 use crate::ports::DrsError;
@@ -160,62 +157,6 @@ impl Engine {
         }
         Ok(facts)
     }
-
-    /// The look for a clean-up in one place.
-    pub(crate) async fn look_for_clean_up(
-        &self,
-        id: &ExecutionId,
-        at: &CleanUpLookAt,
-    ) -> Result<Result<CleanUpLook, WorldFault>, EngineError> {
-        let jobs: Vec<JobId> = at
-            .launch_jobs
-            .iter()
-            .chain(&at.terminate_jobs)
-            .cloned()
-            .collect();
-        let listed = match self.list(&at.place, &jobs).await {
-            Ok(listed) => listed,
-            Err(error) => return Ok(Err(world_fault(&error))),
-        };
-        let reading = LogReading::WhenItMatters;
-        let sighted = self
-            .sight(id, &at.place, &at.launch_jobs, &listed, reading)
-            .await?;
-        let launch_jobs = match sighted {
-            Event::JobsObserved { jobs, .. } => jobs,
-            Event::LookFailed { fault, .. } => return Ok(Err(fault)),
-            Event::Tick
-            | Event::Command { .. }
-            | Event::LaunchLooked { .. }
-            | Event::LaunchAnswered { .. }
-            | Event::AttemptSought { .. }
-            | Event::LocksReleased { .. }
-            | Event::InstanceReplaced { .. }
-            | Event::TakenOver(_)
-            | Event::CleanUpLooked { .. }
-            | Event::TerminateAnswered { .. } => Vec::new(),
-        };
-        let instances = match self
-            .ports
-            .drs
-            .recovery_instances(&at.place, &at.servers)
-            .await
-        {
-            Ok(instances) => instances,
-            Err(error) => return Ok(Err(world_fault(&error))),
-        };
-        let open = |job: &&JobId| {
-            listed
-                .get(*job)
-                .is_some_and(|job| job.status < JobStatus::Completed)
-        };
-        let open_terminate_jobs = at.terminate_jobs.iter().filter(open).cloned().collect();
-        Ok(Ok(CleanUpLook {
-            launch_jobs,
-            open_terminate_jobs,
-            instances,
-        }))
-    }
 }
 
 /// When a job's log is read.
@@ -261,6 +202,7 @@ fn sighting(
                 facts: fact.map(|(instance, _)| instance.clone()),
                 error: entries.iter().rev().find_map(|entry| failure(entry)),
                 warnings,
+                unregistered: unregistered(&entries),
             }
         })
         .collect();
@@ -287,15 +229,29 @@ fn phase(event: &str) -> Option<Phase> {
     }
 }
 
-fn failure(entry: &JobLogEntry) -> Option<String> {
+pub(crate) fn failure(entry: &JobLogEntry) -> Option<String> {
     let event = &entry.event;
-    match &entry.error {
-        Some(error) => Some(format!("{event}: {error}")),
+    let text = match &entry.error {
+        Some(error) => format!("{event}: {error}"),
         None if event.ends_with("_FAIL") || event.ends_with("_FAILED") => {
-            Some(format!("{event}: DRS does not say why"))
+            format!("{event}: DRS does not say why")
         }
-        None => None,
-    }
+        None => return None,
+    };
+    Some(match unregistered(&[entry]) {
+        Some(instance) => {
+            format!("{text}; EC2 may run instance {instance}, which DRS does not list")
+        }
+        None => text,
+    })
+}
+
+/// The EC2 instance that the entry of a failed launch names. EC2 may run it, and DRS does not list
+/// it where it could not register it (drs.md 3.2).
+fn unregistered(entries: &[&JobLogEntry]) -> Option<RecoveryInstanceId> {
+    let last = entries.iter().rev();
+    last.filter(|entry| entry.event == "LAUNCH_FAILED")
+        .find_map(|entry| entry.instance.as_ref()?.parse().ok())
 }
 
 fn warnings(entries: &[&JobLogEntry]) -> Vec<String> {
