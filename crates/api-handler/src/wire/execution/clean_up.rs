@@ -13,6 +13,9 @@ use crate::wire::enumeration::{CleanUpInstanceStatus, CleanUpStatus, JobStatus};
 #[schema(as = CleanUp)]
 pub(crate) struct CleanUpView {
     status: CleanUpStatus,
+    /// Why it ended as it did.
+    #[schema(required = true)]
+    reason: Option<String>,
     /// Who asked for it.
     #[schema(required = true)]
     initiated_by: Option<String>,
@@ -56,6 +59,7 @@ impl From<&CleanUp> for CleanUpView {
     fn from(clean_up: &CleanUp) -> Self {
         Self {
             status: clean_up.status.into(),
+            reason: clean_up.reason.clone(),
             initiated_by: clean_up.by.clone(),
             jobs: clean_up
                 .jobs
