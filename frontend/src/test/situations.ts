@@ -277,7 +277,6 @@ export const SITUATIONS = {
     waves: waves(UP, APP_UP, WEB_UP),
     cleanUp: cleanUp({
       status: 'INCOMPLETE',
-      reason: 'i-00000000000000009: CLEANUP_FAIL: OperationNotPermitted: the instance may not be terminated',
       initiatedBy: 'operator@example.com',
       startedAt: LATER,
       endedAt: LATER,
@@ -291,7 +290,6 @@ export const SITUATIONS = {
     waves: waves(UP, APP_UP, WEB_UP),
     cleanUp: cleanUp({
       status: 'DONE',
-      reason: 'a fresh look finds no instance of this drill, neither in DRS nor in EC2',
       initiatedBy: 'operator@example.com',
       startedAt: LATER,
       endedAt: LATER,

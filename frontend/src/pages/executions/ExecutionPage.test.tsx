@@ -60,7 +60,8 @@ it('follows a clean-up to its end', async () => {
 });
 
 it('says why a clean-up is incomplete, and of each instance why it stays', async () => {
-  show(SITUATIONS.incomplete);
+  const incomplete = SITUATIONS.incomplete;
+  show({ ...incomplete, cleanUp: { ...incomplete.cleanUp, reason: 'i-1: OperationNotPermitted' } });
   const reason = await screen.findByTestId('clean-up-reason');
   expect(reason).toHaveTextContent(/OperationNotPermitted/);
   const table = screen.getByRole('table', { name: 'Clean-up' });
