@@ -10,6 +10,7 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use domain::AccountId;
+use engine::ports::ec2::NoEc2;
 use engine::ports::{Notifier, Pollers, Ports};
 
 use crate::{
@@ -72,7 +73,13 @@ impl Connection {
         Self { config }
     }
 
-    /// The ports of the engine.
+    /// What every client of this connection starts from, for a client that lies in a crate of its
+    /// own.
+    pub fn config(&self) -> &SdkConfig {
+        &self.config
+    }
+
+    /// The ports of the engine; EC2 is for the one function that asks it.
     pub fn ports(&self, settings: &Settings) -> Ports {
         let config = &self.config;
         Ports {
@@ -85,6 +92,7 @@ impl Connection {
                 settings.deploying_account.clone(),
                 settings.drs_call_timeout,
             )),
+            ec2: Arc::new(NoEc2),
             machines: Arc::new(StateMachines::new(
                 aws_sdk_sfn::Client::new(config),
                 settings.state_machine_arn.clone(),

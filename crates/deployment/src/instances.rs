@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use domain::execution::Execution;
+use domain::RecoveryInstanceId;
 use domain::execution::clean_up::CleanUpInstanceState;
+use domain::execution::server::Server;
+use domain::execution::{Batch, Execution};
 use serde::Serialize;
 
 /// EC2's states of an instance that is no longer there.
@@ -51,48 +53,48 @@ impl fmt::Display for LeftInstance {
 
 /// The instances of an execution that nobody has seen go, by their ids: not terminated by its
 /// clean-up, not replaced by a later launch, and not taken over from an execution that names them
-/// itself.
+/// itself. Those that DRS could not register, or that only a clean-up has seen, are among them.
 pub fn of_execution(execution: &Execution) -> BTreeMap<String, LeftInstance> {
-    let head = &execution.head;
-    let gone: BTreeSet<&str> = head
-        .clean_up
-        .instances
-        .iter()
-        .filter(|instance| is_gone(instance.state))
-        .map(|instance| instance.id.as_str())
-        .collect();
+    let clean_up = &execution.head.clean_up;
+    let gone: BTreeSet<&RecoveryInstanceId> = clean_up.gone().collect();
     let mut left = BTreeMap::new();
     for batch in execution.waves.iter().flat_map(|wave| &wave.batches) {
         for server in &batch.servers {
-            let Some(instance) = &server.instance else {
-                continue;
-            };
-            let state = instance.ec2_state.as_deref().unwrap_or_default();
-            let is_other = server.replaced_by.is_some() || server.carried_over.is_some();
-            if is_other || GONE.contains(&state) || gone.contains(instance.id.as_str()) {
-                continue;
+            let seen = clean_up.left().filter(|known| known.server == server.id);
+            let seen = seen.filter(|known| known.state != CleanUpInstanceState::NotOurs);
+            let other = server.instance.as_ref().map(|instance| &instance.id);
+            let seen = seen.map(|known| &known.id).filter(|id| Some(*id) != other);
+            let named = launched(server).into_iter().chain(&server.unregistered);
+            for id in named.chain(seen).filter(|id| !gone.contains(id)) {
+                let found = instance_of(execution, batch, server, id);
+                left.insert(found.instance.clone(), found);
             }
-            let found = LeftInstance {
-                instance: instance.id.to_string(),
-                server: server.id.to_string(),
-                hostname: server.hostname.clone(),
-                execution: head.id.to_string(),
-                kind: head.kind.word(),
-                account: batch.place.account.to_string(),
-                region: batch.place.region.to_string(),
-            };
-            left.insert(found.instance.clone(), found);
         }
     }
     left
 }
 
-fn is_gone(state: CleanUpInstanceState) -> bool {
-    match state {
-        CleanUpInstanceState::Terminated | CleanUpInstanceState::AlreadyGone => true,
-        CleanUpInstanceState::Pending
-        | CleanUpInstanceState::Terminating
-        | CleanUpInstanceState::NotOurs
-        | CleanUpInstanceState::Refused => false,
+/// What the server's launch brought up, where it is this execution's and not known to be gone.
+fn launched(server: &Server) -> Option<&RecoveryInstanceId> {
+    let instance = server.instance.as_ref()?;
+    let state = instance.ec2_state.as_deref().unwrap_or_default();
+    let is_other = server.replaced_by.is_some() || server.carried_over.is_some();
+    (!is_other && !GONE.contains(&state)).then_some(&instance.id)
+}
+
+fn instance_of(
+    execution: &Execution,
+    batch: &Batch,
+    server: &Server,
+    id: &RecoveryInstanceId,
+) -> LeftInstance {
+    LeftInstance {
+        instance: id.to_string(),
+        server: server.id.to_string(),
+        hostname: server.hostname.clone(),
+        execution: execution.head.id.to_string(),
+        kind: execution.head.kind.word(),
+        account: batch.place.account.to_string(),
+        region: batch.place.region.to_string(),
     }
 }

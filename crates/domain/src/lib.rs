@@ -4,6 +4,7 @@
 //! network, no logging. Time arrives as an argument; effects leave as a list.
 
 pub mod access;
+pub mod ec2_instance;
 pub mod execution;
 pub mod fault;
 pub mod ids;

@@ -122,6 +122,7 @@ pub struct Server {
 #[expect(missing_docs, reason = "the members are those of the API")]
 pub struct CleanUp {
     pub status: String,
+    pub reason: Option<String>,
     pub jobs: Vec<Value>,
     pub instances: Vec<Value>,
     pub ended_at: Option<Timestamp>,
@@ -255,16 +256,27 @@ impl Execution {
 
     /// Terminates its instances and waits until none is left.
     pub async fn clean_up(&self) -> Result<View> {
+        let view = self.clean_up_ends_as("DONE").await?;
+        ensure!(
+            view.instances_terminated,
+            "the clean-up is done and instances are not terminated: {:?}",
+            view.clean_up
+        );
+        Ok(view)
+    }
+
+    /// Asks for the clean-up and waits until it has ended in this status.
+    pub async fn clean_up_ends_as(&self, status: &str) -> Result<View> {
         let view = self.view().await?;
         let confirm = json!({ "confirm": view.recovery_plan_name });
         self.accept("terminate-instances", &confirm).await?;
         let view = self
-            .until("is cleaned up", |view| {
+            .until("ends its clean-up", |view| {
                 !["NOT_STARTED", "RUNNING"].contains(&view.clean_up.status.as_str())
             })
             .await?;
         ensure!(
-            view.clean_up.status == "DONE" && view.instances_terminated,
+            view.clean_up.status == status && view.instances_terminated == (status == "DONE"),
             "the clean-up has ended otherwise: {:?}",
             view.clean_up
         );
@@ -306,6 +318,17 @@ impl View {
         self.servers()
             .find(|server| server.source_server_id == id)
             .with_context(|| format!("no server {id}"))
+    }
+
+    /// The status of an instance in the clean-up, and its reason.
+    pub fn cleaned(&self, instance: &str) -> Result<(String, String)> {
+        let instances = &self.clean_up.instances;
+        let found = instances
+            .iter()
+            .find(|one| one["recoveryInstanceId"] == instance)
+            .with_context(|| format!("{instance} is not among {instances:?}"))?;
+        let text = |name: &str| found[name].as_str().unwrap_or_default().to_owned();
+        Ok((text("status"), text("reason")))
     }
 
     /// The ids of all jobs.

@@ -65,6 +65,8 @@ pub enum Act {
     CleanUp,
     /// The first server's instance is ended by hand after the end, and then it is cleaned up.
     EndInstance,
+    /// It is cleaned up, whatever it ended as; this many instances are left alive in DRS.
+    CleanUpWith(usize),
     /// The orchestration function is killed once the first launch has taken effect.
     Kill,
 }

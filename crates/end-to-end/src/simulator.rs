@@ -162,6 +162,31 @@ impl Simulator {
             .map(|_| ())
     }
 
+    /// Ends an EC2 instance by hand, as somebody with rights in EC2 does; DRS need not know of it.
+    pub async fn terminate_machine(
+        &self,
+        account: &str,
+        region: &str,
+        instance: &str,
+    ) -> Result<()> {
+        let authorization = signed(account, region, "ec2");
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("authorization", authorization.as_str()),
+        ];
+        let form = format!("Action=TerminateInstances&Version=2016-11-15&InstanceId.1={instance}");
+        let address = format!("{}/", self.address);
+        let answer = self
+            .http
+            .send(Method::POST, &address, &headers, form.into())
+            .await?;
+        if answer.status.is_success() {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&answer.body);
+        bail!("EC2 does not end {instance}: {} {text}", answer.status)
+    }
+
     /// Makes a server end in a job in a given way, now.
     pub async fn force(&self, job: &str, server: &str, outcome: &str) -> Result<()> {
         let path = format!("/_sim/jobs/{job}/servers/{server}");
@@ -271,8 +296,12 @@ impl Simulator {
 
 /// Who calls from where. The simulator reads account and Region, and checks no signature.
 fn authorization(account: &str, region: &str) -> String {
+    signed(account, region, "drs")
+}
+
+fn signed(account: &str, region: &str, service: &str) -> String {
     format!(
-        "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/drs/aws4_request, \
+        "AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/{service}/aws4_request, \
          SignedHeaders=host, Signature={:064}",
         0
     )
@@ -299,6 +328,13 @@ impl Request {
 impl State {
     /// The instances of these servers that are not gone, in every account and Region.
     pub fn live_instances(&self, servers: &[String]) -> Vec<Instance> {
+        let mut found = self.instances(servers);
+        found.retain(|one| !["TERMINATED", "NOT_FOUND"].contains(&one.state.as_str()));
+        found
+    }
+
+    /// The instances of these servers that DRS has a record of, in every account and Region.
+    pub fn instances(&self, servers: &[String]) -> Vec<Instance> {
         self.everywhere("recoveryInstances")
             .map(|instance| Instance {
                 id: text(instance, "recoveryInstanceID"),
@@ -307,7 +343,6 @@ impl State {
                 state: text(instance, "ec2InstanceState"),
             })
             .filter(|instance| servers.contains(&instance.server))
-            .filter(|instance| !["TERMINATED", "NOT_FOUND"].contains(&instance.state.as_str()))
             .collect()
     }
 

@@ -3,6 +3,7 @@
 //! it, and ends what DRS leaves without a status.
 
 use domain::execution::server::Phase;
+use domain::RecoveryInstanceId;
 use domain::text::{Reason, Warning};
 
 use crate::ports::drs::JobLogEntry;
@@ -96,6 +97,11 @@ impl<'log> ServerLog<'log> {
         self.entries.iter().rev().find_map(|entry| failure(entry))
     }
 
+    /// The EC2 instance that the newest failed launch names.
+    pub(crate) fn unregistered(&self) -> Option<RecoveryInstanceId> {
+        self.entries.iter().rev().find_map(|entry| unregistered(entry))
+    }
+
     /// Whether nothing came of the launch, by the log alone: for a server that a job has left
     /// without a result at its end. Where an instance may have been started, the log does not tell.
     pub(crate) fn shows_no_launch(&self) -> bool {
@@ -133,19 +139,37 @@ impl<'log> ServerLog<'log> {
     }
 }
 
-fn failure(entry: &JobLogEntry) -> Option<Reason> {
+/// DRS's reason, where an entry is about a failure.
+pub(crate) fn failure(entry: &JobLogEntry) -> Option<Reason> {
     let event = &entry.event;
-    if let Some(error) = &entry.error {
-        return Some(format!("{event}: {error}").into());
-    }
-    match meaning(event).1 {
-        Meaning::Fault | Meaning::LeftOut | Meaning::JobCancelled => {
-            Some(format!("{event}: DRS does not say why").into())
+    let text = match (&entry.error, meaning(event).1) {
+        (Some(error), _) => format!("{event}: {error}"),
+        (None, Meaning::Fault | Meaning::LeftOut | Meaning::JobCancelled) => {
+            format!("{event}: DRS does not say why")
         }
-        Meaning::Progress
-        | Meaning::Starting
-        | Meaning::Up
-        | Meaning::OlderPoint
-        | Meaning::Nothing => None,
+        (
+            None,
+            Meaning::Progress
+            | Meaning::Starting
+            | Meaning::Up
+            | Meaning::OlderPoint
+            | Meaning::Nothing,
+        ) => return None,
+    };
+    // The instance comes first: the end of a long reason is cut.
+    Some(match unregistered(entry) {
+        Some(instance) => {
+            format!("EC2 may run instance {instance}, which DRS does not list; {text}").into()
+        }
+        None => text.into(),
+    })
+}
+
+/// The EC2 instance that the entry of a failed launch names. EC2 may run it, and DRS does not list
+/// it where it could not register it (drs.md 3.2).
+fn unregistered(entry: &JobLogEntry) -> Option<RecoveryInstanceId> {
+    if entry.event != "LAUNCH_FAILED" {
+        return None;
     }
+    entry.instance.as_ref()?.parse().ok()
 }

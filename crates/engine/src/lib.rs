@@ -4,6 +4,7 @@
 //! save if nobody else did, do what was decided, and feed what came of it back as events.
 
 pub mod advance;
+mod clean_up;
 pub mod commands;
 pub mod drive;
 pub mod error;

@@ -40,6 +40,7 @@ impl Engine {
                     facts: Some(instance),
                     error: None,
                     warnings: vec!["DRS no longer shows the job that launched it".into()],
+                    unregistered: None,
                 })
             })
             .collect()))

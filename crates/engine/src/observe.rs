@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::execution::Event;
 use domain::execution::batch::JobStatus;
-use domain::execution::effect::CleanUpLookAt;
-use domain::execution::event::{
-    CleanUpLook, JobSighting, LaunchStatus, ServerSighting, WorldFault,
-};
+use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting, WorldFault};
 use domain::source_server::RecoveryInstance;
 use domain::text::Reason;
 use domain::{ExecutionId, JobId, Place, SourceServerId};
@@ -108,28 +105,35 @@ impl Engine {
         if !due {
             return JobLog::default();
         }
-        let entries = match self.ports.drs.job_log(place, &job.id).await {
+        self.read_log(id, place, &job.id).await
+    }
+
+    /// A job's log, copied into our own store. That it cannot be read or copied withholds nothing
+    /// of what became of the job.
+    pub(crate) async fn read_log(&self, id: &ExecutionId, place: &Place, job: &JobId) -> JobLog {
+        let entries = match self.ports.drs.job_log(place, job).await {
             Ok(entries) => entries,
             Err(error) => {
                 tracing::warn!(
-                    execution.id = %id, drs.job.id = %job.id,
-                    "the log of job {} cannot be read: {error}", job.id
+                    execution.id = %id, drs.job.id = %job,
+                    "the log of job {job} cannot be read: {error}"
                 );
                 return JobLog {
+                    entries: Vec::new(),
                     unread: Some(error.text.as_str().into()),
-                    ..JobLog::default()
                 };
             }
         };
-        if let Err(error) = self.ports.store.put_job_log(id, &job.id, &entries).await {
+        let copied = self.ports.store.put_job_log(id, job, &entries).await;
+        if let Err(error) = &copied {
             tracing::error!(
-                execution.id = %id, drs.job.id = %job.id,
-                "no copy of the log of job {} could be kept: {error}", job.id
+                execution.id = %id, drs.job.id = %job,
+                "the log of job {job} cannot be copied: {error}"
             );
         }
         JobLog {
             entries,
-            unread: None,
+            unread: copied.err().map(|error| error.to_string().into()),
         }
     }
 
@@ -190,52 +194,6 @@ impl Engine {
             }
         }
     }
-
-    /// The look for a clean-up in one place.
-    pub(crate) async fn look_for_clean_up(
-        &self,
-        id: &ExecutionId,
-        at: &CleanUpLookAt,
-    ) -> Result<Result<CleanUpLook, WorldFault>, EngineError> {
-        let jobs: Vec<JobId> = at
-            .launch_jobs
-            .iter()
-            .chain(&at.terminate_jobs)
-            .cloned()
-            .collect();
-        let listed = match self.list(&at.place, &jobs).await {
-            Ok(listed) => listed,
-            Err(error) => return Ok(Err(world_fault(&error))),
-        };
-        let reading = LogReading::WhenItMatters;
-        let sighted = self
-            .sight(id, &at.place, &at.launch_jobs, &listed, reading)
-            .await?;
-        if let Some(fault) = sighted.fault {
-            return Ok(Err(fault));
-        }
-        let launch_jobs = sighted.jobs;
-        let instances = match self
-            .ports
-            .drs
-            .recovery_instances(&at.place, &at.servers)
-            .await
-        {
-            Ok(instances) => instances,
-            Err(error) => return Ok(Err(world_fault(&error))),
-        };
-        let open = |job: &&JobId| {
-            listed
-                .get(*job)
-                .is_some_and(|job| job.status < JobStatus::Completed)
-        };
-        let open_terminate_jobs = at.terminate_jobs.iter().filter(open).cloned().collect();
-        Ok(Ok(CleanUpLook {
-            launch_jobs,
-            open_terminate_jobs,
-            instances,
-        }))
-    }
 }
 
 /// When a job's log is read.
@@ -271,10 +229,10 @@ impl Sighted {
 
 /// The log of a job as far as it was read.
 #[derive(Debug, Default)]
-struct JobLog {
-    entries: Vec<JobLogEntry>,
-    /// Why it could not be read, where it could not.
-    unread: Option<Reason>,
+pub(crate) struct JobLog {
+    pub(crate) entries: Vec<JobLogEntry>,
+    /// Why it could not be read or copied, where it could not.
+    pub(crate) unread: Option<Reason>,
 }
 
 /// What DRS shows of the instances of a job, by server.
@@ -307,6 +265,7 @@ fn sighting(job: &Job, log: &JobLog, facts: &Facts) -> JobSighting {
                 facts: fact.map(|(instance, _)| instance.clone()),
                 error: entries.failure(),
                 warnings,
+                unregistered: entries.unregistered(),
             }
         })
         .collect();

@@ -1,8 +1,7 @@
 //! Errands: one exhaustive match from what was decided to one call, and what came of it as
 //! events.
 
-use domain::execution::effect::CleanUpLookAt;
-use domain::execution::event::{CleanUpLook, LaunchAnswer, TerminateAnswer, WorldFault};
+use domain::execution::event::{LaunchAnswer, TerminateAnswer};
 use domain::execution::{Effect, Event, Execution, Fence};
 use domain::text::Reason;
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
@@ -85,7 +84,7 @@ impl Engine {
                 Ok(Vec::new())
             }
             Effect::LookForCleanUp { known, places } => {
-                let places = self.look_in_all(&execution.head.id, places).await?;
+                let places = self.look_for_clean_up(&execution.head.id, places).await?;
                 Ok(vec![Event::CleanUpLooked { known, places }])
             }
             Effect::Terminate { place, instances } => {
@@ -93,19 +92,6 @@ impl Engine {
                 Ok(vec![Event::TerminateAnswered { instances, answer }])
             }
         }
-    }
-
-    async fn look_in_all(
-        &self,
-        id: &ExecutionId,
-        places: Vec<CleanUpLookAt>,
-    ) -> Result<Vec<(Place, Result<CleanUpLook, WorldFault>)>, EngineError> {
-        let mut seen = Vec::new();
-        for at in places {
-            let look = self.look_for_clean_up(id, &at).await?;
-            seen.push((at.place, look));
-        }
-        Ok(seen)
     }
 
     async fn start_recovery(

@@ -2,6 +2,7 @@
 //! memory store and the simulation in process.
 
 pub mod drs;
+pub mod ec2;
 pub mod execution_list;
 pub mod execution_store;
 pub mod group_store;
@@ -19,6 +20,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 pub use drs::{Drs, DrsError, DrsErrorClass};
+pub use ec2::Ec2;
 pub use execution_store::ExecutionStore;
 pub use group_store::GroupStore;
 pub use machines::{MachineError, Machines, Pollers};
@@ -56,6 +58,8 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     /// DRS.
     pub drs: Arc<dyn Drs>,
+    /// EC2.
+    pub ec2: Arc<dyn Ec2>,
     /// The state machines that keep time.
     pub machines: Arc<dyn Machines>,
     /// The time.

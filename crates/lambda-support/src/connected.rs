@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws::{Connection, TableNames};
+use domain::AccountId;
 use engine::Engine;
-use engine::ports::{Clock, Notifier, Pollers};
+use engine::ports::ec2::NoEc2;
+use engine::ports::{Clock, Ec2, Notifier, Pollers, Ports};
 
 use crate::settings::EngineSettings;
 
@@ -23,8 +25,20 @@ pub struct Connected {
 impl Connected {
     /// The engine of a deployment.
     pub async fn open(settings: &EngineSettings) -> Self {
+        Self::open_with_ec2(settings, |_, _| Arc::new(NoEc2)).await
+    }
+
+    /// The engine of a deployment, with the EC2 of the one function that asks it: made from the
+    /// connection, in the account that this deployment works in.
+    pub async fn open_with_ec2(
+        settings: &EngineSettings,
+        ec2: impl FnOnce(&Connection, AccountId) -> Arc<dyn Ec2>,
+    ) -> Self {
         let connection = Connection::open().await;
-        let ports = connection.ports(&ports_of(settings));
+        let ports = Ports {
+            ec2: ec2(&connection, settings.deploying_account.clone()),
+            ..connection.ports(&ports_of(settings))
+        };
         Self {
             clock: ports.clock.clone(),
             engine: Engine::new(ports, settings.engine()),

@@ -52,6 +52,7 @@ impl Bench {
         let ports = Ports {
             store: store.clone(),
             drs: drs.clone(),
+            ec2: drs.clone(),
             machines: machines.clone(),
             clock: clock.clone(),
             ids: Arc::new(CountedIds::default()),

@@ -1,5 +1,8 @@
 //! The Lambda function that the state machine calls: wiring only.
 
+use std::sync::Arc;
+
+use aws_ec2::Ec2Client;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use lambda_support::{Connected, EngineSettings};
 use serde_json::Value;
@@ -10,7 +13,10 @@ async fn main() -> Result<(), Error> {
     let settings = EngineSettings::read(&mut environment);
     let name: Option<String> = environment.required("ENVIRONMENT");
     let (settings, name) = environment.settle(|| Some((settings?, name?)))?;
-    let connected = Connected::open(&settings).await;
+    let connected = Connected::open_with_ec2(&settings, |connection, account| {
+        Arc::new(Ec2Client::new(connection, account))
+    })
+    .await;
     let notifier = connected.notifier(name);
     run(service_fn(|event: LambdaEvent<Value>| {
         orchestration::handle(event.payload, &connected.engine, notifier.as_ref())

@@ -244,20 +244,25 @@ impl Checker {
         }
     }
 
-    /// A clean-up that says DONE has left nothing.
+    /// A clean-up that says DONE has left nothing, neither in DRS nor in EC2.
     fn clean_means_clean(&mut self, execution: &Execution, world: &World) {
         if execution.head.clean_up.status != CleanUpStatus::Done {
             return;
         }
         let id = execution.head.id.as_str();
-        let left = world
-            .instance_records()
+        let is_own = |one: &InstanceRecord<'_>| self.is_of(one.job(), id);
+        let listed = world.instance_records().find(is_own);
+        let runs = world
+            .unlisted_machines()
             .filter(InstanceRecord::is_alive)
-            .find(|one| self.is_of(one.job(), id))
-            .map(|one| one.id().to_owned());
-        if let Some(left) = left {
-            self.breach("E7", format!("clean-up is DONE and {left} lives"));
-        }
+            .find(is_own);
+        let text = match (listed, runs) {
+            (Some(one), _) if one.is_alive() => format!("{} lives", one.id()),
+            (Some(one), _) => format!("DRS keeps the record of {}", one.id()),
+            (None, Some(one)) => format!("EC2 runs {}, which DRS does not list", one.id()),
+            (None, None) => return,
+        };
+        self.breach("E7", format!("clean-up is DONE and {text}"));
     }
 
     /// Locks went: nothing of theirs may be in flight, and no clean-up may need them.

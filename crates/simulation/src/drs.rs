@@ -1,5 +1,6 @@
 //! DRS for the engine: the simulator's world, called in process, with all its faults.
 
+mod ec2;
 mod odd;
 mod slow;
 mod translate;

@@ -99,6 +99,7 @@ impl<'a> Stage<'a> {
         let ports = Ports {
             store: Arc::new(tables.clone()),
             drs: Arc::new(drs.clone()),
+            ec2: Arc::new(drs.clone()),
             machines: Arc::new(room.clone()),
             clock: Arc::new(clock.clone()),
             ids: Arc::new(SeededIds::new(story.seed)),

@@ -442,6 +442,8 @@ export interface components {
             initiatedBy: string | null;
             instances: components["schemas"]["CleanUpInstance"][];
             jobs: components["schemas"]["TerminateJob"][];
+            /** @description Why it ended as it did. */
+            reason: string | null;
             /** Format: date-time */
             startedAt: string | null;
             status: components["schemas"]["CleanUpStatus"];

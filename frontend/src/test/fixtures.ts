@@ -125,6 +125,7 @@ export function wave(key: string, members: Partial<Wave> = {}): Wave {
 export function cleanUp(members: Partial<CleanUp> = {}): CleanUp {
   return {
     status: 'NOT_STARTED',
+    reason: null,
     initiatedBy: null,
     startedAt: null,
     endedAt: null,

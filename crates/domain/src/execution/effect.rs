@@ -128,8 +128,19 @@ pub struct CleanUpLookAt {
     pub place: Place,
     /// Launch jobs of the execution.
     pub launch_jobs: Vec<JobId>,
-    /// Terminate jobs in progress.
+    /// Terminate jobs in progress, and those whose logs are still to be read.
     pub terminate_jobs: Vec<JobId>,
     /// All servers of the execution there.
     pub servers: Vec<SourceServerId>,
+    /// What EC2 is asked.
+    pub ec2: Ec2Question,
+}
+
+/// What a look for clean-up asks EC2 in one place, besides the tags of its servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ec2Question {
+    /// Nothing: a terminate job is at work there, and nothing could be settled.
+    NotYet,
+    /// These instances.
+    Instances(Vec<RecoveryInstanceId>),
 }

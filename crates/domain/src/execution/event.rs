@@ -6,6 +6,7 @@ use super::command::Command;
 use super::ledger::Ledger;
 use super::server::Phase;
 use super::take_over::TakeOver;
+use crate::ec2_instance::Ec2Instance;
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::launchability::{LiveInstance, ServerLook};
 use crate::place::Place;
@@ -267,6 +268,8 @@ pub struct ServerSighting {
     pub error: Option<Reason>,
     /// Warnings from the job's log or the instance.
     pub warnings: Vec<Warning>,
+    /// The EC2 instance that the log of a failed launch names: it may run without a record in DRS.
+    pub unregistered: Option<RecoveryInstanceId>,
 }
 
 /// The launch status of a server in a job.
@@ -289,10 +292,47 @@ pub enum LaunchStatus {
 pub struct CleanUpLook {
     /// The launch jobs, as they are now.
     pub launch_jobs: Vec<JobSighting>,
-    /// Terminate jobs that were asked for and are not COMPLETED.
-    pub open_terminate_jobs: Vec<JobId>,
+    /// The terminate jobs that were asked for, as they are now.
+    pub terminate_jobs: Vec<TerminateJobSighting>,
     /// The live and dead instances that DRS lists for the execution's servers.
     pub instances: Vec<RecoveryInstance>,
+    /// What EC2 shows.
+    pub ec2: Ec2Sight,
+}
+
+/// What was seen of one terminate job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TerminateJobSighting {
+    /// The job.
+    pub id: JobId,
+    /// Its status; [`JobStatus::Vanished`] where a complete look did not find it.
+    pub status: JobStatus,
+    /// The servers whose instances DRS says that it did not terminate, with its reasons.
+    pub failures: Vec<(SourceServerId, String)>,
+    /// What became of reading its log.
+    pub log: LogSight,
+}
+
+/// What became of reading a job's log. The job's outcome never depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogSight {
+    /// It has nothing to explain yet.
+    NotDue,
+    /// It was read and copied.
+    Copied,
+    /// It could not be read.
+    Unreadable,
+}
+
+/// What EC2 shows of an execution's instances in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ec2Sight {
+    /// It was not asked, because nothing could have been settled by it.
+    NotAsked,
+    /// The instances that were asked for, and those with DRS's tags of the execution's servers.
+    Shown(Vec<Ec2Instance>),
+    /// It could not be asked.
+    Failed(WorldFault),
 }
 
 /// What became of one call of `TerminateRecoveryInstances`.

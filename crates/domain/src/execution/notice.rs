@@ -1,5 +1,7 @@
 //! What somebody is told without asking: a few things that cannot wait until a person looks.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +9,7 @@ use super::Execution;
 use super::clean_up::CleanUpStatus;
 use super::decide::Turn;
 use super::status::{Drive, drive, open_holds};
+use crate::ids::RecoveryInstanceId;
 use crate::kind::Kind;
 use crate::text::Sentence;
 
@@ -168,13 +171,18 @@ fn forgotten_at(execution: &Execution) -> Option<Timestamp> {
     is_open.then(|| ending.at + FORGOTTEN_AFTER)
 }
 
-/// Instances that were launched, and neither terminated nor replaced.
+/// Servers for which something was launched that nobody has seen terminated or replaced.
 fn alive(execution: &Execution) -> usize {
-    if execution.head.clean_up.status == CleanUpStatus::Done {
+    let clean_up = &execution.head.clean_up;
+    if clean_up.status == CleanUpStatus::Done {
         return 0;
     }
-    let here = execution
-        .servers()
-        .filter(|server| server.instance.is_some() && server.replaced_by.is_none());
+    let gone: BTreeSet<&RecoveryInstanceId> = clean_up.gone().collect();
+    let is_left = |id: &RecoveryInstanceId| !gone.contains(id);
+    let here = execution.servers().filter(|server| {
+        let own = server.instance.as_ref();
+        let own = own.is_some_and(|instance| is_left(&instance.id));
+        own && server.replaced_by.is_none() || server.unregistered.iter().any(is_left)
+    });
     here.count()
 }

@@ -151,7 +151,9 @@ fn is_old_news(server: &Server, seen: &ServerSighting) -> bool {
         .warnings
         .iter()
         .all(|one| server.warnings.contains(one));
-    same_status && same_instance && warned
+    let named = seen.unregistered.as_ref();
+    let named = named.is_none_or(|id| server.unregistered.contains(id));
+    same_status && same_instance && warned && named
 }
 
 /// Merges one server; says whether it has just come up late. `unread` is why the log of its job
@@ -243,6 +245,11 @@ fn without_reason(unread: Option<&Reason>) -> Reason {
 }
 
 fn merge_instance(server: &mut Server, seen: &ServerSighting) {
+    if let Some(id) = &seen.unregistered
+        && !server.unregistered.contains(id)
+    {
+        server.unregistered.push(id.clone());
+    }
     let Some(id) = &seen.instance else { return };
     match (&seen.facts, &server.instance) {
         (Some(facts), _) if facts.id == *id => server.instance = Some(facts.clone()),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ExecutionId, JobId, ProtectionGroupId, SourceServerId};
+use crate::ids::{ExecutionId, JobId, ProtectionGroupId, RecoveryInstanceId, SourceServerId};
 use crate::source_server::RecoveryInstance;
 use crate::text::{Hostname, Reason, Warning};
 
@@ -46,6 +46,10 @@ pub struct Server {
     /// The execution that launched the instance which this one carries on with.
     #[serde(default)]
     pub carried_over: Option<ExecutionId>,
+    /// EC2 instances that the logs of its failed launches name, of all its attempts. DRS may not
+    /// list them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unregistered: Vec<RecoveryInstanceId>,
 }
 
 /// Where a server stands.
@@ -155,6 +159,7 @@ impl Server {
             replaced_by: None,
             passed_to: None,
             carried_over: None,
+            unregistered: Vec::new(),
         }
     }
 

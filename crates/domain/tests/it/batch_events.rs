@@ -108,6 +108,7 @@ fn observed(number: u32, status: JobStatus, launch: LaunchStatus) -> Event {
         facts: None,
         error: None,
         warnings: vec![],
+        unregistered: None,
     };
     let servers = match status {
         JobStatus::Vanished => vec![],

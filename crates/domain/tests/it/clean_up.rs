@@ -1,9 +1,13 @@
 //! Clean-up: only what this drill launched, to the end, and the end proved.
 
 use domain::execution::batch::JobStatus;
-use domain::execution::clean_up::{CleanUpInstanceState, CleanUpStatus, KnownLaunches};
+use domain::execution::clean_up::{
+    CleanUpInstanceState, CleanUpStatus, KnownLaunches, TerminateJob,
+};
 use domain::execution::effect::PlanLock;
-use domain::execution::event::{CleanUpLook, TerminateAnswer};
+use domain::execution::event::{
+    CleanUpLook, Ec2Sight, LogSight, TerminateAnswer, TerminateJobSighting,
+};
 use domain::execution::status::{WaitingFor, waiting_for};
 use domain::execution::{BatchReference, Command, Effect, Event, Execution, Lock, Refusal};
 use domain::execution::{ServerState, Status};
@@ -132,16 +136,30 @@ fn look_knowing(
     world.wait(5);
     let look = CleanUpLook {
         launch_jobs: vec![],
-        open_terminate_jobs: open_terminate_jobs
-            .iter()
-            .map(|&number| job(number))
-            .collect(),
+        terminate_jobs: terminate_jobs(world, open_terminate_jobs),
         instances,
+        ec2: Ec2Sight::Shown(vec![]),
     };
     let places = vec![(place(1), Ok(look))];
     for effect in world.tell(&Event::CleanUpLooked { known, places }) {
         world.carry_out(&effect);
     }
+}
+
+/// The terminate jobs of a clean-up, of which these are open and the rest COMPLETED.
+fn terminate_jobs(world: &World, open: &[u32]) -> Vec<TerminateJobSighting> {
+    let known = world.execution.head.clean_up.jobs.iter();
+    let sighting = |known: &TerminateJob| TerminateJobSighting {
+        id: known.id.clone(),
+        status: if open.iter().any(|&number| job(number) == known.id) {
+            JobStatus::Started
+        } else {
+            JobStatus::Completed
+        },
+        failures: vec![],
+        log: LogSight::NotDue,
+    };
+    known.map(sighting).collect()
 }
 
 fn listed(world: &World) -> Vec<RecoveryInstance> {
@@ -191,8 +209,9 @@ fn two_looks_at_the_same_moment_are_one() {
     for _ in 0..5 {
         let empty = CleanUpLook {
             launch_jobs: vec![],
-            open_terminate_jobs: vec![],
+            terminate_jobs: vec![],
             instances: vec![],
+            ec2: Ec2Sight::Shown(vec![]),
         };
         world.tell(&Event::CleanUpLooked {
             known: KnownLaunches::of(&world.execution),
@@ -210,8 +229,9 @@ fn where_nothing_is_known_to_be_left_two_looks_apart_must_find_nothing() {
     world.command(terminate()).unwrap();
     let empty = CleanUpLook {
         launch_jobs: vec![],
-        open_terminate_jobs: vec![],
+        terminate_jobs: vec![],
         instances: vec![],
+        ec2: Ec2Sight::Shown(vec![]),
     };
     let places = vec![(place(1), Ok(empty))];
     for _ in 0..5 {

@@ -6,8 +6,9 @@ mod looks;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use domain::ec2_instance::Ec2Instance;
 use domain::execution::batch::JobStatus;
-use domain::execution::event::{LaunchAnswer, LaunchStatus, TerminateAnswer};
+use domain::execution::event::{LaunchAnswer, LaunchStatus, TerminateAnswer, WorldFault};
 use domain::execution::{Effect, Event, Execution, Fence};
 use domain::launchability::InstanceOwner;
 use domain::quota::{Limits, Usage};
@@ -99,6 +100,20 @@ pub(crate) struct FakeDrs {
     pub(crate) gone: BTreeSet<RecoveryInstanceId>,
     /// Of those, what launches of ours destroyed.
     destroyed: BTreeSet<RecoveryInstanceId>,
+    /// Instances that a terminate job does not end, with what its log says.
+    pub(crate) protected: BTreeMap<RecoveryInstanceId, String>,
+    /// Instances that somebody has ended by hand: DRS keeps their records.
+    pub(crate) ended_by_hand: BTreeSet<RecoveryInstanceId>,
+    /// Instances whose records say something else than what was launched.
+    pub(crate) shown_as: Vec<RecoveryInstance>,
+    /// What EC2 runs beside what DRS lists.
+    pub(crate) unlisted: Vec<Ec2Instance>,
+    /// Why EC2 cannot be asked.
+    pub(crate) ec2_fault: Option<WorldFault>,
+    /// Whether logs of jobs can be read.
+    pub(crate) logs: Sight,
+    /// Terminate jobs from now on never end.
+    pub(crate) terminations_stick: Option<Fate>,
     pub(crate) usage: Usage,
     pub(crate) limits: Limits,
 }
@@ -121,6 +136,13 @@ impl FakeDrs {
             foreign: Vec::new(),
             gone: BTreeSet::new(),
             destroyed: BTreeSet::new(),
+            protected: BTreeMap::new(),
+            ended_by_hand: BTreeSet::new(),
+            shown_as: Vec::new(),
+            unlisted: Vec::new(),
+            ec2_fault: None,
+            logs: Sight::Clear,
+            terminations_stick: None,
             usage: Usage::default(),
             limits: Limits::DEFAULT,
         }
@@ -407,6 +429,16 @@ impl FakeDrs {
         &self,
         now: Timestamp,
     ) -> Vec<(RecoveryInstance, Option<InstanceOwner>)> {
+        let mut listed = self.listed_instances(now);
+        listed.retain(|(instance, _)| instance.is_live());
+        listed
+    }
+
+    /// What DRS has a record of, alive or ended by hand.
+    pub(crate) fn listed_instances(
+        &self,
+        now: Timestamp,
+    ) -> Vec<(RecoveryInstance, Option<InstanceOwner>)> {
         let ours = self
             .jobs
             .iter()
@@ -424,12 +456,21 @@ impl FakeDrs {
         let terminated: BTreeSet<&RecoveryInstanceId> = self
             .jobs
             .iter()
-            .filter(|job| now.duration_since(job.at).as_secs() >= 30)
+            .filter(|job| now.duration_since(job.at).as_secs() >= 30 && job.fates.is_empty())
             .flat_map(|job| &job.terminates)
+            .filter(|id| !self.protected.contains_key(id))
             .collect();
+        let shown_as = self.shown_as.iter().cloned();
         ours.chain(foreign)
             .filter(|(instance, _)| {
                 !self.gone.contains(&instance.id) && !terminated.contains(&instance.id)
+            })
+            .chain(shown_as.map(|instance| (instance, None)))
+            .map(|(mut instance, owner)| {
+                if self.ended_by_hand.contains(&instance.id) {
+                    instance.ec2_state = Some("TERMINATED".to_owned());
+                }
+                (instance, owner)
             })
             .collect()
     }
@@ -442,7 +483,7 @@ impl FakeDrs {
     ) -> TerminateAnswer {
         for id in instances {
             let live = self
-                .live_instances(now)
+                .listed_instances(now)
                 .into_iter()
                 .find(|(instance, _)| instance.id == *id);
             let ours = live.is_none_or(|(instance, owner)| {
@@ -463,13 +504,23 @@ impl FakeDrs {
             tag: None,
             kind: Kind::Drill,
             servers: vec![],
-            fates: BTreeMap::new(),
+            fates: self
+                .terminations_stick
+                .iter()
+                .map(|fate| (server(1), *fate))
+                .collect(),
             terminates: instances.to_vec(),
             at: now,
             vanished: false,
         });
         TerminateAnswer::Started(id)
     }
+}
+
+/// The server that an instance was launched for.
+pub(crate) fn server_of(instance: &RecoveryInstanceId) -> SourceServerId {
+    let text = instance.as_str();
+    server(text[text.len() - 3..].parse().unwrap())
 }
 
 /// The instance that a job launches for a server.

@@ -8,6 +8,7 @@
 mod access;
 mod batch_events;
 mod clean_up;
+mod clean_up_proof;
 mod commands;
 mod fake_drs;
 mod group;

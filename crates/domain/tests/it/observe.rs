@@ -21,6 +21,7 @@ fn sighting(number: u32, status: LaunchStatus) -> ServerSighting {
         facts: None,
         error: None,
         warnings: vec![],
+        unregistered: None,
     }
 }
 

@@ -35,7 +35,8 @@ impl Site {
         all.into_iter()
     }
 
-    fn remnants(&self, now: Timestamp) -> impl Iterator<Item = &Instance> {
+    /// The EC2 instances that DRS has no record of.
+    pub(super) fn remnants(&self, now: Timestamp) -> impl Iterator<Item = &Instance> {
         let remnants = self.remnants.values();
         remnants
             .filter(move |one| one.until.is_none_or(|until| now < until))

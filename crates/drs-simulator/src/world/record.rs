@@ -53,6 +53,15 @@ impl World {
             .flat_map(|site| site.instances.values())
             .map(|instance| InstanceRecord { instance })
     }
+
+    /// What EC2 shows and DRS has no record of: what DRS never had one of, and what is left of
+    /// instances whose records are gone.
+    pub fn unlisted_machines(&self) -> impl Iterator<Item = InstanceRecord<'_>> {
+        self.sites
+            .iter()
+            .flat_map(|site| site.remnants(self.now))
+            .map(|instance| InstanceRecord { instance })
+    }
 }
 
 impl<'a> JobRecord<'a> {

@@ -204,13 +204,13 @@ fn of_instances() -> Vec<Case> {
         Case::new(
             "F23",
             "an instance is ended by hand before the clean-up",
-            "the clean-up is tolerant, and done",
+            "DRS is asked to remove its record too, and the clean-up is done when none is left",
             Vec::new(),
         )
         .act(Act::EndInstance)
         .expect(cleaned("ALREADY_GONE")),
         Case::new(
-            "F24",
+            "F24a",
             "a terminate request is refused once, and the end of one instance fails once",
             "tried again, instance by instance, until nothing is left",
             vec![
@@ -222,6 +222,36 @@ fn of_instances() -> Vec<Case> {
         )
         .act(Act::CleanUp)
         .expect(cleaned("")),
+        Case::new(
+            "F24b",
+            "an instance is protected from termination",
+            "refused with EC2's words; the rest is terminated, and the clean-up says what is left",
+            vec![
+                json!({ "when": { "server": { "id": "{a1}" }, "phase": "terminate" },
+                         "do": { "fail": "CLEANUP_FAIL", "raw_error": "OperationNotPermitted" } }),
+            ],
+        )
+        .act(Act::CleanUpWith(1))
+        .expect(Expected {
+            status: "COMPLETED/INCOMPLETE",
+            ..cleaned("OperationNotPermitted")
+        }),
+        Case::new(
+            "F12c",
+            "EC2 launches a server and DRS cannot register it",
+            "the machine is named, the rest is terminated, and the clean-up says what EC2 runs",
+            vec![in_phase(
+                "launch",
+                &json!({ "fail": "LAUNCH_FAILED", "orphan": true,
+                         "raw_error": "AccessDeniedException when calling the \
+                                       CreateRecoveryInstanceForDrs operation" }),
+            )],
+        )
+        .act(Act::CleanUpWith(0))
+        .expect(Expected {
+            status: "FAILED/INCOMPLETE",
+            ..Expected::stopped("FAILED", "which DRS does not list; end it by hand")
+        }),
         Case::new(
             "F27",
             "an action after the launch fails, another never ends",

@@ -147,7 +147,10 @@ impl Site<'_> {
         self.meddle(&execution, &mut rules).await?;
         let view = self.watched(&execution, View::has_ended).await?;
         let mut status = view.status.clone();
-        if matches!(self.case.act, Act::CleanUp | Act::EndInstance) {
+        if matches!(
+            self.case.act,
+            Act::CleanUp | Act::EndInstance | Act::CleanUpWith(_)
+        ) {
             status = format!("{status}/{}", self.clean_up(&execution, &mut rules).await?);
         }
         for event in execution.events().await? {
@@ -164,7 +167,11 @@ impl Site<'_> {
     /// What is done while it runs.
     async fn meddle(&mut self, execution: &Execution, rules: &mut Vec<String>) -> Result<()> {
         match self.case.act {
-            Act::Watch | Act::Refused(_) | Act::CleanUp | Act::EndInstance => Ok(()),
+            Act::Watch
+            | Act::Refused(_)
+            | Act::CleanUp
+            | Act::EndInstance
+            | Act::CleanUpWith(_) => Ok(()),
             Act::Meanwhile => self.first_job_then_rules(execution, rules).await,
             Act::Outage(seconds) => {
                 self.first_job_then_rules(execution, rules).await?;
@@ -224,22 +231,43 @@ impl Site<'_> {
 
     async fn clean_up(&mut self, execution: &Execution, rules: &mut Vec<String>) -> Result<String> {
         let view = execution.view().await?;
-        if self.case.act == Act::EndInstance {
-            let server = self.fleet.servers.first().context("no server")?;
-            let instances = view.instances();
-            let instance = instances.get(server).context("no instance")?;
-            self.stack.simulator().end_instance(instance).await?;
-        } else {
-            rules.extend(self.add_rules().await?);
+        match self.case.act {
+            Act::EndInstance => {
+                let server = self.fleet.servers.first().context("no server")?;
+                let instances = view.instances();
+                let instance = instances.get(server).context("no instance")?;
+                self.stack.simulator().end_instance(instance).await?;
+            }
+            Act::CleanUp => rules.extend(self.add_rules().await?),
+            Act::Watch
+            | Act::Refused(_)
+            | Act::Meanwhile
+            | Act::Outage(_)
+            | Act::Retry
+            | Act::GoOnWithout
+            | Act::CleanUpWith(_)
+            | Act::Kill => {}
         }
         let body = json!({ "confirm": self.scene.name });
         execution.accept("terminate-instances", &body).await?;
         let over =
             |view: &View| !["NOT_STARTED", "RUNNING"].contains(&view.clean_up.status.as_str());
         let view = self.watched(execution, over).await?;
-        let live = self.stack.simulator().state().await?;
-        let live = live.live_instances(&self.fleet.servers);
-        ensure!(live.is_empty(), "instances are left: {live:?}");
+        let state = self.stack.simulator().state().await?;
+        let left = state.instances(&self.fleet.servers);
+        let expected = match self.case.act {
+            Act::CleanUpWith(count) => count,
+            Act::Watch
+            | Act::Refused(_)
+            | Act::Meanwhile
+            | Act::Outage(_)
+            | Act::Retry
+            | Act::GoOnWithout
+            | Act::CleanUp
+            | Act::EndInstance
+            | Act::Kill => 0,
+        };
+        ensure!(left.len() == expected, "DRS has records: {left:?}");
         Ok(view.clean_up.status)
     }
 
@@ -281,6 +309,7 @@ impl Site<'_> {
         }
         let instances = view.clean_up.instances.iter();
         self.shown.extend(instances.map(Value::to_string));
+        self.shown.extend(view.clean_up.reason.clone());
     }
 
     fn statuses(&self, view: &View) -> Result<Vec<String>> {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
+use domain::ec2_instance::{Ec2Instance, Ec2State};
 use domain::execution::batch::JobStatus;
-use domain::execution::event::LaunchStatus;
+use domain::execution::event::{FaultClass, LaunchStatus, WorldFault};
 use domain::quota::Limits;
 use domain::source_server::{
     DrillFlag, RecoveryInstance, Replication, SourceServer, StagingArea, Volumes,
@@ -15,7 +16,7 @@ use domain::{JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use engine::ports::drs::{
     Job, JobFilter, JobLogEntry, JobServer, LaunchDisposition, StartRecovery,
 };
-use engine::ports::{Clock, Drs, DrsError, DrsErrorClass};
+use engine::ports::{Clock, Drs, DrsError, DrsErrorClass, Ec2};
 
 use super::{SetClock, lock, place};
 
@@ -372,5 +373,38 @@ impl Drs for FakeDrs {
     async fn limits(&self, _: &Place) -> Result<Limits, DrsError> {
         let outage = self.world().outage;
         outage.map_or(Ok(Limits::DEFAULT), |class| Err(refusal(class)))
+    }
+}
+
+/// EC2 runs what DRS lists, and nothing else.
+#[async_trait]
+impl Ec2 for FakeDrs {
+    async fn instances(
+        &self,
+        place: &Place,
+        ids: &[RecoveryInstanceId],
+        servers: &[SourceServerId],
+    ) -> Result<Vec<Ec2Instance>, WorldFault> {
+        let world = self.call(place).map_err(|error| WorldFault {
+            class: FaultClass::Passing,
+            text: error.text,
+        })?;
+        let instances = world.instances.values();
+        let wanted = instances.filter(|one| {
+            let tagged = one.server.as_ref();
+            ids.contains(&one.id) || tagged.is_some_and(|server| servers.contains(server))
+        });
+        let machine = |one: &RecoveryInstance| Ec2Instance {
+            id: one.id.clone(),
+            server: one.server.clone(),
+            state: if one.is_live() {
+                Ec2State::Alive
+            } else {
+                Ec2State::Gone
+            },
+            launched_at: None,
+            name: None,
+        };
+        Ok(wanted.map(machine).collect())
     }
 }

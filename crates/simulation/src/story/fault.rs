@@ -54,10 +54,14 @@ pub enum FaultKind {
     BrokenLooks,
     LaunchActions,
     Impaired,
+    Orphan,
+    Protected,
+    DeniedEc2,
+    DeniedLogs,
 }
 
 /// Every kind.
-pub const ALL_FAULTS: [FaultKind; 32] = [
+pub const ALL_FAULTS: [FaultKind; 36] = [
     FaultKind::ThrottledLooks,
     FaultKind::ThrottledStarts,
     FaultKind::LostAnswer,
@@ -90,6 +94,10 @@ pub const ALL_FAULTS: [FaultKind; 32] = [
     FaultKind::BrokenLooks,
     FaultKind::LaunchActions,
     FaultKind::Impaired,
+    FaultKind::Orphan,
+    FaultKind::Protected,
+    FaultKind::DeniedEc2,
+    FaultKind::DeniedLogs,
 ];
 
 impl FaultKind {
@@ -128,6 +136,10 @@ impl FaultKind {
             Self::BrokenLooks => "F25 looks fail",
             Self::LaunchActions => "F27 actions after the launch fail",
             Self::Impaired => "F28 instance fails its status checks",
+            Self::Orphan => "F12 EC2 keeps what DRS could not register",
+            Self::Protected => "F24 protected from termination",
+            Self::DeniedEc2 => "F21 looks at EC2 denied",
+            Self::DeniedLogs => "F21 logs denied",
         }
     }
 }

@@ -257,8 +257,14 @@ fn fault(random: &mut fastrand::Rng, fleet: &[StoryServer]) -> Fault {
         FaultKind::ThrottledLooks,
         FaultKind::DeniedLooks,
         FaultKind::StaleLook,
+        FaultKind::DeniedEc2,
     ];
-    let sometimes = [FaultKind::BrokenLooks, FaultKind::WrongSignature];
+    let sometimes = [
+        FaultKind::BrokenLooks,
+        FaultKind::WrongSignature,
+        FaultKind::Protected,
+        FaultKind::DeniedLogs,
+    ];
     let times = if often.contains(&kind) && random.u8(..8) == 0 {
         random.u32(30..400)
     } else if often.contains(&kind) {

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
@@ -99,6 +100,9 @@ export const CleanUpSection = memo(function CleanUpSection({ execution }: { exec
             label={words.cleanUpLabel}
             additionalInfo={words.cleanUpProgress(gone, total)}
           />
+        )}
+        {cleanUp.reason !== null && (
+          <Box data-testid="clean-up-reason">{capitalised(cleanUp.reason)}</Box>
         )}
         <CollectionTable<Row>
           label={words.cleanUpInstances}

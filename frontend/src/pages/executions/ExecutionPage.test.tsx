@@ -59,6 +59,15 @@ it('follows a clean-up to its end', async () => {
   expect((await screen.findAllByText(/Cleaned up: nothing is left/))[0]).toBeInTheDocument();
 });
 
+it('says why a clean-up is incomplete, and of each instance why it stays', async () => {
+  const incomplete = SITUATIONS.incomplete;
+  show({ ...incomplete, cleanUp: { ...incomplete.cleanUp, reason: 'i-1: OperationNotPermitted' } });
+  const reason = await screen.findByTestId('clean-up-reason');
+  expect(reason).toHaveTextContent(/OperationNotPermitted/);
+  const table = screen.getByRole('table', { name: 'Clean-up' });
+  expect(within(table).getByText(/protected from termination/)).toBeInTheDocument();
+});
+
 it('follows the execution while it moves, and rests when it has ended', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const state = show(SITUATIONS.launching);

@@ -15,6 +15,9 @@ use crate::wire::shorten::{Room, cut_some};
 #[schema(as = CleanUp)]
 pub(crate) struct CleanUpView {
     status: CleanUpStatus,
+    /// Why it ended as it did.
+    #[schema(required = true)]
+    reason: Option<String>,
     /// Who asked for it.
     #[schema(required = true)]
     initiated_by: Option<String>,
@@ -65,6 +68,7 @@ impl From<&CleanUp> for CleanUpView {
     fn from(clean_up: &CleanUp) -> Self {
         Self {
             status: clean_up.status.into(),
+            reason: clean_up.reason.clone(),
             initiated_by: clean_up.by.clone(),
             jobs: clean_up
                 .jobs

@@ -7,9 +7,10 @@ use crate::execution::batch::{BatchJob, JobStatus};
 use crate::execution::{Execution, ServerState};
 use crate::ids::JobId;
 
-/// The longest that a launch may go on unseen after DRS stopped showing its job. Windows servers
-/// with large volumes take the better part of an hour from snapshot to launch.
-const LAUNCH_MAX: SignedDuration = SignedDuration::from_hours(2);
+/// The longest that a launch may go on unseen after DRS stopped showing its job, and that a clean-up
+/// waits for one which is in progress. Windows servers with large volumes take the better part of an
+/// hour from snapshot to launch.
+pub(super) const LAUNCH_MAX: SignedDuration = SignedDuration::from_hours(2);
 
 /// A job that DRS no longer shows, of whose servers nobody knows what became: they may still come
 /// up, and until then it is not proved that nothing is left.
@@ -39,6 +40,8 @@ pub(super) fn may_still_come_up(
 pub struct KnownLaunches {
     /// Servers with an instance.
     pub instances: usize,
+    /// Instances that the logs of failed launches name.
+    pub unregistered: usize,
     /// Batches whose job is followed no more.
     pub ended: usize,
 }
@@ -53,6 +56,7 @@ impl KnownLaunches {
         let batches = execution.batches();
         Self {
             instances: instances.count(),
+            unregistered: execution.servers().map(|one| one.unregistered.len()).sum(),
             ended: batches.filter(|(_, batch)| !batch.is_in_flight()).count(),
         }
     }

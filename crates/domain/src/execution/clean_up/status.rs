@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::absence::may_still_come_up;
+use super::end::launch_in_progress;
+use super::instance::CleanUpInstance;
 use crate::execution::Execution;
 
 /// Where a clean-up stands.
@@ -15,11 +17,11 @@ pub enum CleanUpStatus {
     NotStarted,
     /// Under way.
     Running,
-    /// A fresh look finds nothing of this execution.
+    /// Fresh looks at DRS and EC2 find nothing of this execution.
     Done,
-    /// DRS refuses to terminate something.
+    /// Something is left: DRS refuses to terminate it, or does not list it.
     Incomplete,
-    /// DRS could not be looked at.
+    /// What is left could not be seen.
     CouldNotVerify,
 }
 
@@ -45,6 +47,18 @@ pub(in crate::execution) fn waits_for(execution: &Execution, now: Timestamp) -> 
         return format!(
             "DRS no longer shows job {job}, whose servers may still come up until {until}"
         );
+    }
+    if let Some(what) = launch_in_progress(execution) {
+        return format!("{what} may still bring something up");
+    }
+    let clean_up = &execution.head.clean_up;
+    let put_off = |known: &&CleanUpInstance| known.put_off_since.is_some() && known.is_open();
+    if let Some(known) = clean_up.instances.iter().find(put_off) {
+        let reason = known.reason.as_deref().unwrap_or_default();
+        return format!("DRS does not take {} yet: {reason}", known.id);
+    }
+    if let Some(blind) = &clean_up.ec2_blind {
+        return format!("EC2 cannot be asked what is left: {}", blind.text);
     }
     "the drill's instances are being terminated".to_owned()
 }

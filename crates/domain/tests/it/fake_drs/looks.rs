@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use domain::ec2_instance::{Ec2Instance, Ec2State};
 use domain::execution::batch::JobStatus;
-use domain::execution::effect::CleanUpLookAt;
+use domain::execution::effect::{CleanUpLookAt, Ec2Question};
 use domain::execution::event::{
-    CleanUpLook, JobSighting, LaunchLook, LaunchStatus, LedgerPage, ServerSighting, Sought,
+    CleanUpLook, Ec2Sight, JobSighting, LaunchLook, LaunchStatus, LedgerPage, LogSight,
+    ServerSighting, Sought, TerminateJobSighting,
 };
 use domain::execution::server::Phase;
 use domain::execution::{Event, Execution};
 use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
 use domain::source_server::{RecoveryInstance, Replication, SourceServer, Volumes};
-use domain::{JobId, Kind, Place, SourceServerId};
+use domain::{JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use jiff::Timestamp;
 
-use super::{FakeDrs, Sight, facts, instance_of, job_status, launch_status};
+use super::{FakeDrs, FakeJob, Sight, facts, instance_of, job_status, launch_status};
 use crate::world::passing;
 
 impl FakeDrs {
@@ -167,6 +169,7 @@ impl FakeDrs {
                 facts: launched.then(|| facts(job, id)),
                 error: (status == LaunchStatus::Failed).then(|| "LAUNCH_FAILED: it broke".into()),
                 warnings: vec![],
+                unregistered: self.orphan_of(job, id, status),
             }
         });
         JobSighting {
@@ -177,11 +180,20 @@ impl FakeDrs {
         }
     }
 
+    /// The instance that the log of a failed launch names, where EC2 has launched one.
+    fn orphan_of(
+        &self,
+        job: &FakeJob,
+        id: &SourceServerId,
+        status: LaunchStatus,
+    ) -> Option<RecoveryInstanceId> {
+        let named = instance_of(job, id);
+        let launched = self.unlisted.iter().any(|machine| machine.id == named);
+        (launched && self.logs == Sight::Clear && status == LaunchStatus::Failed).then_some(named)
+    }
+
     pub(super) fn clean_up_look(&self, at: &CleanUpLookAt, now: Timestamp) -> CleanUpLook {
         let launch_jobs = at.launch_jobs.iter();
-        let open = self
-            .visible(&at.place, now)
-            .filter(|job| job_status(job, now) < JobStatus::Completed);
         let listed = |instance: &RecoveryInstance| {
             instance
                 .server
@@ -192,16 +204,65 @@ impl FakeDrs {
             launch_jobs: launch_jobs
                 .map(|id| self.sighting(&at.place, id, now))
                 .collect(),
-            open_terminate_jobs: open
-                .filter(|job| at.terminate_jobs.contains(&job.id))
-                .map(|job| job.id.clone())
+            terminate_jobs: at
+                .terminate_jobs
+                .iter()
+                .map(|id| self.terminate_sighting(&at.place, id, now))
                 .collect(),
             instances: self
-                .live_instances(now)
+                .listed_instances(now)
                 .into_iter()
                 .map(|(instance, _)| instance)
                 .filter(listed)
                 .collect(),
+            ec2: self.ec2_sight(&at.ec2, now),
+        }
+    }
+
+    fn ec2_sight(&self, question: &Ec2Question, now: Timestamp) -> Ec2Sight {
+        if *question == Ec2Question::NotYet {
+            return Ec2Sight::NotAsked;
+        }
+        if let Some(fault) = &self.ec2_fault {
+            return Ec2Sight::Failed(fault.clone());
+        }
+        let machines = self.live_instances(now).into_iter();
+        let machines = machines.map(|(instance, _)| Ec2Instance {
+            id: instance.id,
+            server: instance.server,
+            state: Ec2State::Alive,
+            launched_at: None,
+            name: None,
+        });
+        Ec2Sight::Shown(machines.chain(self.unlisted.clone()).collect())
+    }
+
+    fn terminate_sighting(
+        &self,
+        place: &Place,
+        id: &JobId,
+        now: Timestamp,
+    ) -> TerminateJobSighting {
+        let job = self.visible(place, now).find(|job| job.id == *id);
+        let status = job.map_or(JobStatus::Vanished, |job| job_status(job, now));
+        let mut failures = Vec::new();
+        let mut log = LogSight::NotDue;
+        if status == JobStatus::Completed {
+            log = match self.logs {
+                Sight::Clear => LogSight::Copied,
+                Sight::Failing => LogSight::Unreadable,
+            };
+            for instance in job.iter().flat_map(|job| &job.terminates) {
+                if let (LogSight::Copied, Some(text)) = (log, self.protected.get(instance)) {
+                    failures.push((super::server_of(instance), text.clone()));
+                }
+            }
+        }
+        TerminateJobSighting {
+            id: id.clone(),
+            status,
+            failures,
+            log,
         }
     }
 }

@@ -103,6 +103,14 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
         FaultKind::Uninitialised => (start(), error(ErrorName::UninitializedAccount, before)),
         FaultKind::QuotaExceeded => (start(), error(ErrorName::ServiceQuotaExceeded, before)),
         FaultKind::DeniedLooks => (on("DescribeJobs"), error(ErrorName::AccessDenied, before)),
+        FaultKind::DeniedEc2 => (
+            on("ec2:DescribeInstances"),
+            error(ErrorName::AccessDenied, before),
+        ),
+        FaultKind::DeniedLogs => (
+            on("DescribeJobLogItems"),
+            error(ErrorName::AccessDenied, before),
+        ),
         FaultKind::DeniedStarts => (start(), error(ErrorName::AccessDenied, before)),
         FaultKind::WrongSignature => (
             on("DescribeSourceServers"),
@@ -135,6 +143,8 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
         | FaultKind::LeftInProgress
         | FaultKind::DeniedInside
         | FaultKind::LaunchActions
+        | FaultKind::Orphan
+        | FaultKind::Protected
         | FaultKind::Impaired => (at_server(fault), of_the_phase(fault, time)),
     }
 }
@@ -218,6 +228,14 @@ fn of_the_phase(fault: &Fault, time: SignedDuration) -> Effect {
             attempts: 1 + fault.seconds % 3,
             ..PhaseEffect::default()
         })
+    } else if is(FaultKind::Orphan) {
+        phase(ServerPhase::Launch, orphan(fault))
+    } else if is(FaultKind::Protected) {
+        fails(
+            ServerPhase::Terminate,
+            JobLogEvent::CleanupFail,
+            "OperationNotPermitted: the instance is protected from termination",
+        )
     } else if is(FaultKind::Stuck) {
         job(PhaseEffect {
             stall: Some(Stall::For(time * 30)),
@@ -241,6 +259,21 @@ fn of_the_phase(fault: &Fault, time: SignedDuration) -> Effect {
             JobLogEvent::LaunchFailed,
             "InsufficientInstanceCapacity",
         )
+    }
+}
+
+/// EC2 launches, and DRS cannot register; the log of half of them does not say so.
+fn orphan(fault: &Fault) -> PhaseEffect {
+    let ending = if fault.seconds.is_multiple_of(2) {
+        PhaseEnding::Fails(JobLogEvent::LaunchFailed)
+    } else {
+        PhaseEnding::FailsSilently
+    };
+    PhaseEffect {
+        ending,
+        orphan: true,
+        raw_error: Some("AccessDeniedException".to_owned()),
+        ..PhaseEffect::default()
     }
 }
 
