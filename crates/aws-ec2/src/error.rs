@@ -21,7 +21,7 @@ where
     };
     WorldFault {
         class: class(code.unwrap_or_default(), status),
-        text,
+        text: text.into(),
     }
 }
 

@@ -151,7 +151,7 @@ fn instance(shown: &Instance) -> Result<Ec2Instance, WorldFault> {
     Ok(Ec2Instance {
         id: id.ok_or_else(|| WorldFault {
             class: FaultClass::Passing,
-            text: "EC2 shows an instance without an id".to_owned(),
+            text: "EC2 shows an instance without an id".into(),
         })?,
         server: tag(SOURCE_SERVER_TAG).and_then(|id| id.parse().ok()),
         state: Ec2State::from_name(state),

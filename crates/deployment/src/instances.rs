@@ -91,7 +91,7 @@ fn instance_of(
     LeftInstance {
         instance: id.to_string(),
         server: server.id.to_string(),
-        hostname: server.hostname.clone(),
+        hostname: server.hostname.as_ref().map(Into::into),
         execution: execution.head.id.to_string(),
         kind: execution.head.kind.word(),
         account: batch.place.account.to_string(),

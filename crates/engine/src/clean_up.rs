@@ -10,8 +10,8 @@ use domain::execution::event::{
 };
 use domain::{ExecutionId, JobId, Place, SourceServerId};
 
-use crate::look::world_fault;
 use crate::job_log::failure;
+use crate::look::world_fault;
 use crate::observe::LogReading;
 use crate::ports::drs::{Job, JobLogEntry};
 use crate::{Engine, EngineError};

@@ -2,8 +2,8 @@
 //! it lacks (drs.md 1.4, 2.2, 2.3). The launch status of a server is the truth; the log explains
 //! it, and ends what DRS leaves without a status.
 
-use domain::execution::server::Phase;
 use domain::RecoveryInstanceId;
+use domain::execution::server::Phase;
 use domain::text::{Reason, Warning};
 
 use crate::ports::drs::JobLogEntry;
@@ -99,7 +99,10 @@ impl<'log> ServerLog<'log> {
 
     /// The EC2 instance that the newest failed launch names.
     pub(crate) fn unregistered(&self) -> Option<RecoveryInstanceId> {
-        self.entries.iter().rev().find_map(|entry| unregistered(entry))
+        self.entries
+            .iter()
+            .rev()
+            .find_map(|entry| unregistered(entry))
     }
 
     /// Whether nothing came of the launch, by the log alone: for a server that a job has left

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::source_server::{RecoveryInstance, SourceServer};
+use domain::text::Hostname;
 use domain::{Place, ProtectionGroupId, SourceServerId};
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ pub enum Initialised {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ServerPosition {
     /// The name that the server gives itself.
-    pub hostname: Option<String>,
+    pub hostname: Option<Hostname>,
     /// Its id.
     pub id: SourceServerId,
 }

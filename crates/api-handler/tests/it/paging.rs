@@ -19,7 +19,7 @@ fn texts(items: &[Value], member: &str) -> Vec<String> {
 
 fn named(number: u32, hostname: Option<&str>) -> SourceServer {
     SourceServer {
-        hostname: hostname.map(str::to_owned),
+        hostname: hostname.map(str::to_owned).map(Into::into),
         ..fakes::server(number)
     }
 }

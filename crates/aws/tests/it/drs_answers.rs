@@ -101,7 +101,7 @@ async fn errors_are_classified_by_code_and_by_status() {
             .await
             .unwrap_err();
         assert_eq!(error.class, class, "{status} {code}");
-        assert_eq!(error.text, format!("{code}: why"));
+        assert_eq!(error.text.as_str(), format!("{code}: why"));
         assert_eq!(server.requests().len(), 1, "{status} {code}: sent once");
     }
 }

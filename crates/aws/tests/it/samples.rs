@@ -245,6 +245,12 @@ pub(crate) fn clean_up(stored: &mut StoredExecution) {
             tries: 1,
             asked_at: Some(at(900)),
             absent_looks: 1,
+            job: None,
+            put_off_since: None,
+            ended_before: None,
+            unlisted_looks: 0,
+            ending_since: None,
+            unproved_looks: 0,
         })
         .collect();
     stored.execution.head.clean_up.instances = instances;

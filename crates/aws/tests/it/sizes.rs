@@ -32,7 +32,12 @@ fn longest() -> String {
 /// Every server failed, with all that can be said of it.
 fn fail_all(stored: &mut StoredExecution) {
     fill(stored);
-    for batch in stored.execution.waves.iter_mut().flat_map(|wave| &mut wave.batches) {
+    for batch in stored
+        .execution
+        .waves
+        .iter_mut()
+        .flat_map(|wave| &mut wave.batches)
+    {
         for server in &mut batch.servers {
             server.state = ServerState::Failed;
             server.hostname = Some(longest().into());
@@ -67,7 +72,7 @@ async fn the_largest_execution_is_saved_in_items_of_at_most_100_kilobytes() {
     let items = items(&table).await;
     let largest = items.iter().map(size).max().unwrap();
     assert!(largest <= ITEM_BYTES_MAX, "{largest} bytes");
-    let kept = store.event_page(id, &page(200)).await.unwrap();
+    let kept = store.events(id, &page(200)).await.unwrap();
     assert_eq!(kept.items.len(), 120);
     assert_eq!(staged(&items), 0, "what was put aside is taken away");
 }
@@ -116,7 +121,10 @@ async fn the_longest_job_log_is_kept_whole_and_read_page_by_page() {
             attempt: None,
         })
         .collect();
-    store.put_job_log(id, &job(1), &entries[..120]).await.unwrap();
+    store
+        .put_job_log(id, &job(1), &entries[..120])
+        .await
+        .unwrap();
     store.put_job_log(id, &job(1), &entries).await.unwrap();
     let largest = items(&table).await.iter().map(size).max().unwrap();
     assert!(largest <= ITEM_BYTES_MAX, "{largest} bytes");
@@ -124,7 +132,7 @@ async fn the_longest_job_log_is_kept_whole_and_read_page_by_page() {
     let mut after = None;
     loop {
         let wanted = PageRequest { limit: 7, after };
-        let found = store.job_log_page(id, &wanted).await.unwrap();
+        let found = store.job_logs(id, &wanted).await.unwrap();
         read.extend(found.items.into_iter().map(|(_, entry)| entry));
         after = found.next;
         if after.is_none() {
@@ -137,9 +145,8 @@ async fn the_longest_job_log_is_kept_whole_and_read_page_by_page() {
 }
 
 fn staged(items: &[HashMap<String, AttributeValue>]) -> usize {
-    let is_staged = |item: &&HashMap<String, AttributeValue>| {
-        item["sk"].as_s().unwrap().starts_with("STAGED#")
-    };
+    let is_staged =
+        |item: &&HashMap<String, AttributeValue>| item["sk"].as_s().unwrap().starts_with("STAGED#");
     items.iter().filter(is_staged).count()
 }
 
@@ -197,9 +204,11 @@ impl Intercept for Dying {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-            left.checked_sub(1)
-        });
+        let left = self
+            .left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            });
         match left {
             Ok(_) => Ok(()),
             Err(_) => Err("the process is gone".into()),

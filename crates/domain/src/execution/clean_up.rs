@@ -73,7 +73,7 @@ pub struct CleanUp {
     pub ec2_blind: Option<Ec2Blind>,
     /// Why it ended as it did, in a sentence.
     #[serde(default)]
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 /// A time in which EC2 could not be asked.
@@ -84,7 +84,7 @@ pub struct Ec2Blind {
     /// Until when that is waited for.
     pub until: Timestamp,
     /// Why the last look failed.
-    pub text: String,
+    pub text: Reason,
 }
 
 impl CleanUp {

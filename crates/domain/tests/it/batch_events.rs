@@ -206,6 +206,8 @@ pub(crate) fn events(world: &World) -> Vec<(String, Event)> {
     let answer = domain::execution::event::TerminateAnswer::Doubt(String::new().into());
     let terminated = Event::TerminateAnswered { instances, answer };
     all.push(("TerminateAnswered".to_owned(), terminated));
+    let text = "Item size has exceeded".into();
+    all.push(("SaveRefused".to_owned(), Event::SaveRefused { text }));
     all
 }
 

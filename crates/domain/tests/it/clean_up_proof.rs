@@ -24,7 +24,7 @@ fn summary(world: &World) -> String {
 
 fn reason(world: &World) -> String {
     let clean_up = &world.execution.head.clean_up;
-    clean_up.reason.clone().unwrap_or_default()
+    clean_up.reason.as_ref().map(Into::into).unwrap_or_default()
 }
 
 fn ended(steps: &str) -> World {
@@ -136,7 +136,7 @@ fn what_ec2_shuts_down_for_ever_is_left_to_a_person() {
 fn denied() -> WorldFault {
     WorldFault {
         class: FaultClass::Denied,
-        text: "UnauthorizedOperation".to_owned(),
+        text: "UnauthorizedOperation".into(),
     }
 }
 
@@ -271,7 +271,7 @@ fn a_terminate_job_that_never_ends_is_left_to_a_person() {
 #[test]
 fn a_request_that_drs_puts_off_for_half_an_hour_is_left_to_a_person() {
     let mut world = ended("db 1");
-    let in_the_way = || TerminateAnswer::InParts("ConflictException: in failback".to_owned());
+    let in_the_way = || TerminateAnswer::InParts("ConflictException: in failback".into());
     world
         .drs
         .terminations

@@ -468,7 +468,7 @@ impl FakeDrs {
             .chain(shown_as.map(|instance| (instance, None)))
             .map(|(mut instance, owner)| {
                 if self.ended_by_hand.contains(&instance.id) {
-                    instance.ec2_state = Some("TERMINATED".to_owned());
+                    instance.ec2_state = Some("TERMINATED".into());
                 }
                 (instance, owner)
             })

@@ -339,6 +339,7 @@ fn moved_to(event: &Event, batch: BatchReference) -> Event {
         | Event::InstanceReplaced { .. }
         | Event::TakenOver(_)
         | Event::CleanUpLooked { .. }
+        | Event::SaveRefused { .. }
         | Event::TerminateAnswered { .. } => {}
     }
     event

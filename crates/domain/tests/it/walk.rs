@@ -164,6 +164,7 @@ impl Walk {
                 | Event::LocksReleased { .. }
                 | Event::InstanceReplaced { .. }
                 | Event::TakenOver(_)
+                | Event::SaveRefused { .. }
                 | Event::CleanUpLooked { .. } => self.hear(&event, judge),
             }
         }

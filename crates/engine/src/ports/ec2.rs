@@ -34,7 +34,7 @@ impl Ec2 for NoEc2 {
     ) -> Result<Vec<Ec2Instance>, WorldFault> {
         Err(WorldFault {
             class: FaultClass::Denied,
-            text: "this function does not ask EC2".to_owned(),
+            text: "this function does not ask EC2".into(),
         })
     }
 }

@@ -387,7 +387,7 @@ impl Ec2 for FakeDrs {
     ) -> Result<Vec<Ec2Instance>, WorldFault> {
         let world = self.call(place).map_err(|error| WorldFault {
             class: FaultClass::Passing,
-            text: error.text,
+            text: error.text.as_str().into(),
         })?;
         let instances = world.instances.values();
         let wanted = instances.filter(|one| {

@@ -51,7 +51,7 @@ fn a_world_in_the_way_is_retryable_and_a_bug_is_not() {
     let drs = |class| {
         EngineError::from(DrsError {
             class,
-            text: "no".to_owned(),
+            text: "no".into(),
             resource: None,
         })
     };

@@ -99,6 +99,6 @@ fn fault(error: DrsError) -> WorldFault {
     };
     WorldFault {
         class,
-        text: error.text,
+        text: error.text.as_str().into(),
     }
 }

@@ -102,7 +102,9 @@ export const CleanUpSection = memo(function CleanUpSection({ execution }: { exec
           />
         )}
         {cleanUp.reason !== null && (
-          <Box data-testid="clean-up-reason">{capitalised(cleanUp.reason)}</Box>
+          <Box data-testid="clean-up-reason">
+            <OutsideText>{capitalised(cleanUp.reason)}</OutsideText>
+          </Box>
         )}
         <CollectionTable<Row>
           label={words.cleanUpInstances}

@@ -68,7 +68,7 @@ impl From<&CleanUp> for CleanUpView {
     fn from(clean_up: &CleanUp) -> Self {
         Self {
             status: clean_up.status.into(),
-            reason: clean_up.reason.clone(),
+            reason: clean_up.reason.as_ref().map(Into::into),
             initiated_by: clean_up.by.clone(),
             jobs: clean_up
                 .jobs

@@ -85,8 +85,10 @@ fn entries(count: usize) -> Vec<JobLogEntry> {
             event: format!("EVENT_{index}"),
             server: Some(server(index)),
             conversion_server: None,
-            instance: Some("i-0123456789abcdef0".to_owned()),
-            error: (index % 10 == 0).then(|| "an error of DRS".to_owned()),
+            instance: Some("i-0123456789abcdef0".into()),
+            error: (index % 10 == 0)
+                .then(|| "an error of DRS".to_owned())
+                .map(Into::into),
             attempt: Some((1, 3)),
         })
         .collect()

@@ -22,7 +22,7 @@ pub(in crate::execution) fn settle(turn: &mut Turn) {
     let clean_up = &mut turn.next.head.clean_up;
     clean_up.status = status;
     clean_up.ended_at = Some(now);
-    clean_up.reason = Some(text.clone());
+    clean_up.reason = Some(text.clone().into());
     turn.note(
         NoteCode::CleanUpEnded,
         format!("clean-up ended {}: {text}", status.word()),
@@ -99,12 +99,13 @@ fn named(instances: &[&CleanUpInstance]) -> Option<String> {
     let (first, others) = instances.split_first()?;
     let id = &first.id;
     let text = match &first.reason {
-        Some(reason) if reason.contains(id.as_str()) => reason.clone(),
+        Some(reason) if reason.contains(id.as_str()) => reason.to_string(),
         Some(reason) => format!("{id}: {reason}"),
         None => format!("{id} is left"),
     };
     Some(match others.len() {
         0 => text,
+        1 => format!("{text}; and 1 other"),
         count => format!("{text}; and {count} others"),
     })
 }

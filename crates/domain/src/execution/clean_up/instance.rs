@@ -19,8 +19,6 @@ const PUT_OFF_MAX: SignedDuration = SignedDuration::from_mins(30);
 /// Looks in a row in which EC2 runs what DRS does not list, before a person is told: a listing
 /// of DRS can be stale.
 const UNLISTED_LOOKS_MIN: u32 = 4;
-/// Most bytes of a reason: DRS's own words can be a page long.
-const REASON_BYTES_MAX: usize = 1_000;
 
 /// One instance to go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
