@@ -14,6 +14,7 @@ pub mod place;
 pub mod protection_group;
 pub mod quota;
 pub mod recovery_plan;
+pub mod region;
 pub mod shared;
 pub mod source_server;
 

@@ -24,6 +24,7 @@ mod outcome;
 mod plan;
 mod quota;
 mod reconcile;
+mod region;
 mod retry;
 mod status;
 mod take_over;
