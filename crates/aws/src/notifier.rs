@@ -9,6 +9,11 @@ use serde::Serialize;
 
 use crate::failure::describe;
 
+/// Longest text of an event, in bytes as JSON. An entry of the bus has 256 KB at most, and what
+/// becomes of it as a mail or a message has no more
+/// ([quotas](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html)).
+const TEXT_BYTES_MAX: usize = 16_000;
+
 /// The source of every event of ours.
 const SOURCE: &str = "drs-orchestration";
 
@@ -47,6 +52,8 @@ struct Detail<'entry> {
 #[async_trait]
 impl Notifier for EventBus {
     async fn send(&self, entry: &OutboxEntry) -> Result<(), NotifyError> {
+        let mut text = entry.notice.text.clone();
+        domain::short::cut(&mut text, TEXT_BYTES_MAX);
         let detail = Detail {
             environment: &self.environment,
             notice_id: format!("{}/{}", entry.execution, entry.number),
@@ -56,7 +63,7 @@ impl Notifier for EventBus {
             recovery_plan_name: &entry.plan_name,
             kind: entry.kind,
             wave_key: entry.wave_key.as_deref(),
-            text: &entry.notice.text,
+            text: &text,
             at: entry.at.to_string(),
         };
         let detail =

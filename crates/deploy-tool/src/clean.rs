@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use deploy_options::CleanOptions;
 use deployment::cloud::Cloud;
+use deployment::counted;
 use deployment::ours;
 use deployment::rules::Source;
 use serde_json::json;
@@ -23,8 +24,8 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
         "nothing in the bucket is without a name".to_owned()
     } else {
         format!(
-            "{} objects that no rule names:\n  {}",
-            orphans.len(),
+            "{} that no rule names:\n  {}",
+            counted(orphans.len(), "object", "objects"),
             orphans.join("\n  ")
         )
     };
@@ -58,7 +59,8 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
     };
     let deleted = locked(&ground, "a clean-up of orphans", deleting).await?;
     audience.tell(&format!(
-        "deleted {deleted} objects; their earlier versions stay"
+        "deleted {}; their earlier versions stay",
+        counted(deleted, "object", "objects")
     ));
     Ok(end)
 }

@@ -30,3 +30,5 @@ pub mod runs;
 pub mod settings;
 pub mod template;
 pub mod verify;
+
+pub use domain::counted::counted;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use domain::counted::counted;
+
 use crate::cloud::{Cloud, Presence};
 use crate::error::Failure;
 use crate::manifest::MANIFEST;
@@ -35,13 +37,13 @@ impl fmt::Display for Lacks {
         if self.bucket == Presence::Absent {
             return formatter.write_str("there is no such bucket");
         }
-        let count = self.keys.len();
-        match (&self.manifest, count) {
-            (None, _) => write!(formatter, "it lacks {count} objects"),
+        let count = counted(self.keys.len(), "object", "objects");
+        match (&self.manifest, self.keys.len()) {
+            (None, _) => write!(formatter, "it lacks {count}"),
             (Some(_), 0) => formatter.write_str("it lacks the manifest, or has another one"),
             (Some(_), _) => write!(
                 formatter,
-                "it lacks {count} objects and the manifest, or has another one"
+                "it lacks {count} and the manifest, or has another one"
             ),
         }
     }

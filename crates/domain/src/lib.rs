@@ -4,6 +4,7 @@
 //! network, no logging. Time arrives as an argument; effects leave as a list.
 
 pub mod access;
+pub mod counted;
 pub mod execution;
 pub mod fault;
 pub mod ids;
@@ -16,7 +17,9 @@ pub mod quota;
 pub mod recovery_plan;
 pub mod region;
 pub mod shared;
+pub mod short;
 pub mod source_server;
+pub mod usable_region;
 
 pub use fault::{Fault, FaultCode};
 pub use ids::{

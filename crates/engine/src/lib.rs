@@ -12,6 +12,7 @@ pub mod export;
 pub mod find;
 mod group_changes;
 pub mod groups;
+mod in_time;
 mod locks;
 mod look;
 pub mod memory;
@@ -31,6 +32,7 @@ pub mod statistics;
 pub mod summary;
 pub mod take_over;
 mod tell;
+mod unusable;
 mod wake;
 
 use domain::AccountId;

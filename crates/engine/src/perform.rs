@@ -151,9 +151,10 @@ impl Engine {
                 DrsErrorClass::QuotaExceeded | DrsErrorClass::Conflict => {
                     TerminateAnswer::InParts(error.text)
                 }
-                DrsErrorClass::NotInitialised | DrsErrorClass::Denied | DrsErrorClass::Invalid => {
-                    TerminateAnswer::Refused(error.text)
-                }
+                DrsErrorClass::NotInitialised
+                | DrsErrorClass::Denied
+                | DrsErrorClass::NotRecognised
+                | DrsErrorClass::Invalid => TerminateAnswer::Refused(error.text),
             },
         }
     }
@@ -188,7 +189,9 @@ fn launch_answer(answer: Result<JobId, DrsError>, servers: &[SourceServerId]) ->
         DrsErrorClass::Conflict => LaunchAnswer::Conflict(text),
         DrsErrorClass::QuotaExceeded => LaunchAnswer::Quota(text),
         // No server is at fault when DRS is not there for any.
-        DrsErrorClass::Denied | DrsErrorClass::NotInitialised => LaunchAnswer::Denied(text),
+        DrsErrorClass::Denied | DrsErrorClass::NotRecognised | DrsErrorClass::NotInitialised => {
+            LaunchAnswer::Denied(text)
+        }
         DrsErrorClass::Invalid => LaunchAnswer::Invalid {
             offender: offender(&error, servers),
             text,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use aws::{Connection, TableNames};
 use engine::Engine;
 use engine::ports::{Clock, Notifier, Pollers};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::settings::EngineSettings;
 
@@ -30,6 +31,14 @@ impl Connected {
             engine: Engine::new(ports, settings.engine()),
             connection,
         }
+    }
+
+    /// The engine for one invocation, which ends at `deadline` (milliseconds since 1970): no look
+    /// at DRS is waited for in the last part of it, in which what was seen is decided and saved.
+    pub fn engine_until(&self, deadline: u64, last_part: SignedDuration) -> Engine {
+        let deadline = i64::try_from(deadline).unwrap_or(i64::MAX);
+        let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
+        self.engine.looking_until(deadline - last_part)
     }
 
     /// Where notices of this environment go.

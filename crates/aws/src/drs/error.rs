@@ -63,12 +63,12 @@ fn by_code(code: &str) -> Option<DrsErrorClass> {
         "UninitializedAccountException" => Some(DrsErrorClass::NotInitialised),
         "AccessDeniedException"
         | "ExpiredTokenException"
-        | "UnrecognizedClientException"
         | "InvalidSignatureException"
         | "IncompleteSignatureException"
         | "MissingAuthenticationTokenException"
-        | "InvalidClientTokenId"
-        | "OptInRequired" => Some(DrsErrorClass::Denied),
+        | "InvalidClientTokenId" => Some(DrsErrorClass::Denied),
+        // In a Region that the account has not enabled, its credentials are those of nobody.
+        "UnrecognizedClientException" | "OptInRequired" => Some(DrsErrorClass::NotRecognised),
         "ValidationException" | "ResourceNotFoundException" => Some(DrsErrorClass::Invalid),
         "InternalServerException" => Some(DrsErrorClass::Transient),
         _ => None,

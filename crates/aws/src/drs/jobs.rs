@@ -15,9 +15,14 @@ use super::reading::{id, optional_id, time};
 
 /// Most ids of one filter.
 const IDS_MAX: usize = 1_000;
-/// Longest error of a log entry that is kept. DRS allows 65,536 characters, and a log of
-/// hundreds of entries must fit the table.
-const ERROR_CHARACTERS_MAX: usize = 4_000;
+/// Entries that are asked for at once. DRS allows 65,536 characters in the error of each, in
+/// letters of up to four bytes, and a page is in memory as it came and as it was read.
+const LOG_ENTRIES_PER_PAGE: i32 = 25;
+/// Longest error of a log entry that is kept, in bytes as the table has them: 50 entries are an
+/// item there.
+const ERROR_BYTES_MAX: usize = 1_600;
+/// Longest other text of a log entry. Every id that DRS names is shorter.
+const WORD_BYTES_MAX: usize = 64;
 
 /// Jobs by id, or since a time.
 pub(super) async fn list(client: &Client, which: JobFilter) -> Result<Vec<Job>, DrsError> {
@@ -114,6 +119,7 @@ pub(super) async fn log(client: &Client, job: &JobId) -> Result<Vec<JobLogEntry>
     let mut items = client
         .describe_job_log_items()
         .job_id(job.as_str())
+        .max_results(LOG_ENTRIES_PER_PAGE)
         .into_paginator()
         .items()
         .send();
@@ -127,7 +133,7 @@ pub(super) async fn log(client: &Client, job: &JobId) -> Result<Vec<JobLogEntry>
 
 fn entry(log: &types::JobLog) -> JobLogEntry {
     let data = log.event_data();
-    let text = |text: Option<&str>| text.map(str::to_owned);
+    let text = |text: Option<&str>| text.map(|text| cut(text, WORD_BYTES_MAX));
     let attempt = data.and_then(|data| {
         let attempt = i32::try_from(data.attempt_count()).ok()?;
         let of = i32::try_from(data.max_attempts_count()).ok()?;
@@ -135,21 +141,23 @@ fn entry(log: &types::JobLog) -> JobLogEntry {
     });
     JobLogEntry {
         at: time(log.log_date_time()),
-        event: log
-            .event()
-            .map_or("NOT_REPORTED", types::JobLogEvent::as_str)
-            .to_owned(),
+        event: cut(
+            log.event()
+                .map_or("NOT_REPORTED", types::JobLogEvent::as_str),
+            WORD_BYTES_MAX,
+        ),
         server: optional_id(data.and_then(types::JobLogEventData::source_server_id)),
         conversion_server: text(data.and_then(types::JobLogEventData::conversion_server_id)),
         instance: text(data.and_then(types::JobLogEventData::target_instance_id)),
-        error: data.and_then(types::JobLogEventData::raw_error).map(cut),
+        error: data
+            .and_then(types::JobLogEventData::raw_error)
+            .map(|error| cut(error, ERROR_BYTES_MAX)),
         attempt,
     }
 }
 
-fn cut(error: &str) -> String {
-    match error.char_indices().nth(ERROR_CHARACTERS_MAX) {
-        None => error.to_owned(),
-        Some((end, _)) => format!("{}…", &error[..end]),
-    }
+fn cut(text: &str, bytes_max: usize) -> String {
+    let mut text = text.to_owned();
+    domain::short::cut(&mut text, bytes_max);
+    text
 }

@@ -76,7 +76,7 @@ fn what_no_rule_names_is_listed_asked_for_and_deleted() {
     assert_eq!(dry.code, Some(2), "{}", dry.text);
     assert!(
         dry.text
-            .contains("1 objects that no rule names:\n  scripts/old.sh"),
+            .contains("1 object that no rule names:\n  scripts/old.sh"),
         "{}",
         dry.text
     );

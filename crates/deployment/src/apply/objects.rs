@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::counted::counted;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::{AT_ONCE, Applying};
@@ -67,10 +68,8 @@ impl Applying<'_> {
         for some in keys.chunks(REMOVED_AT_ONCE) {
             self.cloud.remove(&self.settings.bucket, some).await?;
         }
-        let count = keys.len();
-        progress.report(Event::Note(format!(
-            "removed {count} objects that nobody names"
-        )));
+        let count = counted(keys.len(), "object", "objects");
+        progress.report(Event::Note(format!("removed {count} that nobody names")));
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::counted::counted;
 use futures::future::try_join_all;
 
 use super::{Found, Row};
@@ -255,7 +256,7 @@ impl Comparison<'_> {
             Some("working tree differs from bucket".to_owned())
         };
         Row {
-            name: format!("{what} ({} files)", named.len()),
+            name: format!("{what} ({})", counted(named.len(), "file", "files")),
             tree,
             bucket,
             stack: Found::Nothing,

@@ -18,7 +18,9 @@ use super::event::{CleanUpLook, TerminateAnswer, WorldFault};
 use super::note::NoteCode;
 use super::refusal::Refusal;
 use super::{Execution, observe};
+use crate::counted::counted;
 use crate::ids::{JobId, RecoveryInstanceId, SourceServerId};
+use crate::name::is_same_text;
 use crate::place::Place;
 use crate::quota::SERVERS_PER_BATCH_MAX;
 use crate::source_server::{DrillFlag, RecoveryInstance};
@@ -104,7 +106,7 @@ pub(super) fn allowed(execution: &Execution) -> Result<(), Refusal> {
 
 /// A person asks for clean-up. The locks on the servers have been taken again.
 pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refusal> {
-    if confirm != turn.next.head.plan.name {
+    if !is_same_text(confirm, &turn.next.head.plan.name) {
         return Err(Refusal::ConfirmationMismatch(
             "`confirm` must be the name of the plan".to_owned(),
         ));
@@ -129,7 +131,8 @@ pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refu
     };
     enlist_known(turn);
     let count = turn.next.head.clean_up.instances.len();
-    let text = format!("asked to terminate what the drill has launched ({count} instances known)");
+    let known = counted(count, "instance", "instances");
+    let text = format!("asked to terminate what the drill has launched ({known} known)");
     turn.note_actor(NoteCode::CleanUpStarted, None, text, by);
     Ok(())
 }
@@ -339,7 +342,8 @@ fn terminate(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
         .chain(alone.into_iter().map(|id| vec![id]))
         .collect();
     for instances in requests {
-        let text = format!("terminating {} instances in {place}", instances.len());
+        let count = counted(instances.len(), "instance", "instances");
+        let text = format!("terminating {count} in {place}");
         turn.note(NoteCode::TerminationAsked, text);
         turn.effects.push(Effect::Terminate {
             place: place.clone(),

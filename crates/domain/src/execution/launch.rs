@@ -10,6 +10,7 @@ use super::effect::Effect;
 use super::event::LaunchAnswer;
 use super::note::NoteCode;
 use super::server::{Awaited, Server, ServerState};
+use crate::counted::counted;
 use crate::ids::{JobId, SourceServerId};
 
 /// The intent: once saved, exactly this invocation calls DRS, once.
@@ -44,8 +45,8 @@ pub(super) fn intend(turn: &mut Turn, reference: BatchReference) {
     batch.state = BatchState::Launching { since: now, queued };
     let tag = attempt_tag(&id, reference, attempt);
     let text = format!(
-        "asking DRS to launch {} servers (attempt {attempt})",
-        servers.len()
+        "asking DRS to launch {} (attempt {attempt})",
+        counted(servers.len(), "server", "servers")
     );
     turn.note_wave(NoteCode::LaunchIntended, reference.wave, text);
     let fence = Fence {

@@ -9,6 +9,7 @@ use super::event::{JobSighting, LaunchStatus, ServerSighting, WorldFault};
 use super::note::NoteCode;
 use super::server::{Arrival, Awaited, Server, ServerState};
 use super::{BatchReference, Waits};
+use crate::counted::counted;
 use crate::ids::{ExecutionId, RecoveryInstanceId};
 use crate::place::Place;
 use crate::shared::Shared;
@@ -284,8 +285,9 @@ fn end_job(
         JobStatus::Vanished => format!("DRS no longer shows job {}", job.id),
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed if waiting > 0 => {
             format!(
-                "job {} is COMPLETED, and {waiting} servers have no result",
-                job.id
+                "job {} is COMPLETED, and {} no result",
+                job.id,
+                counted(waiting, "server has", "servers have")
             )
         }
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed => {

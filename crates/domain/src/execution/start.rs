@@ -10,6 +10,7 @@ use super::notice::Told;
 use super::server::Server;
 use super::wave::{Gate, Wave, WaveClock, WaveHead, WaveState};
 use super::{Course, Execution, Head, Lock, Observation, PlanReference, Waits};
+use crate::counted::counted;
 use crate::ids::{ExecutionId, ProtectionGroupId, SourceServerId, WaveKey};
 use crate::kind::Kind;
 use crate::launchability::Consent;
@@ -103,8 +104,9 @@ fn warnings(plan: &RecoveryPlan, groups: &Groups) -> Vec<String> {
         let needed = wave.need.of(members.len());
         if needed > members.len() {
             found.push(format!(
-                "wave `{}` needs {needed} servers and has only {} now: all of them are needed",
+                "wave `{}` needs {} and has only {} now: all of them are needed",
                 wave.key,
+                counted(needed, "server", "servers"),
                 members.len()
             ));
         }
