@@ -242,8 +242,8 @@ async fn a_listing_with_an_entry_that_cannot_be_understood_is_no_listing() {
 
 #[tokio::test]
 async fn a_long_log_is_read_in_small_pages_and_its_texts_are_cut() {
-    let long = |letter: &str| letter.repeat(65_536);
-    let texts = ["ä", "世", "🚑", "\\\"", "\\u0001"].map(long);
+    let repeated = |letter: &str| letter.repeat(65_536);
+    let texts = ["ä", "世", "🚑", "\\\"", "\\u0001"].map(repeated);
     let entry = |error: &String| {
         let data = format!(r#"{{"rawError":"{error}","conversionServerID":"{error}"}}"#);
         format!(r#"{{"event":"LAUNCH_FAILED","eventData":{data}}}"#)
