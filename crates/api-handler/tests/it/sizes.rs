@@ -268,22 +268,6 @@ async fn a_problem_with_the_most_and_the_longest_faults_fits_an_answer() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_names_4000_servers_fits_an_answer() {
-    let service = Service::new();
-    let _ = large_drill(&service).await;
-    let plans = service.send(&get("/recovery-plans")).await;
-    let plan = plans.body["items"][0]["recoveryPlanId"]
-        .as_str()
-        .expect("a plan")
-        .to_owned();
-    let again = json!({ "recoveryPlanId": plan, "kind": "DRILL" });
-    let reply = service.send(&post("/executions", &again)).await;
-    assert_eq!(reply.status, 409);
-    assert!(reply.bytes <= ANSWER_BYTES_MAX, "{}", reply.bytes);
-    println!("a refusal: {} bytes", reply.bytes);
-}
-
-#[tokio::test]
 async fn what_is_too_large_all_the_same_is_a_problem_with_a_code() {
     let service = Service::new();
     let plan = service.shop().await;
