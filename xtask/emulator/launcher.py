@@ -32,14 +32,16 @@ def main() -> None:
 
     # They are imported only now, because MiniStack reads the environment while it is imported.
     import data_plane
+    import limits
     import private_names
     import provisioning
     import resource_types
 
-    for module in (data_plane, provisioning, resource_types, snapshots):
+    for module in (data_plane, limits, provisioning, resource_types, snapshots):
         if problem := private_names.what_is_missing(module.PRIVATE_NAMES):
             sys.exit(problem)
     data_plane.correct()
+    limits.correct()
     provisioning.correct()
     resource_types.register()
     snapshots.keep(state_directory)

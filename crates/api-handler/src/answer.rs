@@ -5,9 +5,13 @@ use std::io;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
+use domain::ExecutionId;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Problem;
+
+/// Longest body that is kept: an item holds 400 KB, and a body is a text of JSON in it.
+const KEPT_BYTES_MAX: usize = 64_000;
 
 /// A status, a body, and the entity tag of what the body shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +19,9 @@ pub(crate) struct Answer {
     status: u16,
     entity_tag: Option<String>,
     body: String,
+    /// The execution that the body shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    execution: Option<ExecutionId>,
 }
 
 impl Answer {
@@ -39,6 +46,7 @@ impl Answer {
             status: StatusCode::NO_CONTENT.as_u16(),
             entity_tag: None,
             body: String::new(),
+            execution: None,
         }
     }
 
@@ -48,6 +56,7 @@ impl Answer {
             entity_tag: None,
             body: serde_json::to_string(view)
                 .expect("views are texts, numbers and lists of them, under names that are texts"),
+            execution: None,
         }
     }
 
@@ -55,6 +64,12 @@ impl Answer {
     pub(crate) fn tagged(self, entity_tag: String) -> Self {
         let entity_tag = Some(entity_tag);
         Self { entity_tag, ..self }
+    }
+
+    /// The same, known as what shows this execution.
+    pub(crate) fn showing(self, execution: &ExecutionId) -> Self {
+        let execution = Some(execution.clone());
+        Self { execution, ..self }
     }
 
     /// 304 where the client has this very version already.
@@ -69,9 +84,24 @@ impl Answer {
         }
     }
 
-    /// The answer as a text that can be kept.
+    /// The answer as a text that can be kept. Of one that no item of a table could hold is kept
+    /// what it shows.
     pub(crate) fn to_text(&self) -> String {
-        serde_json::to_string(self).expect("a number and texts have a JSON form")
+        let kept = if self.execution.is_some() && self.body.len() > KEPT_BYTES_MAX {
+            &Self {
+                body: String::new(),
+                entity_tag: None,
+                ..self.clone()
+            }
+        } else {
+            self
+        };
+        serde_json::to_string(kept).expect("a number and texts have a JSON form")
+    }
+
+    /// The execution that the answer showed, where its body was not kept.
+    pub(crate) fn to_be_shown_anew(&self) -> Option<&ExecutionId> {
+        self.execution.as_ref().filter(|_| self.body.is_empty())
     }
 
     /// An answer that was kept.

@@ -17,12 +17,15 @@ use crate::cursor;
 use crate::entity_tag;
 use crate::identity::Caller;
 use crate::problem::Problem;
+use crate::time_budget::TimeBudget;
 use crate::wire::page::Page;
 
 /// A call that the guard has admitted.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) api: Api,
+    /// The use cases, within the time of this request.
+    engine: Engine,
     pub(crate) caller: Caller,
     /// Method and path: what a client token is for.
     pub(crate) operation: String,
@@ -31,7 +34,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn engine(&self) -> &Engine {
-        self.api.engine()
+        &self.engine
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -71,8 +74,11 @@ impl FromRequestParts<Api> for Call {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let caller = parts.extensions.get::<Caller>().cloned();
         let caller = caller.ok_or_else(|| Problem::internal("a handler ran without its guard"))?;
+        let budget = parts.extensions.get::<TimeBudget>().copied();
+        let budget = budget.unwrap_or_else(|| TimeBudget::of(api.now(), None));
         Ok(Self {
             api: api.clone(),
+            engine: api.engine().looking_until(budget.looks_until()),
             caller,
             operation: format!("{} {}", parts.method, parts.uri.path()),
             headers: parts.headers.clone(),

@@ -10,6 +10,7 @@ use engine::ports::execution_store::TokenKey;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::Call;
+use crate::handlers::executions::commanded;
 use crate::problem::Problem;
 
 /// Longest client token, in characters.
@@ -30,9 +31,27 @@ pub(crate) async fn once<T>(
         },
         body_hash: body.digest(),
     });
-    let work = async { work.await.map(|answer| answer.to_text()) };
-    let text = call.engine().once(request, work).await?;
-    Answer::from_text(&text)
+    let mut made = None;
+    let work = async {
+        let answer = work.await?;
+        let text = answer.to_text();
+        made = Some(answer);
+        Ok(text)
+    };
+    let kept = call.engine().once(request, work).await?;
+    match made {
+        Some(answer) => Ok(answer),
+        None => again(call, &kept).await,
+    }
+}
+
+/// The answer that was kept. An execution that was too large to be kept is shown as it stands.
+async fn again(call: &Call, kept: &str) -> Result<Answer, Problem> {
+    let kept = Answer::from_text(kept)?;
+    match kept.to_be_shown_anew() {
+        None => Ok(kept),
+        Some(id) => Ok(commanded(call, call.engine().execution(id).await?)),
+    }
 }
 
 /// Notes what is wrong with a client token.

@@ -6,6 +6,7 @@
 use axum::body::Body;
 use axum::http::uri::PathAndQuery;
 use axum::http::{Request, Uri};
+use jiff::Timestamp;
 use lambda_http::RequestExt;
 use lambda_http::request::RequestContext as GatewayContext;
 use serde_json::{Map, Value};
@@ -21,6 +22,8 @@ pub struct RequestContext {
     pub user_pool_id: Option<String>,
     /// The client that tokens must be for; a stage variable.
     pub user_pool_client_id: Option<String>,
+    /// When the function's time is over.
+    pub deadline: Option<Timestamp>,
 }
 
 /// The request as the router knows it: without the stage before the path, and with the
@@ -45,8 +48,12 @@ fn context(event: &lambda_http::Request) -> RequestContext {
     let variables = event.stage_variables();
     let variable = |name| variables.first(name).map(str::to_owned);
     // Only a REST API's event is taken: another kind carries its identity elsewhere.
+    let deadline = deadline(event);
     let Some(GatewayContext::ApiGatewayV1(gateway)) = event.request_context_ref() else {
-        return RequestContext::default();
+        return RequestContext {
+            deadline,
+            ..RequestContext::default()
+        };
     };
     let claims = match gateway.authorizer.fields.get("claims") {
         Some(Value::Object(claims)) => claims.clone(),
@@ -58,7 +65,14 @@ fn context(event: &lambda_http::Request) -> RequestContext {
         claims,
         user_pool_id: variable("userPoolId"),
         user_pool_client_id: variable("userPoolClientId"),
+        deadline,
     }
+}
+
+/// When Lambda ends the function, in milliseconds since 1970; nothing outside of Lambda.
+fn deadline(event: &lambda_http::Request) -> Option<Timestamp> {
+    let context = event.lambda_context_ref()?;
+    Timestamp::from_millisecond(i64::try_from(context.deadline).ok()?).ok()
 }
 
 /// The path as the gateway gives it. `lambda_http` puts the stage before it.

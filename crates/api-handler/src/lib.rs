@@ -21,6 +21,7 @@ mod openapi;
 mod parameters;
 mod problem;
 mod router;
+mod time_budget;
 mod wire;
 
 pub use api::Api;

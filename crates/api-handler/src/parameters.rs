@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
-use domain::{AccountId, Fault, FaultCode, Place};
+use domain::usable_region::usable_region;
+use domain::{AccountId, Fault, FaultCode, Place, Region};
 use engine::ports::PageRequest;
 
 use crate::api::Api;
@@ -28,9 +29,10 @@ impl PageSize {
         default: 50,
         max: 100,
     };
-    /// Of servers and of other small things that mostly come by the hundred.
+    /// Of servers and of other small things that come by the thousand. Where nobody says how
+    /// many, a page ends with what an answer carries.
     pub(crate) const LARGE: Self = Self {
-        default: 1_000,
+        default: 10_000,
         max: 1_000,
     };
 }
@@ -72,7 +74,7 @@ impl Parameters {
 
     /// `region` and `accountId`; left out, the account is the deploying one.
     pub(crate) fn place(&mut self, deploying_account: &AccountId) -> Option<Place> {
-        let region = self.required("region");
+        let region = self.region();
         let account = match self.optional("accountId") {
             None => deploying_account.clone(),
             Some(account) => account,
@@ -81,6 +83,14 @@ impl Parameters {
             account,
             region: region?,
         })
+    }
+
+    /// `region`, where DRS can be asked.
+    fn region(&mut self) -> Option<Region> {
+        let region: Region = self.required("region")?;
+        usable_region("region", region.as_str())
+            .map_err(|fault| self.faults.push(fault))
+            .ok()
     }
 
     /// Notes what is wrong with a parameter besides its form.

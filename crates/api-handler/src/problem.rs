@@ -13,6 +13,9 @@ use utoipa::ToSchema;
 /// answer must stay below the 6 MB that Lambda carries.
 const FAULTS_LISTED_MAX: usize = 200;
 
+/// When a client may ask again, where the world was in the way.
+const RETRY_AFTER_SECONDS: u32 = 2;
+
 /// Why a request was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem(Box<ProblemView>);
@@ -187,6 +190,28 @@ impl Problem {
                       this request's id.";
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self::new(status, "INTERNAL_ERROR", detail).caused_by(cause)
+    }
+
+    /// 500: the answer would be larger than the function may answer.
+    pub(crate) fn answer_too_large(bytes: Option<u64>) -> Self {
+        let detail = "The answer is larger than one answer may be. The log has its size, under \
+                      this request's id. Ask for less: a page, or a part.";
+        let cause = match bytes {
+            Some(bytes) => format!("the answer has {bytes} bytes"),
+            None => "the answer has a size that is not known".to_owned(),
+        };
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self::new(status, "ANSWER_TOO_LARGE", detail).caused_by(cause)
+    }
+
+    /// 503: the time of the request is over. Whether its change was made is not known.
+    pub(crate) fn out_of_time() -> Self {
+        let detail = "The request took longer than one may take, and was given up. Look before \
+                      you repeat a change: it may have been made.";
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        let mut problem = Self::new(status, "OUT_OF_TIME", detail);
+        problem.0.retry_after_seconds = Some(RETRY_AFTER_SECONDS);
+        problem
     }
 
     /// An error that says nothing but its status.

@@ -1,7 +1,7 @@
 //! The router: every endpoint behind its guard, and one way of answering around them all.
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 
 use crate::api::Api;
 use crate::endpoint::endpoints;
@@ -15,6 +15,6 @@ pub fn router(api: Api) -> Router {
             let path = endpoint.path;
             router.route(path, guard::guarded(endpoint, &api))
         })
-        .layer(from_fn(observe::observe))
+        .layer(from_fn_with_state(api.clone(), observe::observe))
         .with_state(api)
 }

@@ -13,6 +13,9 @@ pub(crate) enum ErrorFamily {
     /// Who calls: credentials, signature, clock, rights, or what the account has signed up for.
     /// Nothing was done, and it says nothing of what was asked for.
     Caller,
+    /// Who calls is nobody here: most often in a Region that the account has not enabled, where its
+    /// credentials are not known.
+    Unrecognised,
     /// What was asked for.
     Request,
     /// Something else is in the way.
@@ -57,7 +60,6 @@ impl ErrorFamily {
             | "ExpiredToken"
             | "InvalidToken"
             | "TokenRefreshRequired"
-            | "UnrecognizedClient"
             | "InvalidClientTokenId"
             | "InvalidAccessKeyId"
             | "InvalidSignature"
@@ -68,13 +70,13 @@ impl ErrorFamily {
             | "RequestExpired"
             | "RequestTimeTooSkewed"
             | "RequestInTheFuture"
-            | "OptInRequired"
             | "SubscriptionRequired"
             | "PendingVerification"
             | "Blocked"
             | "AccountDisabled"
             | "InvalidAction"
             | "UnknownOperation" => Some(Self::Caller),
+            "UnrecognizedClient" | "OptInRequired" => Some(Self::Unrecognised),
             "Validation"
             | "Serialization"
             | "ResourceNotFound"
@@ -121,11 +123,11 @@ mod tests {
             ("ForbiddenException", ErrorFamily::Caller),
             ("ExpiredToken", ErrorFamily::Caller),
             ("ExpiredTokenException", ErrorFamily::Caller),
-            ("UnrecognizedClientException", ErrorFamily::Caller),
+            ("UnrecognizedClientException", ErrorFamily::Unrecognised),
             ("InvalidClientTokenId", ErrorFamily::Caller),
             ("RequestExpired", ErrorFamily::Caller),
             ("RequestTimeTooSkewed", ErrorFamily::Caller),
-            ("OptInRequired", ErrorFamily::Caller),
+            ("OptInRequired", ErrorFamily::Unrecognised),
             ("SubscriptionRequiredException", ErrorFamily::Caller),
             ("Throttling", ErrorFamily::Throttling),
             ("ThrottlingException", ErrorFamily::Throttling),

@@ -3,9 +3,9 @@
 use anyhow::{Result, bail};
 use deploy_options::CleanOptions;
 use deployment::cloud::Cloud;
+use deployment::counted;
 use deployment::ours;
 use deployment::rules::Source;
-use deployment::talk::counted;
 use serde_json::json;
 
 use crate::commands::End;
@@ -25,7 +25,7 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
     } else {
         format!(
             "{} that no rule names:\n  {}",
-            counted(orphans.len(), "object"),
+            counted(orphans.len(), "object", "objects"),
             orphans.join("\n  ")
         )
     };
@@ -60,7 +60,7 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
     let deleted = locked(&ground, "a clean-up of orphans", deleting).await?;
     audience.tell(&format!(
         "deleted {}; their earlier versions stay",
-        counted(deleted, "object")
+        counted(deleted, "object", "objects")
     ));
     Ok(end)
 }

@@ -32,3 +32,5 @@ pub mod settings;
 pub mod talk;
 pub mod template;
 pub mod verify;
+
+pub use domain::counted::counted;

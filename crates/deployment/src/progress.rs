@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::talk::{counted, repeated};
+use crate::talk::repeated;
+use domain::counted::counted;
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -74,7 +75,7 @@ impl std::fmt::Display for Event {
                 write!(
                     formatter,
                     "  change set: {}",
-                    counted(changes.len(), "change")
+                    counted(changes.len(), "change", "changes")
                 )?;
                 changes
                     .iter()
@@ -100,7 +101,7 @@ impl std::fmt::Display for Event {
 
 /// A size as a person reads it.
 pub fn bytes(size: u64) -> String {
-    counted(usize::try_from(size).unwrap_or(usize::MAX), "byte")
+    counted(usize::try_from(size).unwrap_or(usize::MAX), "byte", "bytes")
 }
 
 /// Text with every digest cut to what tells it from others at a glance.

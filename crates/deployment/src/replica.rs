@@ -3,13 +3,14 @@
 
 use std::fmt;
 
+use domain::counted::counted;
+
 use crate::cloud::{Cloud, Presence};
 use crate::error::Failure;
 use crate::manifest::MANIFEST;
 use crate::observation::OWNED;
 use crate::release::Object;
 use crate::settings::Settings;
-use crate::talk::counted;
 
 /// Where it lies.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +38,7 @@ impl fmt::Display for Lacks {
             return formatter.write_str("there is no such bucket");
         }
         let count = self.keys.len();
-        let objects = counted(count, "object");
+        let objects = counted(count, "object", "objects");
         match (&self.manifest, count) {
             (None, _) => write!(formatter, "it lacks {objects}"),
             (Some(_), 0) => formatter.write_str("it lacks the manifest, or has another one"),

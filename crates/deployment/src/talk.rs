@@ -1,16 +1,12 @@
 //! Sentences of a length that a person reads: numbers with their nouns, lists and texts that end.
 //! What a program is answered with has everything.
 
+use domain::counted::counted;
+
 /// Most names that one sentence lists.
 const LISTED_MAX: usize = 12;
 /// Most letters of what a service says that one sentence repeats.
 const REPEATED_MAX: usize = 800;
-
-/// `1 object`, `2 objects`.
-pub fn counted(count: usize, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
-}
 
 /// The first names with commas between them, and how many others there are.
 pub fn listed<S: AsRef<str>>(names: &[S]) -> String {
@@ -28,7 +24,7 @@ pub fn listed_by<S: AsRef<str>>(names: &[S], separator: &str) -> String {
     let first = first.join(separator);
     match names.len() - shown {
         0 => first,
-        others => format!("{first} and {}", counted(others, "other")),
+        others => format!("{first} and {}", counted(others, "other", "others")),
     }
 }
 
@@ -39,6 +35,6 @@ pub fn repeated(text: &str) -> String {
         return text.to_owned();
     }
     let beginning: String = text.chars().take(REPEATED_MAX).collect();
-    let rest = counted(letters - REPEATED_MAX, "more letter");
+    let rest = counted(letters - REPEATED_MAX, "more letter", "more letters");
     format!("{}… ({rest})", beginning.trim_end())
 }

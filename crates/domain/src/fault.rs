@@ -66,6 +66,12 @@ pub enum FaultCode {
     UnknownSourceServer,
     /// DRS is not initialised in the group's account and Region.
     DrsNotInitialised,
+    /// No Region has this name, or one that cannot be reached from here.
+    UnknownRegion,
+    /// The Region has no DRS.
+    DrsNotOffered,
+    /// The Region does not recognise the account: as a rule it has not been enabled.
+    RegionNotEnabled,
     /// Two members that cannot be given together.
     NotTogether,
 }
@@ -93,6 +99,9 @@ impl FaultCode {
             Self::PlanTooLarge => "PLAN_TOO_LARGE",
             Self::UnknownSourceServer => "UNKNOWN_SOURCE_SERVER",
             Self::DrsNotInitialised => "DRS_NOT_INITIALISED",
+            Self::UnknownRegion => "UNKNOWN_REGION",
+            Self::DrsNotOffered => "DRS_NOT_OFFERED",
+            Self::RegionNotEnabled => "REGION_NOT_ENABLED",
             Self::NotTogether => "NOT_TOGETHER",
         }
     }

@@ -4,6 +4,7 @@
 //! network, no logging. Time arrives as an argument; effects leave as a list.
 
 pub mod access;
+pub mod counted;
 pub mod ec2_instance;
 pub mod execution;
 pub mod fault;
@@ -17,8 +18,10 @@ pub mod quota;
 pub mod recovery_plan;
 pub mod region;
 pub mod shared;
+pub mod short;
 pub mod source_server;
 pub mod text;
+pub mod usable_region;
 
 pub use fault::{Fault, FaultCode};
 pub use ids::{

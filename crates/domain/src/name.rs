@@ -1,17 +1,31 @@
-//! Names that people give to groups and plans; unique without regard to case.
+//! Names that people give to groups and plans; unique without regard to case, and to how the same
+//! letters are written.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use serde::{Deserialize, Serialize};
 
 /// Longest name, in characters.
 pub const NAME_LENGTH_MAX: usize = 64;
 
-/// A name of 1 to 64 characters without control characters, trimmed.
+/// The one symbol that is made to show nothing (U+2800).
+const BLANK_BRAILLE: char = '\u{2800}';
+
+/// A name of 1 to 64 characters without control characters, trimmed, in Unicode's composed form
+/// (NFC), with something to see in it. One that was kept before all of this was asked for is
+/// read as it was kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(from = "Kept", into = "String")]
 pub struct Name(String);
+
+/// The text of a name that was accepted once.
+#[derive(Deserialize)]
+struct Kept(String);
 
 /// Why a text cannot be a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +33,9 @@ pub enum InvalidName {
     /// Nothing but white space.
     #[error("a name is required")]
     Empty,
+    /// Nothing that can be seen.
+    #[error("a name has a character that can be seen")]
+    Invisible,
     /// More than [`NAME_LENGTH_MAX`] characters.
     #[error("a name has at most {NAME_LENGTH_MAX} characters")]
     TooLong,
@@ -28,39 +45,101 @@ pub enum InvalidName {
 }
 
 impl Name {
-    /// The name as it was given.
+    /// The name as it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What two names must share to be the same name: the lower-case text.
+    /// What two names must share to be the same name: the letters, without regard to case, to
+    /// the form that they are written in, to what cannot be seen, and to the width of gaps.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        let visible: String = decomposed(&self.0)
+            .chars()
+            .filter(|letter| !is_ignorable(*letter))
+            .collect();
+        // Capitals first: some letters have no small form of their own, such as ß and SS.
+        let folded = visible.to_uppercase().to_lowercase();
+        let words: Vec<&str> = folded.split_whitespace().collect();
+        composed(&words.join(" "))
     }
+
+    /// The keys under which an equal name may be kept from when a key was the text in lower
+    /// case; without the key of today.
+    pub fn earlier_keys(&self) -> BTreeSet<String> {
+        let forms = [self.0.clone(), composed(&self.0), decomposed(&self.0)];
+        let mut keys: BTreeSet<String> = forms.iter().map(|form| form.to_lowercase()).collect();
+        keys.remove(&self.key());
+        keys
+    }
+}
+
+/// Whether two texts are the same letter by letter, in whatever form each is written. What
+/// people type to confirm a name comes in the form of their keyboard.
+pub fn is_same_text(one: &str, other: &str) -> bool {
+    composed(one.trim()) == composed(other.trim())
+}
+
+/// The composed form of a text (NFC).
+pub fn composed(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc()
+        .normalize(text)
+        .into_owned()
+}
+
+fn decomposed(text: &str) -> String {
+    DecomposingNormalizerBorrowed::new_nfd()
+        .normalize(text)
+        .into_owned()
+}
+
+/// Whether Unicode says that nothing shows of a character: zero width, fillers, and what turns
+/// the direction of a text.
+fn is_ignorable(letter: char) -> bool {
+    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(letter)
+}
+
+fn is_visible(letter: char) -> bool {
+    if is_ignorable(letter) || letter == BLANK_BRAILLE {
+        return false;
+    }
+    !matches!(
+        CodePointMapData::<GeneralCategory>::new().get(letter),
+        GeneralCategory::Control
+            | GeneralCategory::Format
+            | GeneralCategory::Unassigned
+            | GeneralCategory::PrivateUse
+            | GeneralCategory::Surrogate
+            | GeneralCategory::SpaceSeparator
+            | GeneralCategory::LineSeparator
+            | GeneralCategory::ParagraphSeparator
+            | GeneralCategory::NonspacingMark
+            | GeneralCategory::SpacingMark
+            | GeneralCategory::EnclosingMark
+    )
 }
 
 impl FromStr for Name {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
+        let name = composed(text.trim());
+        if name.is_empty() {
             Err(InvalidName::Empty)
-        } else if trimmed.chars().count() > NAME_LENGTH_MAX {
+        } else if name.chars().count() > NAME_LENGTH_MAX {
             Err(InvalidName::TooLong)
-        } else if trimmed.chars().any(char::is_control) {
+        } else if name.chars().any(char::is_control) {
             Err(InvalidName::ControlCharacter)
+        } else if !name.chars().any(is_visible) {
+            Err(InvalidName::Invisible)
         } else {
-            Ok(Self(trimmed.to_owned()))
+            Ok(Self(name))
         }
     }
 }
 
-impl TryFrom<String> for Name {
-    type Error = InvalidName;
-
-    fn try_from(text: String) -> Result<Self, InvalidName> {
-        text.parse()
+impl From<Kept> for Name {
+    fn from(Kept(text): Kept) -> Self {
+        Self(text)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::fault::{Fault, FaultCode};
 use crate::ids::{AccountId, ProtectionGroupId, Region, SourceServerId};
 use crate::name::Name;
 use crate::place::Place;
+use crate::usable_region::usable_region;
 
 /// Most servers in one group.
 pub const SERVERS_PER_GROUP_MAX: usize = 500;
@@ -100,7 +101,7 @@ impl GroupDraft {
             None => Some(deploying_account.clone()),
             Some(text) => parse_or_fault::<AccountId>("accountId", text, &mut faults),
         };
-        let region = parse_or_fault::<Region>("region", &self.region, &mut faults);
+        let region = parse_region("region", &self.region, &mut faults);
         let servers = parse_servers("sourceServerIds", &self.servers, &mut faults);
         if self.servers.is_empty() {
             let message = "a protection group has at least one source server";
@@ -196,7 +197,8 @@ pub(crate) fn parse_name(path: &str, text: &str, faults: &mut Vec<Fault>) -> Opt
             let code = match error {
                 crate::name::InvalidName::Empty => FaultCode::Required,
                 crate::name::InvalidName::TooLong => FaultCode::TooLong,
-                crate::name::InvalidName::ControlCharacter => FaultCode::InvalidFormat,
+                crate::name::InvalidName::ControlCharacter
+                | crate::name::InvalidName::Invisible => FaultCode::InvalidFormat,
             };
             faults.push(Fault::new(path, code, error.to_string()));
         })
@@ -231,6 +233,17 @@ pub(crate) fn parse_or_fault<T: std::str::FromStr<Err = crate::ids::InvalidId>>(
                 error.to_string(),
             ));
         })
+        .ok()
+}
+
+fn parse_region(path: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Region> {
+    if text.is_empty() {
+        let message = "this member is required";
+        faults.push(Fault::new(path, FaultCode::Required, message));
+        return None;
+    }
+    usable_region(path, text)
+        .map_err(|fault| faults.push(fault))
         .ok()
 }
 

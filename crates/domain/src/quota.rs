@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::counted::counted;
 use crate::ids::SourceServerId;
 use crate::place::Place;
 
@@ -56,13 +57,20 @@ impl Usage {
         let servers = u32::try_from(servers).unwrap_or(u32::MAX);
         if self.jobs >= limits.concurrent_jobs {
             Err(format!(
-                "{} of {} concurrent DRS jobs are in progress",
-                self.jobs, limits.concurrent_jobs
+                "{} of {} in progress",
+                self.jobs,
+                counted(
+                    limits.concurrent_jobs,
+                    "concurrent DRS job is",
+                    "concurrent DRS jobs are"
+                )
             ))
         } else if self.servers_in_jobs.saturating_add(servers) > limits.servers_in_all_jobs {
             Err(format!(
-                "{} of {} servers are in DRS jobs, and {servers} more do not fit",
-                self.servers_in_jobs, limits.servers_in_all_jobs
+                "{} of {} in DRS jobs, and {} not fit",
+                self.servers_in_jobs,
+                counted(limits.servers_in_all_jobs, "server is", "servers are"),
+                counted(servers, "more does", "more do")
             ))
         } else {
             Ok(())

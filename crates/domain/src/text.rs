@@ -6,8 +6,7 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-/// Ends a text that was cut.
-const CUT: &str = "…";
+use crate::short::cut;
 
 /// Why a server did not launch, or why something waits. The whole text is in the log that it
 /// came from.
@@ -39,43 +38,22 @@ impl<const BYTES: usize> Text<BYTES> {
     }
 
     fn of(text: &str) -> Self {
-        let clean = text.chars().map(without_control);
-        if clean.clone().map(bytes).sum::<usize>() <= BYTES {
-            return Self(clean.collect());
-        }
-        let mut kept = String::new();
-        let mut room = BYTES.saturating_sub(CUT.len());
-        for character in clean {
-            let Some(rest) = room.checked_sub(bytes(character)) else {
-                break;
-            };
-            room = rest;
-            kept.push(character);
-        }
-        kept.truncate(kept.trim_end().len());
-        kept.push_str(CUT);
+        // Line breaks and tabs become spaces: what is kept is a sentence.
+        let clean = |character: char| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        };
+        let mut kept: String = text.chars().map(clean).collect();
+        cut(&mut kept, BYTES);
         Self(kept)
     }
 }
 
-/// Line breaks and tabs become spaces: what is kept is a sentence.
-fn without_control(character: char) -> char {
-    if character.is_control() {
-        ' '
-    } else {
-        character
-    }
-}
-
-fn bytes(character: char) -> usize {
-    match character {
-        '"' | '\\' => 2,
-        other => other.len_utf8(),
-    }
-}
-
 /// The first `most` of a list in a sentence, and how many others there are: "a, b and 3 others".
-pub fn listed<T: fmt::Display>(items: impl IntoIterator<Item = T>, most: usize) -> String {
+pub fn some_of<T: fmt::Display>(items: impl IntoIterator<Item = T>, most: usize) -> String {
     let mut items = items.into_iter();
     let shown: Vec<String> = items
         .by_ref()
@@ -87,11 +65,6 @@ pub fn listed<T: fmt::Display>(items: impl IntoIterator<Item = T>, most: usize) 
         1 => format!("{} and 1 other", shown.join(", ")),
         others => format!("{} and {others} others", shown.join(", ")),
     }
-}
-
-/// A number of things, in words: "1 server", "2 servers".
-pub fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 impl<const BYTES: usize> From<&str> for Text<BYTES> {

@@ -43,18 +43,8 @@ impl Engine {
         Ok(self.ports.store.events(id, page).await?)
     }
 
-    /// The copies of the job logs of an execution.
-    pub async fn job_logs(
-        &self,
-        id: &ExecutionId,
-        page: &PageRequest,
-    ) -> Result<Listing<(JobId, JobLogEntry)>, EngineError> {
-        self.load(id).await?;
-        Ok(self.ports.store.job_logs(id, page).await?)
-    }
-
     /// The copy of one job's log from an entry on (the first is 0), at most `most` entries;
-    /// nothing of a job that is none of this execution's.
+    /// nothing of a job that is none of this execution's, or where there is no such execution.
     pub async fn job_log(
         &self,
         id: &ExecutionId,
@@ -62,7 +52,6 @@ impl Engine {
         from: usize,
         most: usize,
     ) -> Result<Vec<JobLogEntry>, EngineError> {
-        self.load(id).await?;
         Ok(self.ports.store.job_log(id, job, from, most).await?)
     }
 

@@ -1,5 +1,6 @@
 //! What a use case says when it does not do what it was asked.
 
+use domain::counted::counted;
 use domain::execution::Refusal;
 use domain::{ExecutionId, Fault, FaultCode, JobId, Kind, SourceServerId};
 
@@ -9,7 +10,7 @@ use crate::ports::{DrsError, DrsErrorClass, StoreError};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {
     /// The request is wrong: every fault at once (400).
-    #[error("the request has {} faults", faults.len())]
+    #[error("the request has {}", counted(faults.len(), "fault", "faults"))]
     Invalid {
         /// Which kind of thing is invalid.
         code: InvalidCode,
@@ -184,6 +185,7 @@ pub fn leaves_doubt(error: &DrsError) -> bool {
         | DrsErrorClass::QuotaExceeded
         | DrsErrorClass::NotInitialised
         | DrsErrorClass::Denied
+        | DrsErrorClass::NotRecognised
         | DrsErrorClass::Invalid => false,
     }
 }

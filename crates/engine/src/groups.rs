@@ -9,6 +9,7 @@ use crate::ports::drs::DrsErrorClass;
 use crate::ports::execution_store::LockKey;
 use crate::ports::group_store::{CLAIMS_PER_CALL_MAX, Claimed, GroupState, Prepared, StoredGroup};
 use crate::ports::{Listing, PageRequest, StoreError};
+use crate::unusable::unusable;
 use crate::{About, Engine, EngineError, InvalidCode, RefusalCode};
 
 /// How often claims are tried again after a dead owner was found.
@@ -108,7 +109,7 @@ impl Engine {
                 let fault = Fault::new("region", FaultCode::DrsNotInitialised, message);
                 return Err(invalid(vec![fault]));
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(unusable(&content.place, InvalidCode::Group, error)),
         };
         let faults: Vec<Fault> = content
             .servers

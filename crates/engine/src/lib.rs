@@ -13,6 +13,7 @@ pub mod export;
 pub mod find;
 mod group_changes;
 pub mod groups;
+mod in_time;
 mod job_log;
 mod locks;
 mod look;
@@ -33,6 +34,7 @@ pub mod statistics;
 pub mod summary;
 pub mod take_over;
 mod tell;
+mod unusable;
 mod wake;
 
 use domain::AccountId;

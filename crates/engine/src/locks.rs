@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::counted::counted;
 use domain::execution::Execution;
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::effect::PlanLock;
@@ -328,8 +329,8 @@ fn refusal(owners: &BTreeMap<LockKey, LockOwner>) -> Option<EngineError> {
         })
         .collect();
     let detail = format!(
-        "{} servers are in an active {} of plan {}, started by {}.",
-        owners.len(),
+        "{} in an active {} of plan {}, started by {}.",
+        counted(owners.len(), "server is", "servers are"),
         owner.kind.word(),
         owner.plan_name,
         owner.by

@@ -12,6 +12,7 @@ use domain::execution::{BatchReference, Effect, Event, Execution};
 use domain::launchability::{InstanceOwner, LiveInstance, ServerLook};
 use domain::quota::Usage;
 use domain::source_server::{DrillFlag, RecoveryInstance};
+use domain::usable_region::unrecognised_in;
 use domain::{ExecutionId, JobId, Kind, Place, SourceServerId};
 use jiff::SignedDuration;
 
@@ -44,7 +45,7 @@ impl Engine {
         let seen = match self.look_at_drs(place, servers).await {
             Ok(seen) => seen,
             Err((error, instances)) => {
-                let mut failed = self.failed(servers, &error, &instances).await?;
+                let mut failed = self.failed(place, servers, &error, &instances).await?;
                 failed.in_doubt = elsewhere.all_in_doubt();
                 failed.in_doubt.retain(|(id, _)| servers.contains(id));
                 return Ok(Err(failed));
@@ -78,6 +79,7 @@ impl Engine {
     /// What a look says that DRS did not answer whole.
     async fn failed(
         &self,
+        place: &Place,
         servers: &[SourceServerId],
         error: &DrsError,
         instances: &[RecoveryInstance],
@@ -90,7 +92,7 @@ impl Engine {
             ))
         };
         Ok(FailedLook {
-            fault: world_fault(error),
+            fault: fault_in(place, error),
             live_instances: servers.iter().filter_map(live).collect(),
             in_doubt: Vec::new(),
         })
@@ -325,10 +327,23 @@ pub(crate) fn usage(jobs: &[Job]) -> Usage {
     }
 }
 
+/// The same of a place, with what is known where it does not recognise this account.
+fn fault_in(place: &Place, error: &DrsError) -> WorldFault {
+    let fault = world_fault(error);
+    if error.class != DrsErrorClass::NotRecognised {
+        return fault;
+    }
+    let text = format!("{} ({})", unrecognised_in(&place.region), fault.text);
+    WorldFault {
+        text: text.into(),
+        ..fault
+    }
+}
+
 /// A fault of DRS as an execution is told it.
 pub(crate) fn world_fault(error: &DrsError) -> WorldFault {
     let class = match error.class {
-        DrsErrorClass::Denied => FaultClass::Denied,
+        DrsErrorClass::Denied | DrsErrorClass::NotRecognised => FaultClass::Denied,
         DrsErrorClass::NotInitialised => FaultClass::NotInitialised,
         DrsErrorClass::Throttled
         | DrsErrorClass::Conflict

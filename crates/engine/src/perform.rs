@@ -138,9 +138,10 @@ impl Engine {
                 DrsErrorClass::QuotaExceeded | DrsErrorClass::Conflict => {
                     TerminateAnswer::InParts(reason(&error))
                 }
-                DrsErrorClass::NotInitialised | DrsErrorClass::Denied | DrsErrorClass::Invalid => {
-                    TerminateAnswer::Refused(reason(&error))
-                }
+                DrsErrorClass::NotInitialised
+                | DrsErrorClass::Denied
+                | DrsErrorClass::NotRecognised
+                | DrsErrorClass::Invalid => TerminateAnswer::Refused(reason(&error)),
             },
         }
     }
@@ -182,7 +183,9 @@ fn launch_answer(answer: Result<JobId, DrsError>, servers: &[SourceServerId]) ->
         },
         DrsErrorClass::QuotaExceeded => LaunchAnswer::Quota(text),
         // No server is at fault when DRS is not there for any.
-        DrsErrorClass::Denied | DrsErrorClass::NotInitialised => LaunchAnswer::Denied(text),
+        DrsErrorClass::Denied | DrsErrorClass::NotRecognised | DrsErrorClass::NotInitialised => {
+            LaunchAnswer::Denied(text)
+        }
         DrsErrorClass::Invalid => LaunchAnswer::Invalid {
             offender: offender(&error, servers),
             text,

@@ -7,7 +7,8 @@ use domain::source_server::Replication;
 use crate::look::usage;
 use crate::ports::drs::DrsErrorClass;
 use crate::servers::Initialised;
-use crate::{Engine, EngineError};
+use crate::unusable::unusable;
+use crate::{Engine, EngineError, InvalidCode};
 
 /// What is used, and what there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,8 @@ pub struct QuotaReport {
 impl Engine {
     /// Quotas and capacity of a place.
     pub async fn quotas(&self, place: &Place) -> Result<QuotaReport, EngineError> {
-        let limits = self.ports.drs.limits(place).await?;
+        let failed = |error| unusable(place, InvalidCode::Request, error);
+        let limits = self.ports.drs.limits(place).await.map_err(failed)?;
         let servers = match self.ports.drs.source_servers(place, None).await {
             Ok(servers) => servers,
             Err(error) if error.class == DrsErrorClass::NotInitialised => {
@@ -39,7 +41,7 @@ impl Engine {
                     replicating_servers: 0,
                 });
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(failed(error)),
         };
         let replicating = servers
             .iter()
@@ -50,7 +52,7 @@ impl Engine {
                 )
             })
             .count();
-        let jobs = self.jobs_in_progress(place).await?;
+        let jobs = self.jobs_in_progress(place).await.map_err(failed)?;
         Ok(QuotaReport {
             initialized: Initialised::Yes,
             limits,

@@ -8,7 +8,8 @@ use domain::{Place, ProtectionGroupId, SourceServerId};
 use serde::{Deserialize, Serialize};
 
 use crate::ports::drs::DrsErrorClass;
-use crate::{Engine, EngineError};
+use crate::unusable::unusable;
+use crate::{Engine, EngineError, InvalidCode};
 
 /// Whether DRS is initialised in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl Engine {
                     rest: Rest::Nothing,
                 });
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(unusable(place, InvalidCode::Request, error)),
         };
         let (servers, rest) = cut(servers, page);
         Ok(ServerListing {

@@ -4,11 +4,13 @@ mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::counted::counted;
 use domain::execution::event::{LaunchLook, WorldFault};
 use domain::execution::start::StartRequest;
 use domain::execution::take_over::TakeOverProgress;
 use domain::execution::{Execution, NoteCode, start};
 use domain::launchability::{Consent, ReplaceInstance};
+use domain::name::is_same_text;
 use domain::recovery_plan::RecoveryPlan;
 use domain::recovery_plan::draft::Groups;
 use domain::text::Hostname;
@@ -235,12 +237,12 @@ impl Engine {
             code: NoteCode::ExecutionCreated,
             wave: None,
             text: format!(
-                "{} of plan {} (version {}) with {} servers in {} waves",
+                "{} of plan {} (version {}) with {} in {}",
                 head.kind.word(),
                 head.plan.name,
                 head.plan.version,
-                acquiring.execution.servers().count(),
-                acquiring.execution.waves.len()
+                counted(acquiring.execution.servers().count(), "server", "servers"),
+                counted(acquiring.execution.waves.len(), "wave", "waves")
             )
             .into(),
             actor: Some(head.initiated_by.clone()),
@@ -334,14 +336,15 @@ fn refuse_unconfirmed(wish: &Start, execution: &Execution) -> Result<(), EngineE
     let name = &execution.head.plan.name;
     let servers = execution.servers().count();
     let mut wrong = Vec::new();
-    if confirm.recovery_plan_name != *name {
+    if !is_same_text(&confirm.recovery_plan_name, name) {
         let named = &confirm.recovery_plan_name;
         wrong.push(format!("The plan's name is {name}, not {named}."));
     }
     if usize::try_from(confirm.server_count) != Ok(servers) {
-        let counted = confirm.server_count;
+        let given = confirm.server_count;
         wrong.push(format!(
-            "This recovery launches {servers} servers, not {counted}."
+            "This recovery launches {}, not {given}.",
+            counted(servers, "server", "servers")
         ));
     }
     if wrong.is_empty() {

@@ -5,6 +5,9 @@ use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use lambda_support::{Connected, EngineSettings, Failure};
 use serde_json::Value;
 
+/// What is kept of an invocation to save what the last look has seen.
+const LAST_PART: SignedDuration = SignedDuration::from_secs(5);
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let mut environment = lambda_support::begin();
@@ -15,7 +18,8 @@ async fn main() -> Result<(), Error> {
     let window = SignedDuration::from_secs(i64::from(window));
     run(service_fn(async |event: LambdaEvent<Value>| {
         let holder = &event.context.request_id;
-        execution_poller::handle(event.payload, holder, window, &connected.engine).await?;
+        let engine = connected.engine_until(event.context.deadline, LAST_PART);
+        execution_poller::handle(event.payload, holder, window, &engine).await?;
         Ok::<(), Failure>(())
     }))
     .await

@@ -9,6 +9,7 @@ use domain::AccountId;
 use engine::Engine;
 use engine::ports::ec2::NoEc2;
 use engine::ports::{Clock, Ec2, Notifier, Pollers, Ports};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::settings::EngineSettings;
 
@@ -44,6 +45,14 @@ impl Connected {
             engine: Engine::new(ports, settings.engine()),
             connection,
         }
+    }
+
+    /// The engine for one invocation, which ends at `deadline` (milliseconds since 1970): no look
+    /// at DRS is waited for in the last part of it, in which what was seen is decided and saved.
+    pub fn engine_until(&self, deadline: u64, last_part: SignedDuration) -> Engine {
+        let deadline = i64::try_from(deadline).unwrap_or(i64::MAX);
+        let deadline = Timestamp::from_millisecond(deadline).unwrap_or(Timestamp::MAX);
+        self.engine.looking_until(deadline - last_part)
     }
 
     /// Where notices of this environment go.

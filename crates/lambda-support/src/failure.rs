@@ -87,8 +87,9 @@ fn kind_of_class(class: DrsErrorClass) -> FailureKind {
         | DrsErrorClass::Conflict
         | DrsErrorClass::QuotaExceeded
         | DrsErrorClass::Transient => FailureKind::Retryable,
-        DrsErrorClass::NotInitialised | DrsErrorClass::Denied | DrsErrorClass::Invalid => {
-            FailureKind::Fatal
-        }
+        DrsErrorClass::NotInitialised
+        | DrsErrorClass::Denied
+        | DrsErrorClass::NotRecognised
+        | DrsErrorClass::Invalid => FailureKind::Fatal,
     }
 }

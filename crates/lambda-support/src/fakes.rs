@@ -18,7 +18,7 @@ use engine::ports::{Clock, Ids, Machines, Pollers, Ports};
 use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
 
-pub use drs::{FakeDrs, server, server_id};
+pub use drs::{FakeDrs, Operation, server, server_id};
 
 /// The account that the bench is deployed in.
 pub const ACCOUNT: &str = "111122223333";

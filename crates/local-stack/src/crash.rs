@@ -26,6 +26,7 @@ pub fn loss(emulator: &Path) -> Option<String> {
 fn in_words(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
+        1 => "1 second".to_owned(),
         0..120 => format!("{seconds} seconds"),
         120..7_200 => format!("{} minutes", seconds / 60),
         _ => format!("{} hours", seconds / 3_600),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_ec2::Ec2Client;
+use jiff::SignedDuration;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use lambda_support::{Connected, EngineSettings};
 use serde_json::Value;
@@ -18,8 +19,12 @@ async fn main() -> Result<(), Error> {
     })
     .await;
     let notifier = connected.notifier(name);
-    run(service_fn(|event: LambdaEvent<Value>| {
-        orchestration::handle(event.payload, &connected.engine, notifier.as_ref())
+    // A launch that is decided late in an invocation is still sent and its answer saved.
+    let call = SignedDuration::from_secs(i64::from(settings.waits.call_timeout));
+    let last_part = call + SignedDuration::from_secs(15);
+    run(service_fn(async |event: LambdaEvent<Value>| {
+        let engine = connected.engine_until(event.context.deadline, last_part);
+        orchestration::handle(event.payload, &engine, notifier.as_ref()).await
     }))
     .await
 }

@@ -1433,7 +1433,7 @@ export interface operations {
                 region: string;
                 /** @description Left out, the deploying account. */
                 accountId?: string;
-                /** @description 1 to 1,000; left out, 1,000. */
+                /** @description 1 to 1,000; left out, as many as an answer carries. */
                 maxResults?: number;
                 /** @description From the page before. */
                 nextToken?: string;
@@ -1842,7 +1842,7 @@ export interface operations {
     listExecutionServers: {
         parameters: {
             query?: {
-                /** @description 1 to 1,000; left out, 1,000. */
+                /** @description 1 to 1,000; left out, as many as an answer carries. */
                 maxResults?: number;
                 /** @description From the page before. */
                 nextToken?: string;
@@ -2374,7 +2374,7 @@ export interface operations {
     listRecoveryPlanStatistics: {
         parameters: {
             query?: {
-                /** @description 1 to 1,000; left out, 1,000. */
+                /** @description 1 to 1,000; left out, as many as an answer carries. */
                 maxResults?: number;
                 /** @description From the page before. */
                 nextToken?: string;

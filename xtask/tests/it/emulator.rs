@@ -83,3 +83,13 @@ fn an_emulator_that_was_killed_without_a_copy_begins_empty() {
     assert!(!state.join("services/key.pem").exists());
     assert!(!state.join("snapshot.json").exists());
 }
+
+#[test]
+fn the_emulator_refuses_what_aws_refuses() {
+    let output = Command::new("python3")
+        .args(["-B", "-m", "unittest", "test_limits"])
+        .current_dir(workspace::root().join("xtask/emulator"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}

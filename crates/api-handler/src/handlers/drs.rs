@@ -15,7 +15,7 @@ use crate::wire::drs::{QuotasView, SourceServerListView};
     params(
         ("region" = String, Query, description = "The Region."),
         ("accountId" = Option<String>, Query, description = "Left out, the deploying account."),
-        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, 1,000."),
+        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
         ("nextToken" = Option<String>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = SourceServerListView)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::execution::{Batch, Execution, Server, Wave};
-use domain::{ExecutionId, FaultCode, WaveKey};
+use domain::{ExecutionId, FaultCode, SourceServerId, WaveKey};
 use engine::ports::PageRequest;
 use engine::servers::ServerPosition;
 use serde::{Deserialize, Serialize};
@@ -38,7 +38,7 @@ struct Position {
     tag = "Executions",
     params(
         ("executionId" = String, Path),
-        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, 1,000."),
+        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
         ("nextToken" = Option<String>, Query, description = "From the page before."),
         ("waveKey" = Option<String>, Query, description = "Of this wave only."),
         ("status" = Option<ServerStatus>, Query, description = "In this status only."),
@@ -55,11 +55,16 @@ pub(crate) async fn list(
     let list = format!("servers {id} {filter:?}");
     let page = parameters.page(&call.api, &list, PageSize::LARGE).await?;
     let found = found(&execution, &filter, &page)?;
+    let instances = clean_up_instances(&execution);
     let views = found
         .into_iter()
         .map(|(position, (wave, batch, server))| {
             let text = serde_json::to_string(&position).expect("texts have a JSON form");
-            (text, view(&execution, wave, batch, server))
+            let instances = instances.get(&server.id).cloned().unwrap_or_default();
+            let observed_at = execution.head.observation.observed_at;
+            let view =
+                ExecutionServerView::of(&wave.head.key, (server, batch), observed_at, instances);
+            (text, view)
         })
         .collect();
     let listing = beginning(views, page.limit);
@@ -124,14 +129,13 @@ fn position(wave: usize, server: &Server) -> Position {
     }
 }
 
-fn view(execution: &Execution, wave: &Wave, batch: &Batch, server: &Server) -> ExecutionServerView {
-    let observed_at = execution.head.observation.observed_at;
-    let instances = execution.head.clean_up.instances.iter();
-    let instances = instances.filter(|instance| instance.server == server.id);
-    ExecutionServerView::of(
-        &wave.head.key,
-        (server, batch),
-        observed_at,
-        instances.map(CleanUpInstanceView::from).collect(),
-    )
+fn clean_up_instances(
+    execution: &Execution,
+) -> BTreeMap<&SourceServerId, Vec<CleanUpInstanceView>> {
+    let mut found: BTreeMap<&SourceServerId, Vec<CleanUpInstanceView>> = BTreeMap::new();
+    for instance in &execution.head.clean_up.instances {
+        let views = found.entry(&instance.server).or_default();
+        views.push(instance.into());
+    }
+    found
 }

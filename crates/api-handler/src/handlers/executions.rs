@@ -123,12 +123,14 @@ pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<
 fn shown(call: &Call, seen: &Seen) -> Answer {
     let now = call.now();
     let view = ExecutionView::of(seen, &call.caller, now);
-    Answer::ok(&view).tagged(entity_tag_of(seen, &call.caller, now))
+    Answer::ok(&view)
+        .tagged(entity_tag_of(seen, &call.caller, now))
+        .showing(&seen.stored.execution.head.id)
 }
 
 /// The execution as the caller's command has left it. What others know of it is left to the next
 /// look, so that a command that was done cannot fail for it.
-pub(super) fn commanded(call: &Call, stored: StoredExecution) -> Answer {
+pub(crate) fn commanded(call: &Call, stored: StoredExecution) -> Answer {
     let seen = Seen {
         stored,
         continued_by: None,

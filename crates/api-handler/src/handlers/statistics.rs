@@ -25,7 +25,7 @@ pub(crate) async fn executions(call: Call) -> Result<Answer, Problem> {
     get, path = "/statistics/recovery-plans", operation_id = "listRecoveryPlanStatistics",
     tag = "Statistics",
     params(
-        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, 1,000."),
+        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
         ("nextToken" = Option<String>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = Page<RecoveryPlanStatisticsView>)),

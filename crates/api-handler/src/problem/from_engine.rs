@@ -6,10 +6,7 @@ use domain::Kind;
 use engine::ports::{DrsError, DrsErrorClass, StoreError};
 use engine::{About, EngineError, InvalidCode, Refused};
 
-use super::{AboutView, GroupName, PlanName, Problem, ServerReason};
-
-/// When a client may ask again, where the world was in the way.
-const RETRY_AFTER_SECONDS: u32 = 2;
+use super::{AboutView, GroupName, PlanName, Problem, RETRY_AFTER_SECONDS, ServerReason};
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
@@ -83,7 +80,7 @@ fn of_drs(error: &DrsError) -> Problem {
             let detail = "DRS did not answer. Try again.".to_owned();
             unavailable("DRS_UNAVAILABLE", detail, said)
         }
-        DrsErrorClass::Denied => conflict("DRS_ACCESS_DENIED", said),
+        DrsErrorClass::Denied | DrsErrorClass::NotRecognised => conflict("DRS_ACCESS_DENIED", said),
         DrsErrorClass::NotInitialised => conflict("DRS_NOT_INITIALISED", said),
         DrsErrorClass::Conflict => conflict("DRS_CONFLICT", said),
         DrsErrorClass::QuotaExceeded => conflict("DRS_QUOTA_EXCEEDED", said),

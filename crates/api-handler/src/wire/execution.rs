@@ -5,6 +5,7 @@ mod clean_up;
 mod waiting;
 
 use domain::ExecutionId;
+use domain::counted::counted;
 use domain::execution::status::waiting_for;
 use domain::execution::status::{Freshness as DomainFreshness, freshness, open_holds, status};
 use domain::execution::{Course, Execution, StopCause};
@@ -191,8 +192,9 @@ fn warnings(own: &[Reason], unsent: &[OutboxEntry]) -> Vec<String> {
     let unsent = unsent.iter().take(UNSENT_SHOWN_MAX).map(|entry| {
         let error = entry.error.as_deref().unwrap_or("no reason is known");
         format!(
-            "nobody could be told that {} ({} attempts): {error}",
-            entry.notice.text, entry.attempts
+            "nobody could be told that {} ({}): {error}",
+            entry.notice.text,
+            counted(entry.attempts, "attempt", "attempts")
         )
     });
     own.iter().map(String::from).chain(unsent).collect()

@@ -1,5 +1,6 @@
-//! Texts of the world, cut to what an answer carries. An answer is counted as JSON, in which a
-//! quote takes two bytes and a control character six.
+//! What the world says of an execution, cut to what an answer carries.
+
+use domain::short::cut;
 
 /// How much of an execution one answer shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,24 +48,6 @@ impl Room {
     }
 }
 
-/// Cuts a text to at most this many bytes of JSON, the sign of the cut among them.
-pub(crate) fn cut(text: &mut String, bytes_max: usize) {
-    let room = bytes_max.saturating_sub(CUT.len());
-    let mut bytes = 0;
-    let mut kept = 0;
-    for (index, letter) in text.char_indices() {
-        bytes += json_bytes_of(letter);
-        if bytes <= room {
-            kept = index + letter.len_utf8();
-        }
-        if bytes > bytes_max {
-            text.truncate(kept);
-            text.push_str(CUT);
-            return;
-        }
-    }
-}
-
 /// The same of a text that may be absent.
 pub(crate) fn cut_some(text: &mut Option<String>, bytes_max: usize) {
     if let Some(text) = text {
@@ -77,41 +60,5 @@ pub(crate) fn cut_list(texts: &mut Vec<String>, entries: usize, bytes_max: usize
     texts.truncate(entries);
     for text in texts {
         cut(text, bytes_max);
-    }
-}
-
-const CUT: &str = "…";
-
-fn json_bytes_of(letter: char) -> usize {
-    match letter {
-        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
-        '\0'..='\u{1f}' => 6,
-        _ => letter.len_utf8(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::answer::json_bytes;
-
-    #[test]
-    fn a_cut_text_has_at_most_the_bytes_that_are_given_and_says_that_it_is_cut() {
-        let letters = ["a", "é", "世", "🚑", "\"", "\\", "\n", "\u{1}", "\u{7f}"];
-        for letter in letters {
-            let whole = letter.repeat(100);
-            for bytes_max in 3..700 {
-                let mut text = whole.clone();
-                cut(&mut text, bytes_max);
-                let quotes = 2;
-                assert!(
-                    json_bytes(&text) - quotes <= bytes_max,
-                    "{letter:?} {bytes_max}"
-                );
-                let is_whole = json_bytes(&whole) - quotes <= bytes_max;
-                assert_eq!(text == whole, is_whole, "{letter:?} {bytes_max}");
-                assert_eq!(text.ends_with(CUT), !is_whole, "{letter:?} {bytes_max}");
-            }
-        }
     }
 }

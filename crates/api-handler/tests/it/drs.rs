@@ -68,3 +68,71 @@ async fn the_region_is_required_and_nothing_else_is_known() {
         ]
     );
 }
+
+/// A start of a drill, and what is asked of DRS, in a Region that does not recognise the account.
+#[tokio::test]
+async fn a_region_that_is_not_enabled_is_a_fault_of_the_region_with_the_reason() {
+    let service = Service::new();
+    let plan = service.shop().await;
+    let class = engine::ports::DrsErrorClass::NotRecognised;
+    service.bench.drs.set_outage(Some(class));
+    let mut body = group("Elsewhere", &[server_id(9).to_string()]);
+    body["region"] = "il-central-1".into();
+    for call in [
+        get("/drs/source-servers?region=il-central-1"),
+        get("/drs/quotas?region=il-central-1"),
+        post("/protection-groups", &body),
+    ] {
+        let reply = service.send(&call).await;
+        let fault = ("region".to_owned(), "REGION_NOT_ENABLED".to_owned());
+        assert_eq!(
+            (reply.status, reply.faults()),
+            (400, vec![fault]),
+            "{call:?}"
+        );
+        let detail = reply.body["detail"].as_str().unwrap_or_default();
+        assert!(
+            detail.contains("an account has to enable this Region first"),
+            "{detail}"
+        );
+    }
+    let drill = serde_json::json!({ "recoveryPlanId": plan, "kind": "DRILL" });
+    let reply = service.send(&post("/executions", &drill)).await;
+    assert_eq!((reply.status, reply.code()), (409, "COULD_NOT_VERIFY"));
+    let detail = reply.body["detail"].as_str().unwrap_or_default();
+    assert!(detail.contains("does not recognise"), "{detail}");
+}
+
+#[tokio::test]
+async fn the_reasons_why_a_region_cannot_be_used_are_told_apart() {
+    let service = Service::new();
+    let cases = [
+        ("the-moon", "INVALID_FORMAT"),
+        ("us-wst-2", "UNKNOWN_REGION"),
+        ("us-iso-east-1", "UNKNOWN_REGION"),
+        ("cn-north-1", "DRS_NOT_OFFERED"),
+    ];
+    for (region, code) in cases {
+        let mut body = group("Elsewhere", &[server_id(9).to_string()]);
+        body["region"] = region.into();
+        for call in [
+            get(&format!("/drs/source-servers?region={region}")),
+            get(&format!("/drs/quotas?region={region}")),
+            post("/protection-groups", &body),
+        ] {
+            let reply = service.send(&call).await;
+            let fault = ("region".to_owned(), code.to_owned());
+            assert_eq!(
+                (reply.status, reply.faults()),
+                (400, vec![fault]),
+                "{call:?}"
+            );
+        }
+    }
+    for region in ["eu-west-1", "eu-west-9"] {
+        let reply = service
+            .send(&get(&format!("/drs/source-servers?region={region}")))
+            .await;
+        assert_eq!(reply.status, 200, "{region}");
+    }
+}

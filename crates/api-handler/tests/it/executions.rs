@@ -296,3 +296,45 @@ async fn executions_are_listed_newest_first_and_filtered() {
     let listed = service.send(&get("/executions?kind=DRILL")).await;
     assert_json_snapshot!("execution_summary", listed.body["items"][0]);
 }
+
+#[tokio::test]
+async fn a_name_is_confirmed_in_either_form() {
+    let service = Service::new();
+    let groups = service.three_groups().await;
+    let waves = json!([{ "key": "db", "protectionGroupIds": [groups[0]] }]);
+    let plan = json!({ "name": "Caf\u{e9}", "waves": waves });
+    let plan = service
+        .send(&post("/recovery-plans", &plan))
+        .await
+        .id("recoveryPlanId");
+    let confirm = json!({
+        "recoveryPlanName": "Cafe\u{301}", "serverCount": 2, "reason": "the site is down"
+    });
+    let recovery = json!({ "recoveryPlanId": plan, "kind": "RECOVERY", "confirm": confirm });
+    let reply = service.send(&post("/executions", &recovery)).await;
+    assert_eq!(reply.status, 202, "{reply:?}");
+}
+
+#[tokio::test]
+async fn a_clean_up_is_confirmed_in_either_form() {
+    let service = Service::new();
+    let groups = service.three_groups().await;
+    let waves = json!([{ "key": "db", "protectionGroupIds": [groups[0]] }]);
+    let plan = json!({ "name": "Caf\u{e9}", "waves": waves });
+    let plan = service
+        .send(&post("/recovery-plans", &plan))
+        .await
+        .id("recoveryPlanId");
+    let drill = service.drill(&plan).await;
+    service.drive(&drill).await;
+    service.finish_jobs(&drill).await;
+    let path = format!("/executions/{drill}/terminate-instances");
+    let reply = service
+        .send(&post(&path, &json!({ "confirm": "Cafe" })))
+        .await;
+    assert_eq!((reply.status, reply.code()), (409, "CONFIRMATION_MISMATCH"));
+    let reply = service
+        .send(&post(&path, &json!({ "confirm": "Cafe\u{301}" })))
+        .await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+}

@@ -154,3 +154,40 @@ async fn a_group_of_a_plan_and_of_an_active_execution_stays() {
     let active = service.send(&call("DELETE", &path)).await;
     assert_json_snapshot!("group_in_active_execution", active.shown());
 }
+
+#[tokio::test]
+async fn names_that_are_equal_to_the_eye_are_taken_and_invisible_ones_are_none() {
+    let service = Service::new();
+    let mut wanted = Vec::new();
+    for number in 1..=4 {
+        service.bench.drs.add_server(number);
+        wanted.push(server_id(number).to_string());
+    }
+    let create = async |name: &str, number: usize| {
+        let body = group(name, std::slice::from_ref(&wanted[number]));
+        service.send(&post("/protection-groups", &body)).await
+    };
+    assert_eq!(create("Caf\u{e9}", 0).await.status, 201);
+    for equal in ["Cafe\u{301}", "CAFE\u{301}", "Caf\u{e9}\u{200b}"] {
+        let reply = create(equal, 1).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (409, "NAME_TAKEN"),
+            "{equal:?}"
+        );
+    }
+    for invisible in [
+        "\u{200b}\u{feff}",
+        "\u{3164}",
+        "\u{202e}\u{2069}",
+        "\u{2800}",
+    ] {
+        let reply = create(invisible, 2).await;
+        let fault = ("name".to_owned(), "INVALID_FORMAT".to_owned());
+        assert_eq!(
+            (reply.status, reply.faults()),
+            (400, vec![fault]),
+            "{invisible:?}"
+        );
+    }
+}

@@ -17,3 +17,4 @@ mod plans;
 mod sizes;
 mod statistics;
 mod support;
+mod time;

@@ -60,6 +60,7 @@ fn by_family(family: ErrorFamily) -> DrsErrorClass {
     match family {
         ErrorFamily::Throttling => DrsErrorClass::Throttled,
         ErrorFamily::Caller => DrsErrorClass::Denied,
+        ErrorFamily::Unrecognised => DrsErrorClass::NotRecognised,
         ErrorFamily::Request => DrsErrorClass::Invalid,
         ErrorFamily::Conflict => DrsErrorClass::Conflict,
         ErrorFamily::Quota => DrsErrorClass::QuotaExceeded,

@@ -15,6 +15,9 @@ use super::reading::{id, optional_id, time};
 
 /// Most ids of one filter.
 const IDS_MAX: usize = 1_000;
+/// Entries that are asked for at once. DRS allows 65,536 characters in the error of each, in
+/// letters of up to four bytes, and a page is in memory as it came and as it was read.
+const LOG_ENTRIES_PER_PAGE: i32 = 25;
 
 /// Jobs by id, or since a time.
 pub(super) async fn list(client: &Client, which: JobFilter) -> Result<Vec<Job>, DrsError> {
@@ -111,6 +114,7 @@ pub(super) async fn log(client: &Client, job: &JobId) -> Result<Vec<JobLogEntry>
     let mut items = client
         .describe_job_log_items()
         .job_id(job.as_str())
+        .max_results(LOG_ENTRIES_PER_PAGE)
         .into_paginator()
         .items()
         .send();

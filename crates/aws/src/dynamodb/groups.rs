@@ -32,13 +32,12 @@ impl GroupStore for DynamoStore {
         expires_at: Timestamp,
     ) -> Result<Prepared, StoreError> {
         let table = &self.tables.protection_groups;
+        let me = group.id.as_str();
+        if let Some(other) = self.earlier_holder(table, &group.name, me).await? {
+            return Ok(Prepared::NameTaken(other));
+        }
         let mut transaction = Transaction::default();
-        names::take(
-            &mut transaction,
-            table,
-            &group.name.key(),
-            group.id.as_str(),
-        );
+        names::take(&mut transaction, table, &group.name.key(), me);
         let item = item(group, GroupState::Preparing { expires_at })?;
         transaction.put_if(table, item, &Condition::absent());
         match self.commit(transaction).await? {
@@ -100,21 +99,17 @@ impl GroupStore for DynamoStore {
         after: &ProtectionGroup,
     ) -> Result<Prepared, StoreError> {
         let table = &self.tables.protection_groups;
+        let me = after.id.as_str();
+        if let Some(other) = self.earlier_holder(table, &after.name, me).await? {
+            return Ok(Prepared::NameTaken(other));
+        }
         let mut transaction = Transaction::default();
         transaction.put_if(table, item(after, GroupState::Active)?, &stands(before));
-        names::take(
-            &mut transaction,
-            table,
-            &after.name.key(),
-            after.id.as_str(),
-        );
-        if before.name.key() != after.name.key() {
-            names::free(
-                &mut transaction,
-                table,
-                &before.name.key(),
-                before.id.as_str(),
-            );
+        let key = after.name.key();
+        names::take(&mut transaction, table, &key, me);
+        let held = self.keys_held(table, &before.name, me).await?;
+        for left in held.iter().filter(|held| **held != key) {
+            names::free(&mut transaction, table, left, me);
         }
         match self.commit(transaction).await? {
             Commit::Done => Ok(Prepared::Done),
@@ -148,12 +143,10 @@ impl GroupStore for DynamoStore {
         condition.values.insert(":active".to_owned(), text(ACTIVE));
         let mut transaction = Transaction::default();
         transaction.delete_if(table, &Key::group(&group.id), &condition);
-        names::free(
-            &mut transaction,
-            table,
-            &group.name.key(),
-            group.id.as_str(),
-        );
+        let me = group.id.as_str();
+        for held in self.keys_held(table, &group.name, me).await? {
+            names::free(&mut transaction, table, &held, me);
+        }
         self.commit_or_stale(transaction).await
     }
 

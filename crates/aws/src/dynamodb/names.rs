@@ -1,7 +1,9 @@
 //! Unique names, and lists in their order: the same for groups and for plans.
 
+use domain::Name;
 use engine::ports::StoreError;
 
+use super::DynamoStore;
 use super::item::{Item, text, text_of};
 use super::key::Key;
 use super::transaction::{Condition, Transaction};
@@ -20,6 +22,48 @@ pub(super) fn free(transaction: &mut Transaction, table: &str, name_key: &str, o
 fn free_for(owner: &str) -> Condition {
     let condition = "attribute_not_exists(#pk) OR #ownerId = :me";
     Condition::new(condition, [(":me", text(owner))])
+}
+
+impl DynamoStore {
+    /// Who else has an equal name under a key of before. No such key is written any more, so
+    /// what is not there now does not come later.
+    pub(super) async fn earlier_holder(
+        &self,
+        table: &str,
+        name: &Name,
+        owner: &str,
+    ) -> Result<Option<String>, StoreError> {
+        for key in name.earlier_keys() {
+            let item = self.get(table, &Key::name(&key)).await?;
+            let holder = item.as_ref().map(|item| holder(Some(item))).transpose()?;
+            if let Some(other) = holder.filter(|holder| holder != owner) {
+                return Ok(Some(other));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The keys under which its owner has a name: those of before that it has never left, too.
+    pub(super) async fn keys_held(
+        &self,
+        table: &str,
+        name: &Name,
+        owner: &str,
+    ) -> Result<Vec<String>, StoreError> {
+        let earlier = name.earlier_keys();
+        if earlier.is_empty() {
+            return Ok(vec![name.key()]);
+        }
+        let mut held = Vec::new();
+        for key in earlier.into_iter().chain([name.key()]) {
+            let item = self.get(table, &Key::name(&key)).await?;
+            let holder = item.as_ref().map(|item| holder(Some(item))).transpose()?;
+            if holder.as_deref() == Some(owner) {
+                held.push(key);
+            }
+        }
+        Ok(held)
+    }
 }
 
 /// Who has a name, by the item that was in the way.

@@ -22,10 +22,14 @@ const LISTED: &str = "PLAN";
 #[async_trait]
 impl PlanStore for DynamoStore {
     async fn create_plan(&self, plan: &RecoveryPlan) -> Result<PlanPut, StoreError> {
+        let table = &self.tables.recovery_plans;
+        let (name, me) = (&plan.content.name, plan.id.as_str());
+        if let Some(other) = self.earlier_holder(table, name, me).await? {
+            return Ok(PlanPut::NameTaken(other));
+        }
         let groups = groups_of(plan);
         self.put_group_uses(plan, &groups).await?;
         let mut transaction = Transaction::default();
-        let table = &self.tables.recovery_plans;
         transaction.put_if(table, current(plan)?, &Condition::absent());
         self.put_version(&mut transaction, plan, &groups)?;
         let groups: Vec<&ProtectionGroupId> = groups.iter().collect();
@@ -37,20 +41,20 @@ impl PlanStore for DynamoStore {
         before: &RecoveryPlan,
         after: &RecoveryPlan,
     ) -> Result<PlanPut, StoreError> {
+        let table = &self.tables.recovery_plans;
+        let (name, me) = (&after.content.name, after.id.as_str());
+        if let Some(other) = self.earlier_holder(table, name, me).await? {
+            return Ok(PlanPut::NameTaken(other));
+        }
         let (earlier, wanted) = (groups_of(before), groups_of(after));
         let added: BTreeSet<ProtectionGroupId> = wanted.difference(&earlier).cloned().collect();
         self.put_group_uses(after, &added).await?;
         let mut transaction = Transaction::default();
-        let table = &self.tables.recovery_plans;
         transaction.put_if(table, current(after)?, &stands(before));
         self.put_version(&mut transaction, after, &added)?;
-        if before.content.name.key() != after.content.name.key() {
-            names::free(
-                &mut transaction,
-                table,
-                &before.content.name.key(),
-                before.id.as_str(),
-            );
+        let held = self.keys_held(table, &before.content.name, me).await?;
+        for left in held.iter().filter(|held| **held != name.key()) {
+            names::free(&mut transaction, table, left, me);
         }
         let dropped = earlier.difference(&wanted);
         self.forget_group_uses(&mut transaction, after, dropped);
@@ -64,12 +68,10 @@ impl PlanStore for DynamoStore {
         transaction.delete_if(table, &Key::plan(&plan.id), &stands(plan));
         let lock = Key::lock(&LockKey::Plan(plan.id.clone()));
         transaction.check(&self.tables.execution_history, &lock, &Condition::absent());
-        names::free(
-            &mut transaction,
-            table,
-            &plan.content.name.key(),
-            plan.id.as_str(),
-        );
+        let me = plan.id.as_str();
+        for held in self.keys_held(table, &plan.content.name, me).await? {
+            names::free(&mut transaction, table, &held, me);
+        }
         self.forget_group_uses(&mut transaction, plan, &groups_of(plan));
         match self.commit(transaction).await? {
             Commit::Done => Ok(PlanRemoved::Done),

@@ -171,7 +171,7 @@ where
     let code = error.code().unwrap_or_default();
     let text = crate::failure::describe(error);
     match ErrorFamily::of(code) {
-        Some(ErrorFamily::Caller) => StoreError::Denied(text),
+        Some(ErrorFamily::Caller | ErrorFamily::Unrecognised) => StoreError::Denied(text),
         Some(ErrorFamily::Request) if is_about_size(&text) => StoreError::TooLarge(text),
         // A table that is gone is no item that cannot be read.
         Some(ErrorFamily::Request) if code.contains("ResourceNotFound") => {

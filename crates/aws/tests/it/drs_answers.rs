@@ -72,7 +72,8 @@ async fn a_launch_answered_without_a_job_is_in_doubt() {
 #[tokio::test]
 async fn errors_are_classified_by_code_and_by_status() {
     use DrsErrorClass::{
-        Conflict, Denied, Invalid, NotInitialised, QuotaExceeded, Throttled, Transient,
+        Conflict, Denied, Invalid, NotInitialised, NotRecognised, QuotaExceeded, Throttled,
+        Transient,
     };
     for (status, code, class) in [
         (429, "ThrottlingException", Throttled),
@@ -82,6 +83,8 @@ async fn errors_are_classified_by_code_and_by_status() {
         (400, "UninitializedAccountException", NotInitialised),
         (403, "AccessDeniedException", Denied),
         (403, "ExpiredTokenException", Denied),
+        (403, "UnrecognizedClientException", NotRecognised),
+        (403, "OptInRequired", NotRecognised),
         (400, "ValidationException", Invalid),
         (404, "ResourceNotFoundException", Invalid),
         (500, "InternalServerException", Transient),
@@ -238,15 +241,25 @@ async fn a_listing_with_an_entry_that_cannot_be_understood_is_no_listing() {
 }
 
 #[tokio::test]
-async fn a_long_error_of_a_log_is_cut() {
-    let body = format!(
-        r#"{{"items":[{{"event":"LAUNCH_FAILED","eventData":{{"rawError":"{}"}}}}]}}"#,
-        "ä".repeat(9_000)
-    );
-    let (_server, drs) = canned(200, &body).await;
+async fn a_long_log_is_read_in_small_pages_and_its_texts_are_cut() {
+    let repeated = |letter: &str| letter.repeat(65_536);
+    let texts = ["ä", "世", "🚑", "\\\"", "\\u0001"].map(repeated);
+    let entry = |error: &String| {
+        let data = format!(r#"{{"rawError":"{error}","conversionServerID":"{error}"}}"#);
+        format!(r#"{{"event":"LAUNCH_FAILED","eventData":{data}}}"#)
+    };
+    let entries = texts.each_ref().map(entry).join(",");
+    let (server, drs) = canned(200, &format!(r#"{{"items":[{entries}]}}"#)).await;
     let log = drs.job_log(&place(), &job(1)).await.unwrap();
-    assert_eq!(log[0].error.as_ref().unwrap().chars().count(), 4_001);
-    assert_eq!(log[0].attempt, None);
+    assert!(server.requests()[0].body.contains(r#""maxResults":25"#));
+    assert_eq!(log.len(), 5);
+    for entry in &log {
+        assert!(entry.error.as_ref().unwrap().ends_with('…'), "{entry:?}");
+        assert_eq!(entry.attempt, None);
+    }
+    // Fifty of them are an item of the table.
+    let bytes = serde_json::to_string(&log).unwrap().len();
+    assert!(bytes / 5 * 50 < 100_000, "{bytes}");
 }
 
 #[tokio::test]

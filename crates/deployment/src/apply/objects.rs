@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::counted::counted;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::{AT_ONCE, Applying};
@@ -11,7 +12,6 @@ use crate::observation::OWNED;
 use crate::plan::Step;
 use crate::progress::{Event, Progress};
 use crate::release::{Body, Release, Tree};
-use crate::talk::counted;
 
 /// Files that are many, and whose names tell little.
 const SOURCES: [&str; 2] = ["lambda/", "frontend/"];
@@ -48,7 +48,7 @@ impl Applying<'_> {
         if sources > 0 {
             progress.report(Event::Note(format!(
                 "  uploaded {} of sources",
-                counted(sources, "file")
+                counted(sources, "file", "files")
             )));
         }
         Ok(())
@@ -69,7 +69,7 @@ impl Applying<'_> {
         for some in keys.chunks(REMOVED_AT_ONCE) {
             self.cloud.remove(&self.settings.bucket, some).await?;
         }
-        let objects = counted(keys.len(), "object");
+        let objects = counted(keys.len(), "object", "objects");
         progress.report(Event::Note(format!("removed {objects} that nobody names")));
         Ok(())
     }

@@ -59,7 +59,7 @@ fn write_counts(
     counts: &mut BTreeMap<(usize, &str), (usize, u64)>,
 ) -> fmt::Result {
     for ((kind, prefix), (count, size)) in std::mem::take(counts) {
-        let files = talk::counted(count, "file");
+        let files = domain::counted::counted(count, "file", "files");
         match kind {
             0 => writeln!(
                 formatter,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::counted::counted;
 use futures::future::try_join_all;
 
 use super::{Found, Row};
@@ -15,7 +16,6 @@ use crate::release::{
 };
 use crate::runs::{Served, differing};
 use crate::settings::{Settings, in_capitals};
-use crate::talk::counted;
 
 /// What is compared.
 #[derive(Clone, Copy, Debug)]
@@ -249,7 +249,7 @@ impl Comparison<'_> {
         let drift = if lost > 0 {
             Some(format!(
                 "the bucket lacks {} that its manifest names, or has other contents",
-                counted(lost, "file")
+                counted(lost, "file", "files")
             ))
         } else if agree(&[&tree, &bucket]) {
             None
@@ -257,7 +257,7 @@ impl Comparison<'_> {
             Some("working tree differs from bucket".to_owned())
         };
         Row {
-            name: format!("{what} ({})", counted(named.len(), "file")),
+            name: format!("{what} ({})", counted(named.len(), "file", "files")),
             tree,
             bucket,
             stack: Found::Nothing,
@@ -335,7 +335,7 @@ fn published(count: usize, differing: &[String]) -> Row {
         )
     });
     Row::whole(
-        format!("console assets ({})", counted(count, "file")),
+        format!("console assets ({})", counted(count, "file", "files")),
         drift,
     )
 }

@@ -1,15 +1,16 @@
 //! Sentences that end, and numbers with their nouns.
 
 use deployment::cloud::LiveExecution;
+use deployment::counted;
 use deployment::failure::{StackEvent, first_cause};
 use deployment::guard::{Intent, Said, UnderWay, check, check_instances};
 use deployment::instances::LeftInstance;
 use deployment::progress::{Change, Event};
-use deployment::talk::{counted, listed, repeated};
+use deployment::talk::{listed, repeated};
 
 #[test]
 fn one_is_told_without_an_s() {
-    let told = [0, 1, 2].map(|count| counted(count, "object"));
+    let told = [0, 1, 2].map(|count| counted(count, "object", "objects"));
     assert_eq!(told, ["0 objects", "1 object", "2 objects"]);
     let change = Change {
         action: "Modify".to_owned(),

@@ -21,7 +21,9 @@ use super::decide::Turn;
 use super::effect::{CleanUpLookAt, Ec2Question, Effect};
 use super::note::NoteCode;
 use super::refusal::Refusal;
+use crate::counted::counted;
 use crate::ids::RecoveryInstanceId;
+use crate::name::is_same_text;
 use crate::place::Place;
 use crate::quota::SERVERS_PER_BATCH_MAX;
 use crate::text::Reason;
@@ -131,7 +133,7 @@ pub(super) fn allowed(execution: &Execution) -> Result<(), Refusal> {
 
 /// A person asks for clean-up. The locks on the servers have been taken again.
 pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refusal> {
-    if confirm != turn.next.head.plan.name {
+    if !is_same_text(confirm, &turn.next.head.plan.name) {
         return Err(Refusal::ConfirmationMismatch(
             "`confirm` must be the name of the plan".to_owned(),
         ));
@@ -156,7 +158,8 @@ pub(super) fn begin(turn: &mut Turn, by: &str, confirm: &str) -> Result<(), Refu
     };
     look::enlist_known(turn);
     let count = turn.next.head.clean_up.instances.len();
-    let text = format!("asked to terminate what the drill has launched ({count} instances known)");
+    let known = counted(count, "instance", "instances");
+    let text = format!("asked to terminate what the drill has launched ({known} known)");
     turn.note_actor(NoteCode::CleanUpStarted, None, text, by);
     Ok(())
 }

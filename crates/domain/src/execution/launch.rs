@@ -11,8 +11,8 @@ use super::event::LaunchAnswer;
 use super::launch_refusal;
 use super::note::NoteCode;
 use super::server::{Awaited, Server, ServerState};
+use crate::counted::counted;
 use crate::ids::{JobId, SourceServerId};
-use crate::text::counted;
 
 /// The intent: once saved, exactly this invocation calls DRS, once. `jobs_seen` is how many jobs of
 /// anybody the look before showed or had promised.

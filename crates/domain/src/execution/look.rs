@@ -17,7 +17,7 @@ use super::{Batch, Course};
 use crate::ids::{ExecutionId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
 use crate::launchability::{Launchability, guard, judge, lagging};
-use crate::text::listed;
+use crate::text::some_of;
 
 /// Servers that one sentence names.
 const LISTED_MAX: usize = 20;
@@ -162,7 +162,7 @@ fn launch_blind(turn: &mut Turn, reference: BatchReference, failed: &FailedLook)
 
 fn note_taken_out(turn: &mut Turn, reference: BatchReference, taken_out: &[String]) {
     if !taken_out.is_empty() {
-        let each = listed(taken_out, LISTED_MAX);
+        let each = some_of(taken_out, LISTED_MAX);
         let text = format!("taken out before the launch: {each}");
         turn.note_wave(NoteCode::ServersTakenOut, reference.wave, text);
     }
@@ -241,7 +241,7 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
         }
     }
     if !carried.is_empty() {
-        let each = listed(&carried, LISTED_MAX);
+        let each = some_of(&carried, LISTED_MAX);
         let text = format!("launched before, and kept: {each}");
         turn.note_wave(NoteCode::CarriedOver, reference.wave, text);
     }
@@ -258,7 +258,7 @@ fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<Replaced>) {
     let each = replaced
         .iter()
         .map(|one| format!("{} of {}", one.instance, one.server));
-    let each = listed(each, LISTED_MAX);
+    let each = some_of(each, LISTED_MAX);
     let text = format!("the launch replaces instances: {each}");
     turn.note_wave(NoteCode::InstanceReplaced, wave, text);
     let mut told: BTreeMap<ExecutionId, Vec<RecoveryInstanceId>> = BTreeMap::new();

@@ -9,6 +9,7 @@ use super::Execution;
 use super::clean_up::CleanUpStatus;
 use super::decide::Turn;
 use super::status::{Drive, drive, open_holds};
+use crate::counted::counted;
 use crate::ids::RecoveryInstanceId;
 use crate::kind::Kind;
 use crate::text::Sentence;
@@ -112,7 +113,9 @@ fn remind(turn: &mut Turn) {
     let ids: Vec<&str> = holds.iter().map(|hold| hold.id.as_str()).collect();
     let minutes = turn.now.duration_since(oldest.since).as_mins();
     let text = format!(
-        "the recovery has waited for a person for {minutes} minutes (holds {})",
+        "the recovery has waited for a person for {} ({}: {})",
+        counted(minutes, "minute", "minutes"),
+        if ids.len() == 1 { "hold" } else { "holds" },
         ids.join(", ")
     );
     turn.next.head.told.reminded_at = Some(turn.now);
@@ -148,8 +151,12 @@ fn tell_forgotten_instances(turn: &mut Turn) {
         return;
     }
     turn.next.head.told.alive_told_at = Some(turn.now);
-    let count = alive(&turn.next);
-    let text = format!("a day after the drill, {count} instances that it launched are still there");
+    let left = counted(
+        alive(&turn.next),
+        "instance that it launched is",
+        "instances that it launched are",
+    );
+    let text = format!("a day after the drill, {left} still there");
     turn.tell(NoticeKind::DrillInstancesAlive, None, text);
 }
 

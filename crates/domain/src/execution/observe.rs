@@ -9,10 +9,11 @@ use super::event::{JobSighting, LaunchStatus, ServerSighting, WorldFault};
 use super::note::NoteCode;
 use super::server::{Arrival, Awaited, Server, ServerState};
 use super::{BatchReference, Waits};
+use crate::counted::counted;
 use crate::ids::{ExecutionId, RecoveryInstanceId};
 use crate::place::Place;
 use crate::shared::Shared;
-use crate::text::{Reason, counted, listed};
+use crate::text::{Reason, some_of};
 
 /// Looks at a COMPLETED job with servers that have no result before they count as unknown, and
 /// how long the row of them lasts at least: what one listing is behind, the next may be too.
@@ -111,7 +112,7 @@ fn merge(turn: &mut Turn, reference: BatchReference, job: &JobSighting) {
     if !late.is_empty() {
         let text = format!(
             "came up after nobody waited for them: {}",
-            listed(&late, LISTED_MAX)
+            some_of(&late, LISTED_MAX)
         );
         turn.note_wave(NoteCode::LateLaunch, wave, text);
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::server::ServerState;
 use super::{Course, Execution, StopCause};
+use crate::counted::counted;
 use crate::recovery_plan::Need;
 
 /// How an execution ended.
@@ -95,7 +96,10 @@ pub fn judge_execution(execution: &Execution) -> (Outcome, String) {
         .servers()
         .filter(|server| server.state == ServerState::Launched)
         .count();
-    let count = format!("{launched} of {servers} servers launched");
+    let count = format!(
+        "{launched} of {} launched",
+        counted(servers, "server", "servers")
+    );
     match &execution.head.course {
         Course::Cancelling { by, reason, .. } => {
             let why = reason

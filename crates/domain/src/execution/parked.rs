@@ -6,6 +6,7 @@ use super::decide::Turn;
 use super::note::NoteCode;
 use super::status::{Drive, drive, open_holds};
 use super::{Course, Execution};
+use crate::counted::counted;
 use crate::kind::Kind;
 
 /// Who cancels it, as the execution shows it.
@@ -24,7 +25,8 @@ pub(super) fn cancel_forgotten_drill(turn: &mut Turn) {
     if turn.now.duration_since(since) < patience {
         return;
     }
-    let reason = format!("nobody has acted on this drill for {} minutes", limit / 60);
+    let limit = counted(limit / 60, "minute", "minutes");
+    let reason = format!("nobody has acted on this drill for {limit}");
     turn.note(NoteCode::Cancelled, format!("cancelled: {reason}"));
     turn.next.head.course = Course::Cancelling {
         since: turn.now,

@@ -11,6 +11,7 @@ use super::outcome::{WaveOutcome, judge_execution, judge_wave, need_is_met};
 use super::server::ServerState;
 use super::wave::{Gate, Release, WaveEnd, WaveState};
 use super::{Course, Ending, StopCause, clean_up, parked};
+use crate::counted::counted;
 use crate::kind::Kind;
 use crate::recovery_plan::OnFailure;
 
@@ -73,6 +74,7 @@ fn pass_limits(turn: &mut Turn) {
 }
 
 fn give_up_on_wave(turn: &mut Turn, index: usize, minutes: u32) {
+    let limit = counted(minutes, "minute", "minutes");
     for batch in &mut turn.next.waves[index].batches {
         if matches!(batch.state, BatchState::Queued(_)) {
             batch.state = BatchState::Idle;
@@ -81,11 +83,11 @@ fn give_up_on_wave(turn: &mut Turn, index: usize, minutes: u32) {
             match server.state {
                 ServerState::Launching | ServerState::Reconciling => {
                     server.give_up(format!(
-                        "no result within the wave's time limit of {minutes} minutes; its job is still followed"
+                        "no result within the wave's time limit of {limit}; its job is still followed"
                     ));
                 }
                 ServerState::Queued | ServerState::Pending => server.fail(format!(
-                    "not launched within the wave's time limit of {minutes} minutes"
+                    "not launched within the wave's time limit of {limit}"
                 )),
                 ServerState::Launched
                 | ServerState::Failed
@@ -168,8 +170,10 @@ fn end_wave(turn: &mut Turn, index: usize, outcome: WaveOutcome) {
         .servers()
         .find_map(|server| server.error.clone())
         .filter(|_| outcome == WaveOutcome::Cancelled);
-    let reason =
-        stopped.unwrap_or_else(|| format!("{launched} of {servers} servers launched").into());
+    let reason = stopped.unwrap_or_else(|| {
+        let servers = counted(servers, "server", "servers");
+        format!("{launched} of {servers} launched").into()
+    });
     turn.note_wave(
         NoteCode::WaveEnded,
         index,
@@ -290,9 +294,9 @@ fn start_wave(turn: &mut Turn, index: usize) {
         batch.state = BatchState::Queued(Queued::now(now));
     }
     let text = format!(
-        "wave `{}` started with {} servers",
+        "wave `{}` started with {}",
         wave.head.key,
-        wave.servers().count()
+        counted(wave.servers().count(), "server", "servers")
     );
     turn.note_wave(NoteCode::WaveStarted, index, text);
 }

@@ -7,6 +7,7 @@ use super::note::NoteCode;
 use super::refusal::Refusal;
 use super::server::ServerState;
 use super::wave::{WaveClock, WaveState};
+use crate::counted::counted;
 use crate::ids::{SourceServerId, WaveKey};
 
 fn is_failed(state: ServerState) -> bool {
@@ -51,8 +52,8 @@ pub(super) fn retry(
     wave.head.state = WaveState::Started;
     let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
     let text = format!(
-        "{} servers of wave `{key}` are launched again{why}",
-        chosen.len()
+        "{} launched again in wave `{key}`{why}",
+        counted(chosen.len(), "server is", "servers are")
     );
     turn.note_actor(NoteCode::Retried, Some(index), text, by);
     Ok(())

@@ -10,6 +10,7 @@ use super::notice::Told;
 use super::server::Server;
 use super::wave::{Gate, Wave, WaveClock, WaveHead, WaveState};
 use super::{Course, Execution, Head, Lock, Observation, PlanReference, Waits};
+use crate::counted::counted;
 use crate::ids::{ExecutionId, ProtectionGroupId, SourceServerId, WaveKey};
 use crate::kind::Kind;
 use crate::launchability::Consent;
@@ -17,7 +18,7 @@ use crate::place::Place;
 use crate::quota;
 use crate::recovery_plan::draft::Groups;
 use crate::recovery_plan::{Gating, OnFailure, PlannedWave, RecoveryPlan};
-use crate::text::{Reason, listed};
+use crate::text::{Reason, some_of};
 
 /// Servers that one warning names.
 const NAMED_MAX: usize = 5;
@@ -101,15 +102,16 @@ fn warnings(plan: &RecoveryPlan, groups: &Groups) -> Vec<Reason> {
             let text = format!(
                 "wave `{}` names servers that its groups no longer have, so they are left out: {}",
                 wave.key,
-                listed(gone, NAMED_MAX)
+                some_of(gone, NAMED_MAX)
             );
             found.push(text.into());
         }
         let needed = wave.need.of(members.len());
         if needed > members.len() {
             let text = format!(
-                "wave `{}` needs {needed} servers and has only {} now: all of them are needed",
+                "wave `{}` needs {} and has only {} now: all of them are needed",
                 wave.key,
+                counted(needed, "server", "servers"),
                 members.len()
             );
             found.push(text.into());

@@ -9,6 +9,7 @@ use super::clean_up::{CleanUpStatus, waits_for};
 use super::outcome::{Outcome, WaveOutcome};
 use super::wave::{Gate, Release, Wave, WaveState};
 use super::{Batch, Course, Execution, Lock};
+use crate::counted::counted;
 use crate::ids::{HoldId, JobId};
 
 /// The status of an execution.
@@ -340,8 +341,8 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
         ),
         BatchState::Reconciling(doubt) => {
             let text = format!(
-                "it is being found out whether DRS accepted the launch; {} looks found nothing{}",
-                doubt.clean_looks,
+                "it is being found out whether DRS accepted the launch; {} found nothing{}",
+                counted(doubt.clean_looks, "look", "looks"),
                 doubt
                     .last_look
                     .as_ref()

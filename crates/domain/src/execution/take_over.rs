@@ -9,6 +9,7 @@ use super::decide::Turn;
 use super::note::NoteCode;
 use super::refusal::Refusal;
 use super::{Course, Execution};
+use crate::counted::counted;
 use crate::ids::{ExecutionId, SourceServerId};
 use crate::kind::Kind;
 use crate::place::Place;
@@ -112,7 +113,8 @@ pub(super) fn taken_over(turn: &mut Turn, take_over: &TakeOver) -> Result<(), Re
         };
     }
     if is_going || passed > 0 {
-        let text = format!("recovery {to} takes over {passed} servers: {reason}");
+        let passed = counted(passed, "server", "servers");
+        let text = format!("recovery {to} takes over {passed}: {reason}");
         turn.note_actor(NoteCode::TakenOver, None, text, by);
     }
     leave_instances(turn, to);

@@ -6,6 +6,7 @@ use super::{
     BATCHES_PER_PLAN_MAX, Gating, Need, OnFailure, PlanContent, PlannedWave,
     TIME_LIMIT_MINUTES_DEFAULT, TIME_LIMIT_MINUTES_MAX, WAVES_PER_PLAN_MAX, graph,
 };
+use crate::counted::counted;
 use crate::fault::{Fault, FaultCode};
 use crate::ids::{ProtectionGroupId, SourceServerId, WaveKey};
 use crate::protection_group::{
@@ -305,7 +306,8 @@ fn check_servers(waves: &[PlannedWave], groups: &Groups, faults: &mut Vec<Fault>
             }
         }
         if !members.is_empty() && wave.need.of(members.len()) > members.len() {
-            let message = format!("the wave has only {} servers", members.len());
+            let count = counted(members.len(), "server", "servers");
+            let message = format!("the wave has only {count}");
             let path = format!("waves[{index}].need");
             faults.push(Fault::new(path, FaultCode::NeedTooHigh, message));
         }

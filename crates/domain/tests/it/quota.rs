@@ -28,7 +28,7 @@ fn a_job_fits_up_to_20_jobs_and_500_servers_in_jobs() {
     check_room(5, 400, 100, None);
     check_room(5, 401, 100, Some("401 of 500 servers"));
     check_room(5, 500, 1, Some("500 of 500 servers"));
-    check_room(0, u32::MAX, 1, Some("more do not fit"));
+    check_room(0, u32::MAX, 1, Some("1 more does not fit"));
     check_room(0, 0, usize::MAX, Some("more do not fit"));
 }
 

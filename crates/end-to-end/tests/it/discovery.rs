@@ -1,5 +1,7 @@
 //! What the product says of DRS: servers of all pages, Regions without DRS, quotas, health.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, ensure};
 use end_to_end::emulator::{members, text};
 use end_to_end::{Fleet, GroupDraft, Role, Stack};
@@ -33,10 +35,9 @@ async fn a_server_of_a_group_is_listed_with_its_group() -> Result<()> {
     let fleet = Fleet::take(&stack, 1).await?;
     let group = GroupDraft::open(&fleet.servers).create(&api).await?;
     let listing = api
-        .get("/drs/source-servers?region=us-west-2")
-        .await?
-        .expect(200)?;
-    let item = members(&listing, "items")
+        .all("/drs/source-servers?region=us-west-2&maxResults=300")
+        .await?;
+    let item = listing
         .iter()
         .find(|item| text(item, "sourceServerId") == fleet.servers[0]);
     ensure!(
@@ -69,5 +70,57 @@ async fn quotas_and_health_are_told() -> Result<()> {
     let told = quotas.to_string();
     ensure!(told.contains("20") && told.contains("500"), "{quotas}");
     stack.api_with(None).get("/health").await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn source_servers_of_many_pages_are_each_listed_once_in_one_order() -> Result<()> {
+    let stack = Stack::of_environment()?;
+    let api = stack.api(Role::Viewer).await?;
+    let whole = api.all("/drs/source-servers?region=us-west-2").await?;
+    let paged = api
+        .all("/drs/source-servers?region=us-west-2&maxResults=150")
+        .await?;
+    let ids = |items: &[serde_json::Value]| -> Vec<String> {
+        let ids = items
+            .iter()
+            .map(|item| text(item, "sourceServerId").to_owned());
+        ids.collect()
+    };
+    ensure!(ids(&whole) == ids(&paged), "the order depends on the pages");
+    let different: BTreeSet<String> = ids(&paged).into_iter().collect();
+    ensure!(different.len() == 1_600, "{} servers", different.len());
+    Ok(())
+}
+
+#[tokio::test]
+async fn why_a_region_cannot_be_used_is_told_where_it_is_named() -> Result<()> {
+    let stack = Stack::of_environment()?;
+    let api = stack.api(Role::DrillOperator).await?;
+    let cases = [
+        ("il-central-1", "REGION_NOT_ENABLED"),
+        ("us-wst-2", "UNKNOWN_REGION"),
+        ("cn-north-1", "DRS_NOT_OFFERED"),
+    ];
+    for (region, code) in cases {
+        let mut draft = GroupDraft::open(&["s-e2e00000000000001".to_owned()]);
+        draft.body["region"] = json!(region);
+        let answers = [
+            api.get(&format!("/drs/source-servers?region={region}"))
+                .await?,
+            api.get(&format!("/drs/quotas?region={region}")).await?,
+            api.post("/protection-groups", &draft.body).await?,
+        ];
+        for answer in answers {
+            answer.check_problem()?;
+            let problem = answer.expect(400)?;
+            let fault = members(&problem, "faults")
+                .first()
+                .cloned()
+                .unwrap_or_default();
+            ensure!(text(&fault, "path") == "region", "{problem}");
+            ensure!(text(&fault, "code") == code, "{problem}");
+        }
+    }
     Ok(())
 }

@@ -164,6 +164,9 @@ pub enum DrsErrorClass {
     NotInitialised,
     /// This product may not. Nothing was done.
     Denied,
+    /// The Region does not recognise the credentials, which others may take: as a rule the
+    /// account has not enabled it. Nothing was done.
+    NotRecognised,
     /// The request is wrong (400, 404). Nothing was done.
     Invalid,
     /// No answer, or a 5xx: whether anything was done is not known.

@@ -1,10 +1,14 @@
 //! What the look at a start says of each server, and what follows for the start.
 
+use domain::counted::counted;
 use domain::execution::event::LaunchLook;
 use domain::launchability::{Consent, Launchability, LiveInstance, guard, judge};
 use domain::{Kind, SourceServerId};
 
 use crate::{About, EngineError, RefusalCode};
+
+/// How many servers a sentence names.
+const NAMED_MAX: usize = 20;
 
 /// Servers that stand in the way of a start.
 #[derive(Default)]
@@ -46,8 +50,8 @@ impl Verdicts {
     pub(super) fn refuse(self, kind: Kind) -> Result<(), EngineError> {
         if kind == Kind::Drill && !self.not_recoverable.is_empty() {
             let detail = format!(
-                "{} servers cannot be used in a drill now: {}.",
-                self.not_recoverable.len(),
+                "{} cannot be used in a drill now: {}.",
+                counted(self.not_recoverable.len(), "server", "servers"),
                 sentence(&self.not_recoverable)
             );
             let code = RefusalCode::ServersNotRecoverable;
@@ -77,10 +81,16 @@ fn refused(
     EngineError::refused_about(code, detail, about)
 }
 
+/// The first of them; the answer has all.
 fn sentence(servers: &[(SourceServerId, String)]) -> String {
-    let parts: Vec<String> = servers
+    let mut parts: Vec<String> = servers
         .iter()
+        .take(NAMED_MAX)
         .map(|(server, reason)| format!("{server} ({reason})"))
         .collect();
+    let more = servers.len().saturating_sub(NAMED_MAX);
+    if more > 0 {
+        parts.push(format!("and {more} more"));
+    }
     parts.join(", ")
 }

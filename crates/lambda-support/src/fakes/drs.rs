@@ -34,8 +34,20 @@ struct World {
     instances: BTreeMap<RecoveryInstanceId, RecoveryInstance>,
     failing: BTreeSet<SourceServerId>,
     outage: Option<DrsErrorClass>,
+    silent: BTreeSet<Operation>,
     made: u64,
     ids: JobIds,
+}
+
+/// What DRS can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Operation {
+    /// `DescribeSourceServers`.
+    SourceServers,
+    /// `DescribeRecoveryInstances`.
+    RecoveryInstances,
+    /// `DescribeJobs`.
+    Jobs,
 }
 
 /// How the ids of later jobs compare. DRS promises nothing of it.
@@ -82,6 +94,18 @@ impl FakeDrs {
     /// From now on every call fails like this; nothing ends it.
     pub fn set_outage(&self, class: Option<DrsErrorClass>) {
         self.world().outage = class;
+    }
+
+    /// From now on DRS takes these calls and never answers them.
+    pub fn be_silent(&self, operations: &[Operation]) {
+        self.world().silent = operations.iter().copied().collect();
+    }
+
+    /// Returns unless DRS is silent.
+    async fn wait_for(&self, operation: Operation) {
+        if self.world().silent.contains(&operation) {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// The next launch of the server fails.
@@ -253,8 +277,11 @@ impl Drs for FakeDrs {
         place: &Place,
         ids: Option<&[SourceServerId]>,
     ) -> Result<Vec<SourceServer>, DrsError> {
+        self.wait_for(Operation::SourceServers).await;
         let world = self.call(place)?;
-        let wanted = |server: &&SourceServer| ids.is_none_or(|ids| ids.contains(&server.id));
+        let ids: Option<BTreeSet<&SourceServerId>> = ids.map(|ids| ids.iter().collect());
+        let wanted =
+            |server: &&SourceServer| ids.as_ref().is_none_or(|ids| ids.contains(&server.id));
         Ok(world.servers.values().filter(wanted).cloned().collect())
     }
 
@@ -263,7 +290,9 @@ impl Drs for FakeDrs {
         place: &Place,
         servers: &[SourceServerId],
     ) -> Result<Vec<RecoveryInstance>, DrsError> {
+        self.wait_for(Operation::RecoveryInstances).await;
         let world = self.call(place)?;
+        let servers: BTreeSet<&SourceServerId> = servers.iter().collect();
         let wanted = |instance: &&RecoveryInstance| {
             instance
                 .server
@@ -274,6 +303,7 @@ impl Drs for FakeDrs {
     }
 
     async fn jobs(&self, place: &Place, which: JobFilter) -> Result<Vec<Job>, DrsError> {
+        self.wait_for(Operation::Jobs).await;
         let world = self.call(place)?;
         let wanted = |job: &&Job| match &which {
             JobFilter::Ids(ids) => ids.contains(&job.id),

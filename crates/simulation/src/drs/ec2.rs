@@ -90,7 +90,9 @@ fn machine(shown: &Value) -> Option<Ec2Instance> {
 
 fn fault(error: DrsError) -> WorldFault {
     let class = match error.class {
-        DrsErrorClass::Denied | DrsErrorClass::Invalid => FaultClass::Denied,
+        DrsErrorClass::NotRecognised | DrsErrorClass::Denied | DrsErrorClass::Invalid => {
+            FaultClass::Denied
+        }
         DrsErrorClass::Throttled
         | DrsErrorClass::Conflict
         | DrsErrorClass::QuotaExceeded

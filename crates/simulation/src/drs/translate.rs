@@ -23,10 +23,10 @@ pub(super) fn classify(error: &ApiError) -> DrsError {
         ErrorName::UninitializedAccount => DrsErrorClass::NotInitialised,
         ErrorName::AccessDenied
         | ErrorName::ExpiredToken
-        | ErrorName::UnrecognizedClient
         | ErrorName::InvalidSignature
         | ErrorName::IncompleteSignature
         | ErrorName::MissingAuthenticationToken => DrsErrorClass::Denied,
+        ErrorName::UnrecognizedClient => DrsErrorClass::NotRecognised,
     };
     DrsError {
         class,

@@ -3,12 +3,13 @@
 use domain::WaveKey;
 use domain::execution::Execution;
 use domain::execution::status::{Hold, Waiting};
+use domain::short::cut;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::wire::enumeration::{HoldType, WaitingForType};
-use crate::wire::shorten::{Room, cut, cut_some};
+use crate::wire::shorten::{Room, cut_some};
 
 /// One thing that an execution waits for.
 #[derive(Debug, Clone, Serialize, ToSchema)]
