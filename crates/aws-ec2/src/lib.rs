@@ -13,7 +13,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::config::Region;
-use aws_sdk_ec2::types::{Filter, Instance, InstanceStateName};
+use aws_sdk_ec2::types::{Filter, Instance, InstanceStateName, Reservation};
 use domain::ec2_instance::{Ec2Instance, Ec2State, SOURCE_SERVER_TAG};
 use domain::execution::event::{FaultClass, WorldFault};
 use domain::{AccountId, Place, RecoveryInstanceId, SourceServerId};
@@ -128,7 +128,7 @@ async fn read(
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| classify(&error))?;
             let reservations = page.reservations().iter();
-            for shown in reservations.flat_map(|reservation| reservation.instances()) {
+            for shown in reservations.flat_map(Reservation::instances) {
                 let instance = instance(shown)?;
                 found.insert(instance.id.clone(), instance);
             }

@@ -9,7 +9,8 @@ pub fn cases() -> Vec<Case> {
     let mut cases = of_phases();
     cases.extend(of_endings());
     cases.extend(of_servers());
-    cases.extend(of_instances());
+    cases.extend(of_clean_ups());
+    cases.extend(of_what_is_up());
     cases
 }
 
@@ -193,7 +194,7 @@ fn of_servers() -> Vec<Case> {
     vec![refused, allowed, gone, meanwhile]
 }
 
-fn of_instances() -> Vec<Case> {
+fn of_clean_ups() -> Vec<Case> {
     let cleaned = |shows| Expected {
         status: "COMPLETED/DONE",
         servers: [""; 4],
@@ -252,6 +253,12 @@ fn of_instances() -> Vec<Case> {
             status: "FAILED/INCOMPLETE",
             ..Expected::stopped("FAILED", "which DRS does not list; end it by hand")
         }),
+    ]
+}
+
+/// What is up, and not well.
+fn of_what_is_up() -> Vec<Case> {
+    vec![
         Case::new(
             "F27",
             "an action after the launch fails, another never ends",
