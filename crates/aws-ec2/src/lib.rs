@@ -59,7 +59,8 @@ impl Ec2Client {
                 text: format!(
                     "this deployment works in account {} and has no role in account {}",
                     self.deploying_account, place.account
-                ),
+                )
+                .into(),
             });
         }
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);

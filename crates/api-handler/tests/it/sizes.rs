@@ -30,7 +30,7 @@ async fn every_page_of_source_servers_with_the_longest_tags_fits_an_answer() {
     let service = Service::new();
     for number in 1..=400 {
         service.bench.drs.put_server(SourceServer {
-            hostname: Some(format!("{number:05}-{}", "\u{1}".repeat(240))),
+            hostname: Some(format!("{number:05}-{}", "\u{1}".repeat(240)).into()),
             tags: longest_tags(),
             ..fakes::server(number)
         });

@@ -164,7 +164,7 @@ pub(crate) fn events(numbers: std::ops::RangeInclusive<u64>) -> Vec<StoredEvent>
             note: Note {
                 code: NoteCode::WaveStarted,
                 wave: Some(0),
-                text: format!("event {number}"),
+                text: format!("event {number}").into(),
                 actor: None,
             },
             previous_hash: format!("{:064x}", number - 1),

@@ -5,7 +5,6 @@ use std::fmt;
 
 use super::{Difference, Plan, Step};
 use crate::progress::{bytes, short};
-use crate::talk;
 
 /// Sources are many, and their names tell little: they are counted.
 const COUNTED: [&str; 2] = ["lambda/", "frontend/"];

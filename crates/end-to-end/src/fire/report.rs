@@ -102,7 +102,6 @@ fn made(case: &Case) -> String {
         Act::Meanwhile => parts.push("once a job runs".to_owned()),
         Act::Outage(seconds) => parts.push(format!("once a job runs, for {seconds} s")),
         Act::CleanUp => parts.push("during the clean-up".to_owned()),
-        Act::CleanUpWith(_) => parts.push("then the clean-up".to_owned()),
         Act::EndInstance => parts.push("`PATCH /_sim/instances`, then the clean-up".to_owned()),
         Act::CleanUpWith(_) => parts.push("from the start, then the clean-up".to_owned()),
         Act::Kill => parts.push("SIGKILL while the answer is held".to_owned()),

@@ -69,7 +69,7 @@ pub(crate) async fn one_of_ten_savers_wins(store: &dyn Store) {
     let afters: Vec<StoredExecution> = (0..10)
         .map(|index| {
             let mut after = next(&live, Stage::Live);
-            after.execution.head.warnings = vec![format!("writer {index}")];
+            after.execution.head.warnings = vec![format!("writer {index}").into()];
             after.events = 1;
             after
         })

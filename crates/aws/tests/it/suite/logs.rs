@@ -82,7 +82,7 @@ fn entries(count: usize) -> Vec<JobLogEntry> {
     (0..count)
         .map(|index| JobLogEntry {
             at: Some(at(i64::try_from(index).unwrap())),
-            event: format!("EVENT_{index}"),
+            event: format!("EVENT_{index}").into(),
             server: Some(server(index)),
             conversion_server: None,
             instance: Some("i-0123456789abcdef0".into()),

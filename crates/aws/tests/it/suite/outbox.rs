@@ -20,7 +20,7 @@ fn entry(stored: &StoredExecution, number: u64, due: i64) -> OutboxEntry {
         notice: Notice {
             kind: NoticeKind::HoldOpened,
             wave: None,
-            text: format!("notice {number}"),
+            text: format!("notice {number}").into(),
         },
         at: at(0),
         due_at: at(due),
