@@ -65,6 +65,9 @@ pub(crate) struct Checker {
     /// Servers that DRS refuses by the story.
     spoiled: BTreeSet<String>,
     jobs_vanish: bool,
+    /// Saves of each execution that the table refused for their size, since its last one that
+    /// was not.
+    too_large: BTreeMap<ExecutionId, u32>,
     log: Vec<String>,
     pairs: Pairs,
     /// Saves seen.
@@ -75,9 +78,13 @@ pub(crate) struct Checker {
     pub(crate) broken: Vec<Broken>,
 }
 
+/// Saves in a row that may be refused for their size: the whole, what is left of it, and another
+/// process that tries at the same time.
+const TOO_LARGE_MAX: u32 = 4;
+
 impl Checker {
     pub(crate) fn new(story: &Story) -> Self {
-        let spoiled = |kind| kind == FaultKind::Spoiled;
+        let spoiled = |kind| matches!(kind, FaultKind::Spoiled | FaultKind::RefusedForGood);
         Self {
             current: BTreeMap::new(),
             begun: None,
@@ -100,6 +107,7 @@ impl Checker {
                 .faults
                 .iter()
                 .any(|fault| fault.kind == FaultKind::VanishedJob),
+            too_large: BTreeMap::new(),
             log: Vec::new(),
             pairs: Pairs::default(),
             saves: 0,
@@ -118,8 +126,12 @@ impl Checker {
                     process,
                     after,
                     events,
-                } => self.saved((world, store), process, &after, &events),
+                } => {
+                    self.too_large.remove(&after.execution.head.id);
+                    self.saved((world, store), process, &after, &events);
+                }
                 Entry::Freed { owner, keys } => self.freed(world, &owner, &keys),
+                Entry::TooLarge(id) => self.too_large(id),
                 Entry::Asked(last) => self.look_at_requests(world, store, last),
                 Entry::Told(told) => self.pairs.told(&self.current, &told),
             }
@@ -344,6 +356,17 @@ impl Checker {
                 .map_or_else(String::new, |wave| format!("[{wave}] "));
             self.log
                 .push(format!("{} {wave}{}", event.at, event.note.text));
+        }
+    }
+
+    /// What the table refuses for its size it refuses again: it is kept in part, or a person is
+    /// told, and not tried for ever.
+    fn too_large(&mut self, id: ExecutionId) {
+        let refused = self.too_large.entry(id.clone()).or_default();
+        *refused += 1;
+        if *refused > TOO_LARGE_MAX {
+            let text = format!("a save of {id} was refused for its size again and again");
+            self.breach("no save is tried for ever", text);
         }
     }
 

@@ -37,6 +37,8 @@ pub(crate) enum Entry {
         /// What the event log got.
         events: Vec<StoredEvent>,
     },
+    /// A save was refused because it is too large.
+    TooLarge(ExecutionId),
     /// Locks went that were held.
     Freed {
         /// By this execution.
@@ -75,6 +77,18 @@ pub struct TableFaults {
     pub lost_answers: u32,
     /// How many of the latest writes an index may not show.
     pub index_lag: usize,
+    /// Whether the table takes what DRS says of a failure.
+    pub reasons: Reasons,
+}
+
+/// Whether the reasons of DRS fit the table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reasons {
+    /// They do.
+    #[default]
+    Kept,
+    /// An execution with one is too large: at this try, and at each further one.
+    TooLarge,
 }
 
 /// The dice of the tables.
@@ -124,6 +138,19 @@ impl WatchedStore {
     async fn after(&self, call: &'static str) -> Result<(), StoreError> {
         self.process.moment(call, Edge::After).await;
         self.throw(|faults| faults.lost_answers)
+    }
+
+    /// Whether a save brings a reason out of a job's log, and the table takes none.
+    fn is_too_large(&self, before: &StoredExecution, after: &StoredExecution) -> bool {
+        let reasons = |stored: &StoredExecution| {
+            let servers = stored.execution.servers();
+            let errors = servers.filter_map(|server| server.error.as_ref());
+            errors.filter(|error| error.contains("_FAIL")).count()
+        };
+        match self.dice().faults.reasons {
+            Reasons::Kept => false,
+            Reasons::TooLarge => reasons(after) > reasons(before),
+        }
     }
 
     fn saved(&self, after: &StoredExecution, events: &[StoredEvent]) {
@@ -243,6 +270,10 @@ watched! {
         beside: &Beside,
     ) -> Result<(), StoreError> {
         self.before("save").await?;
+        if self.is_too_large(before, after) {
+            self.write_down(Entry::TooLarge(after.execution.head.id.clone()));
+            return Err(StoreError::TooLarge("the reason of a failure".to_owned()));
+        }
         self.store.save_with(before, after, events, beside).await?;
         self.saved(after, events);
         self.after("save").await

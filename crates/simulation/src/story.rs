@@ -16,7 +16,7 @@ use drs_simulator::scenario::{
 };
 use jiff::SignedDuration;
 
-pub use crate::store::TableFaults;
+pub use crate::store::{Reasons, TableFaults};
 pub use fault::{ALL_FAULTS, Fault, FaultKind};
 
 /// The account of all stories.
@@ -60,6 +60,9 @@ pub struct Ground {
     pub concurrent_jobs: u32,
     /// Servers in jobs at a time.
     pub servers_in_jobs: u32,
+    /// Servers that one job takes. Service Quotas does not say it: the product takes the usual
+    /// number for it.
+    pub servers_per_job: u32,
     /// How long launches take, as a percentage of what they usually take.
     pub pace: u32,
 }
@@ -197,6 +200,7 @@ impl Trouble {
             unavailable: 0,
             lost_answers: 0,
             index_lag: 0,
+            reasons: Reasons::Kept,
         },
         empty_listings: 0,
         odd_listings: 0,
@@ -238,6 +242,7 @@ impl Story {
             limits: Limits {
                 concurrent_jobs: self.world.concurrent_jobs as usize,
                 servers_in_all_jobs: self.world.servers_in_jobs as usize,
+                servers_per_job: self.world.servers_per_job as usize,
                 ..Limits::default()
             },
             durations: Durations {

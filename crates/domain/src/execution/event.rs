@@ -350,6 +350,9 @@ pub enum TerminateAnswer {
     Doubt(Reason),
 }
 
+/// Stands for a reason that the table does not take.
+const UNKEPT_REASON: &str = "its reason could not be kept; the log of its job has it";
+
 impl Event {
     /// What it is, in a word; answers and looks say what they bring.
     pub fn word(&self) -> &'static str {
@@ -383,7 +386,7 @@ impl Event {
         let mut reduced = self.clone();
         if let Self::JobsObserved { jobs, .. } = &mut reduced {
             for server in jobs.iter_mut().flat_map(|job| &mut job.servers) {
-                server.error = None;
+                server.error = server.error.as_ref().map(|_| UNKEPT_REASON.into());
                 server.facts = None;
                 server.warnings = Vec::new();
             }

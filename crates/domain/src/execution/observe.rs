@@ -19,6 +19,8 @@ use crate::text::{Reason, some_of};
 /// how long the row of them lasts at least: what one listing is behind, the next may be too.
 const COMPLETED_LOOKS_MAX: u32 = 3;
 const COMPLETED_GRACE: SignedDuration = SignedDuration::from_secs(30);
+/// What a failure without a reason begins with.
+const FAILED: &str = "DRS says that the launch failed";
 /// What a failure says that its job's log does not explain: most often DRS was not permitted to do
 /// in EC2, in its caller's name, what a launch needs.
 const FAILED_WITHOUT_REASON: &str = "DRS says that the launch failed, and its log does not say why; \
@@ -130,7 +132,7 @@ fn is_old_news(server: &Server, seen: &ServerSighting) -> bool {
         }
         (ServerState::Launched, LaunchStatus::Launched) => true,
         (ServerState::Failed, LaunchStatus::Failed) => {
-            seen.error.is_none() || seen.error == server.error
+            seen.error.is_none() || !is_unexplained(server)
         }
         (
             ServerState::Pending
@@ -198,7 +200,7 @@ fn merge_server(
         }
         // The job's log may explain a failure only later.
         (ServerState::Failed, LaunchStatus::Failed) => {
-            if let Some(error) = &seen.error {
+            if let (Some(error), true) = (&seen.error, is_unexplained(server)) {
                 server.error = Some(error.clone());
             }
             false
@@ -236,12 +238,16 @@ fn merge_server(
     }
 }
 
+/// Whether a server has failed, and nothing says yet why.
+fn is_unexplained(server: &Server) -> bool {
+    let error = server.error.as_ref();
+    error.is_none_or(|error| error.starts_with(FAILED))
+}
+
 fn without_reason(unread: Option<&Reason>) -> Reason {
     match unread {
         None => FAILED_WITHOUT_REASON.into(),
-        Some(why) => {
-            format!("DRS says that the launch failed; the log could not be read: {why}").into()
-        }
+        Some(why) => format!("{FAILED}; the log could not be read: {why}").into(),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn classify(error: &ApiError) -> DrsError {
     DrsError {
         class,
         text: error.to_string().into(),
-        resource: None,
+        resource: error.details.resource.as_ref().map(|(_, id)| id.clone()),
     }
 }
 

@@ -58,10 +58,14 @@ pub enum FaultKind {
     Protected,
     DeniedEc2,
     DeniedLogs,
+    ThrottledLogs,
+    SpoiltSignature,
+    RefusedForGood,
+    LeftOut,
 }
 
 /// Every kind.
-pub const ALL_FAULTS: [FaultKind; 36] = [
+pub const ALL_FAULTS: [FaultKind; 40] = [
     FaultKind::ThrottledLooks,
     FaultKind::ThrottledStarts,
     FaultKind::LostAnswer,
@@ -98,6 +102,10 @@ pub const ALL_FAULTS: [FaultKind; 36] = [
     FaultKind::Protected,
     FaultKind::DeniedEc2,
     FaultKind::DeniedLogs,
+    FaultKind::ThrottledLogs,
+    FaultKind::SpoiltSignature,
+    FaultKind::RefusedForGood,
+    FaultKind::LeftOut,
 ];
 
 impl FaultKind {
@@ -140,6 +148,10 @@ impl FaultKind {
             Self::Protected => "F24 protected from termination",
             Self::DeniedEc2 => "F21 looks at EC2 denied",
             Self::DeniedLogs => "F21 logs denied",
+            Self::ThrottledLogs => "F1 logs throttled",
+            Self::SpoiltSignature => "F22 signature of a start spoilt",
+            Self::RefusedForGood => "F18 refused for its state, and no job has it",
+            Self::LeftOut => "F9 left out by its job",
         }
     }
 }

@@ -9,8 +9,8 @@ use drs_simulator::scenario::{OperatingSystemFamily, Profile};
 use super::haste::hasten;
 use super::waver::waver;
 use super::{
-    ACCOUNT, ALL_FAULTS, Deed, Fault, FaultKind, Ground, Happening, REGIONS, Story, StoryPlan,
-    StoryServer, TableFaults, Trouble,
+    ACCOUNT, ALL_FAULTS, Deed, Fault, FaultKind, Ground, Happening, REGIONS, Reasons, Story,
+    StoryPlan, StoryServer, TableFaults, Trouble,
 };
 
 /// Most servers of a group.
@@ -86,6 +86,11 @@ fn ground(random: &mut fastrand::Rng) -> Ground {
         },
         concurrent_jobs: if crowded { random.u32(1..=3) } else { 20 },
         servers_in_jobs: if crowded { random.u32(60..=90) } else { 500 },
+        servers_per_job: if random.u8(..10) == 0 {
+            random.u32(2..=5)
+        } else {
+            100
+        },
         // Now and then DRS is so fast that a job ends while its caller stands still.
         pace: if random.u8(..6) == 0 {
             random.u32(2..10)
@@ -118,6 +123,11 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
             unavailable: random.u32(..10),
             lost_answers: random.u32(..5),
             index_lag: random.usize(..4),
+            reasons: if random.u8(..8) == 0 {
+                Reasons::TooLarge
+            } else {
+                Reasons::Kept
+            },
         }
     } else {
         TableFaults::default()
@@ -264,6 +274,8 @@ fn fault(random: &mut fastrand::Rng, fleet: &[StoryServer]) -> Fault {
         FaultKind::WrongSignature,
         FaultKind::Protected,
         FaultKind::DeniedLogs,
+        FaultKind::ThrottledLogs,
+        FaultKind::SpoiltSignature,
     ];
     let times = if often.contains(&kind) && random.u8(..8) == 0 {
         random.u32(30..400)
@@ -415,6 +427,7 @@ pub(super) fn plain(kind: Kind, sizes: &[usize]) -> Story {
             status_lag_ms: 0,
             concurrent_jobs: 20,
             servers_in_jobs: 500,
+            servers_per_job: 100,
             pace: 50,
         },
         fleet,

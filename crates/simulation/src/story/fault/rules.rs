@@ -16,7 +16,7 @@ pub(in crate::story) fn rule((index, fault): (usize, &Fault)) -> Rule {
     let id = Some(index.to_string());
     let (when, effect) = when_and_effect(fault);
     // Whatever DRS refuses once it refuses again.
-    let lasting = fault.kind == FaultKind::Spoiled
+    let lasting = matches!(fault.kind, FaultKind::Spoiled | FaultKind::RefusedForGood)
         || (fault.kind == FaultKind::SnapshotFallsBack && fault.times > 2);
     Rule {
         id,
@@ -111,6 +111,11 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
             on("DescribeJobLogItems"),
             error(ErrorName::AccessDenied, before),
         ),
+        FaultKind::ThrottledLogs => (
+            on("DescribeJobLogItems"),
+            error(ErrorName::Throttling, before),
+        ),
+        FaultKind::SpoiltSignature => (start(), error(ErrorName::IncompleteSignature, before)),
         FaultKind::DeniedStarts => (start(), error(ErrorName::AccessDenied, before)),
         FaultKind::WrongSignature => (
             on("DescribeSourceServers"),
@@ -129,6 +134,13 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
             },
             spoiled(fault),
         ),
+        FaultKind::RefusedForGood => (
+            When {
+                operation: Some("StartRecovery".to_owned()),
+                ..at_server(fault)
+            },
+            refused_for_good(fault),
+        ),
         FaultKind::ForeignFirst
         | FaultKind::NoParticipants
         | FaultKind::HiddenJob
@@ -145,6 +157,7 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
         | FaultKind::LaunchActions
         | FaultKind::Orphan
         | FaultKind::Protected
+        | FaultKind::LeftOut
         | FaultKind::Impaired => (at_server(fault), of_the_phase(fault, time)),
     }
 }
@@ -154,17 +167,32 @@ fn held(hold: SignedDuration, commitment: Commitment) -> Effect {
 }
 
 fn spoiled(fault: &Fault) -> Effect {
-    // Half of the refusals name their server.
-    let name = if fault.seconds.is_multiple_of(2) {
+    let name = named(fault);
+    refused(
+        ErrorName::Validation,
+        format!("the point in time of {name} does not exist"),
+    )
+}
+
+fn refused_for_good(fault: &Fault) -> Effect {
+    refused(ErrorName::Conflict, format!("{} is archived", named(fault)))
+}
+
+/// Half of the refusals name their server.
+fn named(fault: &Fault) -> &str {
+    if fault.seconds.is_multiple_of(2) {
         fault.server.as_str()
     } else {
         "one of the source servers"
-    };
+    }
+}
+
+fn refused(name: ErrorName, message: String) -> Effect {
     call(Some(Answer::Error {
-        name: ErrorName::Validation,
+        name,
         commitment: Commitment::BeforeCommit,
         retry_after: None,
-        message: Some(format!("the point in time of {name} does not exist")),
+        message: Some(message),
     }))
 }
 
@@ -235,6 +263,12 @@ fn of_the_phase(fault: &Fault, time: SignedDuration) -> Effect {
             ServerPhase::Terminate,
             JobLogEvent::CleanupFail,
             "OperationNotPermitted: the instance is protected from termination",
+        )
+    } else if is(FaultKind::LeftOut) {
+        fails(
+            ServerPhase::Snapshot,
+            JobLogEvent::ServerSkipped,
+            "the source server was archived after the request",
         )
     } else if is(FaultKind::Stuck) {
         job(PhaseEffect {
