@@ -77,7 +77,7 @@ fn an_sdk_is_named_by_its_adapters_alone() {
         "orchestration",
         edge("aws-sdk-drs", Whose::Theirs, When::Always),
         &[
-            "orchestration: must not depend on aws-sdk-drs: only aws, deployment, frontend-builder may",
+            "orchestration: must not depend on aws-sdk-drs: only aws, aws-ec2, deployment, frontend-builder may",
         ],
     );
     check("aws", edge("aws-sdk-drs", Whose::Theirs, When::Always), &[]);

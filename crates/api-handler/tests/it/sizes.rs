@@ -16,7 +16,7 @@ use crate::support::{Service, get, group, post};
 const ANSWER_BYTES_MAX: usize = 4_000_000;
 
 /// What takes the most bytes: letters that JSON escapes, and letters of three bytes.
-const LETTERS: [&str; 2] = ["\u{1}", "世"];
+const LETTERS: [&str; 2] = ["🚑", "世"];
 
 /// As long as DRS and EC2 let a tag be, in letters of four bytes.
 fn longest_tags() -> BTreeMap<String, String> {

@@ -15,7 +15,7 @@ fn a_short_text_is_kept_as_it_is() {
 fn a_long_text_is_cut_between_characters_and_says_so() {
     assert_eq!(Text::<10>::from("ボリュームの変換"), "ボリ…");
     assert_eq!(Text::<10>::from("ten bytes!"), "ten bytes!");
-    assert_eq!(Text::<10>::from("eleven byte"), "eleven…");
+    assert_eq!(Text::<10>::from("eleven byte"), "eleven …");
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn every_shipped_scenario_comes_out_as_it_expects() {
         assert!(jobs.count() > 0, "{}: nothing was launched", path.display());
         played += 1;
     }
-    assert_eq!(played, 12);
+    assert_eq!(played, 13);
 }
 
 #[test]

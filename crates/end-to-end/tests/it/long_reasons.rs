@@ -24,7 +24,7 @@ async fn a_hundred_long_reasons_end_an_execution_and_stop_no_other() -> Result<(
     let slow = Fleet::take_of(&stack, &BYSTANDER, 1).await?;
     let beside =
         Scene::make_in(&api, BYSTANDER.region, &[Wave::new("only", &slow.servers)]).await?;
-    let beside = api.start_drill(&beside.plan).await?;
+    let bystander = api.start_drill(&bystander.plan).await?;
     let fleet = Fleet::take_of(&stack, &WORDY, 100).await?;
     let wave = Wave::new("only", &fleet.servers).with("onFailure", json!("STOP"));
     let scene = Scene::make_in(&api, WORDY.region, &[wave]).await?;
@@ -42,8 +42,8 @@ async fn a_hundred_long_reasons_end_an_execution_and_stop_no_other() -> Result<(
         longest > 4_000,
         "the longest reason of the log has {longest} bytes"
     );
-    let view = beside.view().await?;
+    let view = bystander.view().await?;
     ensure!(view.observation == "CURRENT", "{}", view.summary());
-    beside.ends_as("COMPLETED").await?;
+    bystander.ends_as("COMPLETED").await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use domain::recovery_plan::Gating;
 use domain::recovery_plan::draft::WaveDraft;
 use jiff::{SignedDuration, Timestamp};
 use simulation::run::Report;
-use simulation::story::{Deed, Fault, FaultKind, Happening, TableFaults};
+use simulation::story::{Deed, Fault, FaultKind, Happening, Reasons, TableFaults};
 use simulation::{Story, run, run_with_trace};
 
 fn fault(kind: FaultKind, times: u32) -> Fault {
@@ -89,6 +89,7 @@ fn tables_that_lose_answers_launch_nothing_twice() {
             unavailable: 20,
             lost_answers: 20,
             index_lag: 3,
+            ..TableFaults::default()
         };
         let report = run(&story);
         assert_eq!(report.broken, [], "seed {seed}");
@@ -302,4 +303,41 @@ fn two_who_command_the_same_at_the_same_time_have_one_effect() {
         .extend([(60, 0, Deed::Cancel), (60, 0, Deed::Cancel)]);
     let report = check(&story, &[Status::Cancelled]);
     assert_eq!(report.seen.refused, 1);
+}
+
+fn with_fault(sizes: &[usize], kind: FaultKind, seconds: u32) -> Story {
+    let mut story = Story::plain(Kind::Drill, sizes);
+    story.faults.push(Fault {
+        kind,
+        server: story.fleet[0].id.clone(),
+        times: 1,
+        seconds,
+    });
+    story
+}
+
+#[test]
+fn a_reason_that_the_table_does_not_take_ends_no_execution() {
+    let mut story = with_fault(&[3], FaultKind::LaunchFails, 30);
+    story.trouble.tables.reasons = Reasons::TooLarge;
+    let report = check(&story, &[Status::Failed]);
+    assert_eq!(report.launches, 1);
+}
+
+#[test]
+fn a_server_that_is_refused_for_good_keeps_no_other_from_launching() {
+    // With an even number DRS names the server, with an odd one it does not.
+    for seconds in [30, 31] {
+        let story = with_fault(&[4], FaultKind::RefusedForGood, seconds);
+        let report = check(&story, &[Status::Failed]);
+        assert!(report.launches >= 1, "{seconds}");
+    }
+}
+
+#[test]
+fn a_job_that_takes_fewer_servers_than_is_known_is_divided() {
+    let mut story = Story::plain(Kind::Drill, &[7]);
+    story.world.servers_per_job = 2;
+    let report = check(&story, &[Status::Completed]);
+    assert_eq!(report.launches, 4);
 }

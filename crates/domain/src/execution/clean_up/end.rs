@@ -103,10 +103,10 @@ fn named(instances: &[&CleanUpInstance]) -> Option<String> {
         Some(reason) => format!("{id}: {reason}"),
         None => format!("{id} is left"),
     };
+    // How many there are comes first: the end of a long reason is cut.
     Some(match others.len() {
         0 => text,
-        1 => format!("{text}; and 1 other"),
-        count => format!("{text}; and {count} others"),
+        count => format!("{} instances are left, the first: {text}", count + 1),
     })
 }
 
