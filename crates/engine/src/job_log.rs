@@ -176,3 +176,105 @@ fn unregistered(entry: &JobLogEntry) -> Option<RecoveryInstanceId> {
     }
     entry.instance.as_ref()?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::SourceServerId;
+    use domain::execution::server::Phase;
+
+    use super::{Meaning, ServerLog, meaning};
+    use crate::ports::drs::JobLogEntry;
+
+    /// The events of DRS's model, and the one that it lacks (drs.md 1.4, 2.3).
+    const EVENTS: [(&str, Option<Phase>, Meaning); 29] = [
+        ("JOB_START", None, Meaning::Nothing),
+        ("SERVER_SKIPPED", None, Meaning::LeftOut),
+        ("CLEANUP_START", Some(Phase::Cleanup), Meaning::Progress),
+        ("CLEANUP_END", Some(Phase::Cleanup), Meaning::Progress),
+        ("CLEANUP_FAIL", Some(Phase::Cleanup), Meaning::Fault),
+        ("SNAPSHOT_START", Some(Phase::Snapshot), Meaning::Progress),
+        ("SNAPSHOT_END", Some(Phase::Snapshot), Meaning::Progress),
+        ("SNAPSHOT_FAIL", Some(Phase::Snapshot), Meaning::Fault),
+        (
+            "USING_PREVIOUS_SNAPSHOT",
+            Some(Phase::Snapshot),
+            Meaning::OlderPoint,
+        ),
+        (
+            "USING_PREVIOUS_SNAPSHOT_FAILED",
+            Some(Phase::Snapshot),
+            Meaning::Fault,
+        ),
+        (
+            "CONVERSION_START",
+            Some(Phase::Conversion),
+            Meaning::Progress,
+        ),
+        ("CONVERSION_END", Some(Phase::Conversion), Meaning::Progress),
+        ("CONVERSION_FAIL", Some(Phase::Conversion), Meaning::Fault),
+        ("LAUNCH_START", Some(Phase::Launch), Meaning::Starting),
+        ("LAUNCH_END", Some(Phase::Launch), Meaning::Up),
+        ("LAUNCH_FAILED", Some(Phase::Launch), Meaning::Fault),
+        ("JOB_CANCEL", None, Meaning::JobCancelled),
+        ("JOB_END", None, Meaning::Nothing),
+        ("DEPLOY_NETWORK_CONFIGURATION_START", None, Meaning::Nothing),
+        ("DEPLOY_NETWORK_CONFIGURATION_END", None, Meaning::Nothing),
+        (
+            "DEPLOY_NETWORK_CONFIGURATION_FAILED",
+            None,
+            Meaning::Nothing,
+        ),
+        ("UPDATE_NETWORK_CONFIGURATION_START", None, Meaning::Nothing),
+        ("UPDATE_NETWORK_CONFIGURATION_END", None, Meaning::Nothing),
+        (
+            "UPDATE_NETWORK_CONFIGURATION_FAILED",
+            None,
+            Meaning::Nothing,
+        ),
+        ("UPDATE_LAUNCH_TEMPLATE_START", None, Meaning::Nothing),
+        ("UPDATE_LAUNCH_TEMPLATE_END", None, Meaning::Nothing),
+        ("UPDATE_LAUNCH_TEMPLATE_FAILED", None, Meaning::Fault),
+        ("NETWORK_RECOVERY_FAIL", None, Meaning::Nothing),
+        ("SOMETHING_NEWER_FAILED", None, Meaning::Fault),
+    ];
+
+    #[test]
+    fn every_event_that_drs_knows_has_its_meaning() {
+        for (event, phase, means) in EVENTS {
+            assert_eq!(meaning(event), (phase, means), "{event}");
+        }
+    }
+
+    fn server() -> SourceServerId {
+        "s-00000000000000001".parse().expect("s- and 17 digits")
+    }
+
+    fn shows_no_launch(events: &[&str]) -> bool {
+        let log: Vec<JobLogEntry> = events
+            .iter()
+            .map(|event| JobLogEntry {
+                at: None,
+                event: (*event).into(),
+                server: (*event != "JOB_CANCEL").then(server),
+                conversion_server: None,
+                instance: None,
+                error: None,
+                attempt: None,
+            })
+            .collect();
+        ServerLog::of(&server(), &log).shows_no_launch()
+    }
+
+    #[test]
+    fn what_a_job_left_without_a_result_has_failed_only_where_nothing_may_have_come_up() {
+        assert!(shows_no_launch(&["SNAPSHOT_START", "SERVER_SKIPPED"]));
+        assert!(shows_no_launch(&["CONVERSION_START", "CONVERSION_FAIL"]));
+        assert!(shows_no_launch(&["LAUNCH_START", "LAUNCH_FAILED"]));
+        assert!(shows_no_launch(&["SNAPSHOT_START", "JOB_CANCEL"]));
+        assert!(!shows_no_launch(&["LAUNCH_START", "JOB_CANCEL"]));
+        assert!(!shows_no_launch(&["LAUNCH_START", "LAUNCH_END"]));
+        assert!(!shows_no_launch(&["LAUNCH_FAILED", "LAUNCH_START"]));
+        assert!(!shows_no_launch(&["CONVERSION_FAIL", "CONVERSION_START"]));
+        assert!(!shows_no_launch(&[]));
+    }
+}

@@ -22,7 +22,7 @@ async fn a_hundred_long_reasons_end_an_execution_and_stop_no_other() -> Result<(
     let stack = Stack::of_environment()?;
     let api = stack.api(Role::DrillOperator).await?;
     let slow = Fleet::take_of(&stack, &BYSTANDER, 1).await?;
-    let beside =
+    let bystander =
         Scene::make_in(&api, BYSTANDER.region, &[Wave::new("only", &slow.servers)]).await?;
     let bystander = api.start_drill(&bystander.plan).await?;
     let fleet = Fleet::take_of(&stack, &WORDY, 100).await?;
