@@ -75,7 +75,9 @@ impl World {
         if event == JobLogEvent::UsingPreviousSnapshotFailed {
             self.log_snapshot_failure(spot, raw_error.clone());
         }
-        let target = self.participant(spot).and_then(|one| one.instance.clone());
+        // What EC2 refuses to launch has no id; what DRS cannot register has one.
+        let named = self.participant(spot).filter(|one| one.effect.orphan);
+        let target = named.and_then(|one| one.instance.clone());
         self.log(spot, event, |data| {
             data.raw_error = raw_error;
             if phase == ServerPhase::Launch {

@@ -9,9 +9,15 @@ use serde_json::json;
 use crate::claims::never_launched;
 
 const EXTENDED: Pool = Pool {
-    region: "us-west-2",
+    region: "eu-west-3",
     beginning: "e8000000000",
     size: 20,
+};
+/// Sound servers in the same Region.
+const SOUND: Pool = Pool {
+    region: "eu-west-3",
+    beginning: "ea000000000",
+    size: 40,
 };
 const ALONE: Pool = Pool {
     region: "eu-west-2",
@@ -23,11 +29,11 @@ const ALONE: Pool = Pool {
 async fn a_server_that_drs_refuses_for_good_fails_alone_and_a_drill_names_it() -> Result<()> {
     let stack = Stack::of_environment()?;
     let api = stack.api(Role::Administrator).await?;
-    let sound = Fleet::take(&stack, 3).await?.servers;
+    let sound = Fleet::take_of(&stack, &SOUND, 3).await?.servers;
     let refused = Fleet::take_of(&stack, &EXTENDED, 1).await?.servers;
     let servers: Vec<String> = sound.iter().chain(&refused).cloned().collect();
     let wave = Wave::new("only", &servers).with("onFailure", json!("CONTINUE"));
-    let scene = Scene::make(&api, &[wave]).await?;
+    let scene = Scene::make_in(&api, EXTENDED.region, &[wave]).await?;
 
     let problem = api
         .start(&scene.drill())
