@@ -1,5 +1,6 @@
 //! What an error of EC2 means, decided in this one place, by its code and its status.
 
+use aws::error_code::{ErrorFamily, repeats_headers};
 use aws_sdk_ec2::config::http::HttpResponse;
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use domain::execution::event::{FaultClass, WorldFault};
@@ -12,6 +13,9 @@ where
     let status = error.raw_response().map(|answer| answer.status().as_u16());
     let code = error.code();
     let text = match (code, error.message()) {
+        (Some(code), Some(_)) if repeats_headers(code) => {
+            format!("{code}: the signature of the request was not accepted")
+        }
         (Some(code), Some(message)) => format!("{code}: {message}"),
         (Some(text), None) | (None, Some(text)) => text.to_owned(),
         (None, None) => match status {
@@ -28,19 +32,18 @@ where
 /// A refusal that another try does not change is one that this product may not; everything else
 /// may work in a moment. EC2 throttles with 503, so the code goes before the status.
 fn class(code: &str, status: Option<u16>) -> FaultClass {
-    match code {
-        "UnauthorizedOperation"
-        | "AuthFailure"
-        | "AccessDenied"
-        | "AccessDeniedException"
-        | "OptInRequired"
-        | "Blocked"
-        | "InvalidClientTokenId"
-        | "UnrecognizedClientException"
-        | "InvalidAction"
-        | "InvalidParameterValue"
-        | "PendingVerification" => FaultClass::Denied,
-        _ => match status {
+    match ErrorFamily::of(code) {
+        Some(ErrorFamily::Caller | ErrorFamily::Unrecognised | ErrorFamily::Request) => {
+            FaultClass::Denied
+        }
+        Some(
+            ErrorFamily::Throttling
+            | ErrorFamily::Conflict
+            | ErrorFamily::Quota
+            | ErrorFamily::NotInitialised
+            | ErrorFamily::Service,
+        ) => FaultClass::Passing,
+        None => match status {
             Some(401 | 403) => FaultClass::Denied,
             Some(_) | None => FaultClass::Passing,
         },

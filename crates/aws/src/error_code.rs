@@ -7,7 +7,7 @@
 
 /// What an error is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ErrorFamily {
+pub enum ErrorFamily {
     /// Too many calls. Nothing was done.
     Throttling,
     /// Who calls: credentials, signature, clock, rights, or what the account has signed up for.
@@ -28,16 +28,32 @@ pub(crate) enum ErrorFamily {
     Service,
 }
 
+/// Whether an error of this code repeats the headers of the request in its words.
+pub fn repeats_headers(code: &str) -> bool {
+    matches!(
+        bare(code),
+        "IncompleteSignature"
+            | "InvalidSignature"
+            | "SignatureDoesNotMatch"
+            | "MissingAuthenticationToken"
+            | "InvalidToken"
+            | "AuthFailure"
+    )
+}
+
+/// A code without its namespace and without the word at its end.
+fn bare(code: &str) -> &str {
+    let name = code.split(':').next().unwrap_or(code);
+    let name = name.rsplit(['#', '.']).next().unwrap_or(name).trim();
+    name.strip_suffix("Exception")
+        .or_else(|| name.strip_suffix("Error"))
+        .unwrap_or(name)
+}
+
 impl ErrorFamily {
     /// The family of a code; nothing where it is not known.
-    pub(crate) fn of(code: &str) -> Option<Self> {
-        let name = code.split(':').next().unwrap_or(code);
-        let name = name.rsplit(['#', '.']).next().unwrap_or(name).trim();
-        let name = name
-            .strip_suffix("Exception")
-            .or_else(|| name.strip_suffix("Error"))
-            .unwrap_or(name);
-        match name {
+    pub fn of(code: &str) -> Option<Self> {
+        match bare(code) {
             "Throttling"
             | "Throttled"
             | "RequestThrottled"
@@ -103,7 +119,16 @@ impl ErrorFamily {
 
 #[cfg(test)]
 mod tests {
-    use super::ErrorFamily;
+    use super::{ErrorFamily, repeats_headers};
+
+    #[test]
+    fn what_is_said_of_a_signature_may_repeat_a_token() {
+        assert!(repeats_headers("IncompleteSignature"));
+        assert!(repeats_headers("InvalidSignatureException"));
+        assert!(repeats_headers("SignatureDoesNotMatch"));
+        assert!(!repeats_headers("AccessDeniedException"));
+        assert!(!repeats_headers("ValidationException"));
+    }
 
     #[test]
     fn a_fault_has_one_meaning_in_every_spelling() {

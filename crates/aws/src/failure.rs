@@ -2,7 +2,10 @@
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
-/// What went wrong, for people.
+use crate::error_code::repeats_headers;
+
+/// What went wrong, for people. Where a signature is refused, AWS repeats the headers that were
+/// signed, tokens among them: its words are left out.
 pub(crate) fn describe<E, R>(error: &SdkError<E, R>) -> String
 where
     E: ProvideErrorMetadata,
@@ -16,6 +19,9 @@ where
         _ => "an error of a kind unknown here",
     };
     match (error.code(), error.message()) {
+        (Some(code), Some(_)) if repeats_headers(code) => {
+            format!("{code}: the signature of the request was not accepted")
+        }
         (Some(code), Some(message)) => format!("{code}: {message}"),
         (Some(code), None) => code.to_owned(),
         (None, Some(message)) => message.to_owned(),

@@ -2,7 +2,7 @@
 //!
 //! [`connect()`] gives the functions all ports at once.
 
-mod error_code;
+pub mod error_code;
 mod failure;
 
 pub mod clock;
