@@ -131,7 +131,7 @@ impl Checker {
                     self.saved((world, store), process, &after, &events);
                 }
                 Entry::Freed { owner, keys } => self.freed(world, &owner, &keys),
-                Entry::TooLarge(id) => self.too_large(id),
+                Entry::TooLarge(id) => self.too_large(&id),
                 Entry::Asked(last) => self.look_at_requests(world, store, last),
                 Entry::Told(told) => self.pairs.told(&self.current, &told),
             }
@@ -361,7 +361,7 @@ impl Checker {
 
     /// What the table refuses for its size it refuses again: it is kept in part, or a person is
     /// told, and not tried for ever.
-    fn too_large(&mut self, id: ExecutionId) {
+    fn too_large(&mut self, id: &ExecutionId) {
         let refused = self.too_large.entry(id.clone()).or_default();
         *refused += 1;
         if *refused > TOO_LARGE_MAX {

@@ -1,5 +1,10 @@
 //! The EC2 adapter over HTTP against the simulator.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test, and in what serves tests alone, a panic is the report"
+)]
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

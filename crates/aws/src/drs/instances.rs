@@ -65,7 +65,7 @@ fn instance(instance: &types::RecoveryInstance) -> Result<RecoveryInstance, DrsE
             .map(|state| state.as_str().into()),
         private_ips: interfaces
             .iter()
-            .flat_map(|interface| interface.ips())
+            .flat_map(types::NetworkInterface::ips)
             .take(ADDRESSES_MAX)
             .map(Into::into)
             .collect(),

@@ -180,7 +180,14 @@ fn size(item: &HashMap<String, AttributeValue>) -> usize {
             + match value {
                 AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
                 AttributeValue::M(item) => size(item),
-                other => format!("{other:?}").len(),
+                AttributeValue::L(list) => format!("{list:?}").len(),
+                AttributeValue::B(_)
+                | AttributeValue::Bool(_)
+                | AttributeValue::Bs(_)
+                | AttributeValue::Ns(_)
+                | AttributeValue::Null(_)
+                | AttributeValue::Ss(_)
+                | _ => 64,
             }
     });
     sizes.sum()

@@ -68,21 +68,21 @@ fn answers() -> Vec<(&'static str, LaunchAnswer)> {
     let text = || domain::text::Reason::from("");
     let invalid = |offender| LaunchAnswer::Invalid {
         offender,
-        text: text().into(),
+        text: text(),
     };
     vec![
         ("Started", LaunchAnswer::Started(job(7))),
-        ("NotSent", LaunchAnswer::NotSent(text().into())),
-        ("Quota", LaunchAnswer::Quota(text().into())),
-        ("Throttled", LaunchAnswer::Throttled(text().into())),
-        ("Denied", LaunchAnswer::Denied(text().into())),
+        ("NotSent", LaunchAnswer::NotSent(text())),
+        ("Quota", LaunchAnswer::Quota(text())),
+        ("Throttled", LaunchAnswer::Throttled(text())),
+        ("Denied", LaunchAnswer::Denied(text())),
         ("Invalid, offender", invalid(Some(server(1)))),
         ("Invalid, nobody", invalid(None)),
         (
             "Conflict",
             LaunchAnswer::Conflict {
                 offender: None,
-                text: text().into(),
+                text: text(),
             },
         ),
         ("Doubt", no_answer()),

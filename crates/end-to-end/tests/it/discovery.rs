@@ -84,7 +84,7 @@ async fn source_servers_of_many_pages_are_each_listed_once_in_one_order() -> Res
     let ids = |items: &[serde_json::Value]| -> Vec<String> {
         let ids = items
             .iter()
-            .map(|item| text(item, "sourceServerId").to_owned());
+            .map(|item| text(item, "sourceServerId").clone());
         ids.collect()
     };
     ensure!(ids(&whole) == ids(&paged), "the order depends on the pages");

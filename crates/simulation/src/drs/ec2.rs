@@ -29,7 +29,11 @@ impl Ec2 for SimulatedDrs {
         let mut found = BTreeMap::new();
         for (name, values) in [("instance-id", ids), (tag, servers)] {
             let shown = self.machines(place, name, values).await;
-            for machine in shown.map_err(fault)?.iter().filter_map(machine) {
+            for machine in shown
+                .map_err(|error| fault(&error))?
+                .iter()
+                .filter_map(machine)
+            {
                 found.insert(machine.id.clone(), machine);
             }
         }
@@ -88,7 +92,7 @@ fn machine(shown: &Value) -> Option<Ec2Instance> {
     })
 }
 
-fn fault(error: DrsError) -> WorldFault {
+fn fault(error: &DrsError) -> WorldFault {
     let class = match error.class {
         DrsErrorClass::NotRecognised | DrsErrorClass::Denied | DrsErrorClass::Invalid => {
             FaultClass::Denied

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::execution::Execution;
 use domain::{ExecutionId, JobId};
-use engine::ports::StoreError;
 use engine::ports::execution_store::{Beside, Stage, StoredEvent, StoredExecution};
+use engine::ports::{Ids, StoreError};
 use jiff::Timestamp;
 
 use super::meta::{self, Attributes};
 use super::outbox;
 use super::parts::changed_parts;
 use super::staged::{STAGED, STAGED_DOCUMENT, fit_together, in_transactions};
+use crate::RandomIds;
 use crate::dynamodb::DynamoStore;
 use crate::dynamodb::document::{DOCUMENT, encode};
 use crate::dynamodb::item::{Item, number, text, time};
@@ -80,7 +81,7 @@ impl DynamoStore {
         writes.extend(event_items(id, events)?);
         // Beside META: what the end of an execution adds, the ledger, and what is to be told.
         let others = 1 + ENDED_ITEMS_MAX + 1 + beside.outbox.len();
-        let staged = (!fit_together(&writes, others)).then(|| uuid::Uuid::new_v4().to_string());
+        let staged = (!fit_together(&writes, others)).then(|| RandomIds.uuid());
         let change = change(before, after, attributes, staged.as_deref());
         transaction.update_if(table, &key, &change, &stands(before));
         self.note_end(&mut transaction, before, after)?;

@@ -44,7 +44,14 @@ fn value_size(value: &AttributeValue) -> usize {
         AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
         AttributeValue::L(list) => list.iter().map(value_size).sum(),
         AttributeValue::M(item) => size(item),
-        _ => 8,
+        // Flags and sets of a few words; an execution has no other attributes.
+        AttributeValue::B(_)
+        | AttributeValue::Bool(_)
+        | AttributeValue::Bs(_)
+        | AttributeValue::Ns(_)
+        | AttributeValue::Null(_)
+        | AttributeValue::Ss(_)
+        | _ => 64,
     }
 }
 

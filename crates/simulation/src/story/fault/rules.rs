@@ -81,6 +81,7 @@ fn fails(at: ServerPhase, event: JobLogEvent, text: &str) -> Effect {
 
 fn when_and_effect(fault: &Fault) -> (When, Effect) {
     let start = || on("StartRecovery");
+    let logs = || on("DescribeJobLogItems");
     let time = SignedDuration::from_secs(i64::from(fault.seconds));
     let minute = SignedDuration::from_secs(i64::from(fault.seconds % 60));
     let before = Commitment::BeforeCommit;
@@ -107,14 +108,8 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
             on("ec2:DescribeInstances"),
             error(ErrorName::AccessDenied, before),
         ),
-        FaultKind::DeniedLogs => (
-            on("DescribeJobLogItems"),
-            error(ErrorName::AccessDenied, before),
-        ),
-        FaultKind::ThrottledLogs => (
-            on("DescribeJobLogItems"),
-            error(ErrorName::Throttling, before),
-        ),
+        FaultKind::DeniedLogs => (logs(), error(ErrorName::AccessDenied, before)),
+        FaultKind::ThrottledLogs => (logs(), error(ErrorName::Throttling, before)),
         FaultKind::SpoiltSignature => (start(), error(ErrorName::IncompleteSignature, before)),
         FaultKind::DeniedStarts => (start(), error(ErrorName::AccessDenied, before)),
         FaultKind::WrongSignature => (
@@ -127,20 +122,7 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
         ),
         FaultKind::SlowAnswer => (start(), held(minute, after)),
         FaultKind::SlowRequest => (start(), held(time, before)),
-        FaultKind::Spoiled => (
-            When {
-                operation: Some("StartRecovery".to_owned()),
-                ..at_server(fault)
-            },
-            spoiled(fault),
-        ),
-        FaultKind::RefusedForGood => (
-            When {
-                operation: Some("StartRecovery".to_owned()),
-                ..at_server(fault)
-            },
-            refused_for_good(fault),
-        ),
+        FaultKind::Spoiled | FaultKind::RefusedForGood => of_the_server(fault),
         FaultKind::ForeignFirst
         | FaultKind::NoParticipants
         | FaultKind::HiddenJob
@@ -164,6 +146,20 @@ fn when_and_effect(fault: &Fault) -> (When, Effect) {
 
 fn held(hold: SignedDuration, commitment: Commitment) -> Effect {
     call(Some(Answer::Held { hold, commitment }))
+}
+
+/// DRS refuses whatever names the server.
+fn of_the_server(fault: &Fault) -> (When, Effect) {
+    let when = When {
+        operation: Some("StartRecovery".to_owned()),
+        ..at_server(fault)
+    };
+    let effect = if fault.kind == FaultKind::RefusedForGood {
+        refused_for_good(fault)
+    } else {
+        spoiled(fault)
+    };
+    (when, effect)
 }
 
 fn spoiled(fault: &Fault) -> Effect {
