@@ -38,6 +38,7 @@ fn class(code: &str, status: Option<u16>) -> FaultClass {
         }
         Some(
             ErrorFamily::Throttling
+            | ErrorFamily::Clock
             | ErrorFamily::Conflict
             | ErrorFamily::Quota
             | ErrorFamily::NotInitialised

@@ -16,6 +16,9 @@ pub enum ErrorFamily {
     /// Who calls is nobody here: most often in a Region that the account has not enabled, where its
     /// credentials are not known.
     Unrecognised,
+    /// When the request was signed: the clocks differ. Nothing was done, and signed anew it may be
+    /// accepted.
+    Clock,
     /// What was asked for.
     Request,
     /// Something else is in the way.
@@ -83,15 +86,13 @@ impl ErrorFamily {
             | "IncompleteSignature"
             | "MissingAuthenticationToken"
             | "MissingSecurityHeader"
-            | "RequestExpired"
-            | "RequestTimeTooSkewed"
-            | "RequestInTheFuture"
             | "SubscriptionRequired"
             | "PendingVerification"
             | "Blocked"
             | "AccountDisabled"
             | "InvalidAction"
             | "UnknownOperation" => Some(Self::Caller),
+            "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => Some(Self::Clock),
             "UnrecognizedClient" | "OptInRequired" => Some(Self::Unrecognised),
             "Validation"
             | "Serialization"
@@ -150,8 +151,8 @@ mod tests {
             ("ExpiredTokenException", ErrorFamily::Caller),
             ("UnrecognizedClientException", ErrorFamily::Unrecognised),
             ("InvalidClientTokenId", ErrorFamily::Caller),
-            ("RequestExpired", ErrorFamily::Caller),
-            ("RequestTimeTooSkewed", ErrorFamily::Caller),
+            ("RequestExpired", ErrorFamily::Clock),
+            ("RequestTimeTooSkewed", ErrorFamily::Clock),
             ("OptInRequired", ErrorFamily::Unrecognised),
             ("SubscriptionRequiredException", ErrorFamily::Caller),
             ("Throttling", ErrorFamily::Throttling),

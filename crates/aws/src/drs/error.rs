@@ -58,7 +58,7 @@ where
 /// Operations do not model all the errors that they answer with, so codes are read as text.
 fn by_family(family: ErrorFamily) -> DrsErrorClass {
     match family {
-        ErrorFamily::Throttling => DrsErrorClass::Throttled,
+        ErrorFamily::Throttling | ErrorFamily::Clock => DrsErrorClass::Throttled,
         ErrorFamily::Caller => DrsErrorClass::Denied,
         ErrorFamily::Unrecognised => DrsErrorClass::NotRecognised,
         ErrorFamily::Request => DrsErrorClass::Invalid,

@@ -180,6 +180,7 @@ where
         Some(ErrorFamily::Request) => StoreError::Corrupt(text),
         Some(
             ErrorFamily::Throttling
+            | ErrorFamily::Clock
             | ErrorFamily::Conflict
             | ErrorFamily::Quota
             | ErrorFamily::NotInitialised
