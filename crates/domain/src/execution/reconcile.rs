@@ -205,10 +205,17 @@ fn absent(turn: &mut Turn, fence: Fence) {
     }
 }
 
+/// DRS's own words for a server that a job has (drs.md 3). It can hide that job for long, so such a
+/// refusal is waited out however often it comes.
+fn says_a_job_has_it(text: &str) -> bool {
+    text.contains("being processed by a Job")
+}
+
 fn unexplained_conflict(batch: &Batch) -> Option<(Option<SourceServerId>, Reason)> {
     match &batch.state {
         BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
             match &doubt.cause {
+                DoubtCause::Conflict(text) if says_a_job_has_it(text) => None,
                 DoubtCause::Conflict(text) => Some((doubt.offender.clone(), text.clone())),
                 DoubtCause::NoAnswer(_) => None,
             }

@@ -118,3 +118,22 @@ fn refusals_that_name_no_server_and_pass_blame_none() {
     world.run_to_end();
     assert_eq!(world.status(), Status::Completed);
 }
+
+#[test]
+fn a_server_that_drs_says_a_job_has_is_waited_for_though_no_job_is_shown() {
+    let mut world = World::drill("db 1-2");
+    let text = "One or more of the Source Servers included in API call are currently being \
+                processed by a Job";
+    for _ in 0..6 {
+        world
+            .drs
+            .calls
+            .push_back(Call::IsRefused(LaunchAnswer::Conflict {
+                offender: None,
+                text: text.into(),
+            }));
+    }
+    world.run_to_end();
+    assert_eq!(world.status(), Status::Completed);
+    assert_eq!(world.execution.waves[0].batches.len(), 1);
+}
