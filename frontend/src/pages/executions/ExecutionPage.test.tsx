@@ -64,7 +64,7 @@ it('says why a clean-up is incomplete, and of each instance why it stays', async
   show({ ...incomplete, cleanUp: { ...incomplete.cleanUp, reason: 'i-1: OperationNotPermitted' } });
   const reason = await screen.findByTestId('clean-up-reason');
   expect(reason).toHaveTextContent(/OperationNotPermitted/);
-  const table = screen.getByRole('table', { name: 'Clean-up' });
+  const table = screen.getByRole('grid', { name: 'Instances' });
   expect(within(table).getByText(/protected from termination/)).toBeInTheDocument();
 });
 
