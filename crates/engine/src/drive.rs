@@ -159,17 +159,20 @@ impl Engine {
         park: Park,
         token: &str,
     ) -> Result<(), EngineError> {
+        let wait = match park {
+            Park::Brief => PARK_BRIEF,
+            Park::Long => PARK_LONG,
+        };
+        // Before the token: whoever finds the token says when the machine drives next, and that
+        // word is the later one.
+        let until = self.now() + wait + GRACE;
+        match self.ports.store.set_driven_until(id, until).await {
+            Ok(()) => {}
+            Err(StoreError::Stale) => return Err(EngineError::not_found("execution", id)),
+            Err(error) => return Err(error.into()),
+        }
         self.ports.store.put_park(id, token).await?;
-        let stored = self.load(id).await?;
-        if stored.version == version {
-            let wait = match park {
-                Park::Brief => PARK_BRIEF,
-                Park::Long => PARK_LONG,
-            };
-            self.ports
-                .store
-                .set_driven_until(id, self.now() + wait + GRACE)
-                .await?;
+        if self.load(id).await?.version == version {
             return Ok(());
         }
         match self.ports.machines.wake(token).await {

@@ -105,7 +105,8 @@ pub trait ExecutionStore: Send + Sync + Debug {
     /// All notices of an execution, oldest first, consistently.
     async fn outbox_of(&self, id: &ExecutionId) -> Result<Vec<OutboxEntry>, StoreError>;
 
-    /// Sets when somebody must drive it again. It is no part of the version.
+    /// Sets when somebody must drive it again. It is no part of the version;
+    /// [`StoreError::Stale`] where there is no such execution.
     async fn set_driven_until(&self, id: &ExecutionId, until: Timestamp) -> Result<(), StoreError>;
 
     /// Sets when something is to be told of an execution that needs nobody to drive it, where it
@@ -142,13 +143,6 @@ pub trait ExecutionStore: Send + Sync + Debug {
         job: &JobId,
         entries: &[JobLogEntry],
     ) -> Result<(), StoreError>;
-
-    /// The copies of job logs, job by job, each in order of time.
-    async fn job_logs(
-        &self,
-        id: &ExecutionId,
-        page: &PageRequest,
-    ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError>;
 
     /// The copy of one job's log from an entry on (the first is 0), at most `most` entries.
     async fn job_log(
