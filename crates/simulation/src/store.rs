@@ -232,7 +232,6 @@ watched! {
         list_executions(filter: &ExecutionFilter, page: &PageRequest) -> Listing<ExecutionSummary>;
         events(id: &ExecutionId, page: &PageRequest) -> Listing<StoredEvent>;
         put_job_log(id: &ExecutionId, job: &JobId, entries: &[JobLogEntry]) -> ();
-        job_logs(id: &ExecutionId, page: &PageRequest) -> Listing<(JobId, JobLogEntry)>;
         job_log(id: &ExecutionId, job: &JobId, from: usize, most: usize) -> Vec<JobLogEntry>;
         owners_of_jobs(jobs: &[JobId]) -> BTreeMap<JobId, ExecutionId>;
         put_park(id: &ExecutionId, token: &str) -> ();

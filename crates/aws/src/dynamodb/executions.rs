@@ -146,14 +146,6 @@ impl ExecutionStore for DynamoStore {
         self.put_log(id, job, entries).await
     }
 
-    async fn job_logs(
-        &self,
-        id: &ExecutionId,
-        page: &PageRequest,
-    ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError> {
-        self.log_page(id, page).await
-    }
-
     async fn job_log(
         &self,
         id: &ExecutionId,

@@ -105,6 +105,7 @@ async fn the_same_seed_gives_the_same_faults() {
             conflict: Rate(100),
             lost_answer: Rate(100),
             index_lag: 3,
+            ..Faults::default()
         };
         store.inject(faults, seed);
         let mut history = Vec::new();

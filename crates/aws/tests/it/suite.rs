@@ -111,7 +111,7 @@ claims! {
         events_keep_their_numbers_over_pages,
         events_that_share_an_item_are_paged_one_by_one,
         a_longer_copy_of_a_job_log_replaces_a_shorter_one,
-        job_logs_are_paged_job_by_job,
+        job_logs_are_read_in_parts,
         the_log_of_one_job_is_read_from_an_entry_on;
     tokens:
         one_of_ten_claims_makes_the_call,

@@ -364,26 +364,6 @@ impl ExecutionStore for MemoryStore {
         })
     }
 
-    async fn job_logs(
-        &self,
-        id: &ExecutionId,
-        request: &PageRequest,
-    ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError> {
-        self.read(|state| {
-            let logs = state.executions.logs.get(id).into_iter().flatten();
-            let rest = logs
-                .flat_map(|(job, entries)| {
-                    entries.iter().enumerate().map(move |(index, entry)| {
-                        (format!("{job}#{index:06}"), (job.clone(), entry.clone()))
-                    })
-                })
-                .filter(|(position, _)| {
-                    request.after.as_ref().is_none_or(|after| position > after)
-                });
-            Ok(page(rest, request.limit))
-        })
-    }
-
     async fn job_log(
         &self,
         id: &ExecutionId,

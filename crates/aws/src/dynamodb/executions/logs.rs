@@ -7,7 +7,7 @@ use engine::ports::{Listing, PageRequest, StoreError};
 
 use crate::dynamodb::DynamoStore;
 use crate::dynamodb::document::{DOCUMENT, decode, encode};
-use crate::dynamodb::item::{number, number_of, parsed, text};
+use crate::dynamodb::item::{number, text};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::request::Query;
 use crate::dynamodb::transaction::{Condition, Transaction};
@@ -81,49 +81,6 @@ impl DynamoStore {
         Ok(())
     }
 
-    pub(super) async fn log_page(
-        &self,
-        id: &ExecutionId,
-        page: &PageRequest,
-    ) -> Result<Listing<(JobId, JobLogEntry)>, StoreError> {
-        let limit = page.limit.max(1);
-        let after = page.after.as_deref().map(Position::parse).transpose()?;
-        let first = after
-            .as_ref()
-            .map_or_else(|| "LOG#".to_owned(), Position::sort);
-        let found = self
-            .query(&Query {
-                // One item more than can be needed: the first may be used up.
-                limit: Some(limit.div_ceil(ENTRIES_PER_ITEM) + 1),
-                ..self.range(id, &first, "LOG$")
-            })
-            .await?;
-        let mut entries: Vec<(Position, JobLogEntry)> = Vec::new();
-        for item in &found.items {
-            let job: JobId = parsed(item, "jobId")?;
-            let part: usize = number_of(item, "part")?;
-            for (index, entry) in decode::<Vec<JobLogEntry>>(item)?.into_iter().enumerate() {
-                let job = job.clone();
-                entries.push((Position { job, part, index }, entry));
-            }
-        }
-        entries.retain(|(position, _)| after.as_ref().is_none_or(|after| position > after));
-        let is_cut = entries.len() > limit;
-        entries.truncate(limit);
-        let last = entries
-            .last()
-            .map(|(position, _)| position.clone())
-            .or(after);
-        let more = is_cut || found.last.is_some();
-        Ok(Listing {
-            next: last.filter(|_| more).map(|last| last.text()),
-            items: entries
-                .into_iter()
-                .map(|(position, entry)| (position.job, entry))
-                .collect(),
-        })
-    }
-
     pub(super) async fn log_of_job(
         &self,
         id: &ExecutionId,
@@ -191,36 +148,6 @@ fn in_items(entries: &[JobLogEntry]) -> Result<Vec<&[JobLogEntry]>, StoreError> 
         items.push(&entries[first..]);
     }
     Ok(items)
-}
-
-/// An entry among all job logs of an execution: its item, and its place there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Position {
-    job: JobId,
-    part: usize,
-    index: usize,
-}
-
-impl Position {
-    fn parse(text: &str) -> Result<Self, StoreError> {
-        let mut words = text.split('#');
-        let mut position = || {
-            Some(Self {
-                job: words.next()?.parse().ok()?,
-                part: words.next()?.parse().ok()?,
-                index: words.next()?.parse().ok()?,
-            })
-        };
-        position().ok_or_else(|| no_position(text))
-    }
-
-    fn text(&self) -> String {
-        format!("{}#{}#{}", self.job, self.part, self.index)
-    }
-
-    fn sort(&self) -> String {
-        Key::log_sort(&self.job, self.part)
-    }
 }
 
 fn no_position(text: &str) -> StoreError {

@@ -94,20 +94,21 @@ fn entries(count: usize) -> Vec<JobLogEntry> {
         .collect()
 }
 
-async fn job_log(store: &dyn Store, id: &ExecutionId, limit: usize) -> Vec<(JobId, JobLogEntry)> {
+/// The whole log of a job, so many entries at a time.
+async fn job_log(
+    store: &dyn Store,
+    id: &ExecutionId,
+    job: &JobId,
+    limit: usize,
+) -> Vec<JobLogEntry> {
     let mut items = Vec::new();
-    let mut request = page(limit);
     loop {
-        let listing = store.job_logs(id, &request).await.unwrap();
-        assert!(listing.items.len() <= limit);
-        items.extend(listing.items);
-        let Some(next) = listing.next else {
+        let some = store.job_log(id, job, items.len(), limit).await.unwrap();
+        assert!(some.len() <= limit);
+        if some.is_empty() {
             return items;
-        };
-        request = PageRequest {
-            limit,
-            after: Some(next),
-        };
+        }
+        items.extend(some);
     }
 }
 
@@ -120,29 +121,26 @@ pub(crate) async fn a_longer_copy_of_a_job_log_replaces_a_shorter_one(store: &dy
             .await
             .unwrap();
     }
-    let expected: Vec<_> = entries(130)
-        .into_iter()
-        .map(|entry| (job(1), entry))
-        .collect();
-    assert_eq!(job_log(store, &id, 1_000).await, expected);
+    assert_eq!(job_log(store, &id, &job(1), 1_000).await, entries(130));
 }
 
-pub(crate) async fn job_logs_are_paged_job_by_job(store: &dyn Store) {
+pub(crate) async fn job_logs_are_read_in_parts(store: &dyn Store) {
     let live = create_live(store, &acquiring(1, &[2])).await;
     let id = live.execution.head.id.clone();
-    let mut expected = Vec::new();
-    for (number, count) in [(1, 7), (2, 120), (3, 50), (4, 1)] {
-        store
-            .put_job_log(&id, &job(number), &entries(count))
-            .await
-            .unwrap();
-        expected.extend(entries(count).into_iter().map(|entry| (job(number), entry)));
+    let counts = [(1, 7), (2, 120), (3, 50), (4, 1)];
+    for (number, count) in counts {
+        let log = entries(count);
+        store.put_job_log(&id, &job(number), &log).await.unwrap();
     }
     for limit in [1, 50, 77, 500] {
-        assert_eq!(job_log(store, &id, limit).await, expected, "{limit} a page");
+        for (number, count) in counts {
+            let read = job_log(store, &id, &job(number), limit).await;
+            assert_eq!(read, entries(count), "job {number}, {limit} at a time");
+        }
     }
     let none = create_live(store, &acquiring(2, &[2])).await;
-    assert_eq!(job_log(store, &none.execution.head.id, 5).await, vec![]);
+    let nothing = job_log(store, &none.execution.head.id, &job(1), 5).await;
+    assert_eq!(nothing, vec![]);
 }
 
 pub(crate) async fn the_log_of_one_job_is_read_from_an_entry_on(store: &dyn Store) {
