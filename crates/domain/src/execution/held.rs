@@ -70,11 +70,17 @@ pub(super) fn resume(
     }
     open.retain(|hold| !is_undecided(hold));
     let mut chosen: Vec<Hold> = if named.is_empty() {
-        if let [only] = open.as_slice() {
-            vec![only.clone()]
-        } else {
-            let text = format!("{} holds are open: name those to resume.", open.len());
-            return Err(Refusal::now(text));
+        match open.as_slice() {
+            [only] => vec![only.clone()],
+            [] => {
+                return Err(Refusal::now(
+                    "Each open hold is about a launch in doubt: resolve those.",
+                ));
+            }
+            several => {
+                let text = format!("{} holds are open: name those to resume.", several.len());
+                return Err(Refusal::now(text));
+            }
         }
     } else {
         let find = |id: &HoldId| open.iter().find(|hold| hold.id == *id).cloned();

@@ -91,6 +91,34 @@ fn an_instance_that_no_log_names_is_found_by_its_tag_and_the_time_of_its_launch(
 }
 
 #[test]
+fn what_a_job_that_drs_no_longer_shows_brought_up_unregistered_is_named() {
+    let minutes = |minutes| jiff::SignedDuration::from_mins(minutes);
+    let named = |after: jiff::SignedDuration| {
+        let mut world = World::drill("db 1 | continue");
+        world.drs.fate(1, Fate::Fails);
+        world.drs.logs = Sight::Failing;
+        world.run_to_launch_of(1);
+        let job = world.drs.jobs.last_mut().unwrap();
+        job.vanished = true;
+        let job = job.clone();
+        world.run_to_rest();
+        assert_eq!(world.server(1).state, ServerState::Unknown);
+        world.drs.unlisted.push(Ec2Instance {
+            id: instance_of(&job, &server(1)),
+            server: Some(server(1)),
+            state: Ec2State::Alive,
+            launched_at: Some(job.at + after),
+            name: None,
+        });
+        clean_up(&mut world);
+        summary(&world)
+    };
+    assert_eq!(named(minutes(60)), "INCOMPLETE: REFUSED");
+    // No launch takes so long: another one has brought it up.
+    assert_eq!(named(minutes(180)), "DONE: ");
+}
+
+#[test]
 fn what_ec2_launched_at_another_time_or_runs_for_drs_itself_is_not_of_this_drill() {
     let change = |change: &dyn Fn(&mut Ec2Instance)| {
         let (mut world, _) = with_an_orphan(Sight::Failing);

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::absence::{Absence, absence, may_still_come_up};
+use super::absence::{Absence, LAUNCH_MAX, absence, may_still_come_up};
 use super::instance::{CleanUpInstance, CleanUpInstanceState, Work};
 use super::job::{self, TerminateLog};
 use super::standing::{is_launched_here, standing};
@@ -184,8 +184,8 @@ fn enlist_seen(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
 }
 
 /// Whether EC2 launched an instance for this server while a job of ours had it that has ended
-/// since. DRS has a server in one job at a time, so that the launch was ours. It is named to a
-/// person, and never ended here.
+/// since, or while one that DRS no longer shows may have gone on. DRS has a server in one job at a
+/// time, so that the launch was ours. It is named to a person, and never ended here.
 fn is_of_our_launch(
     execution: &Execution,
     place: &Place,
@@ -197,8 +197,11 @@ fn is_of_our_launch(
     };
     let within = |job: &BatchJob| {
         // After the end another execution may launch it, and EC2 shows that before DRS does.
-        let ended = job.ended_at.is_some_and(|at| launched_at <= at);
-        ended && job.since - KNOWN_LATE <= launched_at
+        let until = job.ended_at.map(|ended_at| match job.status {
+            JobStatus::Vanished => ended_at.max(job.since + LAUNCH_MAX),
+            JobStatus::Pending | JobStatus::Started | JobStatus::Completed => ended_at,
+        });
+        until.is_some_and(|until| launched_at <= until) && job.since - KNOWN_LATE <= launched_at
     };
     machine.state != Ec2State::Gone
         && !machine.is_of_the_staging_area()
