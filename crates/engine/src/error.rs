@@ -64,6 +64,12 @@ pub struct Refused {
     pub about: About,
 }
 
+/// How many servers, groups or plans the sentence of a refusal names; its members have more.
+pub(crate) const NAMED_MAX: usize = 20;
+
+/// How many plans the members of a refusal list: as many as fit an answer with the longest names.
+pub(crate) const PLANS_LISTED_MAX: usize = 1_000;
+
 /// What a refusal is about: the answer's further members. All may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct About {

@@ -6,8 +6,10 @@
 //! missing: the last of them to look leaves them whole.
 
 use domain::protection_group::{GroupDraft, ProtectionGroup};
+use domain::text::some_of;
 use domain::{ProtectionGroupId, RecoveryPlanId, SourceServerId};
 
+use crate::error::{NAMED_MAX, PLANS_LISTED_MAX};
 use crate::groups::{check_version, missing_in, name_taken, same_members};
 use crate::ports::StoreError;
 use crate::ports::group_store::Prepared;
@@ -201,10 +203,11 @@ fn refuse_if_used(plans: &[(RecoveryPlanId, String)]) -> Result<(), EngineError>
     if plans.is_empty() {
         return Ok(());
     }
-    let names: Vec<&str> = plans.iter().map(|(_, name)| name.as_str()).collect();
-    let detail = format!("The group is used by plans: {}.", names.join(", "));
+    let names = some_of(plans.iter().map(|(_, name)| name), NAMED_MAX);
+    let detail = format!("The group is used by plans: {names}.");
     let plans = plans
         .iter()
+        .take(PLANS_LISTED_MAX)
         .map(|(id, name)| (id.to_string(), name.clone()))
         .collect();
     let about = About {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::protection_group::{GroupContent, GroupDraft, ProtectionGroup};
+use domain::text::some_of;
 use domain::{Fault, FaultCode, ProtectionGroupId, SourceServerId};
 
+use crate::error::NAMED_MAX;
 use crate::ports::drs::DrsErrorClass;
 use crate::ports::execution_store::LockKey;
 use crate::ports::group_store::{CLAIMS_PER_CALL_MAX, Claimed, GroupState, Prepared, StoredGroup};
@@ -160,7 +162,7 @@ impl Engine {
         sorted.sort();
         let mut claimed = 0;
         for chunk in sorted.chunks(CLAIMS_PER_CALL_MAX) {
-            if let Err(error) = self.claim_chunk(group, chunk).await {
+            if let Err(error) = self.claim_chunk(group, chunk, &sorted).await {
                 let store = &self.ports.store;
                 store
                     .release_servers(&group.id, &group.place, &sorted[..claimed])
@@ -176,6 +178,7 @@ impl Engine {
         &self,
         group: &ProtectionGroup,
         chunk: &[SourceServerId],
+        all: &[SourceServerId],
     ) -> Result<(), EngineError> {
         let mut dead = Vec::new();
         for _ in 0..BURIALS_MAX {
@@ -188,7 +191,7 @@ impl Engine {
                 Claimed::Taken(others) => {
                     let stale = self.stale_claims(&others).await?;
                     if others.values().any(|other| !stale.contains(other)) {
-                        return Err(self.server_taken(others).await?);
+                        return Err(self.servers_taken(group, all, others).await?);
                     }
                     dead.extend(stale);
                 }
@@ -223,10 +226,18 @@ impl Engine {
         Ok(stale)
     }
 
-    async fn server_taken(
+    /// Names every server of the group that another one has, not only those that were just met.
+    async fn servers_taken(
         &self,
-        claims: BTreeMap<SourceServerId, ProtectionGroupId>,
+        group: &ProtectionGroup,
+        all: &[SourceServerId],
+        met: BTreeMap<SourceServerId, ProtectionGroupId>,
     ) -> Result<EngineError, EngineError> {
+        let mut claims = self.ports.store.claims(&group.place, all).await?;
+        claims.extend(met);
+        claims.retain(|_, owner| *owner != group.id);
+        let stale = self.stale_claims(&claims).await?;
+        claims.retain(|_, owner| !stale.contains(owner));
         let ids: BTreeSet<ProtectionGroupId> = claims.values().cloned().collect();
         let ids: Vec<ProtectionGroupId> = ids.into_iter().collect();
         let names: BTreeMap<ProtectionGroupId, String> = self
@@ -247,17 +258,17 @@ impl Engine {
             .iter()
             .map(|(server, id)| (server.clone(), format!("in group {}", name(id))))
             .collect();
-        let parts: Vec<String> = servers
+        let parts = servers
             .iter()
-            .map(|(server, text)| format!("{server} is {text}"))
-            .collect();
+            .map(|(server, text)| format!("{server} is {text}"));
+        let parts = some_of(parts, NAMED_MAX);
         let groups = ids.iter().map(|id| (id.to_string(), name(id))).collect();
         let about = About {
             servers,
             groups,
             ..About::default()
         };
-        let detail = format!("A server is in one group at most: {}.", parts.join(", "));
+        let detail = format!("A server is in one group at most: {parts}.");
         Ok(EngineError::refused_about(
             RefusalCode::ServerInAnotherGroup,
             detail,

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use domain::execution::command::{CommandName, Resolution, allowed};
 use domain::execution::status::{Hold, open_holds};
 use domain::execution::{Batch, BatchState, Command, Execution};
+use domain::text::some_of;
 use domain::{ExecutionId, HoldId, JobId, Kind, Place, SourceServerId};
 
+use crate::error::NAMED_MAX;
 use crate::ports::drs::{Job, JobFilter};
 use crate::{Engine, EngineError, RefusalCode, TAG_ATTEMPT};
 
@@ -102,14 +104,10 @@ fn fault(execution: &Execution, batch: &Batch, job: &Job, owner: JobOwner) -> Op
     if theirs == ours {
         return None;
     }
-    let list = |servers: &BTreeSet<&SourceServerId>| {
-        let names: Vec<&str> = servers.iter().map(|server| server.as_str()).collect();
-        names.join(", ")
-    };
     Some(format!(
         "Job {id} has the servers {}, and this launch has {}.",
-        list(&theirs),
-        list(&ours)
+        some_of(&theirs, NAMED_MAX),
+        some_of(&ours, NAMED_MAX)
     ))
 }
 

@@ -13,12 +13,13 @@ use domain::launchability::{Consent, ReplaceInstance};
 use domain::name::is_same_text;
 use domain::recovery_plan::RecoveryPlan;
 use domain::recovery_plan::draft::Groups;
-use domain::text::Hostname;
+use domain::text::{Hostname, some_of};
 use domain::{
     ExecutionId, Fault, FaultCode, Kind, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId,
 };
 use jiff::{SignedDuration, Timestamp};
 
+use crate::error::NAMED_MAX;
 use crate::locks::{LockScope, keys, owner};
 use crate::ports::StoreError;
 use crate::ports::execution_store::{Stage, StoredExecution, Taken};
@@ -377,11 +378,11 @@ fn refuse_not_isolated(
     if open.is_empty() {
         return Ok(());
     }
-    let names: Vec<&str> = open.iter().map(|(_, name)| name.as_str()).collect();
+    let names = open.iter().map(|(_, name)| name);
     let detail = format!(
         "Nobody has written down how drills of these groups are isolated: {}. The servers would \
          start in the network of their launch templates.",
-        names.join(", ")
+        some_of(names, NAMED_MAX)
     );
     let about = About {
         groups: open,

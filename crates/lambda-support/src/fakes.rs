@@ -142,9 +142,15 @@ pub struct FakeMachines {
     woken: Mutex<Vec<String>>,
     polled: Mutex<Vec<Place>>,
     refusing: AtomicBool,
+    silent: AtomicBool,
 }
 
 impl FakeMachines {
+    /// From now on the start of a machine gets no answer.
+    pub fn be_silent(&self) {
+        self.silent.store(true, Ordering::Relaxed);
+    }
+
     /// From now on no machine can be started.
     pub fn refuse(&self) {
         self.refusing.store(true, Ordering::Relaxed);
@@ -169,6 +175,9 @@ impl FakeMachines {
 #[async_trait]
 impl Machines for FakeMachines {
     async fn start(&self, execution: &ExecutionId, start: u32) -> Result<Started, MachineError> {
+        if self.silent.load(Ordering::Relaxed) {
+            return std::future::pending().await;
+        }
         if self.refusing.load(Ordering::Relaxed) {
             return Err(MachineError("the service is not available".to_owned()));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::execution::clean_up::{CleanUpInstance, CleanUpInstanceState, CleanUpStatus};
 use domain::execution::{Execution, Server, ServerState};
-use domain::source_server::{DrillFlag, RecoveryInstance, SourceServer};
+use domain::source_server::{DrillFlag, RecoveryInstance, Replication, SourceServer};
 use engine::ports::execution_store::StoredExecution;
 use engine::ports::{ExecutionStore, PlanStore};
 use lambda_support::fakes::{self, server_id};
@@ -54,8 +54,8 @@ fn text(letter: &str, bytes: usize) -> String {
     letter.repeat(bytes / letter.len())
 }
 
-/// A plan of 4,000 servers in eight groups, and a drill of it.
-async fn large_drill(service: &Service) -> String {
+/// A plan of 4,000 servers in eight groups.
+async fn large_plan(service: &Service) -> String {
     let mut waves = Vec::new();
     for number in 0..8 {
         let servers = (1..=500).map(|server| server_id(number * 500 + server));
@@ -76,7 +76,51 @@ async fn large_drill(service: &Service) -> String {
     }
     let plan = json!({ "name": "Everything", "waves": waves });
     let plan = service.send(&post("/recovery-plans", &plan)).await;
-    service.drill(&plan.id("recoveryPlanId")).await
+    plan.id("recoveryPlanId")
+}
+
+/// A drill of that plan.
+async fn large_drill(service: &Service) -> String {
+    let plan = large_plan(service).await;
+    service.drill(&plan).await
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_about_4_000_servers_names_them_all_and_fits_an_answer() {
+    let service = Service::new();
+    let plan = large_plan(&service).await;
+    for number in 1..=4_000 {
+        let stalled = Replication::Stalled;
+        service
+            .bench
+            .drs
+            .set_replication(&server_id(number), stalled);
+    }
+    let wish = json!({ "recoveryPlanId": plan, "kind": "DRILL" });
+    let reply = service.send(&post("/executions", &wish)).await;
+    let told = (reply.status, reply.code());
+    assert_eq!(told, (409, "SERVERS_NOT_RECOVERABLE"));
+    let servers = reply.body["servers"].as_array().expect("servers");
+    assert_eq!(servers.len(), 4_000);
+    let detail = reply.body["detail"].as_str().expect("a detail");
+    assert!(detail.ends_with("and 3980 others."), "{detail}");
+    let bytes = reply.body.to_string().len();
+    assert!(bytes <= ANSWER_BYTES_MAX, "{bytes}");
+    println!("a refusal about 4,000 servers: {bytes} bytes");
+}
+
+#[tokio::test]
+async fn a_refusal_names_a_few_of_the_servers_that_are_in_another_group() {
+    let service = Service::new();
+    large_plan(&service).await;
+    let servers: Vec<String> = (501..=1_000).map(|n| server_id(n).to_string()).collect();
+    let body = group("the same", &servers);
+    let reply = service.send(&post("/protection-groups", &body)).await;
+    let told = (reply.status, reply.code());
+    assert_eq!(told, (409, "SERVER_IN_ANOTHER_GROUP"));
+    let detail = reply.body["detail"].as_str().expect("a detail");
+    assert!(detail.ends_with("and 480 others."), "{detail}");
+    assert_eq!(reply.body["servers"].as_array().map(Vec::len), Some(500));
 }
 
 /// Everything that is said of a server at its longest, as the domain bounds it.

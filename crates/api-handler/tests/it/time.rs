@@ -115,3 +115,20 @@ async fn whatever_else_needs_a_silent_region_is_answered_in_time() {
         assert!(reply.headers.contains_key("retry-after"), "{call:?}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_takes_too_long_is_answered_before_the_gateway_does() {
+    let service = Service::new();
+    let plan = service.shop().await;
+    service.bench.machines.be_silent();
+    let wish = json!({ "recoveryPlanId": plan, "kind": "DRILL" });
+    let begun = tokio::time::Instant::now();
+    let reply = service.send(&post("/executions", &wish)).await;
+    let took = begun.elapsed().as_secs();
+    assert_eq!((reply.status, reply.code()), (503, "OUT_OF_TIME"));
+    assert!((20..29).contains(&took), "{took} s");
+    assert!(reply.headers.contains_key("retry-after"));
+    // The change was made, as the answer says that it may have been.
+    let executions = service.send(&get("/executions")).await;
+    assert_eq!(executions.body["items"].as_array().map(Vec::len), Some(1));
+}

@@ -3,12 +3,11 @@
 use domain::counted::counted;
 use domain::execution::event::LaunchLook;
 use domain::launchability::{Consent, Launchability, LiveInstance, guard, judge};
+use domain::text::some_of;
 use domain::{Kind, SourceServerId};
 
+use crate::error::NAMED_MAX;
 use crate::{About, EngineError, RefusalCode};
-
-/// How many servers a sentence names.
-const NAMED_MAX: usize = 20;
 
 /// Servers that stand in the way of a start.
 #[derive(Default)]
@@ -83,14 +82,8 @@ fn refused(
 
 /// The first of them; the answer has all.
 fn sentence(servers: &[(SourceServerId, String)]) -> String {
-    let mut parts: Vec<String> = servers
+    let each = servers
         .iter()
-        .take(NAMED_MAX)
-        .map(|(server, reason)| format!("{server} ({reason})"))
-        .collect();
-    let more = servers.len().saturating_sub(NAMED_MAX);
-    if more > 0 {
-        parts.push(format!("and {more} more"));
-    }
-    parts.join(", ")
+        .map(|(server, reason)| format!("{server} ({reason})"));
+    some_of(each, NAMED_MAX)
 }
