@@ -1,5 +1,5 @@
-//! The finder: every minute, what nobody drives is driven anew, what a dead owner left is
-//! undone, and every place with jobs in flight gets a poller.
+//! The finder: every minute, what nobody drives is driven anew, every place with jobs in flight
+//! gets a poller, what a dead owner left is undone, and what could not be told is told again.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use domain::Place;
 
 use crate::ports::Pollers;
 use crate::ports::execution_store::{LiveEntry, Stage};
+use crate::ports::notifier::Notifier;
 use crate::{Engine, EngineError};
 
 /// What the finder found and did.
@@ -22,23 +23,41 @@ pub struct Found {
     pub pollers: u32,
     /// Things that could not be done now; the next minute tries again.
     pub failures: u32,
-    /// For how long the longest neglected execution should have been driven, in seconds.
-    pub seconds_since_advance: u64,
+    /// For how long the longest neglected execution should have been driven, in seconds; none
+    /// where the executions could not be listed.
+    pub seconds_since_advance: Option<u64>,
 }
 
 impl Engine {
-    /// One round. One execution that cannot be helped never keeps the others from it.
-    pub async fn find(&self, pollers: &dyn Pollers) -> Result<Found, EngineError> {
+    /// One round. No part of it, and nothing within a part, keeps the others from being done:
+    /// what fails is logged where it fails, and counted.
+    pub async fn find(&self, pollers: &dyn Pollers, notifier: &dyn Notifier) -> Found {
         let mut found = Found::default();
-        let entries = self.ports.store.live(None).await?;
-        let mut places: BTreeSet<Place> = BTreeSet::new();
+        let places = self.drive_neglected(&mut found).await;
+        ask_for_pollers(&places, pollers, &mut found).await;
+        self.finish_groups(&mut found).await;
+        found.failures += self.tell_due(notifier).await;
+        found
+    }
+
+    /// Drives what nobody drives; answers where there are executions with work left.
+    async fn drive_neglected(&self, found: &mut Found) -> BTreeSet<Place> {
+        let mut places = BTreeSet::new();
+        let entries = match self.ports.store.live(None).await {
+            Ok(entries) => entries,
+            Err(error) => {
+                found.failures += 1;
+                tracing::error!("the executions with work left could not be listed: {error}");
+                return places;
+            }
+        };
+        let mut longest = 0;
         for entry in &entries {
             found.live += 1;
             places.extend(entry.places.iter().cloned());
             let neglected = self.now().duration_since(entry.driven_until).as_secs();
-            let neglected = u64::try_from(neglected).unwrap_or(0);
-            found.seconds_since_advance = found.seconds_since_advance.max(neglected);
-            if let Err(error) = self.help(entry, &mut found).await {
+            longest = longest.max(u64::try_from(neglected).unwrap_or(0));
+            if let Err(error) = self.help(entry, found).await {
                 found.failures += 1;
                 tracing::error!(
                     execution.id = %entry.id,
@@ -46,26 +65,32 @@ impl Engine {
                 );
             }
         }
-        for stored in self.ports.store.unfinished_groups().await? {
+        found.seconds_since_advance = Some(longest);
+        places
+    }
+
+    async fn finish_groups(&self, found: &mut Found) {
+        let unfinished = match self.ports.store.unfinished_groups().await {
+            Ok(unfinished) => unfinished,
+            Err(error) => {
+                found.failures += 1;
+                tracing::error!("the unfinished changes of groups could not be listed: {error}");
+                return;
+            }
+        };
+        for stored in unfinished {
             match self.finish_if_expired(&stored).await {
                 Ok(true) => found.rolled_back += 1,
                 Ok(false) => {}
                 Err(error) => {
                     found.failures += 1;
-                    tracing::error!("a change of a group could not be finished: {error}");
+                    tracing::error!(
+                        protection_group.id = %stored.group.id,
+                        "a change of group {} could not be finished: {error}", stored.group.id
+                    );
                 }
             }
         }
-        for place in &places {
-            match pollers.invoke(place).await {
-                Ok(()) => found.pollers += 1,
-                Err(error) => {
-                    found.failures += 1;
-                    tracing::error!("no poller could be asked for in {place}: {error}");
-                }
-            }
-        }
-        Ok(found)
     }
 
     /// The index is a hint: what is done rests on the item itself.
@@ -97,5 +122,17 @@ impl Engine {
             Stage::Over => {}
         }
         Ok(())
+    }
+}
+
+async fn ask_for_pollers(places: &BTreeSet<Place>, pollers: &dyn Pollers, found: &mut Found) {
+    for place in places {
+        match pollers.invoke(place).await {
+            Ok(()) => found.pollers += 1,
+            Err(error) => {
+                found.failures += 1;
+                tracing::error!("no poller could be asked for in {place}: {error}");
+            }
+        }
     }
 }

@@ -63,13 +63,28 @@ impl Engine {
         Ok(())
     }
 
-    /// Sends what is due; gives how many could not be sent.
-    pub async fn tell_due(&self, notifier: &dyn Notifier) -> Result<u32, EngineError> {
+    /// Sends what is due; gives how many could not be sent, or not be noted as sent. One that
+    /// cannot keeps no other from being sent.
+    pub async fn tell_due(&self, notifier: &dyn Notifier) -> u32 {
+        let due = match self.ports.store.outbox_due(self.now()).await {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!("the notices that are due could not be listed: {error}");
+                return 1;
+            }
+        };
         let mut failures = 0;
-        for entry in self.ports.store.outbox_due(self.now()).await? {
-            failures += self.send(entry, notifier).await?;
+        for entry in due {
+            let id = entry.execution.clone();
+            failures += self.send(entry, notifier).await.unwrap_or_else(|error| {
+                tracing::error!(
+                    execution.id = %id,
+                    "what became of a notice of execution {id} could not be noted: {error}"
+                );
+                1
+            });
         }
-        Ok(failures)
+        failures
     }
 
     /// What could not be sent so far.

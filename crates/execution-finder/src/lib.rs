@@ -9,20 +9,14 @@ use engine::Engine;
 use engine::find::Found;
 use engine::ports::{Notifier, Pollers};
 use jiff::Timestamp;
-use lambda_support::Failure;
 use serde_json::json;
 use tracing::info;
 
 pub use export::{Export, export};
 
 /// One round. What triggered it says nothing that is needed.
-pub async fn handle(
-    engine: &Engine,
-    pollers: &dyn Pollers,
-    notifier: &dyn Notifier,
-) -> Result<Found, Failure> {
-    let mut found = engine.find(pollers).await?;
-    found.failures += engine.tell_due(notifier).await?;
+pub async fn handle(engine: &Engine, pollers: &dyn Pollers, notifier: &dyn Notifier) -> Found {
+    let found = engine.find(pollers, notifier).await;
     info!(
         executions.live = found.live,
         executions.driven = found.driven,
@@ -31,12 +25,13 @@ pub async fn handle(
         failures = found.failures,
         "looked for executions that nothing drives"
     );
-    Ok(found)
+    found
 }
 
-/// Writes the metrics that the alarms on executions that do not advance, and on exports that fail,
-/// read: one line in the embedded metric format of `CloudWatch`. Without a replica there is no export
-/// to speak of.
+/// Writes the metrics that the alarms on executions that do not advance, on rounds in which
+/// something fails, and on exports that fail read: one line in the embedded metric format of
+/// `CloudWatch`. What could not be known is left out, and is a failure of the round; without a
+/// replica there is no export to speak of.
 pub fn write_metrics(
     found: &Found,
     export: Option<Export>,
@@ -44,7 +39,9 @@ pub fn write_metrics(
     now: Timestamp,
     mut log: impl Write,
 ) -> io::Result<()> {
-    let mut metrics = vec![json!({ "Name": "SecondsSinceAdvance", "Unit": "Seconds" })];
+    let mut metrics = vec![json!({ "Name": "RoundFailures", "Unit": "Count" })];
+    let neglected = found.seconds_since_advance;
+    metrics.extend(neglected.map(|_| json!({ "Name": "SecondsSinceAdvance", "Unit": "Seconds" })));
     metrics.extend(export.map(|_| json!({ "Name": "ExportsFailed", "Unit": "Count" })));
     let mut line = json!({
         "_aws": {
@@ -56,8 +53,11 @@ pub fn write_metrics(
             }],
         },
         "Environment": environment,
-        "SecondsSinceAdvance": found.seconds_since_advance,
+        "RoundFailures": found.failures,
     });
+    if let Some(seconds) = neglected {
+        line["SecondsSinceAdvance"] = seconds.into();
+    }
     if let Some(export) = export {
         line["ExportsFailed"] = match export {
             Export::Current => 0.into(),

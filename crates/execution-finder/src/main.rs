@@ -18,7 +18,7 @@ async fn main() -> Result<(), Error> {
     let notifier = connected.notifier(name.clone());
     let replica = replica.map(|place| connected.replica(&place));
     run(service_fn(async |_: LambdaEvent<Value>| {
-        let found = handle(&connected.engine, pollers.as_ref(), notifier.as_ref()).await?;
+        let found = handle(&connected.engine, pollers.as_ref(), notifier.as_ref()).await;
         let export = match &replica {
             Some(replica) => Some(export(&connected.engine, replica.as_ref()).await),
             None => None,

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use domain::{ExecutionId, Place};
+use engine::ports::execution_store::OutboxEntry;
 use engine::ports::machines::{MachineError, Started, Woken};
+use engine::ports::notifier::{Notifier, NotifyError};
 use engine::ports::{Machines, Pollers};
 use jiff::Timestamp;
 
@@ -162,6 +164,15 @@ impl Pollers for MachineRoom {
         if !places.contains(place) {
             places.push(place.clone());
         }
+        Ok(())
+    }
+}
+
+/// Whoever is told anything hears it: nothing that the stories are about depends on it.
+#[async_trait]
+impl Notifier for MachineRoom {
+    async fn send(&self, _entry: &OutboxEntry) -> Result<(), NotifyError> {
+        self.process.moment("PutEvents", Edge::Before).await;
         Ok(())
     }
 }

@@ -16,6 +16,8 @@ pub struct Faults {
     pub conflict: Rate,
     /// A write fails with [`StoreError::Unavailable`], and all of it was done.
     pub lost_answer: Rate,
+    /// A read of the plans of a group fails, as it does for whoever has no right to their table.
+    pub plans_of_group_denied: Rate,
     /// Reads of an index miss up to this many of the latest writes. What was seen stays seen.
     pub index_lag: usize,
 }
@@ -37,6 +39,13 @@ impl Chance {
 
     pub(super) fn may_refuse(&mut self) -> Result<(), StoreError> {
         self.may_fail(self.faults.unavailable, "injected: it cannot be reached")
+    }
+
+    pub(super) fn may_deny_plans_of_group(&mut self) -> Result<(), StoreError> {
+        self.may_fail(
+            self.faults.plans_of_group_denied,
+            "injected: no right to the table of plans",
+        )
     }
 
     pub(super) fn may_conflict(&mut self) -> Result<(), StoreError> {

@@ -137,6 +137,7 @@ impl PlanStore for MemoryStore {
         group: &ProtectionGroupId,
     ) -> Result<Vec<(RecoveryPlanId, String)>, StoreError> {
         self.read(|state| {
+            state.chance.may_deny_plans_of_group()?;
             let users = state
                 .plans
                 .by_id

@@ -7,62 +7,179 @@
 
 mod export;
 
+use domain::execution::notice::{Notice, NoticeKind};
+use domain::protection_group::GroupDraft;
+use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
+use domain::{Kind, ProtectionGroupId};
+use engine::drive::Turn;
 use engine::find::Found;
 use engine::memory::{Faults, Rate};
-use engine::ports::Clock;
+use engine::ports::execution_store::{OutboxEntry, StoredExecution};
+use engine::ports::{Clock, ExecutionStore, GroupStore};
+use engine::start::{Acknowledge, Start};
 use execution_finder::{Export, handle, write_metrics};
-use lambda_support::FailureKind;
-use lambda_support::fakes::Bench;
+use jiff::{SignedDuration, Timestamp};
+use lambda_support::fakes::{Bench, REGION};
 use serde_json::{Value, json};
+
+/// One round of the finder.
+async fn round(bench: &Bench) -> Found {
+    handle(
+        &bench.engine,
+        bench.machines.as_ref(),
+        bench.notifier.as_ref(),
+    )
+    .await
+}
 
 #[tokio::test]
 async fn with_nothing_to_do_nothing_is_done() {
     let bench = Bench::new();
-    let found = handle(
-        &bench.engine,
-        bench.machines.as_ref(),
-        bench.notifier.as_ref(),
-    )
-    .await
-    .unwrap();
-    assert_eq!(found, Found::default());
+    let nothing = Found {
+        seconds_since_advance: Some(0),
+        ..Found::default()
+    };
+    assert_eq!(round(&bench).await, nothing);
     assert!(bench.machines.polled().is_empty());
 }
 
 #[tokio::test]
-async fn a_table_out_of_reach_is_retryable() {
+async fn with_the_tables_out_of_reach_each_part_of_the_round_is_a_failure() {
     let bench = Bench::new();
+    let unavailable = Rate(1_000);
     bench.store.inject(
         Faults {
-            unavailable: Rate(1_000),
+            unavailable,
             ..Faults::default()
         },
         1,
     );
-    let failure = handle(
-        &bench.engine,
-        bench.machines.as_ref(),
-        bench.notifier.as_ref(),
-    )
-    .await
-    .unwrap_err();
-    assert_eq!(failure.kind, FailureKind::Retryable);
+    let found = round(&bench).await;
+    assert_eq!((found.failures, found.seconds_since_advance), (3, None));
+    let line = metrics(&found, None);
+    assert_eq!(line["RoundFailures"], 3);
+    // Nobody knows how long an execution has been neglected, and no alarm is told that none was.
+    assert_eq!(line["SecondsSinceAdvance"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_deletion_that_cannot_be_finished_keeps_nothing_else_from_being_done() {
+    let bench = Bench::new();
+    let (stuck, used) = (
+        group(&bench, "Stuck", 1).await,
+        group(&bench, "Used", 2).await,
+    );
+    let execution = drill_of(&bench, &used).await;
+    let id = &execution.execution.head.id;
+    let turn = Turn {
+        start: 1,
+        earlier: 0,
+    };
+    bench.engine.drive(id, turn).await.unwrap();
+    let stuck = bench.engine.group(&stuck).await.unwrap();
+    let now = bench.clock.now();
+    let over = now - SignedDuration::from_secs(1);
+    bench.store.mark_group_deleting(&stuck, over).await.unwrap();
+    bench.store.put_outbox(&due(&execution, now)).await.unwrap();
+    let denied = Faults {
+        plans_of_group_denied: Rate(1_000),
+        ..Faults::default()
+    };
+    bench.store.inject(denied, 1);
+    bench.clock.advance(SignedDuration::from_hours(1));
+    let found = round(&bench).await;
+    assert_eq!((found.failures, found.driven, found.pollers), (1, 1, 1));
+    assert_eq!(bench.notifier.sent().len(), 1);
+    assert!(found.seconds_since_advance.unwrap() > 0);
+    bench.store.inject(Faults::default(), 1);
+    let found = round(&bench).await;
+    assert_eq!((found.failures, found.rolled_back), (0, 1));
+}
+
+async fn group(bench: &Bench, name: &str, server: u32) -> ProtectionGroupId {
+    let draft = GroupDraft {
+        name: name.to_owned(),
+        region: REGION.to_owned(),
+        servers: vec![bench.drs.add_server(server).to_string()],
+        isolation_statement: Some("the drill network".to_owned()),
+        ..GroupDraft::default()
+    };
+    bench
+        .engine
+        .create_group(&draft, "tester")
+        .await
+        .unwrap()
+        .id
+}
+
+async fn drill_of(bench: &Bench, group: &ProtectionGroupId) -> StoredExecution {
+    let plan = PlanDraft {
+        name: "Shop".to_owned(),
+        waves: vec![WaveDraft {
+            key: "db".to_owned(),
+            protection_groups: vec![group.to_string()],
+            ..WaveDraft::default()
+        }],
+        ..PlanDraft::default()
+    };
+    let plan = bench.engine.create_plan(&plan).await.unwrap();
+    let start = Start {
+        plan: plan.id,
+        kind: Kind::Drill,
+        by: "tester".to_owned(),
+        confirm: None,
+        acknowledge: Acknowledge::default(),
+        replace_instances: Vec::new(),
+        outage_declared_at: None,
+        preempt: Vec::new(),
+        continue_from: None,
+    };
+    bench.engine.start_execution(&start).await.unwrap()
+}
+
+/// Something of an execution that nobody has been told yet.
+fn due(stored: &StoredExecution, now: Timestamp) -> OutboxEntry {
+    let head = &stored.execution.head;
+    OutboxEntry {
+        execution: head.id.clone(),
+        number: 1,
+        plan: head.plan.id.clone(),
+        plan_name: head.plan.name.clone(),
+        kind: head.kind,
+        wave_key: None,
+        notice: Notice {
+            kind: NoticeKind::HoldWaits,
+            wave: None,
+            text: "it waits for a person".into(),
+        },
+        at: now,
+        due_at: now,
+        attempts: 0,
+        error: None,
+        sent_at: None,
+    }
+}
+
+/// The line of metrics of a round, which the alarms read.
+fn metrics(found: &Found, export: Option<Export>) -> Value {
+    let now = Bench::new().clock.now();
+    let mut log = Vec::new();
+    write_metrics(found, export, "drs-orchestration-test", now, &mut log).unwrap();
+    let text = String::from_utf8(log).unwrap();
+    assert_eq!(text.lines().count(), 1);
+    serde_json::from_str(&text).unwrap()
 }
 
 #[test]
 fn the_metrics_are_one_line_that_the_alarms_can_read() {
     let found = Found {
-        seconds_since_advance: 615,
+        seconds_since_advance: Some(615),
+        failures: 2,
         ..Found::default()
     };
-    let now = Bench::new().clock.now();
-    let mut log = Vec::new();
-    let export = Some(Export::Failed);
-    write_metrics(&found, export, "drs-orchestration-test", now, &mut log).unwrap();
-    let text = String::from_utf8(log).unwrap();
-    assert_eq!(text.lines().count(), 1);
-    let line: Value = serde_json::from_str(&text).unwrap();
+    let line = metrics(&found, Some(Export::Failed));
     assert_eq!(line["SecondsSinceAdvance"], 615);
+    assert_eq!(line["RoundFailures"], 2);
     assert_eq!(line["ExportsFailed"], 1);
     assert_eq!(line["Environment"], "drs-orchestration-test");
     assert_eq!(line["_aws"]["Timestamp"], 1_795_424_400_000_i64);
@@ -83,8 +200,6 @@ fn the_metrics_are_one_line_that_the_alarms_can_read() {
 
 #[test]
 fn without_a_replica_nothing_is_said_of_exports() {
-    let now = Bench::new().clock.now();
-    let mut log = Vec::new();
-    write_metrics(&Found::default(), None, "test", now, &mut log).unwrap();
-    assert!(!String::from_utf8(log).unwrap().contains("ExportsFailed"));
+    let line = metrics(&Found::default(), None);
+    assert!(!line.to_string().contains("ExportsFailed"), "{line}");
 }
