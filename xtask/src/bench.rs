@@ -15,6 +15,7 @@ pub fn run(bench: Bench) -> Result<()> {
             let programs = build::release(&root)?.display().to_string();
             measure(&root, options, "cold-start", &[&programs])
         }
+        Bench::Memory(options) => memory(&root, options),
         Bench::HandOvers(options) => measure(&root, options, "hand-overs", &[]),
         Bench::Deploying => deploying::times(&root),
     }
@@ -26,4 +27,21 @@ fn measure(root: &Path, options: TestOptions, program: &str, arguments: &[&str])
         say::line("measuring");
         end_to_end::run_program(root, &program, arguments, status)
     })
+}
+
+/// The functions of this stack are those that are deployed.
+fn memory(root: &Path, options: TestOptions) -> Result<()> {
+    let programs = build::release(root)?;
+    let program = end_to_end::program(root, "memory")?;
+    end_to_end::on_stack_of(
+        root,
+        options,
+        end_to_end::GROUND,
+        root,
+        &programs,
+        |status| {
+            say::line("measuring");
+            end_to_end::run_program(root, &program, &[], status)
+        },
+    )
 }

@@ -50,6 +50,8 @@ pub enum Command {
 pub enum Bench {
     /// The release build of the functions: start, size, and the API's peak of memory.
     ColdStart(TestOptions),
+    /// The peak of memory of the release build while jobs of a hundred servers fail at length.
+    Memory(TestOptions),
     /// From the last server of a wave that is up to the next wave's launch.
     HandOvers(TestOptions),
     /// How long deploying takes, with 50 ms added to every answer of an emulator.

@@ -44,6 +44,17 @@ pub fn restart_emulator(supervisor: u32) -> Result<()> {
     send(process, Signal::USR1)
 }
 
+/// The most memory that a process has had so far, in KiB.
+pub fn peak_memory_kib(process: impl std::fmt::Display) -> Result<u64> {
+    let file = format!("/proc/{process}/status");
+    let status = std::fs::read_to_string(&file).with_context(|| file.clone())?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| rest.trim().strip_suffix(" kB")?.parse().ok())
+        .with_context(|| format!("{file} names no peak of memory"))
+}
+
 fn send(process: i32, signal: Signal) -> Result<()> {
     let id = Pid::from_raw(process).context("a process id")?;
     kill_process(id, signal).with_context(|| format!("process {process}"))

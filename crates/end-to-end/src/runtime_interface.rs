@@ -17,6 +17,8 @@ use tokio::net::TcpListener;
 use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, mpsc};
 
+use crate::processes;
+
 /// No program needs this long for anything that is measured here.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Later than any event of a measurement: 1 January 2100, in milliseconds.
@@ -98,12 +100,7 @@ impl Program {
     /// The most memory that the process ever held, in KiB.
     pub fn peak_memory_kib(&self) -> Result<u64> {
         let id = self.child.id().context("the program has ended")?;
-        let status = std::fs::read_to_string(format!("/proc/{id}/status")).context("its status")?;
-        status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmHWM:"))
-            .and_then(|rest| rest.trim().strip_suffix(" kB")?.parse().ok())
-            .context("its status names no peak of memory")
+        processes::peak_memory_kib(id)
     }
 
     /// Ends the program.
