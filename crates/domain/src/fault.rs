@@ -66,6 +66,8 @@ pub enum FaultCode {
     UnknownSourceServer,
     /// DRS is not initialised in the group's account and Region.
     DrsNotInitialised,
+    /// An account that this deployment does not serve.
+    UnknownAccount,
     /// No Region has this name, or one that cannot be reached from here.
     UnknownRegion,
     /// The Region has no DRS.
@@ -99,6 +101,7 @@ impl FaultCode {
             Self::PlanTooLarge => "PLAN_TOO_LARGE",
             Self::UnknownSourceServer => "UNKNOWN_SOURCE_SERVER",
             Self::DrsNotInitialised => "DRS_NOT_INITIALISED",
+            Self::UnknownAccount => "UNKNOWN_ACCOUNT",
             Self::UnknownRegion => "UNKNOWN_REGION",
             Self::DrsNotOffered => "DRS_NOT_OFFERED",
             Self::RegionNotEnabled => "REGION_NOT_ENABLED",

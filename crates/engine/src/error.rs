@@ -51,6 +51,8 @@ pub enum InvalidCode {
     Plan,
     /// `INVALID_REQUEST`.
     Request,
+    /// `UNKNOWN_ACCOUNT`.
+    UnknownAccount,
 }
 
 /// A refusal with all that the answer names.

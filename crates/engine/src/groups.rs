@@ -99,6 +99,7 @@ impl Engine {
         let content = draft
             .parse(&self.settings.deploying_account)
             .map_err(invalid)?;
+        self.check_account(&content.place.account)?;
         let found = self
             .ports
             .drs

@@ -28,6 +28,7 @@ pub struct QuotaReport {
 impl Engine {
     /// Quotas and capacity of a place.
     pub async fn quotas(&self, place: &Place) -> Result<QuotaReport, EngineError> {
+        self.check_account(&place.account)?;
         let failed = |error| unusable(place, InvalidCode::Request, error);
         let limits = self.ports.drs.limits(place).await.map_err(failed)?;
         let servers = match self.ports.drs.source_servers(place, None).await {

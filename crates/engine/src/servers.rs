@@ -85,6 +85,7 @@ impl Engine {
         place: &Place,
         page: &ServerPage,
     ) -> Result<ServerListing, EngineError> {
+        self.check_account(&place.account)?;
         let servers = match self.ports.drs.source_servers(place, None).await {
             Ok(servers) => servers,
             Err(error) if error.class == DrsErrorClass::NotInitialised => {

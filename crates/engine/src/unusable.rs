@@ -1,10 +1,10 @@
-//! A Region where DRS cannot be asked is a fault of whoever named it.
+//! A place where DRS cannot be asked is a fault of whoever named it.
 
 use domain::usable_region::unrecognised_in;
-use domain::{Fault, FaultCode, Place};
+use domain::{AccountId, Fault, FaultCode, Place};
 
 use crate::ports::{DrsError, DrsErrorClass};
-use crate::{EngineError, InvalidCode};
+use crate::{Engine, EngineError, InvalidCode};
 
 /// What a use case says where somebody named a place that does not recognise this account; any
 /// other error is DRS's.
@@ -16,5 +16,20 @@ pub(crate) fn unusable(place: &Place, code: InvalidCode, error: DrsError) -> Eng
     EngineError::Invalid {
         code,
         faults: vec![Fault::new("region", FaultCode::RegionNotEnabled, message)],
+    }
+}
+
+impl Engine {
+    /// Refuses an account that this deployment does not serve, before anybody asks there for a
+    /// right that nobody here could give.
+    pub(crate) fn check_account(&self, account: &AccountId) -> Result<(), EngineError> {
+        if *account == self.settings.deploying_account {
+            return Ok(());
+        }
+        let message = format!("account {account} is not one that this deployment serves");
+        Err(EngineError::Invalid {
+            code: InvalidCode::UnknownAccount,
+            faults: vec![Fault::new("accountId", FaultCode::UnknownAccount, message)],
+        })
     }
 }

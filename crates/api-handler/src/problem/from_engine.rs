@@ -29,6 +29,7 @@ fn code_of(code: InvalidCode) -> &'static str {
         InvalidCode::Group => "INVALID_GROUP",
         InvalidCode::Plan => "INVALID_PLAN",
         InvalidCode::Request => "INVALID_REQUEST",
+        InvalidCode::UnknownAccount => "UNKNOWN_ACCOUNT",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::source_server::DrillFlag;
 use insta::assert_json_snapshot;
-use lambda_support::fakes::{ACCOUNT, server_id};
+use lambda_support::fakes::{ACCOUNT, Operation, server_id};
 
 use crate::support::{Service, get, group, post};
 
@@ -32,6 +32,30 @@ async fn a_region_where_drs_is_not_initialised_is_a_state_and_no_error() {
         reply.body,
         serde_json::json!({ "initialized": false, "items": [] })
     );
+}
+
+#[tokio::test]
+async fn an_account_that_is_not_served_is_refused_by_its_name_and_never_asked() {
+    let service = Service::new();
+    let everything = [
+        Operation::Jobs,
+        Operation::SourceServers,
+        Operation::RecoveryInstances,
+    ];
+    service.bench.drs.be_silent(&everything);
+    let mut body = group("Databases", &[server_id(1).to_string()]);
+    body["accountId"] = "444455556666".into();
+    for call in [
+        get("/drs/source-servers?region=us-west-2&accountId=444455556666"),
+        get("/drs/quotas?region=us-west-2&accountId=444455556666"),
+        post("/protection-groups", &body),
+    ] {
+        let reply = service.send(&call).await;
+        let told = (reply.status, reply.code());
+        assert_eq!(told, (400, "UNKNOWN_ACCOUNT"), "{call:?}");
+        let fault = ("accountId".to_owned(), "UNKNOWN_ACCOUNT".to_owned());
+        assert_eq!(reply.faults(), [fault], "{call:?}");
+    }
 }
 
 #[tokio::test]
