@@ -1,6 +1,7 @@
 //! Locks of executions: taken in ascending order, in chunks, and given back whole when one
 //! is held by somebody else.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::counted::counted;
@@ -223,7 +224,9 @@ impl Engine {
 
     /// Frees locks of an execution. One that it took over from another whose launch of that
     /// server is still in flight, or in doubt, passes back to that: else a third would launch the
-    /// server, and the launch that is on its way would destroy what the third has launched.
+    /// server, and the launch that is on its way would destroy what the third has launched. Of
+    /// several, the one that began last has it: it took the lock from the others, and passes it on
+    /// in its turn.
     pub(crate) async fn free(
         &self,
         keys: &[LockKey],
@@ -232,10 +235,12 @@ impl Engine {
     ) -> Result<(), StoreError> {
         let store = &self.ports.store;
         let mut free: BTreeSet<LockKey> = keys.iter().cloned().collect();
+        let mut earlier_ones = Vec::new();
         for id in &owner.taken_from {
-            let Some(earlier) = store.execution(id).await? else {
-                continue;
-            };
+            earlier_ones.extend(store.execution(id).await?);
+        }
+        earlier_ones.sort_by_key(|stored| Reverse(stored.execution.head.created_at));
+        for earlier in earlier_ones {
             let holder = self::owner(&earlier);
             let from = std::slice::from_ref(&owner.execution);
             for key in needed(&earlier.execution) {

@@ -234,6 +234,56 @@ fn what_a_recovery_took_over_and_gives_up_is_nobody_elses_while_the_drill_may_st
 }
 
 #[test]
+fn a_lock_that_was_taken_twice_passes_back_to_whom_it_was_taken_from_last() {
+    // The drill has not seen yet that its jobs have ended, and the requests of a recovery are on
+    // their way. A second recovery takes the locks of both and does not come to its start: the
+    // first one may launch next.
+    for seed in 2_700..2_800 {
+        let mut story = one_plan_of_three_waves_at_once(seed);
+        let times = |kind, seconds| Fault {
+            seconds,
+            ..fault(kind, 2)
+        };
+        story.faults = vec![
+            times(FaultKind::HiddenJob, 40),
+            times(FaultKind::SlowRequest, 130),
+            times(FaultKind::SlowRequest, 159),
+        ];
+        story.deeds = vec![
+            (0, 0, Deed::Start),
+            (50, 0, Deed::Recover),
+            (107, 0, Deed::Recover),
+            (132, 0, Deed::CancelAndGiveUp),
+            (135, 0, Deed::Recover),
+        ];
+        story.trouble.death = 0.12;
+        story.trouble.launch_death = 0.2;
+        story.trouble.tables.unavailable = 9;
+        let report = run(&story);
+        assert_eq!(report.broken, [], "seed {seed}");
+    }
+}
+
+fn one_plan_of_three_waves_at_once(seed: u64) -> Story {
+    let mut story = Story::plain(Kind::Drill, &[1, 1, 1]);
+    story.seed = seed;
+    story.world.pace = 4;
+    story.world.status_lag_ms = 16_000;
+    let later: Vec<_> = story.plans.drain(1..).collect();
+    let plan = &mut story.plans[0];
+    for (number, later) in (1..).zip(later) {
+        plan.groups.extend(later.groups);
+        plan.draft.waves.push(WaveDraft {
+            key: format!("wave-{number}"),
+            protection_groups: vec![number.to_string()],
+            depends_on: Some(vec![]),
+            ..WaveDraft::default()
+        });
+    }
+    story
+}
+
+#[test]
 fn a_recovery_that_is_continued_twice_keeps_what_the_first_of_them_brought_up() {
     // The second is cancelled while its gate is closed, and has launched nothing itself.
     let mut story = Story::plain(Kind::Recovery, &[2, 1]);
