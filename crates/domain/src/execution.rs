@@ -21,6 +21,7 @@ pub mod outcome;
 mod parked;
 mod progress;
 mod reconcile;
+mod reduced;
 pub mod refusal;
 mod retry;
 pub mod server;

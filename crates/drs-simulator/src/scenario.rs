@@ -14,6 +14,7 @@ mod rule;
 #[cfg(feature = "schema")]
 mod schema;
 mod settings;
+mod surrogates;
 mod timeline;
 
 pub(crate) use clock::LAST_MOMENT;
@@ -189,6 +190,7 @@ pub(crate) fn rule_error(text: &str, (field, message): RuleFault) -> ScenarioErr
 
 /// Reads a value from YAML or JSON; a fault has its place and its path.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ScenarioError> {
+    let text = &*surrogates::written_out(text);
     let document = serde_yaml_ng::Deserializer::from_str(text);
     serde_path_to_error::deserialize(document).map_err(|error| {
         let path = error.path().to_string();

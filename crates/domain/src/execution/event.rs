@@ -350,9 +350,6 @@ pub enum TerminateAnswer {
     Doubt(Reason),
 }
 
-/// Stands for a reason that the table does not take.
-const UNKEPT_REASON: &str = "its reason could not be kept; the log of its job has it";
-
 impl Event {
     /// What it is, in a word; answers and looks say what they bring.
     pub fn word(&self) -> &'static str {
@@ -378,20 +375,6 @@ impl Event {
             Self::SaveRefused { .. } => "SAVE_REFUSED",
             Self::TerminateAnswered { .. } => "TERMINATE_ANSWERED",
         }
-    }
-
-    /// The same without what only explains: what is left when the whole is more than can be kept.
-    #[must_use]
-    pub fn without_explanations(&self) -> Self {
-        let mut reduced = self.clone();
-        if let Self::JobsObserved { jobs, .. } = &mut reduced {
-            for server in jobs.iter_mut().flat_map(|job| &mut job.servers) {
-                server.error = server.error.as_ref().map(|_| UNKEPT_REASON.into());
-                server.facts = None;
-                server.warnings = Vec::new();
-            }
-        }
-        reduced
     }
 
     /// The batch that it is about, where it is about one.

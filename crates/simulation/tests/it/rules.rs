@@ -375,6 +375,20 @@ fn a_reason_that_the_table_does_not_take_ends_no_execution() {
 }
 
 #[test]
+fn a_reason_that_a_clean_up_sees_and_the_table_does_not_take_ends_no_clean_up() {
+    // The log of the failed launch cannot be read until the instances are cleaned up.
+    for times in 8..14 {
+        let mut story = with_fault(&[3], FaultKind::SnapshotFails, 60);
+        story.world.pace = 3;
+        story.faults.push(fault(FaultKind::ThrottledLogs, times));
+        story.trouble.tables.reasons = Reasons::TooLarge;
+        story.deeds.push((1_200, 0, Deed::CleanUp));
+        let report = run(&story);
+        assert_eq!(report.broken, [], "{times}");
+    }
+}
+
+#[test]
 fn a_server_that_is_refused_for_good_keeps_no_other_from_launching() {
     // With an even number DRS names the server, with an odd one it does not.
     for seconds in [30, 31] {
