@@ -105,6 +105,21 @@ fn of_refusals() -> Vec<Case> {
             shows: "",
         }),
         Case::new(
+            "F18c",
+            "DRS refuses one server of the second wave for good (409 without a word why)",
+            "a few equal refusals, then that server FAILED, the rest of its wave launched",
+            vec![json!({
+                "when": { "op": "StartRecovery", "server": { "id": "{b1}" } },
+                "do": { "error": "ConflictException" },
+            })],
+        )
+        .expect(Expected {
+            status: "FAILED",
+            servers: ["LAUNCHED", "LAUNCHED", "FAILED", "LAUNCHED"],
+            launches: [1, 1, 0, 1],
+            shows: "",
+        }),
+        Case::new(
             "F19",
             "the Region is not initialised any more",
             "a clear refusal of the drill, before anything is locked",
@@ -191,6 +206,12 @@ fn of_regions() -> Vec<Case> {
         .in_a_region()
         .act(Act::Outage(AWAY))
         .expect(Expected::up_showing(UNREACHABLE)),
+        Case::new(
+            "F22c",
+            "the signatures of three launches are spoilt on their way (IncompleteSignature)",
+            "about the caller and never about a server: tried again, then launched",
+            vec![at_start(&json!({ "error": "IncompleteSignature" }), 3)],
+        ),
         Case::new(
             "F29",
             "the Region does not answer for 40 s",

@@ -115,6 +115,39 @@ fn of_endings() -> Vec<Case> {
             shows: "permission",
         }),
         Case::new(
+            "F12d",
+            "one launch fails, and the logs of jobs cannot be read",
+            "the result stands, and says that its log could not be read",
+            vec![
+                json!({ "when": { "server": { "id": "{b1}" }, "phase": "launch" },
+                        "do": { "fail": "LAUNCH_FAILED" } }),
+                json!({ "when": { "op": "DescribeJobLogItems", "region": "{region}" },
+                        "do": { "error": "ThrottlingException", "retry_after": 1 } }),
+            ],
+        )
+        .in_a_region()
+        .expect(Expected {
+            status: "FAILED",
+            servers: ["LAUNCHED", "LAUNCHED", "FAILED", "LAUNCHED"],
+            launches: [1; 4],
+            shows: "log",
+        }),
+        Case::new(
+            "F12e",
+            "the job is COMPLETED and has left one server of the second wave out",
+            "FAILED with DRS's reason",
+            vec![json!({
+                "when": { "server": { "id": "{b1}" }, "phase": "snapshot" },
+                "do": { "fail": "SERVER_SKIPPED", "raw_error": "The source server was archived." },
+            })],
+        )
+        .expect(Expected {
+            status: "FAILED",
+            servers: ["LAUNCHED", "LAUNCHED", "FAILED", "LAUNCHED"],
+            launches: [1; 4],
+            shows: "archived",
+        }),
+        Case::new(
             "F13",
             "the job shows no servers for ten seconds",
             "wait",
