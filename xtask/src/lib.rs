@@ -16,6 +16,7 @@ pub mod earlier;
 pub mod end_to_end;
 pub mod fire;
 pub mod journeys;
+pub mod judges;
 pub mod local;
 pub mod npm;
 pub mod options;
