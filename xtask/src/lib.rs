@@ -15,6 +15,7 @@ pub mod deploying;
 pub mod earlier;
 pub mod end_to_end;
 pub mod fire;
+pub mod gitlab_version;
 pub mod journeys;
 pub mod judges;
 pub mod local;
