@@ -10,6 +10,7 @@ import rule_actions
 import rule_borrowed
 import rule_escalation
 import rule_handlers
+import rule_templates
 from findings import Finding, Reasons, read_reasons
 from subjects import Subject, sources, subjects
 
@@ -34,6 +35,7 @@ def findings_of(subject: Subject, reasons: Reasons) -> list[Finding]:
         *rule_borrowed.judge(subject, reasons),
         *rule_handlers.judge(subject, reasons),
         *rule_escalation.judge(subject),
+        *rule_templates.judge(subject),
     ]
 
 

@@ -27,9 +27,9 @@ pub enum Part {
     Tidy,
     /// How the Rust sources are laid out.
     Formatting,
-    /// The CloudFormation templates.
+    /// The CloudFormation templates and the state machine.
     Templates,
-    /// What the templates grant, by AWS's own rules.
+    /// What the templates grant and promise, by AWS's own rules and by ours.
     Rights,
     /// The pipeline's file against GitLab's schema.
     Pipeline,
@@ -79,7 +79,10 @@ fn check(root: &Path, part: Part, options: &CheckOptions) -> Result<()> {
     match part {
         Part::Tidy => tidy::check(root),
         Part::Formatting => run_program(root, "cargo", &["fmt", "--all", "--check"]),
-        Part::Templates => python::lint_templates(root),
+        Part::Templates => {
+            python::lint_templates(root)?;
+            judges::machine(root)
+        }
         Part::Rights => judges::rights(root),
         Part::Pipeline => pipeline::check(root),
         Part::Console => console::check(root),
