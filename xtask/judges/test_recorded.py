@@ -37,8 +37,8 @@ class Recorded(unittest.TestCase):
     def test_a_function_without_a_role_is_found(self):
         self.assertIn(("unknown-function", "stranger"), rules([Call("stranger", "s3:GetObject", "*")], read_reasons()))
 
-    def test_a_reason_for_what_was_called_is_found(self):
-        reasons = Reasons({"never_called": {"ApiHandlerRole": {"dynamodb:Query": "a reason"}}})
+    def test_a_reason_for_what_is_not_granted_is_found(self):
+        reasons = Reasons({"never_called": {"ApiHandlerRole": {"dynamodb:Scan": "a reason"}}})
         calls = [Call(function, "dynamodb:Query", TABLE) for function in ROLES]
         self.assertIn("reason-without-use", {one.rule for one in judge(calls, roles(), reasons)})
 
