@@ -35,15 +35,17 @@ def main() -> None:
     import limits
     import private_names
     import provisioning
+    import recording
     import resource_types
 
-    for module in (data_plane, limits, provisioning, resource_types, snapshots):
+    for module in (data_plane, limits, provisioning, recording, resource_types, snapshots):
         if problem := private_names.what_is_missing(module.PRIVATE_NAMES):
             sys.exit(problem)
     data_plane.correct()
     limits.correct()
     provisioning.correct()
     resource_types.register()
+    recording.begin(state_directory)
     snapshots.keep(state_directory)
     if arguments.stop_with_parent:
         stop_with_parent()

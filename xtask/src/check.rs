@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::run::run as run_program;
 use crate::steps::Steps;
-use crate::{code_quality, console, pipeline, python, tidy, workspace};
+use crate::{code_quality, console, judges, pipeline, python, tidy, workspace};
 
 /// How `cargo xtask check` runs.
 #[derive(Args, Clone, Debug)]
@@ -27,8 +27,10 @@ pub enum Part {
     Tidy,
     /// How the Rust sources are laid out.
     Formatting,
-    /// The CloudFormation templates.
+    /// The CloudFormation templates and the state machine.
     Templates,
+    /// What the templates grant and promise, by AWS's own rules and by ours.
+    Rights,
     /// The pipeline's file against GitLab's schema.
     Pipeline,
     /// Types and lints of the console.
@@ -37,10 +39,11 @@ pub enum Part {
     Lints,
 }
 
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part::Tidy,
     Part::Formatting,
     Part::Templates,
+    Part::Rights,
     Part::Pipeline,
     Part::Console,
     Part::Lints,
@@ -64,6 +67,7 @@ impl Part {
             Self::Tidy => "tidy",
             Self::Formatting => "formatting",
             Self::Templates => "templates",
+            Self::Rights => "rights",
             Self::Pipeline => "pipeline",
             Self::Console => "console",
             Self::Lints => "lints",
@@ -75,7 +79,11 @@ fn check(root: &Path, part: Part, options: &CheckOptions) -> Result<()> {
     match part {
         Part::Tidy => tidy::check(root),
         Part::Formatting => run_program(root, "cargo", &["fmt", "--all", "--check"]),
-        Part::Templates => python::lint_templates(root),
+        Part::Templates => {
+            python::lint_templates(root)?;
+            judges::machine(root)
+        }
+        Part::Rights => judges::rights(root),
         Part::Pipeline => pipeline::check(root),
         Part::Console => console::check(root),
         Part::Lints => lints(root, options.code_quality.as_deref()),

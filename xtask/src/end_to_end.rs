@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::options::TestOptions;
 use crate::run::{is_there, run_with};
-use crate::{build, console, python, workspace};
+use crate::{build, console, judges, python, workspace};
 
 /// Names the stack's status file to the tests.
 pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
@@ -27,7 +27,10 @@ const PACE: Duration = Duration::from_millis(100);
 /// Starts the stack, runs the tests on it, and takes it down, also when they failed.
 /// The programs and the console have been built.
 pub fn run(root: &Path, options: TestOptions) -> Result<()> {
-    on_stack(root, options, GROUND, |status| tests(root, status))
+    on_stack(root, options, GROUND, |status| {
+        tests(root, status)?;
+        judges::recorded(root, status)
+    })
 }
 
 /// Starts a stack, does something with its status file, and takes it down whatever came of it.

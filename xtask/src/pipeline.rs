@@ -12,7 +12,7 @@ use crate::end_to_end::{self, Ground};
 use crate::options::TestOptions;
 use crate::run::{heard, is_there};
 use crate::steps::Steps;
-use crate::{build, console, npm, say, workspace};
+use crate::{build, console, gitlab_version, npm, say, workspace};
 
 /// The pipeline's file, from the root.
 pub const FILE: &str = ".gitlab-ci.yml";
@@ -83,6 +83,7 @@ const STAGES: [Stage; 5] = [
 
 /// Checks the pipeline's file.
 pub fn check(root: &Path) -> Result<()> {
+    gitlab_version::check()?;
     let faults = faults(root, &root.join(FILE))?;
     for fault in &faults {
         say::problem(fault);

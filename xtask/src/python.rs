@@ -49,6 +49,12 @@ pub fn environment(root: &Path) -> Result<PathBuf> {
     made(root, &folder(root)?, &requirements)
 }
 
+/// The virtual environment of the judges, which holds the tables that AWS publishes.
+pub fn judges(root: &Path) -> Result<PathBuf> {
+    let place = workspace::target_directory(root)?.join("local-tools/judges-python");
+    made(root, &place, &root.join("xtask/judges/requirements.txt"))
+}
+
 /// A virtual environment, made or remade when the requirements differ from those it was made of,
 /// or the place does: its programs name the place where they were installed.
 fn made(root: &Path, environment: &Path, requirements: &Path) -> Result<PathBuf> {

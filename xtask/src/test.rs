@@ -9,7 +9,9 @@ use crate::beside::Beside;
 use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
-use crate::{console, deploying, end_to_end, journeys, python, releases, simulate, workspace};
+use crate::{
+    console, deploying, end_to_end, journeys, judges, python, releases, simulate, workspace,
+};
 
 /// How far apart the ports of two stacks are.
 const PORTS_APART: u16 = 100;
@@ -59,6 +61,8 @@ pub fn run(options: &Selection) -> Result<()> {
     let has_deploying = has(Part::Deploying);
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
+        steps.step("state machine", || judges::machine(&root));
+        steps.step("rights", || judges::rights(&root));
     }
     if has(Part::Rust) || has(Part::SimulatorContract) || has_stack || has_deploying {
         steps.step("building", || build(&root));

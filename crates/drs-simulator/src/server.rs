@@ -3,6 +3,7 @@
 //! It listens on the loopback interface only.
 
 mod accept;
+mod callers;
 mod control_routes;
 mod credential;
 mod drs_routes;

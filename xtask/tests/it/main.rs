@@ -9,6 +9,7 @@ mod code_quality;
 mod crate_graph;
 mod earlier;
 mod emulator;
+mod gitlab_version;
 mod licences;
 mod options;
 mod pipeline;

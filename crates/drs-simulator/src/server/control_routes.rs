@@ -25,6 +25,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
         .route("/clock/advance", post(advance))
         .route("/state", get(state))
         .route("/journal", get(journal))
+        .route("/callers", get(callers))
         .route("/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/faults/{id}", delete(remove_fault))
         .route("/servers/{id}", patch(change_server))
@@ -170,6 +171,15 @@ async fn journal(State(shared): State<Arc<Shared>>) -> Json<Value> {
         json!({ "requests": requests, "droppedReads": journal.dropped_reads() })
     });
     Json(journal.await)
+}
+
+async fn callers(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    let asked = shared.callers.asked();
+    let asked: Vec<_> = asked
+        .into_iter()
+        .map(|(function, action)| json!({ "function": function, "action": action }))
+        .collect();
+    Json(json!({ "callers": asked }))
 }
 
 async fn faults(State(shared): State<Arc<Shared>>) -> Json<Value> {

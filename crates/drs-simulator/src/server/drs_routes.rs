@@ -88,6 +88,7 @@ async fn perform(
         Ok(caller) => caller,
         Err(error) => return refuse(shared, &error).await,
     };
+    shared.callers.note(headers, &format!("drs:{operation}"));
     match shared.call(caller, operation, body).await {
         Some(answer) => respond(answer),
         None => no_answer(),

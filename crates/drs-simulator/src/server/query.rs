@@ -37,6 +37,7 @@ async fn query(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Byte
         Ok(caller) => caller,
         Err(error) => return refuse(&error),
     };
+    shared.callers.note(&headers, &format!("ec2:{action}"));
     if parameters
         .iter()
         .any(|(name, value)| name == "DryRun" && value == "true")

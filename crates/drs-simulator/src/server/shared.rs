@@ -2,6 +2,7 @@
 
 use crate::call::{Caller, Reply, WireAnswer};
 use crate::scenario::{ClockMode, Scenario};
+use crate::server::callers::Callers;
 use crate::server::events::Outbox;
 use crate::world::World;
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ pub(super) struct Shared {
     /// A scale of the command line; it goes before that of any scenario.
     time_scale: Option<u32>,
     outbox: Option<Outbox>,
+    pub(super) callers: Callers,
     /// Something was done to the world, so that its next event may be another one.
     changed: Notify,
 }
@@ -31,6 +33,7 @@ impl Shared {
             inner: Mutex::new(Inner { world, scenario }),
             time_scale,
             outbox,
+            callers: Callers::default(),
             changed: Notify::new(),
         }
     }

@@ -259,3 +259,21 @@ async fn a_request_held_before_the_commit_arrives_even_when_its_caller_has_gone(
     assert_eq!(jobs().await, 0);
     client.until(async || jobs().await == 1).await;
 }
+
+#[tokio::test]
+async fn the_functions_that_ask_are_known_and_no_other_session_is() {
+    let client = client("").await;
+    for _ in 0..2 {
+        client.with_session("function/poller", "DescribeJobs").await;
+    }
+    client
+        .with_session("the session of a person", "DescribeSourceServers")
+        .await;
+    client
+        .drs("DescribeSourceServers", &json!({}))
+        .await
+        .unwrap();
+    let callers = client.sim("GET", "callers", "").await.body;
+    let poller = json!({ "function": "poller", "action": "drs:DescribeJobs" });
+    assert_eq!(callers, json!({ "callers": [poller] }));
+}

@@ -140,6 +140,16 @@ impl Client {
             .await
     }
 
+    /// A request with a session token beside its signature.
+    pub(crate) async fn with_session(&self, token: &str, operation: &str) -> Answer {
+        let authorization = authorization("111122223333", "us-west-2");
+        let session = Some(("x-amz-security-token", token));
+        let path = format!("/{operation}");
+        self.send_with("POST", &path, Some(&authorization), "{}", session)
+            .await
+            .expect("an answer")
+    }
+
     /// A form to EC2.
     pub(crate) async fn ec2(&self, form: &str) -> Result<Answer, NoAnswer> {
         let authorization = authorization("111122223333", "us-west-2").replace("/drs/", "/ec2/");

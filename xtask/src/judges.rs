@@ -1,0 +1,39 @@
+//! What AWS would refuse, known before AWS sees it: the judges below `xtask/judges`.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::run::run;
+use crate::{npm, python};
+
+/// Judges what the templates grant by the rules that AWS publishes, and the judges themselves by
+/// faults that they must find.
+pub fn rights(root: &Path) -> Result<()> {
+    let folder = root.join("xtask/judges");
+    let python = python::judges(root)?.join("bin/python");
+    let python = python.display().to_string();
+    let templates = root.join("cfn").display().to_string();
+    run(&folder, &python, &["-B", "judge.py", &templates])?;
+    run(&folder, &python, &["-B", "-m", "unittest", "--quiet"])
+}
+
+/// Judges the state machine by the rules of its language, and the judge itself by planted faults.
+pub fn machine(root: &Path) -> Result<()> {
+    let folder = root.join("xtask/judges");
+    npm::install(root, &folder)?;
+    let definition = root.join("cfn/state-machine.asl.json");
+    let definition = definition.display().to_string();
+    run(&folder, "node", &["machine.js", &definition])?;
+    run(&folder, "node", &["--test", "machine.test.js"])
+}
+
+/// Compares what the functions of a running stack have asked for with what their roles grant.
+pub fn recorded(root: &Path, status: &Path) -> Result<()> {
+    let folder = root.join("xtask/judges");
+    let python = python::judges(root)?.join("bin/python");
+    let templates = root.join("cfn").display().to_string();
+    let status = status.display().to_string();
+    let arguments = ["-B", "recorded.py", &templates, "--status", &status];
+    run(&folder, &python.display().to_string(), &arguments)
+}
