@@ -7,24 +7,31 @@ use anyhow::Result;
 use crate::run::run;
 use crate::{npm, python};
 
-/// Judges what the templates grant by the rules that AWS publishes, and the judges themselves by
-/// faults that they must find.
+/// Judges what the templates grant by the rules that AWS publishes.
 pub fn rights(root: &Path) -> Result<()> {
     let folder = root.join("xtask/judges");
     let python = python::judges(root)?.join("bin/python");
     let python = python.display().to_string();
     let templates = root.join("cfn").display().to_string();
-    run(&folder, &python, &["-B", "judge.py", &templates])?;
-    run(&folder, &python, &["-B", "-m", "unittest", "--quiet"])
+    run(&folder, &python, &["-B", "judge.py", &templates])
 }
 
-/// Judges the state machine by the rules of its language, and the judge itself by planted faults.
+/// Judges the state machine by the rules of its language.
 pub fn machine(root: &Path) -> Result<()> {
     let folder = root.join("xtask/judges");
     npm::install(root, &folder)?;
     let definition = root.join("cfn/state-machine.asl.json");
     let definition = definition.display().to_string();
-    run(&folder, "node", &["machine.js", &definition])?;
+    run(&folder, "node", &["machine.js", &definition])
+}
+
+/// Judges the judges by faults that they must find.
+pub fn tests(root: &Path) -> Result<()> {
+    let folder = root.join("xtask/judges");
+    let python = python::judges(root)?.join("bin/python");
+    let python = python.display().to_string();
+    run(&folder, &python, &["-B", "-m", "unittest", "--quiet"])?;
+    npm::install(root, &folder)?;
     run(&folder, "node", &["--test", "machine.test.js"])
 }
 

@@ -61,8 +61,7 @@ pub fn run(options: &Selection) -> Result<()> {
     let has_deploying = has(Part::Deploying);
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
-        steps.step("state machine", || judges::machine(&root));
-        steps.step("rights", || judges::rights(&root));
+        steps.step("judges", || judges::tests(&root));
     }
     if has(Part::Rust) || has(Part::SimulatorContract) || has_stack || has_deploying {
         steps.step("building", || build(&root));

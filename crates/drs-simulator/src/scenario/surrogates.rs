@@ -17,16 +17,13 @@ pub(super) fn written_out(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('\\') {
         written.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = match pair(rest) {
-            Some(letter) => {
-                written.push(letter);
-                PAIR
-            }
-            None => {
-                let taken = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-                written.push_str(&rest[..taken]);
-                taken
-            }
+        let taken = if let Some(letter) = pair(rest) {
+            written.push(letter);
+            PAIR
+        } else {
+            let taken = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+            written.push_str(&rest[..taken]);
+            taken
         };
         rest = &rest[taken..];
     }
@@ -44,10 +41,8 @@ fn pair(text: &str) -> Option<char> {
         unit(text.get(PAIR / 2..PAIR)?)?,
     ];
     let mut letters = char::decode_utf16(units);
-    match (letters.next(), letters.next()) {
-        (Some(Ok(letter)), None) => Some(letter),
-        _ => None,
-    }
+    let letter = letters.next()?.ok()?;
+    letters.next().is_none().then_some(letter)
 }
 
 #[cfg(test)]

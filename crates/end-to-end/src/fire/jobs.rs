@@ -8,6 +8,7 @@ use super::{Act, Case, Expected, at_start, in_phase};
 pub fn cases() -> Vec<Case> {
     let mut cases = of_phases();
     cases.extend(of_endings());
+    cases.extend(of_explanations());
     cases.extend(of_servers());
     cases.extend(of_clean_ups());
     cases.extend(of_what_is_up());
@@ -115,6 +116,40 @@ fn of_endings() -> Vec<Case> {
             shows: "permission",
         }),
         Case::new(
+            "F13",
+            "the job shows no servers for ten seconds",
+            "wait",
+            vec![at_start(&json!({ "hide_participants": "PT10M" }), 1)],
+        ),
+        Case::new(
+            "F14a",
+            "the job cannot be seen for ten seconds",
+            "not taken for absent",
+            vec![at_start(&json!({ "hide_job": "PT10M" }), 1)],
+        ),
+        Case::new(
+            "F14b",
+            "the answer is lost and the job cannot be seen for ten seconds",
+            "not taken for absent, adopted when it shows",
+            vec![at_start(
+                &json!({ "hide_job": "PT10M", "lose_response": "after_commit" }),
+                1,
+            )],
+        )
+        .expect(Expected::up_showing("ADOPTED|adopted")),
+        Case::new(
+            "F15",
+            "the job vanishes after two seconds",
+            "what became of the servers is found from their last launch and their instances",
+            vec![at_start(&json!({ "vanish_after": "PT2M" }), 1)],
+        ),
+    ]
+}
+
+/// The result of one server of the second wave, and what explains it.
+fn of_explanations() -> Vec<Case> {
+    vec![
+        Case::new(
             "F12d",
             "one launch fails, and the logs of jobs cannot be read",
             "the result stands, and says that its log could not be read",
@@ -147,34 +182,6 @@ fn of_endings() -> Vec<Case> {
             launches: [1; 4],
             shows: "archived",
         }),
-        Case::new(
-            "F13",
-            "the job shows no servers for ten seconds",
-            "wait",
-            vec![at_start(&json!({ "hide_participants": "PT10M" }), 1)],
-        ),
-        Case::new(
-            "F14a",
-            "the job cannot be seen for ten seconds",
-            "not taken for absent",
-            vec![at_start(&json!({ "hide_job": "PT10M" }), 1)],
-        ),
-        Case::new(
-            "F14b",
-            "the answer is lost and the job cannot be seen for ten seconds",
-            "not taken for absent, adopted when it shows",
-            vec![at_start(
-                &json!({ "hide_job": "PT10M", "lose_response": "after_commit" }),
-                1,
-            )],
-        )
-        .expect(Expected::up_showing("ADOPTED|adopted")),
-        Case::new(
-            "F15",
-            "the job vanishes after two seconds",
-            "what became of the servers is found from their last launch and their instances",
-            vec![at_start(&json!({ "vanish_after": "PT2M" }), 1)],
-        ),
     ]
 }
 
