@@ -36,14 +36,16 @@ def main() -> None:
     import private_names
     import provisioning
     import resource_types
+    import second_factor
 
-    for module in (data_plane, limits, provisioning, resource_types, snapshots):
+    for module in (data_plane, limits, provisioning, resource_types, second_factor, snapshots):
         if problem := private_names.what_is_missing(module.PRIVATE_NAMES):
             sys.exit(problem)
     data_plane.correct()
     limits.correct()
     provisioning.correct()
     resource_types.register()
+    second_factor.correct()
     snapshots.keep(state_directory)
     if arguments.stop_with_parent:
         stop_with_parent()
