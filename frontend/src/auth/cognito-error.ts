@@ -12,7 +12,7 @@ export class SignInError extends Error {
 
 const SENTENCES = new Map([
   ['UserNotFoundException', 'The email or the password is wrong.'],
-  ['PasswordResetRequiredException', 'An administrator has to set a new password for this account.'],
+  ['PasswordResetRequiredException', 'This account needs a new password. Choose “Forgot your password?”.'],
   ['UserNotConfirmedException', 'This account is not confirmed yet.'],
   ['TooManyRequestsException', 'Too many attempts. Wait a minute and try again.'],
   ['LimitExceededException', 'Too many attempts. Wait a few minutes and try again.'],
