@@ -1,5 +1,5 @@
 /** What an administrator does in the account of the running stack: parameters and people. */
-import { expect, type APIRequestContext } from '@playwright/test';
+import { expect, type APIRequestContext, type APIResponse } from '@playwright/test';
 
 import { stack } from './stack';
 
@@ -23,11 +23,21 @@ export class Administrator {
 
   /** The parameters of the stack. */
   async parameters(): Promise<Parameters> {
-    const described = await this.#cloudFormation({ Action: 'DescribeStacks' });
-    const found = described.matchAll(
-      /<ParameterKey>(.*?)<\/ParameterKey>\s*<ParameterValue>(.*?)<\/ParameterValue>/g,
-    );
-    return Object.fromEntries(Array.from(found, ([, key = '', value = '']) => [key, value]));
+    return this.#described('Parameter');
+  }
+
+  /** What the stack says of itself. */
+  async outputs(): Promise<Parameters> {
+    return this.#described('Output');
+  }
+
+  /** The words of an invitation. */
+  async invitation(): Promise<string> {
+    const answer = await this.#askCognito('DescribeUserPool', {});
+    const { UserPool: pool } = (await answer.json()) as {
+      UserPool: { AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: string } } };
+    };
+    return pool.AdminCreateUserConfig.InviteMessageTemplate.EmailMessage;
   }
 
   /** Updates the stack with other parameters, and waits until that is done. */
@@ -65,17 +75,27 @@ export class Administrator {
 
   /** Calls Cognito about a person; answers the code of a refusal, or nothing. */
   async cognito(operation: string, username: string, more: object = {}): Promise<string> {
+    const response = await this.#askCognito(operation, { Username: username, ...more });
+    return response.ok() ? '' : ((await response.json()) as { __type: string }).__type;
+  }
+
+  async #askCognito(operation: string, input: object): Promise<APIResponse> {
     const { userPoolId } = await this.configuration();
-    const response = await this.#request.post(stack().awsEndpointUrl, {
+    return this.#request.post(stack().awsEndpointUrl, {
       headers: {
         ...this.#signed('cognito-idp'),
         'Content-Type': 'application/x-amz-json-1.1',
         'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
       },
-      data: JSON.stringify({ UserPoolId: userPoolId, Username: username, ...more }),
+      data: JSON.stringify({ UserPoolId: userPoolId, ...input }),
     });
-    const text = await response.text();
-    return response.ok() ? '' : (JSON.parse(text) as { __type: string }).__type;
+  }
+
+  async #described(what: 'Parameter' | 'Output'): Promise<Parameters> {
+    const described = await this.#cloudFormation({ Action: 'DescribeStacks' });
+    const pair = `<${what}Key>(.*?)</${what}Key>\\s*<${what}Value>(.*?)</${what}Value>`;
+    const found = described.matchAll(new RegExp(pair, 'g'));
+    return Object.fromEntries(Array.from(found, ([, key = '', value = '']) => [key, value]));
   }
 
   async #cloudFormation(form: Parameters): Promise<string> {

@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test';
 import { Administrator } from './administrator';
 import { Authenticator } from './authenticator';
 import { button, expect, test } from './journey';
+import { stack } from './stack';
 
 const OPTIONAL = 'second-factor@example.com';
 const REQUIRED = 'required-factor@example.com';
@@ -149,6 +150,22 @@ test('where everybody needs one, an invited person is led through the set-up, an
 
   expect(flows.filter((flow) => flow === 'USER_SRP_AUTH')).toHaveLength(3);
   expect(flows).not.toContain('USER_PASSWORD_AUTH');
+});
+
+test('an invitation has an address that leads to the console', async ({ request }) => {
+  const administrator = new Administrator(request);
+  const invitation = await administrator.invitation();
+  const address = new URL(/https:\/\/\S+/.exec(invitation)?.[0] ?? '');
+  // The emulator answers for the hosts of AWS by their names.
+  const answer = await request.get(`${stack().awsEndpointUrl}${address.pathname}`, {
+    headers: { Host: address.host },
+    maxRedirects: 0,
+  });
+  expect(answer.status()).toBe(302);
+  const { ConsoleUrl: consoleUrl } = await administrator.outputs();
+  expect(answer.headers().location).toBe(`${consoleUrl ?? ''}/`);
+  expect(invitation).toContain('{username}');
+  expect(invitation).toContain('{####}');
 });
 
 test('a password that is sent as it is lets nobody in', async ({ request }) => {
