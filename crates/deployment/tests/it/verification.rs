@@ -176,9 +176,9 @@ async fn a_console_that_is_not_told_that_everybody_needs_a_second_factor_differs
     let release = painted(&folder, "one");
     let world = standing(&release, "one").await;
     let require = ("MfaConfiguration".to_owned(), "ON".to_owned());
-    let mut state = world.state();
-    state.stack.as_mut().unwrap().parameters.extend([require]);
-    drop(state);
+    let mut stack = world.state().stack.clone().unwrap();
+    stack.parameters.extend([require]);
+    world.state().stack = Some(stack);
     let told = "console configuration: what is served differs from the bucket";
     assert_eq!(drifts(&world).await, [told]);
 }
