@@ -9,6 +9,7 @@ const DEBIAN = '/usr/bin/chromium';
 const CHROMIUM = process.env.CHROMIUM ?? (existsSync(DEBIAN) ? DEBIAN : undefined);
 /** Nothing but the console is asked for. */
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--no-first-run'];
+const MFA = 'mfa.spec.ts';
 const PICTURES_PORT = 29_791;
 const isPictures = process.argv.some((argument) => argument.includes('pictures'));
 
@@ -36,7 +37,15 @@ export default defineConfig({
     {
       name: 'journeys',
       testDir: 'journeys',
-      testIgnore: ['pictures/**', 'performance/**'],
+      testIgnore: ['pictures/**', 'performance/**', MFA],
+      use: { baseURL: consoleAddress() },
+    },
+    {
+      // It changes how everybody signs in, so it comes when nobody else does.
+      name: 'mfa',
+      testDir: 'journeys',
+      testMatch: MFA,
+      dependencies: ['journeys'],
       use: { baseURL: consoleAddress() },
     },
     {

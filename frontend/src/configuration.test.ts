@@ -51,6 +51,16 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('leaves the second factor to each person where the stack says nothing of it', () => {
+    const { mfaConfiguration, ...rest } = CONFIGURATION;
+    expect(mfaConfiguration).toBe('OPTIONAL');
+    expect(checkConfiguration(rest).mfaConfiguration).toBe('OPTIONAL');
+    expect(checkConfiguration({ ...rest, mfaConfiguration: 'ON' }).mfaConfiguration).toBe('ON');
+    expect(faultsOf({ ...rest, mfaConfiguration: true })).toEqual([
+      'mfaConfiguration is none of OFF, OPTIONAL, ON.',
+    ]);
+  });
+
   it('is an object', () => {
     for (const value of [null, [], 'text']) {
       expect(faultsOf(value)).toEqual(['/config.json does not hold an object.']);

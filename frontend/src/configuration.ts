@@ -11,7 +11,12 @@ export type Configuration = {
   cognitoEndpoint: string;
   /** Whether the password is proved or sent. */
   signIn: 'SRP' | 'PASSWORD';
+  /** Whether people have a second factor: nobody, who wants to, or everybody. */
+  mfaConfiguration: (typeof MFA_CONFIGURATIONS)[number];
 };
+
+/** Cognito's own words. */
+const MFA_CONFIGURATIONS = ['OFF', 'OPTIONAL', 'ON'] as const;
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 export class ConfigurationError extends Error {
@@ -63,11 +68,18 @@ export function checkConfiguration(value: unknown): Configuration {
   if (typeof endpoint !== 'string' || !/^($|\/|https?:\/\/)/.test(endpoint)) {
     faults.push('cognitoEndpoint is not an address.');
   }
-  if (faults.length > 0) {
+  // A stack that was deployed before there was a choice left it to each person.
+  const said = members.get('mfaConfiguration') ?? 'OPTIONAL';
+  const mfaConfiguration = MFA_CONFIGURATIONS.find((one) => one === said);
+  if (mfaConfiguration === undefined) {
+    faults.push(`mfaConfiguration is none of ${MFA_CONFIGURATIONS.join(', ')}.`);
+  }
+  if (faults.length > 0 || mfaConfiguration === undefined) {
     throw new ConfigurationError(faults);
   }
   return {
     ...checked,
+    mfaConfiguration,
     cognitoEndpoint:
       typeof endpoint === 'string' && endpoint !== ''
         ? endpoint

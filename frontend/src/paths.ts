@@ -4,6 +4,7 @@ export const paths = {
   home: () => '/',
   signIn: (from?: string) =>
     from === undefined || from === '/' ? '/sign-in' : `/sign-in?from=${encodeURIComponent(from)}`,
+  account: () => '/account',
   groups: () => '/protection-groups',
   newGroup: () => '/protection-groups/new',
   group: (protectionGroupId: string) => `/protection-groups/${encodeURIComponent(protectionGroupId)}`,

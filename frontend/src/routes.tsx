@@ -28,6 +28,12 @@ export const routes: RouteObject[] = [
                 }),
               },
               {
+                path: '/account',
+                lazy: async () => ({
+                  Component: (await import('./pages/account/AccountPage')).default,
+                }),
+              },
+              {
                 path: '/protection-groups',
                 lazy: async () => ({
                   Component: (await import('./pages/groups/GroupsPage')).default,

@@ -37,8 +37,9 @@ def main() -> None:
     import provisioning
     import recording
     import resource_types
+    import second_factor
 
-    for module in (data_plane, limits, provisioning, recording, resource_types, snapshots):
+    for module in (data_plane, limits, provisioning, recording, resource_types, second_factor, snapshots):
         if problem := private_names.what_is_missing(module.PRIVATE_NAMES):
             sys.exit(problem)
     data_plane.correct()
@@ -46,6 +47,7 @@ def main() -> None:
     provisioning.correct()
     resource_types.register()
     recording.begin(state_directory)
+    second_factor.correct()
     snapshots.keep(state_directory)
     if arguments.stop_with_parent:
         stop_with_parent()

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::end_to_end::{Ground, on_stack};
 use crate::options::TestOptions;
 use crate::run::run_with;
-use crate::{browser, npm};
+use crate::{browser, npm, python};
 
 /// Servers of its own for each journey, and Regions of their own for those that plant faults.
 const GROUND: Ground = Ground {
@@ -25,6 +25,7 @@ pub fn audits(root: &Path) -> Result<()> {
 
 /// Goes through the console as people do. The programs and the console have been built.
 pub fn run(root: &Path, options: TestOptions) -> Result<()> {
+    python::emulator_tests(root)?;
     on_stack(root, options, GROUND, |status| {
         let status = status.display().to_string();
         let variables = [("DRS_ORCHESTRATION_STACK", status.as_str())];

@@ -28,6 +28,17 @@ pub fn lint_templates(root: &Path) -> Result<()> {
     run(root, &lint.display().to_string(), &arguments)
 }
 
+/// What the emulator was taught about signing in, asked of itself.
+pub fn emulator_tests(root: &Path) -> Result<()> {
+    let python = environment(root)?.join("bin/python").display().to_string();
+    let folder = root.join("xtask/emulator");
+    run(
+        &folder,
+        &python,
+        &["-B", "-m", "unittest", "test_second_factor"],
+    )
+}
+
 /// The contract of the simulator with the service model of DRS, boto3 and the AWS command line,
 /// against the simulator that was built before.
 pub fn simulator_contract(root: &Path) -> Result<()> {

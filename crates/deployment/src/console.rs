@@ -46,6 +46,7 @@ impl Console {
             ("environment", settings.environment.clone()),
             ("projectName", settings.project.clone()),
             ("signIn", sign_in.to_owned()),
+            ("mfaConfiguration", parameter("MfaConfiguration").to_owned()),
             ("cognitoEndpoint", parameter("CognitoEndpoint").to_owned()),
         ];
         let configuration = texts.into_iter().filter(|(_, text)| !text.is_empty());

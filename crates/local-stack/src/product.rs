@@ -81,7 +81,6 @@ fn settings(ports: Ports, chosen: &[(String, String)]) -> Settings {
         ("DrsEndpointUrl", simulator.as_str()),
         ("DrsEventSource", "drs.simulator"),
         ("DrsCallTimeoutSeconds", "10"),
-        ("EnableMfa", "false"),
         ("OwnerExpirySeconds", "30"),
         ("VisibilityWindowSeconds", "20"),
         ("DoubtLimitSeconds", "240"),

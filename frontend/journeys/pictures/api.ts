@@ -154,7 +154,7 @@ const LAST_RUNS = {
   lastRecovery: { executionId: 'execution-6', status: 'CANCELLED', endedAt: day(14) },
 };
 
-const CONFIGURED = { ...CONFIGURATION, region: 'us-west-2', cognitoEndpoint: '/cognito/' };
+export const CONFIGURED = { ...CONFIGURATION, region: 'us-west-2', cognitoEndpoint: '/cognito/' };
 
 const DEFAULTS: Answers = {
   '/api/user/permissions': {
@@ -178,8 +178,13 @@ const DEFAULTS: Answers = {
   '/api/statistics/executions': STATISTICS,
   '/api/statistics/recovery-plans': { items: [LAST_RUNS] },
   '/config.json': CONFIGURED,
+  'cognito GetUser': { UserMFASettingList: [] },
 };
 
+/** What Cognito answers to everything that no scene plans. */
+const SIGNED_IN = {
+  AuthenticationResult: { IdToken: idToken('operator@example.com'), AccessToken: 'access-1' },
+};
 
 const activityOf = (endedAt: string | null) => (endedAt === null ? 'ACTIVE' : 'ENDED');
 
@@ -203,8 +208,8 @@ export async function plant(page: Page, answers: Answers): Promise<void> {
   await page.route(/\/(api|cognito)\/|\/config\.json$/, async (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/cognito/') {
-      const IdToken = idToken('operator@example.com');
-      await route.fulfill({ json: { AuthenticationResult: { IdToken } } });
+      const [, operation = ''] = (route.request().headers()['x-amz-target'] ?? '').split('.');
+      await route.fulfill({ json: planned[`cognito ${operation}`] ?? SIGNED_IN });
       return;
     }
     const answer = filtered(planned[pathname], new URL(route.request().url()).searchParams);

@@ -2,6 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 import { SITUATIONS } from '../../src/test/situations';
+import { ACCOUNT_SCENES } from './account-scenes';
 import type { Answers } from './api';
 
 export type Scene = {
@@ -96,6 +97,7 @@ export const PAGES: readonly Scene[] = [
   dialog('cancel', 'launching', 'Cancel execution'),
   dialog('resolve', 'stuck', 'Say what became of it'),
   dialog('terminate', 'completed', 'Terminate instances'),
+  ...ACCOUNT_SCENES,
   { name: 'not-found', path: '/nowhere' },
   { name: 'configuration-fault', path: '/', answers: { '/config.json': { apiUrl: '/api' } } },
 ];

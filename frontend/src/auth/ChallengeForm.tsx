@@ -7,57 +7,50 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 
 import { sentence } from '../api/error';
-import { CopyableId } from '../components/CopyableId';
 import { auth } from '../text/auth';
+import { AuthenticatorKey } from './AuthenticatorKey';
+import { codeOf, isCode } from './code';
+import { CodeField } from './CodeField';
 import type { SignInStep } from './cognito';
 import { useSubmission } from './submission';
 
 type Challenge = Exclude<SignInStep, { kind: 'DONE' }>;
 
-const WORDS = {
-  SET_UP: {
-    text: auth.setUpFactor,
-    label: auth.code,
-    missing: auth.enterCode,
-    autoComplete: 'one-time-code',
-    type: 'text',
-  },
-  NEW_PASSWORD: {
-    text: auth.passwordOnce,
-    label: auth.newPassword,
-    missing: auth.enterNewPassword,
-    autoComplete: 'new-password',
-    type: 'password',
-  },
-  CODE: {
-    text: auth.secondFactor,
-    label: auth.code,
-    missing: auth.enterCode,
-    autoComplete: 'one-time-code',
-    type: 'text',
-  },
-} as const;
+const WORDS: Record<Challenge['kind'], string> = {
+  SET_UP: auth.setUpFactor,
+  NEW_PASSWORD: auth.passwordOnce,
+  CODE: auth.secondFactor,
+};
 
-type Properties = { challenge: Challenge; onStep: (step: SignInStep) => void };
+type Properties = { challenge: Challenge; onStep: (step: SignInStep) => void; onBack: () => void };
 
 /** The one question that stands between the password and the session. */
-export function ChallengeForm({ challenge, onStep }: Properties) {
+export function ChallengeForm({ challenge, onStep, onBack }: Properties) {
   const [value, setValue] = useState('');
   const input = useRef<InputProps.Ref>(null);
-  const words = WORDS[challenge.kind];
-  const submission = useSubmission(() => challenge.answer(value), onStep);
+  const isPassword = challenge.kind === 'NEW_PASSWORD';
+  const isComplete = isPassword ? value !== '' : isCode(value);
+  const submission = useSubmission(
+    () => challenge.answer(isPassword ? value : codeOf(value)),
+    onStep,
+  );
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (value === '') {
+        if (!isComplete) {
           input.current?.focus();
         }
-        submission.submit(value !== '');
+        submission.submit(isComplete);
       }}
     >
       <Form
+        secondaryActions={
+          <Button variant="link" formAction="none" onClick={onBack}>
+            {auth.back}
+          </Button>
+        }
         actions={
           <Button variant="primary" loading={submission.isPending}>
             {auth.continue}
@@ -66,28 +59,30 @@ export function ChallengeForm({ challenge, onStep }: Properties) {
         errorText={submission.error === undefined ? '' : sentence(submission.error)}
       >
         <SpaceBetween size="m">
-          <Box>{words.text}</Box>
+          <Box>{WORDS[challenge.kind]}</Box>
           {challenge.kind === 'SET_UP' && (
-            <FormField label={auth.secret}>
-              <CopyableId id={challenge.secret} />
-            </FormField>
+            <AuthenticatorKey email={challenge.email} secret={challenge.secret} />
           )}
-          <FormField
-            stretch
-            label={words.label}
-            errorText={submission.isTried && value === '' ? words.missing : ''}
-          >
-            <Input
-              ref={input}
-              type={words.type}
-              autoComplete={words.autoComplete}
-              autoFocus
-              value={value}
-              onChange={({ detail }) => {
-                setValue(detail.value);
-              }}
-            />
-          </FormField>
+          {isPassword ? (
+            <FormField
+              stretch
+              label={auth.newPassword}
+              errorText={submission.isTried && value === '' ? auth.enterNewPassword : ''}
+            >
+              <Input
+                ref={input}
+                type="password"
+                autoComplete="new-password"
+                autoFocus
+                value={value}
+                onChange={({ detail }) => {
+                  setValue(detail.value);
+                }}
+              />
+            </FormField>
+          ) : (
+            <CodeField isFirst input={input} value={value} isTried={submission.isTried} onChange={setValue} />
+          )}
         </SpaceBetween>
       </Form>
     </form>

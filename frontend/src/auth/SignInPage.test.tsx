@@ -10,7 +10,11 @@ import { server } from '../test/server';
 type Input = { ChallengeName?: string; AuthParameters?: { USERNAME: string; PASSWORD: string } };
 
 const TOKENS = {
-  AuthenticationResult: { IdToken: idToken('a@example.com'), RefreshToken: 'refresh-1' },
+  AuthenticationResult: {
+    IdToken: idToken('a@example.com'),
+    AccessToken: 'access-1',
+    RefreshToken: 'refresh-1',
+  },
 };
 
 function cognito(answer: (input: Input) => Response): Input[] {
@@ -109,6 +113,25 @@ it('asks for the code of an account with a second factor', async () => {
   expect(inputs[1]).toMatchObject({
     ChallengeResponses: { USERNAME: 'a@example.com', SOFTWARE_TOKEN_MFA_CODE: '123456' },
   });
+});
+
+it('leads back to the password when the question was left alone for too long', async () => {
+  const ended = { __type: 'NotAuthorizedException', message: 'Invalid session for the user, session is expired.' };
+  cognito((input) =>
+    input.ChallengeName === undefined
+      ? HttpResponse.json({ ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 'session-1' })
+      : HttpResponse.json(ended, { status: 400 }),
+  );
+  const { services } = openSignedOut('/sign-in?from=/executions');
+  await services.session.restore();
+  await signIn('secret');
+  const code = await screen.findByLabelText('Code from your authenticator');
+  await userEvent.type(code, '12345{Enter}');
+  expect(screen.getByText('Enter the six digits that the app shows.')).toBeInTheDocument();
+  await userEvent.type(code, '6{Enter}');
+  expect(await screen.findByText(/^This took too long/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Back to sign-in' }));
+  expect(await screen.findByLabelText('Password')).toHaveValue('');
 });
 
 it('says which question it cannot answer', async () => {

@@ -73,7 +73,14 @@ export default function SignInPage() {
                   }}
                 />
               ) : (
-                <ChallengeForm key={challenge.kind} challenge={challenge} onStep={proceed} />
+                <ChallengeForm
+                  key={challenge.kind}
+                  challenge={challenge}
+                  onStep={proceed}
+                  onBack={() => {
+                    setChallenge(undefined);
+                  }}
+                />
               )}
             </Container>
           </SpaceBetween>

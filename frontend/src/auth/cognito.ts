@@ -1,48 +1,30 @@
-/** Cognito's own calls that need no library, and its errors in our sentences. */
+/** Cognito's own calls that need no library. */
+import { SignInError, signInError } from './cognito-error';
 
 /** Where and for which client a person signs in. */
 export type UserPool = { endpoint: string; userPoolId: string; userPoolClientId: string };
 
-export type Tokens = { idToken: string; refreshToken: string | undefined };
+/** The ID token is for our API, the access token for what a person changes at Cognito. */
+export type Tokens = { idToken: string; accessToken: string; refreshToken: string | undefined };
 
 /** Signing in goes on until the tokens are there; each step but the last asks for something. */
 export type SignInStep =
   | { kind: 'DONE'; tokens: Tokens }
   | { kind: 'NEW_PASSWORD'; answer: (password: string) => Promise<SignInStep> }
   | { kind: 'CODE'; answer: (code: string) => Promise<SignInStep> }
-  | { kind: 'SET_UP'; secret: string; answer: (code: string) => Promise<SignInStep> };
+  | { kind: 'SET_UP'; email: string; secret: string; answer: (code: string) => Promise<SignInStep> };
 
-export class SignInError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = 'SignInError';
-    this.code = code;
-  }
-}
-
-const SENTENCES = new Map([
-  ['UserNotFoundException', 'The email or the password is wrong.'],
-  ['PasswordResetRequiredException', 'An administrator has to set a new password for this account.'],
-  ['UserNotConfirmedException', 'This account is not confirmed yet.'],
-  ['TooManyRequestsException', 'Too many attempts. Wait a minute and try again.'],
-  ['LimitExceededException', 'Too many attempts. Wait a few minutes and try again.'],
-  ['CodeMismatchException', 'The code is wrong.'],
-  ['EnableSoftwareTokenMFAException', 'The code is wrong.'],
-  ['ExpiredCodeException', 'The code has expired.'],
-]);
-
-/** The error for a code of Cognito's; what is not known by code keeps Cognito's own words. */
-export function signInError(code: string, message: string): SignInError {
-  if (code === 'NotAuthorizedException' && message.startsWith('Incorrect')) {
-    return new SignInError(code, 'The email or the password is wrong.');
-  }
-  return new SignInError(code, SENTENCES.get(code) ?? message);
+/** One call in the name of our client. */
+export async function callCognito(
+  pool: UserPool,
+  operation: string,
+  input: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  return callPlainly(pool, operation, { ClientId: pool.userPoolClientId, ...input });
 }
 
 /** One call; Cognito names the operation in a header and the error in the body. */
-export async function callCognito(
+export async function callPlainly(
   pool: UserPool,
   operation: string,
   input: Record<string, unknown>,
@@ -55,7 +37,7 @@ export async function callCognito(
         'Content-Type': 'application/x-amz-json-1.1',
         'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
       },
-      body: JSON.stringify({ ClientId: pool.userPoolClientId, ...input }),
+      body: JSON.stringify(input),
     });
   } catch {
     throw new SignInError('UNREACHABLE', 'The sign-in service could not be reached.');
@@ -76,12 +58,16 @@ export async function callCognito(
 /** The tokens in an answer of Cognito's, if they are there. */
 export function tokensOf(answer: Record<string, unknown>): Tokens | undefined {
   const result = answer.AuthenticationResult;
-  if (!isObject(result) || typeof result.IdToken !== 'string') {
+  if (!isObject(result)) {
     return undefined;
   }
-  const refreshToken = result.RefreshToken;
+  const { IdToken: idToken, AccessToken: accessToken, RefreshToken: refreshToken } = result;
+  if (typeof idToken !== 'string' || typeof accessToken !== 'string') {
+    return undefined;
+  }
   return {
-    idToken: result.IdToken,
+    idToken,
+    accessToken,
     refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
   };
 }
@@ -96,7 +82,7 @@ export async function refreshTokens(pool: UserPool, refreshToken: string): Promi
   if (tokens === undefined) {
     throw new SignInError('NO_TOKENS', 'The sign-in service sent no token.');
   }
-  return { idToken: tokens.idToken, refreshToken: tokens.refreshToken ?? refreshToken };
+  return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
 }
 
 /** Has a code sent to the email, if there is an account with it; the answer does not tell. */

@@ -1,5 +1,6 @@
 /** Signing in by sending the password, which only a stack on one's own machine allows. */
-import { callCognito, SignInError, tokensOf, type SignInStep, type UserPool } from './cognito';
+import { callCognito, callPlainly, tokensOf, type SignInStep, type UserPool } from './cognito';
+import { SignInError } from './cognito-error';
 
 export async function signInWithPassword(
   pool: UserPool,
@@ -15,12 +16,15 @@ export async function signInWithPassword(
 
 /** A second factor is wanted and there is none yet: the key is shown, and a code proves it. */
 async function setUp(pool: UserPool, email: string, session: unknown): Promise<SignInStep> {
-  const key = await callCognito(pool, 'AssociateSoftwareToken', { Session: session });
+  const key = await callPlainly(pool, 'AssociateSoftwareToken', { Session: session });
+  let proof: Record<string, unknown> | undefined;
   return {
     kind: 'SET_UP',
+    email,
     secret: String(key.SecretCode),
     answer: async (code) => {
-      const proof = await callCognito(pool, 'VerifySoftwareToken', {
+      // A code proves the key once; what failed after that goes on from there.
+      proof ??= await callPlainly(pool, 'VerifySoftwareToken', {
         Session: key.Session,
         UserCode: code,
       });

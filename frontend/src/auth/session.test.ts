@@ -27,7 +27,9 @@ function cognito(answer: () => Response): void {
 }
 
 const renewed = () =>
-  HttpResponse.json({ AuthenticationResult: { IdToken: idToken('a@example.com') } });
+  HttpResponse.json({
+    AuthenticationResult: { IdToken: idToken('a@example.com'), AccessToken: 'access-2' },
+  });
 const refused = () =>
   HttpResponse.json(
     { __type: 'NotAuthorizedException', message: 'Refresh Token has been revoked' },
@@ -40,7 +42,11 @@ beforeEach(() => {
 
 function signedIn(lifetimeSeconds = 3_600): Session {
   const session = new Session(POOL, window.sessionStorage);
-  session.start({ idToken: idToken('a@example.com', lifetimeSeconds), refreshToken: 'refresh-1' });
+  session.start({
+    idToken: idToken('a@example.com', lifetimeSeconds),
+    accessToken: 'access-1',
+    refreshToken: 'refresh-1',
+  });
   return session;
 }
 
@@ -75,6 +81,15 @@ describe('a session', () => {
       AuthFlow: 'REFRESH_TOKEN_AUTH',
       AuthParameters: { REFRESH_TOKEN: 'refresh-1' },
     });
+  });
+
+  it('has an access token beside the other, of the same age', async () => {
+    const session = signedIn();
+    expect(await session.accessToken()).toBe('access-1');
+    cognito(renewed);
+    const ended = signedIn(0);
+    expect(await ended.accessToken()).toBe('access-2');
+    expect(Object.entries(window.sessionStorage)).toEqual([[STORED, 'refresh-1']]);
   });
 
   it('is taken up again when the page is loaded again', async () => {

@@ -1,8 +1,9 @@
 /**
- * Who is signed in. The ID token lives in memory; the refresh token in the tab's storage, so
+ * Who is signed in. ID and access token live in memory; the refresh token in the tab's storage, so
  * that a reload does not ask again and a closed tab is signed out.
  */
-import { refreshTokens, revokeToken, SignInError, type Tokens, type UserPool } from './cognito';
+import { refreshTokens, revokeToken, type Tokens, type UserPool } from './cognito';
+import { SignInError } from './cognito-error';
 import { sentence } from '../api/error';
 
 export type SessionState =
@@ -22,7 +23,7 @@ export class Session {
   readonly #listeners = new Set<() => void>();
   #state: SessionState = { status: 'RESTORING' };
   #held: Held | undefined;
-  #renewal: Promise<string | undefined> | undefined;
+  #renewal: Promise<Tokens | undefined> | undefined;
 
   constructor(pool: UserPool, storage: Storage) {
     this.#pool = pool;
@@ -56,12 +57,10 @@ export class Session {
   };
 
   /** A token that is good for at least another minute; renewed at most once at a time. */
-  readonly idToken = async (): Promise<string | undefined> => {
-    if (this.#held !== undefined && Date.now() < this.#held.endsAt - RENEWED_BEFORE_END_MS) {
-      return this.#held.tokens.idToken;
-    }
-    return this.#renewOnce();
-  };
+  readonly idToken = async (): Promise<string | undefined> => (await this.#fresh())?.idToken;
+
+  /** The same for what a person changes at Cognito. */
+  readonly accessToken = async (): Promise<string | undefined> => (await this.#fresh())?.accessToken;
 
   /** The server refused the token: whoever is here has to sign in again. */
   readonly expire = (): void => {
@@ -82,14 +81,21 @@ export class Session {
     }
   };
 
-  #renewOnce(): Promise<string | undefined> {
+  async #fresh(): Promise<Tokens | undefined> {
+    if (this.#held !== undefined && Date.now() < this.#held.endsAt - RENEWED_BEFORE_END_MS) {
+      return this.#held.tokens;
+    }
+    return this.#renewOnce();
+  }
+
+  #renewOnce(): Promise<Tokens | undefined> {
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = undefined;
     });
     return this.#renewal;
   }
 
-  async #renew(): Promise<string | undefined> {
+  async #renew(): Promise<Tokens | undefined> {
     const refreshToken = this.#storage.getItem(STORAGE_KEY);
     if (refreshToken === null) {
       return undefined;
@@ -101,7 +107,7 @@ export class Session {
         return undefined;
       }
       this.start(tokens);
-      return tokens.idToken;
+      return tokens;
     } catch (error) {
       this.#renewalFailed(error);
       return undefined;

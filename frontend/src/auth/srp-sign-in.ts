@@ -10,7 +10,8 @@ import {
 } from '@aws-amplify/auth/cognito';
 import { Amplify } from '@aws-amplify/core';
 
-import { SignInError, signInError, type SignInStep, type Tokens, type UserPool } from './cognito';
+import type { SignInStep, Tokens, UserPool } from './cognito';
+import { SignInError, signInError } from './cognito-error';
 
 type Outcome = ConfirmSignInOutput['nextStep'];
 
@@ -21,7 +22,7 @@ export async function signInWithProof(
 ): Promise<SignInStep> {
   const store = new Map<string, string>();
   configure(pool, store);
-  return next(store, () =>
+  return next({ store, email }, () =>
     signIn({ username: email, password, options: { authFlowType: 'USER_SRP_AUTH' } }),
   );
 }
@@ -53,9 +54,11 @@ function configure(pool: UserPool, store: Map<string, string>): void {
   Amplify.configure({ Auth: config }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 }
 
+type Attempt = { store: Map<string, string>; email: string };
+
 /** One exchange with the library, as the step that it leads to. */
 async function next(
-  store: Map<string, string>,
+  attempt: Attempt,
   exchange: () => Promise<{ nextStep: Outcome }>,
 ): Promise<SignInStep> {
   let outcome: Outcome;
@@ -65,16 +68,21 @@ async function next(
     throw errorOf(failure);
   }
   const answer = (challengeResponse: string) =>
-    next(store, () => confirmSignIn({ challengeResponse }));
+    next(attempt, () => confirmSignIn({ challengeResponse }));
   switch (outcome.signInStep) {
     case 'DONE':
-      return { kind: 'DONE', tokens: takeTokens(store) };
+      return { kind: 'DONE', tokens: takeTokens(attempt.store) };
     case 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED':
       return { kind: 'NEW_PASSWORD', answer };
     case 'CONFIRM_SIGN_IN_WITH_TOTP_CODE':
       return { kind: 'CODE', answer };
     case 'CONTINUE_SIGN_IN_WITH_TOTP_SETUP':
-      return { kind: 'SET_UP', secret: outcome.totpSetupDetails.sharedSecret, answer };
+      return {
+        kind: 'SET_UP',
+        email: attempt.email,
+        secret: outcome.totpSetupDetails.sharedSecret,
+        answer,
+      };
     default:
       throw new SignInError(
         'UNKNOWN_CHALLENGE',
@@ -86,12 +94,13 @@ async function next(
 function takeTokens(store: Map<string, string>): Tokens {
   const stored = (name: string) => [...store].find(([key]) => key.endsWith(`.${name}`))?.[1];
   const idToken = stored('idToken');
+  const accessToken = stored('accessToken');
   const refreshToken = stored('refreshToken');
   store.clear();
-  if (idToken === undefined) {
+  if (idToken === undefined || accessToken === undefined) {
     throw new SignInError('NO_TOKENS', 'The sign-in service sent no token.');
   }
-  return { idToken, refreshToken };
+  return { idToken, accessToken, refreshToken };
 }
 
 function errorOf(failure: unknown): SignInError {

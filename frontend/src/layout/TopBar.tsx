@@ -9,6 +9,8 @@ import { useServices, useSessionState } from '../services';
 import { common } from '../text/common';
 import { shell } from '../text/shell';
 
+const SIGN_OUT = 'sign-out';
+
 /** Which stack this is and who is here. */
 export function TopBar() {
   const { configuration, session } = useServices();
@@ -48,9 +50,18 @@ export function TopBar() {
             iconName: 'user-profile',
             text: shell.person(email, roles),
             description: roles.length === 0 ? shell.noRole : roles.join(', '),
-            items: [{ id: 'sign-out', text: shell.signOut }],
-            onItemClick: () => {
-              void session.signOut();
+            items: [
+              { id: 'account', text: shell.account, href: paths.account() },
+              { id: SIGN_OUT, text: shell.signOut },
+            ],
+            onItemFollow: (event) => {
+              event.preventDefault();
+              void navigate(paths.account());
+            },
+            onItemClick: ({ detail }) => {
+              if (detail.id === SIGN_OUT) {
+                void session.signOut();
+              }
             },
           },
         ]}

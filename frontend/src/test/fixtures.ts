@@ -24,6 +24,7 @@ export const CONFIGURATION: Configuration = {
   projectName: 'drs-orchestration',
   cognitoEndpoint: `${ORIGIN}/cognito/`,
   signIn: 'PASSWORD',
+  mfaConfiguration: 'OPTIONAL',
 };
 
 export const STARTED_AT = '2026-11-23T10:00:00Z';

@@ -6,11 +6,12 @@ import { App } from '../App';
 import { reportCaught } from '../reporting';
 import { routes } from '../routes';
 import { createServices } from '../services';
+import type { Configuration } from '../configuration';
 import { CONFIGURATION, idToken } from './fixtures';
 
 /** Opens the console with nobody signed in. */
-export function openSignedOut(path: string) {
-  const services = createServices(CONFIGURATION);
+export function openSignedOut(path: string, configuration: Configuration = CONFIGURATION) {
+  const services = createServices(configuration);
   const router = createMemoryRouter(routes, { initialEntries: [path] });
   const rendered = render(<App services={services} router={router} />, {
     onCaughtError: reportCaught,
@@ -19,10 +20,11 @@ export function openSignedOut(path: string) {
 }
 
 /** Opens the console as somebody who is signed in. */
-export function open(path: string) {
-  const opened = openSignedOut('/sign-in');
+export function open(path: string, configuration: Configuration = CONFIGURATION) {
+  const opened = openSignedOut('/sign-in', configuration);
   opened.services.session.start({
     idToken: idToken('operator@example.com'),
+    accessToken: 'access-1',
     refreshToken: 'refresh-1',
   });
   void opened.router.navigate(path);

@@ -17,6 +17,7 @@ export const shell = {
   closeHelp: 'Close help',
   breadcrumbs: 'Breadcrumbs',
   dismiss: 'Dismiss',
+  account: 'Your account',
   signOut: 'Sign out',
   darkMode: 'Use dark mode',
   lightMode: 'Use light mode',

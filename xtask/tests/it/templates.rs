@@ -175,6 +175,45 @@ fn what_drs_borrows_is_the_orchestrations_alone() {
     assert_eq!(holders, expected.map(str::to_owned).into());
 }
 
+#[test]
+fn the_first_administrator_is_in_the_administrators_group_alone() {
+    let resources = resources("api-stack.yaml");
+    let memberships = of_type(&resources, "AWS::Cognito::UserPoolUserToGroupAttachment");
+    let names: Vec<&str> = memberships.keys().copied().collect();
+    assert_eq!(names, ["FirstAdministratorAdministers"]);
+}
+
+#[test]
+fn the_second_factor_can_be_required_and_the_console_is_told() {
+    let rule = |resource: &Value, path: &[&str]| {
+        let found = path.iter().try_fold(resource, |it, name| it.get(*name));
+        format!("{:?}", found.unwrap())
+    };
+    let api = resources("api-stack.yaml");
+    let pool = rule(&api["UserPool"], &["Properties", "MfaConfiguration"]);
+    assert!(pool.contains("MfaConfiguration"), "{pool}");
+    let frontend = resources("frontend-stack.yaml");
+    let path = ["Properties", "Configuration", "mfaConfiguration"];
+    let told = rule(&frontend["Console"], &path);
+    assert!(told.contains("MfaConfiguration"), "{told}");
+    let parsed: Value = serde_yaml_ng::from_str(&text("master-template.yaml")).unwrap();
+    let choices = texts(parsed["Parameters"]["MfaConfiguration"].get("AllowedValues"));
+    assert_eq!(choices, ["OFF", "ON", "OPTIONAL"].map(str::to_owned).into());
+}
+
+#[test]
+fn an_invitation_has_an_address_that_leads_to_the_console() {
+    let api = resources("api-stack.yaml");
+    let pool = format!(
+        "{:?}",
+        api["UserPool"]["Properties"]["AdminCreateUserConfig"]
+    );
+    assert!(pool.contains("https://${ConsoleAddress}."), "{pool}");
+    let frontend = resources("frontend-stack.yaml");
+    let way = format!("{:?}", frontend["ConsoleAddressMethod"]["Properties"]);
+    assert!(way.contains("https://${Distribution.DomainName}/"), "{way}");
+}
+
 /// The logical id carries a digest of the template, because a deployment is never made anew while
 /// its name stays the same.
 #[test]

@@ -171,6 +171,19 @@ async fn a_console_is_ahead_of_its_stack_only_where_it_is_what_is_served() {
 }
 
 #[tokio::test]
+async fn a_console_that_is_not_told_that_everybody_needs_a_second_factor_differs() {
+    let folder = TempDir::new().unwrap();
+    let release = painted(&folder, "one");
+    let world = standing(&release, "one").await;
+    let require = ("MfaConfiguration".to_owned(), "ON".to_owned());
+    let mut stack = world.state().stack.clone().unwrap();
+    stack.parameters.extend([require]);
+    world.state().stack = Some(stack);
+    let told = "console configuration: what is served differs from the bucket";
+    assert_eq!(drifts(&world).await, [told]);
+}
+
+#[tokio::test]
 async fn whoever_plans_reads_the_stack_once_and_knows_what_is_served() {
     let folder = TempDir::new().unwrap();
     let release = painted(&folder, "one");

@@ -118,7 +118,7 @@ fn a_parameter_that_nobody_can_choose_is_refused_before_anything_starts() {
         let begin =
             format!("error: `{parameter}` is no parameter that can be chosen; there are Admin");
         assert!(problem.starts_with(&begin), "{problem}");
-        assert!(problem.contains("EnableMfa, "), "{problem}");
+        assert!(problem.contains("MfaConfiguration, "), "{problem}");
         assert!(!problem.contains("TemplateKey"), "{problem}");
         assert_eq!(problem.lines().count(), 1, "{problem}");
         assert_eq!(output.status.code(), Some(1));

@@ -1,0 +1,36 @@
+/** Words of the page about whoever is signed in. */
+
+export const account = {
+  title: 'Your account',
+  person: 'Who you are',
+  email: 'Email',
+  roles: 'Roles',
+  noRoles: 'None. An administrator gives them.',
+  factor: 'Second factor',
+  factorText: 'Beside your password, signing in asks for a code from an app on another device. Who knows the password alone cannot sign in.',
+  state: 'State',
+  states: { ON: 'On', OFF: 'Off' },
+  rule: 'In this environment',
+  rules: {
+    OFF: 'Nobody has a second factor. The parameter MfaConfiguration of the stack decides that.',
+    OPTIONAL: 'Each person decides.',
+    ON: 'Everybody needs one.',
+  },
+  turnOn: 'Turn on',
+  turnOff: 'Turn off',
+  replace: 'Use another device',
+  required: 'Everybody needs a second factor in this environment.',
+  setUpTitle: 'Set up the authenticator app',
+  setUpText: 'Scan the picture with an authenticator app, or type the key into it. Then enter the code that the app shows.',
+  setUpOnce: 'The key is shown here alone. Whoever sees it can make your codes.',
+  confirmCode: 'Turn on',
+  confirmTitle: { TURN_OFF: 'Turn off the second factor', REPLACE: 'Use another device' },
+  confirmText: {
+    TURN_OFF: 'From then on your password alone lets you in. Enter it once more, with a code from the app.',
+    REPLACE: 'Enter your password and a code from the device that you use now. Then a new key is shown; the old one works until a code has proved the new one.',
+  },
+  confirm: { TURN_OFF: 'Turn off', REPLACE: 'Continue' },
+  lost: 'Without the device, ask an administrator to delete your second factor.',
+  isOn: 'The second factor is on. The next sign-in asks for a code.',
+  isOff: 'The second factor is off.',
+};
