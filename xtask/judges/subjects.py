@@ -22,7 +22,7 @@ INSTANCE_ROLE = f"arn:aws:iam::{ACCOUNT}:role/instances-of-the-customer"
 
 # Every switch off, and every switch on: between them every statement is rendered.
 LEAST = {
-    MASTER: {"EnableWAF": "false", "EnableMfa": "false"},
+    MASTER: {"EnableWAF": "false", "MfaConfiguration": "OFF"},
     PIPELINE: {"ExistingProviderArn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com"},
 }
 MOST = {
