@@ -123,6 +123,15 @@ pub enum Failure {
         /// The tables.
         tables: String,
     },
+    /// A table that CloudFormation cannot be told to take over.
+    #[error(
+        "no template of this release names the table {table} so that CloudFormation can take it over: \
+         it takes only a resource whose name stands in its template"
+    )]
+    NotAdoptable {
+        /// The table.
+        table: String,
+    },
     /// Somebody else is deploying.
     #[error("{0}")]
     Locked(String),

@@ -7,8 +7,12 @@
 
 mod archive;
 mod cause;
+mod change_sets;
+mod creations;
 mod deploying;
 mod destructions;
+mod drifts;
+mod formation;
 mod locking;
 mod owners;
 mod plans;
@@ -22,4 +26,5 @@ mod talk;
 mod templates;
 mod verification;
 mod wire;
+mod wire_of_change_sets;
 mod world;
