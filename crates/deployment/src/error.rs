@@ -13,6 +13,14 @@ pub enum Failure {
         /// What the machine says.
         reason: String,
     },
+    /// A file that is restored cannot be written.
+    #[error("{file} cannot be written: {reason}")]
+    Unwritten {
+        /// Which file.
+        file: String,
+        /// What the machine says.
+        reason: String,
+    },
     /// An archive could not be made.
     #[error("the archive could not be packed: {0}")]
     Archive(String),

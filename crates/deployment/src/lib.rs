@@ -27,6 +27,7 @@ pub mod progress;
 pub mod region;
 pub mod release;
 pub mod replica;
+pub mod restoration;
 pub mod retained;
 pub mod rules;
 pub mod runs;

@@ -18,6 +18,7 @@ mod owners;
 mod plans;
 mod regions;
 mod releases;
+mod restorations;
 mod retained;
 mod rollbacks;
 mod rules;
