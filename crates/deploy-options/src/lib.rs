@@ -1,5 +1,5 @@
-//! The command line of `cargo xtask sync`, `deploy`, `verify`, `clean-orphans`, `destroy` and
-//! `status`.
+//! The command line of `cargo xtask sync`, `deploy`, `verify`, `clean-orphans`, `destroy`,
+//! `restore-sources` and `status`.
 //!
 //! Two programs read it: `xtask`, so that a mistake is told before anything is built, and
 //! `drs-deploy`, which xtask hands it over to and which runs without either from the bucket.
@@ -26,6 +26,9 @@ pub enum Command {
     CleanOrphans(CleanOptions),
     /// Delete the stacks of an environment; what holds data stays unless it is purged.
     Destroy(DestroyOptions),
+    /// List the sources that the bucket holds, as a tree, or write them into an empty folder that
+    /// builds the same release.
+    RestoreSources(RestoreOptions),
     /// Stacks, versions, commit and outputs of an environment.
     Status(StatusOptions),
 }
@@ -255,6 +258,20 @@ pub struct DestroyOptions {
     pub break_glass: Option<Reason>,
 }
 
+/// `restore-sources`
+#[derive(Args, Clone, Debug)]
+pub struct RestoreOptions {
+    /// Where.
+    #[command(flatten)]
+    pub place: Place,
+    /// How it answers.
+    #[command(flatten)]
+    pub answering: Answering,
+    /// An empty folder, or one that is not there yet. Left out, every path is listed with its key.
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+}
+
 /// `status`
 #[derive(Args, Clone, Debug)]
 pub struct StatusOptions {
@@ -275,6 +292,7 @@ impl Command {
             Self::Verify(options) => &options.place,
             Self::CleanOrphans(options) => &options.place,
             Self::Destroy(options) => &options.place,
+            Self::RestoreSources(options) => &options.place,
             Self::Status(options) => &options.place,
         }
     }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use deploy_options::VerifyOptions;
 use deployment::cloud::Cloud;
+use deployment::drift;
 use deployment::error::Failure;
 use deployment::observation::OWNED;
 use deployment::replica::Elsewhere;
@@ -47,7 +48,7 @@ pub async fn run(options: &VerifyOptions) -> Result<End> {
     let mut rows = compare(&comparison).await?;
     rows.extend(replica_row(&ground, &comparison).await?);
     let changed = if options.drift_detection {
-        changed(&ground).await?
+        drift::look(&ground.cloud, &ground.settings.stack()).await?
     } else {
         Vec::new()
     };
@@ -69,20 +70,6 @@ async fn replica_row(ground: &Ground, comparison: &Comparison<'_>) -> Result<Opt
         bucket: &bucket,
     };
     Ok(Some(replica(comparison, there).await))
-}
-
-/// What CloudFormation's drift detection says, stack by stack.
-async fn changed(ground: &Ground) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for nested in ground.cloud.nested(&ground.settings.stack()).await? {
-        let drifted = ground.cloud.drifted(&nested.id).await?;
-        found.extend(
-            drifted
-                .iter()
-                .map(|drift| format!("{}/{} is {}", nested.resource, drift.resource, drift.how)),
-        );
-    }
-    Ok(found)
 }
 
 fn text(rows: &[Row], changed: &[String]) -> String {

@@ -1,11 +1,14 @@
 //! Carrying a plan out, step by step.
 
+mod change_set;
+mod founding;
 mod objects;
+mod refusal;
 pub mod stack;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use crate::cloud::{Cloud, Operation, Update};
+use crate::cloud::{Cloud, Operation, Target, Update};
 use crate::error::Failure;
 use crate::manifest::{Manifest, Written};
 use crate::plan::{Plan, Step};
@@ -103,14 +106,25 @@ impl Applying<'_> {
                 stack::settle(self.cloud, &stack, progress).await?;
                 return Ok(Outcome::PlanAnew);
             }
-            Step::DeleteStack { .. } => stack::delete(self.cloud, &stack, progress).await?,
+            Step::DeleteStack { .. } => {
+                stack::delete(self.cloud, &stack, progress).await?;
+                return Ok(Outcome::PlanAnew);
+            }
             Step::PutBack { key } => self.put_back(key, progress).await?,
             Step::ContinueRollback => {
                 stack::continue_rollback(self.cloud, &stack, progress).await?;
             }
-            Step::CreateStack => self.change(Operation::Create, progress).await?,
-            Step::AdoptTables { .. } => self.change(Operation::CreateAdopting, progress).await?,
-            Step::UpdateStack { .. } => self.change(Operation::Update, progress).await?,
+            Step::CreateStack => self.create(Operation::Create, &[], progress).await?,
+            Step::AdoptTables { tables } => {
+                let operation = Operation::CreateAdopting;
+                self.create(operation, tables, progress).await?;
+            }
+            Step::EndCreation => self.end_creation(progress).await?,
+            Step::NameInStack { parameters } => self.name_in_stack(parameters, progress).await?,
+            Step::UpdateStack { .. } => {
+                let target = stack::target(Operation::Update, self).await?;
+                self.change(Operation::Update, &target, progress).await?;
+            }
             Step::UpdateCode { .. } => self.update_code(steps, progress).await?,
             Step::PublishConsole { key } => self.publish(key, progress).await?,
         }
@@ -120,10 +134,10 @@ impl Applying<'_> {
     async fn change(
         &self,
         operation: Operation,
+        target: &Target,
         progress: &mut dyn Progress,
     ) -> Result<(), Failure> {
-        let target = stack::target(operation, self).await?;
-        stack::change(self.cloud, operation, &target, self.replacements, progress).await
+        stack::change(self.cloud, operation, target, self.replacements, progress).await
     }
 
     /// Every function at once: a new version of one must not meet the old one of another for long.

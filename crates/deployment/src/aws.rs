@@ -2,7 +2,9 @@
 
 mod bucket;
 mod change_set;
+mod changes;
 mod console;
+mod drift;
 mod failed;
 mod functions;
 mod instances;
@@ -22,8 +24,8 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::Credentials;
 
 use crate::cloud::{
-    ChangeSet, Cloud, Condition, Drifted, FunctionState, Keys, LiveExecution, Nested, Operation,
-    Presence, StackState, Stored, Target, Written,
+    ChangeSet, ChangeSetName, Cloud, Condition, Creation, Detection, FailedEvent, FunctionState,
+    Keys, LiveExecution, Nested, Operation, Presence, StackState, Stored, Taken, Target, Written,
 };
 use crate::console::Console;
 use crate::error::Failure;
@@ -220,19 +222,27 @@ impl Cloud for AwsCloud {
         &self,
         operation: Operation,
         target: &Target,
-    ) -> Result<(), Failure> {
+    ) -> Result<Creation, Failure> {
         self.begin_change_set(operation, target).await
     }
 
-    async fn change_set(&self, stack: &str, name: &str) -> Result<ChangeSet, Failure> {
-        self.described_change_set(stack, name).await
+    async fn change_sets(&self, stack: &str) -> Result<Vec<String>, Failure> {
+        self.waiting_change_sets(stack).await
     }
 
-    async fn delete_change_set(&self, stack: &str, name: &str) -> Result<(), Failure> {
+    async fn change_set(&self, name: ChangeSetName<'_>) -> Result<ChangeSet, Failure> {
+        self.described_change_set(name).await
+    }
+
+    async fn failed_events(&self, change_set: &str) -> Result<Vec<FailedEvent>, Failure> {
+        self.failures_of_change_set(change_set).await
+    }
+
+    async fn delete_change_set(&self, stack: &str, name: &str) -> Result<Taken, Failure> {
         self.forget_change_set(stack, name).await
     }
 
-    async fn execute_change_set(&self, stack: &str, name: &str) -> Result<(), Failure> {
+    async fn execute_change_set(&self, stack: &str, name: &str) -> Result<Taken, Failure> {
         self.begin_execution(stack, name).await
     }
 
@@ -244,8 +254,12 @@ impl Cloud for AwsCloud {
         self.begin_rollback(stack).await
     }
 
-    async fn drifted(&self, stack: &str) -> Result<Vec<Drifted>, Failure> {
+    async fn begin_drift_detection(&self, stack: &str) -> Result<String, Failure> {
         self.detect_drift(stack).await
+    }
+
+    async fn drift_detection(&self, stack: &str, detection: &str) -> Result<Detection, Failure> {
+        self.detected_drift(stack, detection).await
     }
 
     async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure> {

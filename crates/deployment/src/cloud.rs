@@ -10,9 +10,13 @@ use crate::console::Console;
 use crate::error::Failure;
 use crate::failure::StackEvent;
 use crate::instances::LeftInstance;
-use crate::progress::Change;
 use crate::release::Body;
 use crate::settings::Settings;
+
+pub use crate::formation::{
+    ChangeSet, ChangeSetName, Creation, Detection, Drifted, FailedChangeSet, FailedEvent,
+    Operation, Taken, Target, TemplateText,
+};
 
 /// Outputs of a stack.
 pub type Outputs = BTreeMap<String, String>;
@@ -78,43 +82,6 @@ pub struct Nested {
     pub status: String,
 }
 
-/// What a change set is made for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Operation {
-    /// A stack that is not there yet.
-    Create,
-    /// A new stack around tables that an earlier one left.
-    CreateAdopting,
-    /// A stack that is there.
-    Update,
-}
-
-/// What a change set is made of.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Target {
-    /// The stack.
-    pub stack: String,
-    /// The change set's name.
-    pub name: String,
-    /// Address of the master template.
-    pub template: String,
-    /// Parameters with their values.
-    pub parameters: BTreeMap<String, String>,
-    /// Parameters that keep the value which they have.
-    pub kept: Vec<String>,
-}
-
-/// A change set as far as the service has come with it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum ChangeSet {
-    /// It is still being made.
-    Pending,
-    /// It can be carried out.
-    Ready(Vec<Change>),
-    /// It cannot, and why; also when there is nothing to change.
-    Failed(String),
-}
-
 /// A function as it runs.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct FunctionState {
@@ -146,15 +113,6 @@ pub struct LiveExecution {
     pub status: String,
     /// Name of its plan.
     pub plan: String,
-}
-
-/// A resource that is no longer what its template says.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Drifted {
-    /// The resource.
-    pub resource: String,
-    /// How CloudFormation calls it: MODIFIED or DELETED.
-    pub how: String,
 }
 
 /// A table that is there.
@@ -212,21 +170,30 @@ pub trait Cloud: Debug + Send + Sync {
     async fn nested(&self, stack: &str) -> Result<Vec<Nested>, Failure>;
     /// The events of one stack, oldest first.
     async fn events(&self, stack: &str) -> Result<Vec<StackEvent>, Failure>;
-    /// Begins to make a change set.
-    async fn create_change_set(&self, operation: Operation, target: &Target)
-    -> Result<(), Failure>;
+    /// Begins to make a change set. The service makes it in its own time.
+    async fn create_change_set(
+        &self,
+        operation: Operation,
+        target: &Target,
+    ) -> Result<Creation, Failure>;
+    /// The names of the change sets of a stack that nobody has carried out.
+    async fn change_sets(&self, stack: &str) -> Result<Vec<String>, Failure>;
     /// How far it is.
-    async fn change_set(&self, stack: &str, name: &str) -> Result<ChangeSet, Failure>;
-    /// Removes it, if it is there.
-    async fn delete_change_set(&self, stack: &str, name: &str) -> Result<(), Failure>;
+    async fn change_set(&self, name: ChangeSetName<'_>) -> Result<ChangeSet, Failure>;
+    /// What the service wrote down of the failure of a change set, by its id.
+    async fn failed_events(&self, change_set: &str) -> Result<Vec<FailedEvent>, Failure>;
+    /// Begins to delete it, with those of the nested stacks.
+    async fn delete_change_set(&self, stack: &str, name: &str) -> Result<Taken, Failure>;
     /// Begins to carry it out.
-    async fn execute_change_set(&self, stack: &str, name: &str) -> Result<(), Failure>;
+    async fn execute_change_set(&self, stack: &str, name: &str) -> Result<Taken, Failure>;
     /// Begins to delete the stack.
     async fn delete_stack(&self, stack: &str) -> Result<(), Failure>;
     /// Begins to finish the way back from a failed update.
     async fn continue_rollback(&self, stack: &str) -> Result<(), Failure>;
-    /// What CloudFormation's own drift detection finds in the stack.
-    async fn drifted(&self, stack: &str) -> Result<Vec<Drifted>, Failure>;
+    /// Begins CloudFormation's own drift detection of one stack; answers its id.
+    async fn begin_drift_detection(&self, stack: &str) -> Result<String, Failure>;
+    /// How far the detection is.
+    async fn drift_detection(&self, stack: &str, detection: &str) -> Result<Detection, Failure>;
 
     /// A function; `None` when there is none.
     async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure>;

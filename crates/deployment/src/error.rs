@@ -13,6 +13,14 @@ pub enum Failure {
         /// What the machine says.
         reason: String,
     },
+    /// A file that is restored cannot be written.
+    #[error("{file} cannot be written: {reason}")]
+    Unwritten {
+        /// Which file.
+        file: String,
+        /// What the machine says.
+        reason: String,
+    },
     /// An archive could not be made.
     #[error("the archive could not be packed: {0}")]
     Archive(String),
@@ -122,6 +130,15 @@ pub enum Failure {
     TablesLeft {
         /// The tables.
         tables: String,
+    },
+    /// A table that CloudFormation cannot be told to take over.
+    #[error(
+        "no template of this release names the table {table} so that CloudFormation can take it over: \
+         it takes only a resource whose name stands in its template"
+    )]
+    NotAdoptable {
+        /// The table.
+        table: String,
     },
     /// Somebody else is deploying.
     #[error("{0}")]

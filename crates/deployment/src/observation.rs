@@ -35,7 +35,8 @@ pub struct Observation {
     pub stack: Option<Stack>,
     /// What runs; looked at only where the stack stands.
     pub runs: Runs,
-    /// Tables that an earlier stack left; looked for only where there is no stack.
+    /// Tables that an earlier stack left, or that a stack keeps which must be deleted; looked for only
+    /// where a stack is to be created.
     pub left_tables: Vec<String>,
 }
 
@@ -150,7 +151,9 @@ pub async fn observe(
         observation.stack = stack?;
         let stack = observation.stack.as_ref();
         match stack.map(|stack| (stack, stack.standing())) {
-            None => observation.left_tables = left_tables(cloud, settings).await?,
+            None | Some((_, Standing::NeverCreated | Standing::Ruined)) => {
+                observation.left_tables = left_tables(cloud, settings).await?;
+            }
             Some((_, Standing::HalfWayBack)) => {
                 observation.protected.needs = needs::look(cloud, settings).await?;
             }
@@ -159,10 +162,7 @@ pub async fn observe(
                 let bucket = observation.bucket.as_ref().unwrap_or(&nothing);
                 observation.runs = runs::look(cloud, settings, release, stack, bucket).await?;
             }
-            Some((
-                _,
-                Standing::NeverCreated | Standing::Ruined | Standing::Busy | Standing::Unknown,
-            )) => {}
+            Some((_, Standing::Busy | Standing::Unknown)) => {}
         }
     }
     observation

@@ -4,6 +4,8 @@ mod bucket;
 mod shown;
 mod stack;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::error::Failure;
@@ -12,7 +14,7 @@ use crate::release::Release;
 use crate::settings::Settings;
 
 pub use bucket::bucket_steps;
-pub use stack::TablesLeft;
+pub use stack::{TablesLeft, naming};
 
 /// The steps, in the order in which they are carried out. Empty when everything is as it shall be.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -85,6 +87,13 @@ pub enum Step {
     AdoptTables {
         /// The tables.
         tables: Vec<String>,
+    },
+    /// Give a stack that was made of other texts the release's own: protection from deletion begins.
+    EndCreation,
+    /// Name in the stack what runs already, so that the record is true; nothing else changes.
+    NameInStack {
+        /// The parameters that name it.
+        parameters: BTreeMap<String, String>,
     },
     /// Update the stack, through a change set.
     UpdateStack {
@@ -197,7 +206,7 @@ impl Step {
     fn making(&self) -> Making {
         match self {
             Self::CreateStack | Self::AdoptTables { .. } => Making::Anew,
-            Self::UpdateStack { .. } => Making::Further,
+            Self::UpdateStack { .. } | Self::EndCreation => Making::Further,
             Self::CreateBucket { .. }
             | Self::SecureBucket { .. }
             | Self::Build { .. }
@@ -209,7 +218,8 @@ impl Step {
             | Self::DeleteStack { .. }
             | Self::ContinueRollback
             | Self::UpdateCode { .. }
-            | Self::PublishConsole { .. } => Making::Nothing,
+            | Self::PublishConsole { .. }
+            | Self::NameInStack { .. } => Making::Nothing,
         }
     }
 
@@ -227,6 +237,8 @@ impl Step {
             | Self::ContinueRollback
             | Self::CreateStack
             | Self::AdoptTables { .. }
+            | Self::EndCreation
+            | Self::NameInStack { .. }
             | Self::UpdateStack { .. }
             | Self::UpdateCode { .. }
             | Self::PublishConsole { .. } => true,

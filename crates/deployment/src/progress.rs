@@ -50,6 +50,19 @@ pub struct Change {
     pub resource: String,
     /// Its type.
     pub resource_type: String,
+    /// Whether it is sure to happen.
+    pub certainty: Certainty,
+}
+
+/// Whether a change of a change set is sure to happen.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Certainty {
+    /// It is.
+    #[default]
+    Certain,
+    /// Only where the outputs of another nested stack change, which the service does not know before
+    /// that stack has been updated.
+    Possible,
 }
 
 /// Who is told.
@@ -124,6 +137,10 @@ impl std::fmt::Display for Change {
             Some("Conditional") => " (perhaps replaced)",
             _ => "",
         };
+        let certainty = match self.certainty {
+            Certainty::Certain => "",
+            Certainty::Possible => " (may change)",
+        };
         let Self {
             action,
             resource,
@@ -132,7 +149,7 @@ impl std::fmt::Display for Change {
         } = self;
         write!(
             formatter,
-            "{action:<8} {resource} {resource_type}{replacement}"
+            "{action:<8} {resource} {resource_type}{certainty}{replacement}"
         )
     }
 }

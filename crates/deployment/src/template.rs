@@ -1,5 +1,6 @@
 //! What can be known of a template's text without understanding all of it.
 
+pub mod creation;
 mod parameter;
 
 use std::collections::BTreeMap;

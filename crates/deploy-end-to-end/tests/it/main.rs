@@ -15,3 +15,4 @@ mod parts;
 mod regions;
 mod replica;
 mod rules;
+mod sources;

@@ -4,23 +4,21 @@ use deploy_end_to_end::ground::{BUCKET, Ground};
 use serde_json::Value;
 
 #[test]
-fn code_alone_goes_ahead_of_the_stack_and_the_next_deployment_catches_up() {
+fn code_alone_is_named_in_the_stack_and_the_next_deployment_has_nothing_to_change() {
     let ground = Ground::start(31_520).unwrap();
     ground.succeed(&["deploy"]).unwrap();
     ground.checkout.change_program("orchestration").unwrap();
     ground.checkout.change_program("execution-finder").unwrap();
     ground.checkout.commit().unwrap();
     ground.proxy.writes();
-    let update = ground
-        .succeed(&["deploy", "--code-only", "orchestration"])
-        .unwrap();
-    assert!(
-        update
-            .text
-            .contains("shop-dev-orchestration runs its new code"),
-        "{}",
-        update.text
-    );
+    let only = ["deploy", "--code-only", "orchestration"];
+    let update = ground.succeed(&only).unwrap();
+    for line in [
+        "shop-dev-orchestration runs its new code",
+        "name in the stack what runs already: OrchestrationArtifactKey",
+    ] {
+        assert!(update.text.contains(line), "{line}: {}", update.text);
+    }
     let writes = ground.proxy.writes();
     let updates = writes.iter().filter(|name| name.ends_with("/code")).count();
     assert_eq!(updates, 1, "{writes:?}");
@@ -29,29 +27,37 @@ fn code_alone_goes_ahead_of_the_stack_and_the_next_deployment_catches_up() {
         .position(|name| name.contains("artifacts/orchestration-"));
     let code = writes.iter().position(|name| name.ends_with("/code"));
     assert!(archive.unwrap() < code.unwrap(), "{writes:?}");
+    ground.succeed(&["verify", "--from-bucket"]).unwrap();
+    ground.proxy.writes();
+    for command in [&only[..], &["deploy", "--from-bucket"]] {
+        let again = ground.succeed(command).unwrap();
+        assert!(again.text.contains("nothing to do"), "{}", again.text);
+        assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    }
+    // What has changed since is all that a deployment of everything changes.
+    let full = ground.succeed(&["deploy"]).unwrap();
+    let named = |name: &str| full.text.contains(&format!("{name}ArtifactKey: "));
+    assert!(named("ExecutionFinder"), "{}", full.text);
+    assert!(!named("Orchestration"), "{}", full.text);
+}
+
+#[test]
+fn code_that_went_ahead_of_its_stack_is_told_and_caught_up_with() {
+    let ground = Ground::start(31_750).unwrap();
+    ground.succeed(&["deploy"]).unwrap();
+    ground.checkout.change_program("orchestration").unwrap();
+    ground.checkout.commit().unwrap();
+    ground.proxy.hold("CreateChangeSet", 0);
+    ground
+        .kill_where_it_is_held(&["deploy", "--code-only"])
+        .unwrap();
     let verdict = ground.run(&["verify", "--from-bucket"]).unwrap();
     assert_eq!(verdict.code, Some(2), "{}", verdict.text);
-    assert!(
-        verdict.text.contains("code ahead of stack"),
-        "{}",
-        verdict.text
-    );
-    ground.proxy.writes();
-    ground
-        .succeed(&["deploy", "--code-only", "orchestration"])
-        .unwrap();
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    let sentence = "code ahead of stack";
+    assert!(verdict.text.contains(sentence), "{}", verdict.text);
     let full = ground.succeed(&["deploy", "--from-bucket"]).unwrap();
-    assert!(
-        full.text.contains("OrchestrationArtifactKey"),
-        "{}",
-        full.text
-    );
-    assert!(
-        !full.text.contains("ExecutionFinderArtifactKey"),
-        "{}",
-        full.text
-    );
+    let named = full.text.contains("OrchestrationArtifactKey");
+    assert!(named, "{}", full.text);
     ground.succeed(&["verify", "--from-bucket"]).unwrap();
 }
 
@@ -74,18 +80,14 @@ fn the_console_alone_is_published_assets_before_the_page_and_the_page_is_checked
     let assets = place("-console-111122223333-us-west-2/assets/two.js");
     assert!(assets < page, "{writes:?}");
     assert!(page < place("/invalidation"), "{writes:?}");
-    let verdict = ground.run(&["verify", "--from-bucket"]).unwrap();
     assert!(built(&ground, "index.html").contains("<title>two</title>"));
     assert_eq!(built(&ground, "assets/two.js"), "two");
-    assert!(
-        verdict.text.contains("console ahead of stack"),
-        "{}",
-        verdict.text
-    );
+    ground.succeed(&["verify", "--from-bucket"]).unwrap();
     ground.proxy.writes();
     ground.succeed(&["deploy", "--frontend-only"]).unwrap();
+    let full = ground.succeed(&["deploy"]).unwrap();
+    assert!(full.text.contains("nothing to do"), "{}", full.text);
     assert_eq!(ground.proxy.writes(), Vec::<String>::new());
-    ground.succeed(&["deploy"]).unwrap();
     ground.succeed(&["verify"]).unwrap();
 }
 

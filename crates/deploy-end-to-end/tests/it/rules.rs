@@ -1,6 +1,7 @@
 //! Environments and orphans.
 
 use deploy_end_to_end::ground::{BUCKET, Ground, run};
+use serde_json::Value;
 
 #[test]
 fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
@@ -34,6 +35,14 @@ fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
         let loud = broken.text.matches("*** BREAK GLASS").count();
         assert_eq!(loud, exceptions, "{}", broken.text);
         assert_eq!(recorded(&ground), exceptions);
+        // A creation goes without what protects from deletion; the step after it brings that.
+        let protects = "update stack to the release's own templates";
+        let steps = broken.text.matches(protects).count();
+        assert_eq!(steps > 0, exceptions > 0, "{}", broken.text);
+        let table = r#"{ "TableName": "shop-prod-recovery-plans" }"#;
+        let table = ground.emulator().dynamodb("DescribeTable", table).unwrap();
+        let table: Value = serde_json::from_str(&table).unwrap();
+        assert_eq!(table["Table"]["DeletionProtectionEnabled"], true, "{table}");
     }
     let orphan = format!("/{}/mine", BUCKET.replace("dev", "prod"));
     ground.emulator().ask("PUT", &orphan, &[], "mine").unwrap();

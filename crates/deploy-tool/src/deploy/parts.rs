@@ -4,9 +4,9 @@ use anyhow::{Result, bail};
 use deployment::archive;
 use deployment::cloud::Cloud;
 use deployment::console::Console;
-use deployment::observation::{Observation, observe, observe_bucket, stack};
+use deployment::observation::{Observation, Stack, observe, observe_bucket, stack};
 use deployment::plan::{self, Plan, Step, TablesLeft};
-use deployment::release::{Body, FUNCTIONS, Release, digest};
+use deployment::release::{Body, FUNCTIONS, Object, Release, digest};
 
 use super::bytes_of;
 use crate::ground::Ground;
@@ -41,7 +41,7 @@ impl Part {
     /// bucket must be able to build what it holds.
     pub(super) fn of(&self, tree: Release, stored: Release) -> Release {
         let wanted = |name: &str| match self {
-            Self::Code(names) => names.is_empty() || names.iter().any(|other| other == name),
+            Self::Code(names) => is_wanted(names, name),
             Self::Bucket | Self::Console | Self::Whole => false,
         };
         let both = tree.functions.into_iter().zip(stored.functions);
@@ -88,19 +88,35 @@ pub(super) async fn plan(
         Part::Code(names) => {
             observation.stack = stack(cloud, settings).await?;
             plan.steps.extend(code_steps(ground, release, names).await?);
+            let functions = release.functions.iter();
+            let updated = functions.filter(|artifact| is_wanted(names, &artifact.name));
+            plan.steps
+                .extend(named(observation.stack.as_ref(), updated));
         }
         Part::Console => {
             observation.stack = stack(cloud, settings).await?;
             plan.steps.extend(console_step(ground, release).await?);
+            let published = [&release.console].into_iter();
+            plan.steps
+                .extend(named(observation.stack.as_ref(), published));
         }
     }
     Ok((observation, plan))
 }
 
+/// What runs is named in the stack too, so that the next whole deployment has nothing to change, and
+/// a failed one goes back to it and not to what ran before.
+fn named<'a>(stack: Option<&Stack>, artifacts: impl Iterator<Item = &'a Object>) -> Option<Step> {
+    plan::naming(stack?, artifacts)
+}
+
+fn is_wanted(names: &[String], name: &str) -> bool {
+    names.is_empty() || names.iter().any(|other| other == name)
+}
+
 async fn code_steps(ground: &Ground, release: &Release, names: &[String]) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
-    let is_wanted = |name: &str| names.is_empty() || names.iter().any(|other| other == name);
-    for name in FUNCTIONS.into_iter().filter(|name| is_wanted(name)) {
+    for name in FUNCTIONS.into_iter().filter(|name| is_wanted(names, name)) {
         let function = ground.settings.function(name);
         let Some(state) = ground.cloud.function(&function).await? else {
             bail!("there is no function {function}; `cargo xtask deploy` makes it");

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use deploy_tool::checkout::{Builder, Checkout, Compiler};
 use deployment::release::Body;
+use deployment::restoration;
 use tempfile::TempDir;
 
 use crate::workspace;
@@ -25,10 +26,33 @@ fn one_workspace_in_two_folders_gives_byte_identical_archives() {
     assert!(plain != plainly(&folder.path().join("a/much/longer/place")));
 }
 
+#[test]
+fn sources_that_were_restored_build_the_archives_that_they_were_taken_with() {
+    let folder = TempDir::new().unwrap();
+    let original = folder.path().join("original");
+    let restored = folder.path().join("restored/elsewhere");
+    let archives = archives(&original);
+    // Bytes and paths are all that the bucket has of them.
+    for source in checkout(&original).release(None).unwrap().sources {
+        let Body::File(file) = &source.body else {
+            panic!("{} is no file", source.name);
+        };
+        let bytes = fs::read(file).unwrap();
+        restoration::write(&restored.join("sources"), &source.name, &bytes).unwrap();
+    }
+    for (name, archive) in built(&restored) {
+        assert!(archives[&name] == archive, "{name} differs");
+    }
+}
+
 /// Builds everything as a deployment does; answers the archives by their names.
 fn archives(place: &Path) -> BTreeMap<String, Vec<u8>> {
+    workspace::write_to(&place.join("sources"));
+    built(place)
+}
+
+fn checkout(place: &Path) -> Checkout {
     let root = place.join("sources");
-    workspace::write_to(&root);
     let console = place.join("console");
     workspace::write(&console.join("index.html"), "<!doctype html>");
     let builder = Builder {
@@ -38,7 +62,11 @@ fn archives(place: &Path) -> BTreeMap<String, Vec<u8>> {
         console: Some(console),
         compiler: Compiler::Cargo,
     };
-    let checkout = Checkout::read(&root, builder).unwrap();
+    Checkout::read(&root, builder).unwrap()
+}
+
+fn built(place: &Path) -> BTreeMap<String, Vec<u8>> {
+    let checkout = checkout(place);
     let mut release = checkout.release(None).unwrap();
     checkout.build(&mut release, &|_| {}).unwrap();
     release

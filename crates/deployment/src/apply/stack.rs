@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use futures::future::try_join_all;
-use sha2::{Digest, Sha256};
 
-use super::Applying;
-use crate::cloud::{ChangeSet, Cloud, Operation, Target};
+use super::{Applying, change_set};
+use crate::cloud::{Cloud, Operation, Target, TemplateText};
 use crate::error::Failure;
 use crate::failure::{NESTED_STACK, StackEvent, first_cause};
 use crate::progress::{Change, Event, Progress};
 use crate::release::{Body, Object};
-use crate::talk::{listed, repeated};
+use crate::talk::listed;
 use crate::template;
 
 /// Types of resources whose content is gone when they are replaced or removed.
@@ -42,14 +41,14 @@ pub(super) async fn target(
     } = applying;
     let parameters = settings.parameters(release);
     let master = release.master();
-    let template = settings.address(&master.key);
+    let template = TemplateText::At(settings.address(&master.key));
     let kept = match operation {
         Operation::Create | Operation::CreateAdopting => Vec::new(),
         Operation::Update => kept(applying, master, &parameters).await?,
     };
     let stack = settings.stack();
     Ok(Target {
-        name: change_set_name(&template, &parameters),
+        name: change_set::name(applying.written, &template, &parameters),
         stack,
         template,
         parameters,
@@ -79,7 +78,7 @@ async fn kept(
     Ok(kept.filter(|name| known.contains(name)).collect())
 }
 
-async fn text(applying: &Applying<'_>, object: &Object) -> Result<String, Failure> {
+pub(super) async fn text(applying: &Applying<'_>, object: &Object) -> Result<String, Failure> {
     let bytes = match &object.body {
         Body::File(file) => std::fs::read(file).map_err(|error| Failure::file(file, &error))?,
         Body::Bytes(bytes) => bytes.to_vec(),
@@ -106,10 +105,8 @@ pub(super) async fn change(
     progress: &mut dyn Progress,
 ) -> Result<(), Failure> {
     let Target { stack, name, .. } = target;
-    // What an interrupted deployment left under this name would refuse the new one.
-    cloud.delete_change_set(stack, name).await?;
-    cloud.create_change_set(operation, target).await?;
-    let Some(changes) = changes_when_ready(cloud, stack, name).await? else {
+    let changes = change_set::prepare(cloud, operation, target, progress).await?;
+    let Some(changes) = changes else {
         progress.report(Event::Begins(
             "  the service finds nothing to change".to_owned(),
         ));
@@ -118,41 +115,18 @@ pub(super) async fn change(
     let destroyed = holding_data(&changes);
     progress.report(Event::Changes(changes));
     if replacements == Replacements::Refused && !destroyed.is_empty() {
-        cloud.delete_change_set(stack, name).await?;
+        change_set::delete(cloud, stack, name, progress).await?;
         return Err(Failure::Destructive {
             resources: listed(&destroyed),
         });
     }
     let known = known_events(cloud, stack).await?;
-    cloud.execute_change_set(stack, name).await?;
-    let ended = wait(cloud, stack, &known, progress).await?;
+    change_set::execute(cloud, stack, name).await?;
+    let ended = wait(cloud, stack, &known, Beginning::IsComing, progress).await?;
     if ended == "CREATE_COMPLETE" || ended == "UPDATE_COMPLETE" {
         return Ok(());
     }
     failure(cloud, stack, ended, &known).await
-}
-
-async fn changes_when_ready(
-    cloud: &dyn Cloud,
-    stack: &str,
-    name: &str,
-) -> Result<Option<Vec<Change>>, Failure> {
-    loop {
-        match cloud.change_set(stack, name).await? {
-            ChangeSet::Pending => cloud.pause().await,
-            ChangeSet::Ready(changes) => return Ok(Some(changes)),
-            ChangeSet::Failed(reason) => {
-                cloud.delete_change_set(stack, name).await?;
-                if says_no_changes(&reason) {
-                    return Ok(None);
-                }
-                return Err(Failure::ChangeSetRefused {
-                    stack: stack.to_owned(),
-                    reason: repeated(&reason),
-                });
-            }
-        }
-    }
 }
 
 fn holding_data(changes: &[Change]) -> Vec<String> {
@@ -181,10 +155,15 @@ pub async fn delete(
     let known = known_events(cloud, stack).await?;
     cloud.delete_stack(stack).await?;
     let mut last = String::new();
+    let mut looks = 0;
+    let mut has_begun = false;
     while let Some(state) = cloud.stack(stack).await? {
-        if state.status == "DELETE_FAILED" {
+        // A stack whose deletion has failed before shows that until the new one has begun.
+        has_begun |= state.status != "DELETE_FAILED" || looks > LOOKS_FOR_A_BEGINNING;
+        if state.status == "DELETE_FAILED" && has_begun {
             return failure(cloud, stack, state.status, &known).await;
         }
+        looks += 1;
         if last != state.status {
             last.clone_from(&state.status);
             progress.report(Event::Stack {
@@ -211,7 +190,7 @@ pub(super) async fn continue_rollback(
 ) -> Result<(), Failure> {
     let known = known_events(cloud, stack).await?;
     cloud.continue_rollback(stack).await?;
-    let ended = wait(cloud, stack, &known, progress).await?;
+    let ended = wait(cloud, stack, &known, Beginning::IsComing, progress).await?;
     if ended == "UPDATE_ROLLBACK_COMPLETE" {
         return Ok(());
     }
@@ -225,7 +204,20 @@ pub(super) async fn settle(
     progress: &mut dyn Progress,
 ) -> Result<String, Failure> {
     let known = known_events(cloud, stack).await?;
-    wait(cloud, stack, &known, progress).await
+    wait(cloud, stack, &known, Beginning::IsPast, progress).await
+}
+
+/// Looks for the first event of an operation that was just asked for: a minute at the pace of AWS.
+const LOOKS_FOR_A_BEGINNING: usize = 30;
+
+/// Whether the operation that is followed has begun.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Beginning {
+    /// It goes on already.
+    IsPast,
+    /// It was just asked for: until an event of it is there, the stack may still show how the one
+    /// before it ended.
+    IsComing,
 }
 
 /// Reports every new status of the nested stacks until the operation has ended.
@@ -233,22 +225,32 @@ async fn wait(
     cloud: &dyn Cloud,
     stack: &str,
     known: &BTreeSet<String>,
+    beginning: Beginning,
     progress: &mut dyn Progress,
 ) -> Result<String, Failure> {
     let began = Instant::now();
     let mut reported = known.clone();
+    let mut looks = 0;
     loop {
         // The status first: an event between the two looks is then reported, not missed.
         let status = cloud.stack(stack).await?.map(|state| state.status);
         let Some(status) = status else {
             return Ok("DELETE_COMPLETE".to_owned());
         };
+        let mut is_new = false;
         for event in cloud.events(stack).await? {
             if reported.insert(event.id.clone()) {
+                is_new = true;
                 report(event, began, progress);
             }
         }
-        if !status.ends_with("_IN_PROGRESS") {
+        looks += 1;
+        // The status was read before the events: with the first of them it may be the old one still.
+        let has_begun = match beginning {
+            Beginning::IsPast => true,
+            Beginning::IsComing => looks > LOOKS_FOR_A_BEGINNING || (reported != *known && !is_new),
+        };
+        if has_begun && !status.ends_with("_IN_PROGRESS") {
             return Ok(status);
         }
         cloud.pause().await;
@@ -307,19 +309,4 @@ fn report(event: StackEvent, began: Instant, progress: &mut dyn Progress) {
             after: began.elapsed(),
         });
     }
-}
-
-/// The same change has the same name, so that an interrupted deployment finds its own again.
-fn change_set_name(template: &str, parameters: &BTreeMap<String, String>) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(template);
-    for (name, value) in parameters {
-        hasher.update(format!("\n{name}={value}"));
-    }
-    let digest = hex::encode(hasher.finalize());
-    format!("deployment-{}", &digest[..16])
-}
-
-fn says_no_changes(reason: &str) -> bool {
-    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
 }

@@ -1,9 +1,12 @@
 //! What an error of a service means, decided in this one place.
 
+use aws::error_code::repeats_headers;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
 
 use crate::error::Failure;
 use crate::talk::repeated;
+
+const SIGN_IN_AGAIN: &str = "sign in again, or choose another profile with --profile";
 
 /// Makes the error of a call into ours, with cause and remedy where both are known.
 pub(super) fn failed<E>(operation: &'static str) -> impl FnOnce(E) -> Failure
@@ -13,7 +16,12 @@ where
     move |error| {
         let chain = DisplayErrorContext(&error).to_string();
         let code = error.code().unwrap_or_default();
-        let message = repeated(error.message().unwrap_or_default());
+        // Such an error repeats the headers that were signed, a session's token among them.
+        let message = if repeats_headers(code) {
+            String::new()
+        } else {
+            repeated(error.message().unwrap_or_default())
+        };
         let message = message.as_str();
         if let Some((cause, remedy)) = known(code, message, &chain) {
             return Failure::Known {
@@ -46,12 +54,20 @@ fn known(code: &str, message: &str, chain: &str) -> Option<(String, &'static str
         "ExpiredToken"
         | "ExpiredTokenException"
         | "InvalidClientTokenId"
-        | "SignatureDoesNotMatch"
+        | "UnrecognizedClient"
         | "UnrecognizedClientException"
         | "InvalidAccessKeyId"
-        | "RequestExpired" => Some((
+        | "TokenRefreshRequired" => Some((
             format!("the credentials are not valid, or no longer ({code})"),
-            "sign in again, or choose another profile with --profile",
+            SIGN_IN_AGAIN,
+        )),
+        "RequestExpired" | "RequestTimeTooSkewed" | "RequestInTheFuture" => Some((
+            format!("the clocks of this machine and of AWS differ ({code})"),
+            "set this machine's clock, and give the same command again",
+        )),
+        code if repeats_headers(code) => Some((
+            format!("AWS does not accept the signature of the request ({code})"),
+            SIGN_IN_AGAIN,
         )),
         "PermanentRedirect"
         | "AuthorizationHeaderMalformed"

@@ -1,10 +1,9 @@
 //! Stacks: how they stand, their nested stacks and events, and the operations that they start.
 
 use aws_sdk_cloudformation::error::ProvideErrorMetadata;
-use aws_sdk_cloudformation::types::{StackDriftDetectionStatus, StackResourceDriftStatus};
 
 use super::{AwsCloud, failed};
-use crate::cloud::{Cloud, Drifted, Nested, StackState};
+use crate::cloud::{Nested, StackState};
 use crate::error::Failure;
 use crate::failure::{NESTED_STACK, StackEvent};
 
@@ -150,46 +149,6 @@ impl AwsCloud {
         rollback
             .map(drop)
             .map_err(failed("cloudformation:ContinueUpdateRollback"))
-    }
-
-    pub(super) async fn detect_drift(&self, stack: &str) -> Result<Vec<Drifted>, Failure> {
-        let detection = self
-            .cloudformation
-            .detect_stack_drift()
-            .stack_name(stack)
-            .send()
-            .await;
-        let detection = detection.map_err(failed("cloudformation:DetectStackDrift"))?;
-        let id = detection.stack_drift_detection_id.unwrap_or_default();
-        loop {
-            let status = self.cloudformation.describe_stack_drift_detection_status();
-            let status = status.stack_drift_detection_id(&id).send().await;
-            let status =
-                status.map_err(failed("cloudformation:DescribeStackDriftDetectionStatus"))?;
-            match status.detection_status {
-                Some(StackDriftDetectionStatus::DetectionInProgress) => self.pause().await,
-                Some(_) | None => break,
-            }
-        }
-        let drifts = self
-            .cloudformation
-            .describe_stack_resource_drifts()
-            .stack_name(stack);
-        let drifts = drifts
-            .stack_resource_drift_status_filters(StackResourceDriftStatus::Modified)
-            .stack_resource_drift_status_filters(StackResourceDriftStatus::Deleted);
-        let drifts = drifts.send().await;
-        let drifts = drifts.map_err(failed("cloudformation:DescribeStackResourceDrifts"))?;
-        let drifts = drifts.stack_resource_drifts.unwrap_or_default().into_iter();
-        Ok(drifts
-            .map(|drift| Drifted {
-                how: drift
-                    .stack_resource_drift_status
-                    .map(|status| status.as_str().to_owned())
-                    .unwrap_or_default(),
-                resource: drift.logical_resource_id.unwrap_or_default(),
-            })
-            .collect())
     }
 }
 

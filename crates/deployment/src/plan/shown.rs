@@ -45,6 +45,8 @@ fn counted(step: &Step) -> Option<(usize, &'static str, u64)> {
         | Step::ContinueRollback
         | Step::CreateStack
         | Step::AdoptTables { .. }
+        | Step::EndCreation
+        | Step::NameInStack { .. }
         | Step::UpdateStack { .. }
         | Step::UpdateCode { .. }
         | Step::PublishConsole { .. } => return None,
@@ -93,7 +95,9 @@ impl fmt::Display for Step {
                     "wait for the operation that is {status}, then plan anew"
                 )
             }
-            Self::DeleteStack { status } => write!(formatter, "delete stack, which is {status}"),
+            Self::DeleteStack { status } => {
+                write!(formatter, "delete stack, which is {status}, then plan anew")
+            }
             Self::PutBack { key } => {
                 write!(
                     formatter,
@@ -108,6 +112,18 @@ impl fmt::Display for Step {
                     formatter,
                     "create stack around the tables {}",
                     tables.join(", ")
+                )
+            }
+            Self::EndCreation => write!(
+                formatter,
+                "update stack to the release's own templates, with what protects from deletion"
+            ),
+            Self::NameInStack { parameters } => {
+                let names: Vec<&str> = parameters.keys().map(String::as_str).collect();
+                write!(
+                    formatter,
+                    "name in the stack what runs already: {}",
+                    names.join(", ")
                 )
             }
             Self::UpdateStack { differences } => {

@@ -1,5 +1,7 @@
 //! The stack's part of a plan, for every state in which a stack can be found.
 
+use std::collections::BTreeMap;
+
 use super::{Difference, Step};
 use crate::error::Failure;
 use crate::observation::{Observation, Stack, Standing};
@@ -24,7 +26,7 @@ pub(super) fn steps(
     tables_left: TablesLeft,
 ) -> Result<Vec<Step>, Failure> {
     let Some(stack) = &observation.stack else {
-        return creation(observation, tables_left).map(|step| vec![step]);
+        return creation(settings, observation, tables_left);
     };
     let status = stack.status.clone();
     match stack.standing() {
@@ -34,8 +36,13 @@ pub(super) fn steps(
             let repairs = repairs(release, settings, stack, &observation.runs);
             Ok(update.into_iter().chain(repairs).collect())
         }
-        Standing::NeverCreated => Ok(vec![Step::CreateStack]),
-        Standing::Ruined => Ok(vec![Step::DeleteStack { status }, Step::CreateStack]),
+        Standing::NeverCreated => creation(settings, observation, tables_left),
+        // What the deletion leaves is seen only after it: the plan is made anew then.
+        Standing::Ruined => {
+            let creation = creation(settings, observation, tables_left)?;
+            let deletion = Step::DeleteStack { status };
+            Ok([deletion].into_iter().chain(creation).collect())
+        }
         Standing::HalfWayBack => {
             let update = Step::UpdateStack {
                 differences: vec![Difference::AfterRollback],
@@ -53,10 +60,8 @@ pub(super) fn steps(
 
 /// What runs otherwise although the stack names the release: the service sees nothing to change there.
 fn repairs(release: &Release, settings: &Settings, stack: &Stack, runs: &Runs) -> Vec<Step> {
-    let is_named = |artifact: &&Object| {
-        let parameter = format!("{}ArtifactKey", in_capitals(&artifact.name));
-        stack.parameters.get(&parameter) == Some(&artifact.key)
-    };
+    let is_named =
+        |artifact: &&Object| stack.parameters.get(&parameter(artifact)) == Some(&artifact.key);
     let functions = release.functions.iter().filter(is_named);
     let drifted = functions.filter(|artifact| {
         let code = runs.functions.get(&artifact.name);
@@ -90,17 +95,43 @@ fn put_back<'a>(
         .map(|key| Step::PutBack { key: key.clone() })
 }
 
-fn creation(observation: &Observation, tables_left: TablesLeft) -> Result<Step, Failure> {
-    if observation.left_tables.is_empty() {
-        return Ok(Step::CreateStack);
-    }
+/// A stack that is made of other texts than the release's is brought to those as soon as it stands.
+fn creation(
+    settings: &Settings,
+    observation: &Observation,
+    tables_left: TablesLeft,
+) -> Result<Vec<Step>, Failure> {
     let tables = observation.left_tables.clone();
-    match tables_left {
-        TablesLeft::Adopt => Ok(Step::AdoptTables { tables }),
-        TablesLeft::Refuse => Err(Failure::TablesLeft {
-            tables: tables.join(", "),
-        }),
+    let founding = settings.founding(&tables);
+    let end = founding.differs().then_some(Step::EndCreation);
+    let create = match (tables.is_empty(), tables_left) {
+        (true, _) => Step::CreateStack,
+        (false, TablesLeft::Adopt) => Step::AdoptTables { tables },
+        (false, TablesLeft::Refuse) => {
+            return Err(Failure::TablesLeft {
+                tables: tables.join(", "),
+            });
+        }
+    };
+    Ok([create].into_iter().chain(end).collect())
+}
+
+/// Makes the stack name these artifacts, which run already although it names others; nothing where it
+/// does name them, and where it does not stand: the next whole deployment names them then.
+pub fn naming<'a>(stack: &Stack, artifacts: impl Iterator<Item = &'a Object>) -> Option<Step> {
+    if stack.standing() != Standing::Stands {
+        return None;
     }
+    let named = artifacts.map(|artifact| (parameter(artifact), artifact.key.clone()));
+    let parameters: BTreeMap<String, String> = named
+        .filter(|(name, key)| stack.parameters.get(name) != Some(key))
+        .collect();
+    (!parameters.is_empty()).then_some(Step::NameInStack { parameters })
+}
+
+/// The parameter that names an artifact.
+fn parameter(artifact: &Object) -> String {
+    format!("{}ArtifactKey", in_capitals(&artifact.name))
 }
 
 fn differences(release: &Release, settings: &Settings, stack: &Stack) -> Vec<Difference> {

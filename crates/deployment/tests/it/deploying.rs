@@ -1,8 +1,9 @@
 //! Whole deployments, over AWS in memory.
 
 use deployment::apply::Replacements;
+use deployment::cloud::Cloud;
 use deployment::manifest::{MANIFEST, MANIFESTS};
-use deployment::progress::Change;
+use deployment::progress::{Certainty, Change};
 use deployment::release::Release;
 use deployment::verify::verify;
 use tempfile::TempDir;
@@ -261,13 +262,14 @@ async fn a_table_is_replaced_only_when_somebody_allows_it() {
         replacement: Some("True".to_owned()),
         resource: "DatabaseStack/RecoveryPlansTable".to_owned(),
         resource_type: "AWS::DynamoDB::Table".to_owned(),
+        certainty: Certainty::Certain,
     }];
     let after = whole(folder.path(), "decade", &["database-stack.yaml"]);
     let refusal = deployed(&world, &after, "2", Replacements::Refused)
         .await
         .unwrap_err();
     insta::assert_snapshot!(refusal, @"this would replace or remove DatabaseStack/RecoveryPlansTable, which hold data; `--allow-replacement` allows it");
-    assert!(world.state().change_sets.is_empty());
+    assert_eq!(world.change_sets("").await.unwrap(), Vec::<String>::new());
     deployed(&world, &after, "3", Replacements::Allowed)
         .await
         .unwrap();
@@ -290,7 +292,7 @@ async fn an_operation_that_goes_on_is_followed_to_its_end_and_the_deployment_goe
 async fn tables_that_an_earlier_stack_left_are_named_in_a_refusal() {
     let folder = TempDir::new().unwrap();
     let world = World::default();
-    world.state().tables = vec!["drs-orchestration-test-recovery-plans".to_owned()];
+    world.state().tables = ["drs-orchestration-test-recovery-plans".to_owned()].into();
     let release = whole(folder.path(), "c0ffee", &[]);
     let refusal = deployed(&world, &release, "1", Replacements::Refused)
         .await

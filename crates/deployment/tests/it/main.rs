@@ -7,17 +7,25 @@
 
 mod archive;
 mod cause;
+mod change_sets;
+mod creations;
 mod deploying;
 mod destructions;
+mod drifts;
+mod formation;
 mod locking;
 mod owners;
 mod plans;
 mod regions;
 mod releases;
+mod restorations;
 mod retained;
 mod rollbacks;
 mod rules;
+mod signatures;
 mod talk;
 mod templates;
 mod verification;
+mod wire;
+mod wire_of_change_sets;
 mod world;

@@ -115,7 +115,8 @@ fn a_creation_that_failed_is_deleted_first() {
         assert_eq!(
             shown(&[], &deployed(status)),
             format!(
-                "stack drs-orchestration-test:\n  delete stack, which is {status}\n  create stack\n"
+                "stack drs-orchestration-test:\n  delete stack, which is {status}, then plan anew\n  \
+                 create stack\n"
             )
         );
     }

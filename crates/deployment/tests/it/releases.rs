@@ -11,7 +11,8 @@ use deployment::observation::observe;
 use deployment::plan::{Plan, TablesLeft, plan, sync};
 use deployment::progress::Event;
 use deployment::release::{
-    CONSOLE, DEFINITION, FUNCTIONS, Provenance, Release, TEMPLATES, TOOL, Tree, artifact, source,
+    CONSOLE, DEFINITION, FUNCTIONS, Provenance, Release, TEMPLATES, TOOL, Tree, artifact,
+    read_templates, source,
 };
 use deployment::settings::{Replica, Settings};
 
@@ -62,6 +63,76 @@ pub(crate) fn whole(folder: &Path, commit: &str, changed: &[&str]) -> Release {
         artifact.source = Some(format!("sources of {}", artifact.sha256));
     }
     release
+}
+
+/// The same with the templates of this repository.
+pub(crate) fn of_templates(folder: &Path, commit: &str, changed: &[&str]) -> Release {
+    let mut release = whole(folder, commit, changed);
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cfn");
+    release.templates = read_templates(&templates).unwrap();
+    release
+}
+
+/// The settings of another environment.
+pub(crate) fn settings_of(environment: &str) -> Settings {
+    Settings {
+        environment: environment.to_owned(),
+        ..settings()
+    }
+}
+
+/// A deployment from beginning to end, with every plan that is made on the way and what was told.
+#[derive(Debug, Default)]
+pub(crate) struct Deployment {
+    pub(crate) plans: Vec<String>,
+    pub(crate) told: Vec<String>,
+}
+
+/// Deploys somewhere, as often as the plan has to be made anew.
+pub(crate) async fn deploy_to(
+    world: &World,
+    release: &Release,
+    settings: &Settings,
+    tables_left: TablesLeft,
+    time: &str,
+) -> (Deployment, Result<(), Failure>) {
+    let mut deployment = Deployment::default();
+    let result = deploy_on(world, release, settings, tables_left, time, &mut deployment);
+    let result = result.await;
+    (deployment, result)
+}
+
+async fn deploy_on(
+    world: &World,
+    release: &Release,
+    settings: &Settings,
+    tables_left: TablesLeft,
+    time: &str,
+    deployment: &mut Deployment,
+) -> Result<(), Failure> {
+    let written = Written {
+        tool_version: "1".to_owned(),
+        time: time.to_owned(),
+    };
+    loop {
+        let observation = observe(world, settings, release).await?;
+        let plan = plan(release, settings, &observation, tables_left)?;
+        deployment.plans.push(plan.to_string());
+        let applying = Applying {
+            release,
+            settings,
+            cloud: world,
+            replacements: Replacements::Refused,
+            before: observation.manifest.as_ref(),
+            written: &written,
+        };
+        let told = &mut deployment.told;
+        let mut progress = |event: Event| told.push(event.to_string());
+        match apply(&plan, &applying, &mut progress).await? {
+            Outcome::Done => return Ok(()),
+            Outcome::PlanAnew => {}
+        }
+    }
 }
 
 /// Looks, plans and carries out; answers the plan.

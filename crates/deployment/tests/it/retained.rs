@@ -102,7 +102,7 @@ async fn what_is_remembered_of_another_stack_is_refused() {
     world.state().pools = pools
         .map(|(id, name)| (id.to_owned(), name.to_owned()))
         .into();
-    world.state().tables = vec!["drs-orchestration-dev-recovery-plans".to_owned()];
+    world.state().tables = ["drs-orchestration-dev-recovery-plans".to_owned()].into();
     let named = |kind: Kind, id: &str| Retained {
         kind,
         id: id.to_owned(),

@@ -131,7 +131,7 @@ async fn a_table_that_is_gone_is_said_and_only_the_right_word_overrides() {
     let left = guard::instances(&world, &settings, &observation).await;
     assert_eq!(left.unwrap(), Vec::new());
     let table = "drs-orchestration-test-execution-history".to_owned();
-    world.state().tables = vec![table];
+    world.state().tables = [table].into();
     let there = guard::live(&world, &settings, &observation).await.unwrap();
     assert_eq!(there, UnderWay::Known(Vec::new()));
 }

@@ -5,7 +5,7 @@ use deployment::counted;
 use deployment::failure::{StackEvent, first_cause};
 use deployment::guard::{Intent, Said, UnderWay, check, check_instances};
 use deployment::instances::LeftInstance;
-use deployment::progress::{Change, Event};
+use deployment::progress::{Certainty, Change, Event};
 use deployment::talk::{listed, repeated};
 
 #[test]
@@ -17,6 +17,7 @@ fn one_is_told_without_an_s() {
         replacement: None,
         resource: "ApiStack".to_owned(),
         resource_type: "AWS::CloudFormation::Stack".to_owned(),
+        certainty: Certainty::Certain,
     };
     let told = Event::Changes(vec![change]).to_string();
     assert!(told.starts_with("  change set: 1 change\n"), "{told}");

@@ -1,21 +1,34 @@
-//! AWS in memory: a bucket, a stack and five functions that behave, and a count of every write.
+//! AWS in memory: a bucket, stacks and five functions that behave as the services document it, and a
+//! count of every write. Whatever the services do in their own time goes on while somebody waits.
 
-use std::collections::BTreeMap;
+mod change_sets;
+mod formation;
+mod template;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use deployment::cloud::{
-    ChangeSet, Cloud, Condition, Drifted, FunctionState, Keys, Listed, LiveExecution, Nested,
-    Operation, Presence, StackState, Stored, Target, Update, Written,
+    ChangeSet, ChangeSetName, Cloud, Condition, Creation, Detection, Drifted, FailedChangeSet,
+    FailedEvent, FunctionState, Keys, Listed, LiveExecution, Nested, Operation, Presence,
+    StackState, Stored, Taken, Target, Update, Written,
 };
 use deployment::console::Console;
 use deployment::error::Failure;
 use deployment::failure::StackEvent;
 use deployment::instances::LeftInstance;
 use deployment::progress::Change;
-use deployment::release::{Body, FUNCTIONS, digest};
+use deployment::release::{Body, digest};
 use deployment::settings::Settings;
-use deployment::settings::in_capitals;
+
+pub(crate) use change_sets::{Made, Phase};
+pub(crate) use formation::{Broken, GoingOn};
+
+/// Looks until a drift detection is over.
+const DETECTION_TICKS: usize = 2;
+
+const TABLE: &str = "AWS::DynamoDB::Table";
 
 /// What every output of the stack says, the console's bucket among them.
 const CONSOLE_BUCKET: &str = "somewhere";
@@ -27,7 +40,9 @@ pub(crate) struct State {
     pub(crate) stack: Option<StackState>,
     pub(crate) template: String,
     pub(crate) functions: BTreeMap<String, String>,
-    pub(crate) tables: Vec<String>,
+    pub(crate) tables: BTreeSet<String>,
+    /// Those of them that are protected from deletion.
+    pub(crate) protected: BTreeSet<String>,
     /// Names of the user pools, by their ids.
     pub(crate) pools: BTreeMap<String, String>,
     pub(crate) live: Vec<LiveExecution>,
@@ -35,7 +50,30 @@ pub(crate) struct State {
     pub(crate) writes: Vec<String>,
     /// How often a stack was read.
     pub(crate) stack_reads: usize,
-    pub(crate) change_sets: BTreeMap<String, Target>,
+    pub(crate) change_sets: BTreeMap<String, Made>,
+    /// How many looks the deletion of a change set takes, where not as many as usual.
+    pub(crate) deletion_takes: Option<usize>,
+    /// For so many looks no change set is carried out.
+    pub(crate) busy_for: usize,
+    /// Nested change sets that fail, whatever is wanted.
+    pub(crate) planted_refusals: Vec<(FailedChangeSet, Vec<FailedEvent>)>,
+    /// The events of change sets may not be read.
+    pub(crate) events_forbidden: bool,
+    pub(crate) going_on: Option<GoingOn>,
+    /// What the next operation cannot make or change.
+    pub(crate) broken: Option<Broken>,
+    /// Tables that nobody sees before the stack is deleted which holds them.
+    pub(crate) left_by_deletion: BTreeSet<String>,
+    /// What the next deletion cannot delete.
+    pub(crate) undeletable: Option<Broken>,
+    /// How many events there have been.
+    pub(crate) happened: usize,
+    /// What differs, by the ids of nested stacks.
+    pub(crate) drift: BTreeMap<String, Vec<Drifted>>,
+    /// Why a detection cannot look at everything, by the ids of nested stacks.
+    pub(crate) undetectable: BTreeMap<String, String>,
+    /// Drift detections with the looks that are left.
+    pub(crate) detections: BTreeMap<String, usize>,
     /// The nested stacks: by their ids, what each is.
     pub(crate) nested: Vec<Nested>,
     pub(crate) nested_states: BTreeMap<String, StackState>,
@@ -52,6 +90,8 @@ pub(crate) struct State {
     pub(crate) unreadable: bool,
     /// After so many writes the network is gone.
     pub(crate) dies_after: Option<usize>,
+    /// At this write the network is gone.
+    pub(crate) dies_at: Option<&'static str>,
     /// What goes on ends with this status when somebody waits.
     pub(crate) ends_as: Option<String>,
 }
@@ -69,6 +109,7 @@ impl World {
         if state
             .dies_after
             .is_some_and(|count| state.writes.len() >= count)
+            || state.dies_at.is_some_and(|place| place == what)
         {
             return Err(gone());
         }
@@ -99,24 +140,16 @@ fn listed(objects: &BTreeMap<String, Vec<u8>>, prefixes: &[&str]) -> Keys {
 }
 
 impl State {
-    fn execute(&mut self, target: &Target) {
-        let mut stack = self.stack.take().unwrap_or_default();
-        stack.parameters.extend(target.parameters.clone());
-        "UPDATE_COMPLETE".clone_into(&mut stack.status);
-        let outputs = deployment::verify::REQUIRED_OUTPUTS;
-        stack.outputs = outputs
-            .map(|name| (name.to_owned(), CONSOLE_BUCKET.to_owned()))
-            .into();
-        for name in FUNCTIONS {
-            let key = &stack.parameters[&format!("{}ArtifactKey", in_capitals(name))];
-            let archive = &self.objects.as_ref().unwrap()[key];
-            let function = format!("{}-{name}", target.stack);
-            self.functions.insert(function, digest(archive));
-        }
-        let key = target.template.rsplit("/cfn/").next().unwrap();
-        let master = &self.objects.as_ref().unwrap()[&format!("cfn/{key}")];
-        self.template = String::from_utf8(master.clone()).unwrap();
-        self.stack = Some(stack);
+    /// Gives the master this status.
+    pub(crate) fn set(&mut self, status: &str) {
+        self.set_status(status);
+    }
+
+    fn object_text(&self, key: &str) -> String {
+        let object = self.objects.as_ref().and_then(|objects| objects.get(key));
+        object.map_or_else(String::new, |bytes| {
+            String::from_utf8_lossy(bytes).into_owned()
+        })
     }
 }
 
@@ -241,53 +274,68 @@ impl Cloud for World {
 
     async fn create_change_set(
         &self,
-        _operation: Operation,
+        operation: Operation,
         target: &Target,
-    ) -> Result<(), Failure> {
+    ) -> Result<Creation, Failure> {
         let mut state = self.write("create change set")?;
-        state
-            .change_sets
-            .insert(target.name.clone(), target.clone());
-        Ok(())
+        Ok(state.make_change_set(operation, target))
     }
 
-    async fn change_set(&self, _stack: &str, _name: &str) -> Result<ChangeSet, Failure> {
-        Ok(ChangeSet::Ready(self.state().changes.clone()))
+    async fn change_sets(&self, _stack: &str) -> Result<Vec<String>, Failure> {
+        Ok(self.state().waiting_change_sets())
     }
 
-    async fn delete_change_set(&self, _stack: &str, name: &str) -> Result<(), Failure> {
-        self.write("delete change set")?.change_sets.remove(name);
-        Ok(())
+    async fn change_set(&self, name: ChangeSetName<'_>) -> Result<ChangeSet, Failure> {
+        Ok(self.state().described_change_set(name))
     }
 
-    async fn execute_change_set(&self, _stack: &str, name: &str) -> Result<(), Failure> {
-        let mut state = self.write("execute change set")?;
-        let target = state.change_sets.remove(name).unwrap();
-        state.execute(&target);
-        Ok(())
-    }
-
-    async fn delete_stack(&self, _stack: &str) -> Result<(), Failure> {
-        self.write("delete stack")?.stack = None;
-        Ok(())
-    }
-
-    async fn continue_rollback(&self, _stack: &str) -> Result<(), Failure> {
-        let mut state = self.write("continue rollback")?;
-        let failing = std::mem::take(&mut state.continuation_fails);
-        if !failing.is_empty() {
-            for (stack, event) in failing {
-                state.events.entry(stack).or_default().push(event);
-            }
-            return Ok(());
+    async fn failed_events(&self, change_set: &str) -> Result<Vec<FailedEvent>, Failure> {
+        let state = self.state();
+        if state.events_forbidden {
+            return Err(Failure::Call {
+                operation: "cloudformation:DescribeEvents",
+                reason: "AccessDenied".to_owned(),
+            });
         }
-        let stack = state.stack.as_mut().unwrap();
-        "UPDATE_ROLLBACK_COMPLETE".clone_into(&mut stack.status);
+        Ok(state.failed_events_of(change_set))
+    }
+
+    async fn delete_change_set(&self, _stack: &str, name: &str) -> Result<Taken, Failure> {
+        Ok(self.write("delete change set")?.delete_change_set_of(name))
+    }
+
+    async fn execute_change_set(&self, _stack: &str, name: &str) -> Result<Taken, Failure> {
+        Ok(self
+            .write("execute change set")?
+            .execute_change_set_of(name))
+    }
+
+    async fn delete_stack(&self, stack: &str) -> Result<(), Failure> {
+        self.write("delete stack")?.begin_deletion(stack);
         Ok(())
     }
 
-    async fn drifted(&self, _stack: &str) -> Result<Vec<Drifted>, Failure> {
-        Ok(Vec::new())
+    async fn continue_rollback(&self, stack: &str) -> Result<(), Failure> {
+        self.write("continue rollback")?.begin_way_back(stack);
+        Ok(())
+    }
+
+    async fn begin_drift_detection(&self, stack: &str) -> Result<String, Failure> {
+        let id = format!("detection of {stack}");
+        self.state().detections.insert(id.clone(), DETECTION_TICKS);
+        Ok(id)
+    }
+
+    async fn drift_detection(&self, stack: &str, detection: &str) -> Result<Detection, Failure> {
+        let state = self.state();
+        if state.detections[detection] > 0 {
+            return Ok(Detection::Pending);
+        }
+        let found = state.drift.get(stack).cloned().unwrap_or_default();
+        Ok(match state.undetectable.get(stack).cloned() {
+            Some(reason) => Detection::Incomplete { found, reason },
+            None => Detection::Done(found),
+        })
     }
 
     async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure> {
@@ -324,8 +372,7 @@ impl Cloud for World {
     }
 
     async fn table(&self, table: &str) -> Result<Presence, Failure> {
-        let is_there = self.state().tables.iter().any(|other| other == table);
-        Ok(if is_there {
+        Ok(if self.state().tables.contains(table) {
             Presence::Present
         } else {
             Presence::Absent
@@ -333,9 +380,7 @@ impl Cloud for World {
     }
 
     async fn delete_table(&self, table: &str) -> Result<(), Failure> {
-        self.write(&format!("delete {table}"))?
-            .tables
-            .retain(|other| other != table);
+        self.write(&format!("delete {table}"))?.tables.remove(table);
         Ok(())
     }
 
@@ -359,11 +404,16 @@ impl Cloud for World {
         Ok(self.state().live.clone())
     }
 
-    /// Whoever waits sees the end of what goes on.
+    /// Whoever waits sees what goes on come to its end.
     async fn pause(&self) {
         let mut state = self.state();
         if let (Some(status), Some(stack)) = (state.ends_as.take(), state.stack.as_mut()) {
             stack.status = status;
         }
+        state.busy_for = state.busy_for.saturating_sub(1);
+        state.tick_change_sets();
+        state.tick_operation();
+        let left = state.detections.values_mut();
+        left.for_each(|left| *left = left.saturating_sub(1));
     }
 }

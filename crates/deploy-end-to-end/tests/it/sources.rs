@@ -1,0 +1,47 @@
+//! The sources in the bucket: looked through, and restored.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use deploy_end_to_end::ground::{Ground, run};
+
+#[test]
+fn sources_are_listed_and_restored_from_the_bucket_alone() {
+    let ground = Ground::start(31_760).unwrap();
+    ground.succeed(&["sync"]).unwrap();
+    let tool = ground.checkout.programs.join("drs-deploy");
+    let listed = run(&mut ground.bare_tool(&tool, &["restore-sources"])).unwrap();
+    assert_eq!(listed.code, Some(0), "{}", listed.text);
+    let line = "crates/orchestration/src/main.rs (13 bytes): lambda/";
+    assert!(listed.text.contains(line), "{}", listed.text);
+    let folder = ground.folder.path().join("restored");
+    let place = folder.display().to_string();
+    let restore = ["restore-sources", place.as_str()];
+    let restored = run(&mut ground.bare_tool(&tool, &restore)).unwrap();
+    assert_eq!(restored.code, Some(0), "{}", restored.text);
+    let wanted = files(&ground.checkout.root);
+    assert!(wanted.len() > 10, "{:?}", wanted.keys());
+    assert!(files(&folder) == wanted, "{:?}", files(&folder).keys());
+    let again = run(&mut ground.bare_tool(&tool, &restore)).unwrap();
+    assert_eq!(again.code, Some(1), "{}", again.text);
+    assert!(again.text.contains("is not empty"), "{}", again.text);
+}
+
+/// Every file of a checkout, by its path.
+fn files(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![root.to_path_buf()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with(".git") {
+                open.push(path);
+            } else if path.is_file() {
+                let name = path.strip_prefix(root).unwrap().display().to_string();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,67 @@
+//! `restore-sources`: the sources that the bucket holds, listed as a tree or written into a folder.
+
+use std::path::Path;
+
+use anyhow::Result;
+use deploy_options::RestoreOptions;
+use deployment::counted;
+use deployment::error::Failure;
+use deployment::manifest::Manifest;
+use deployment::progress::bytes;
+use deployment::release::Tree;
+use deployment::restoration::restore;
+use serde_json::json;
+
+use crate::commands::End;
+use crate::ground::Ground;
+use crate::say::Audience;
+
+/// Lists or restores.
+pub async fn run(options: &RestoreOptions) -> Result<End> {
+    let audience = Audience::of(options.answering);
+    let mut ground = Ground::open(&options.place, audience).await?;
+    let manifest = ground.manifest().await?;
+    let manifest = manifest.ok_or_else(|| Failure::NothingSynced {
+        bucket: ground.settings.bucket.clone(),
+    })?;
+    match &options.folder {
+        Some(folder) => write(&ground, &manifest, folder).await?,
+        None => list(&ground, &manifest),
+    }
+    Ok(End::Fine)
+}
+
+/// In the order of the paths, as a person looks for them.
+fn list(ground: &Ground, manifest: &Manifest) {
+    let mut sources = manifest.sources();
+    sources.sort_by(|one, other| one.name.cmp(&other.name));
+    let lines = sources
+        .iter()
+        .map(|source| format!("{} ({}): {}", source.name, bytes(source.size), source.key));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let files = sources
+        .iter()
+        .map(|source| json!({ "path": source.name, "size": source.size, "key": source.key }));
+    let files: Vec<_> = files.collect();
+    let commit = &manifest.provenance.commit;
+    let value = json!({ "commit": commit, "files": files });
+    ground.audience.answer(&text, &value);
+}
+
+async fn write(ground: &Ground, manifest: &Manifest, folder: &Path) -> Result<()> {
+    let bucket = &ground.settings.bucket;
+    let count = restore(&ground.cloud, bucket, manifest, folder).await?;
+    let commit = &manifest.provenance.commit;
+    let changed = match manifest.provenance.tree {
+        Tree::Clean => "",
+        Tree::Dirty => ", with changes that were not committed",
+    };
+    let text = format!(
+        "{} of commit {commit}{changed} are in {}",
+        counted(count, "file", "files"),
+        folder.display()
+    );
+    let value = json!({ "commit": commit, "tree": manifest.provenance.tree, "files": count });
+    ground.audience.answer(&text, &value);
+    Ok(())
+}
