@@ -38,7 +38,7 @@ pub enum Command {
     Simulate(SimulateOptions),
     /// Bugs planted into a copy of the sources: a test and the seeds must find each.
     Planted(PlantedOptions),
-    /// Deploying: `sync`, `deploy`, `verify`, `clean-orphans`, `destroy`, `status`.
+    /// Deploying: `sync`, `deploy`, `verify`, `clean-orphans`, `destroy`, `restore-sources`, `status`.
     #[command(flatten)]
     Deploying(Box<deploy_options::Command>),
     /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
