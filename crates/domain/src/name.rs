@@ -98,6 +98,11 @@ fn is_ignorable(letter: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(letter)
 }
 
+/// Whether a person sees anything of a text.
+pub fn shows_something(text: &str) -> bool {
+    text.chars().any(is_visible)
+}
+
 fn is_visible(letter: char) -> bool {
     if is_ignorable(letter) || letter == BLANK_BRAILLE {
         return false;
@@ -129,7 +134,7 @@ impl FromStr for Name {
             Err(InvalidName::TooLong)
         } else if name.chars().any(char::is_control) {
             Err(InvalidName::ControlCharacter)
-        } else if !name.chars().any(is_visible) {
+        } else if !shows_something(&name) {
             Err(InvalidName::Invisible)
         } else {
             Ok(Self(name))

@@ -43,8 +43,9 @@ impl Engine {
 }
 
 impl InTime {
-    /// Waits for a look for at most half of the time that is left, so that something is left for
-    /// the looks after it: one that gets no answer must not take the others with it.
+    /// Waits for a look for at most two thirds of the time that is left, so that something is left
+    /// for the looks after it: one that gets no answer must not take the others with it, and a
+    /// listing of 4,000 servers takes many pages.
     async fn look<T>(
         &self,
         look: impl Future<Output = Result<T, DrsError>> + Send,
@@ -53,7 +54,7 @@ impl InTime {
         if left < LOOK_MIN {
             return Err(out_of_time());
         }
-        let patience = self.clock.sleep(left / 2);
+        let patience = self.clock.sleep(left * 2 / 3);
         match select(Box::pin(look), patience).await {
             Either::Left((answer, _)) => answer,
             Either::Right(((), _)) => Err(out_of_time()),

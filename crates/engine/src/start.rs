@@ -31,6 +31,8 @@ use crate::{About, Engine, EngineError, InvalidCode, RefusalCode, event_log};
 const ROUNDS_MAX: u32 = 3;
 /// How long the first machine may take to come.
 const FIRST_MACHINE: SignedDuration = SignedDuration::from_secs(60);
+/// How far ahead a clock may be.
+const CLOCKS_DIFFER_MAX: SignedDuration = SignedDuration::from_mins(5);
 
 /// The wish to start an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +111,7 @@ impl Engine {
         let waits = self.settings.waits;
         let mut execution = start::execution(id, &plan, &groups, request(wish), waits, self.now());
         refuse_empty(&execution)?;
+        refuse_outage_to_come(wish, self.now())?;
         refuse_unconfirmed(wish, &execution)?;
         let giving_way = self.giving_way(wish).await?;
         let locks = keys(&execution, LockScope::PlanAndServers);
@@ -321,6 +324,26 @@ fn refuse_empty(execution: &Execution) -> Result<(), EngineError> {
             Err(EngineError::refused(RefusalCode::NotAllowedNow, detail))
         }
     }
+}
+
+/// The time from the outage to the recovery is proof for auditors, so it cannot begin later than it
+/// ends. Clocks of people and of functions may differ a little.
+fn refuse_outage_to_come(wish: &Start, now: Timestamp) -> Result<(), EngineError> {
+    let to_come = wish
+        .outage_declared_at
+        .is_some_and(|at| at > now + CLOCKS_DIFFER_MAX);
+    if !to_come {
+        return Ok(());
+    }
+    let message = "an outage is declared when it has begun, and this time is to come";
+    Err(EngineError::Invalid {
+        code: InvalidCode::Request,
+        faults: vec![Fault::new(
+            "outageDeclaredAt",
+            FaultCode::OutOfRange,
+            message,
+        )],
+    })
 }
 
 fn refuse_unconfirmed(wish: &Start, execution: &Execution) -> Result<(), EngineError> {

@@ -144,6 +144,11 @@ impl CommandRequest for PauseRequest {
 
 impl CommandRequest for ResumeRequest {
     fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
+        // Left out means the only one that is open; a list opens what it names, so it names some.
+        if self.hold_ids.as_ref().is_some_and(Vec::is_empty) {
+            let message = "name a hold, or leave the member out";
+            faults.push(Fault::new("holdIds", FaultCode::Required, message));
+        }
         let holds = self.hold_ids.as_deref().unwrap_or_default();
         Some(Command::Resume {
             holds: reader::list("holdIds", holds, faults),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use domain::name::shows_something;
 use domain::protection_group::DESCRIPTION_LENGTH_MAX;
 use domain::{Fault, FaultCode};
 
@@ -71,18 +72,26 @@ pub(crate) fn present<T>(path: &str, value: Option<T>, faults: &mut Vec<Fault>) 
     value
 }
 
-/// A reason or comment that may be left out; one without content counts as left out.
+/// A reason or comment that may be left out; one of which nobody sees anything counts as left out.
 pub(crate) fn optional_reason(
     path: &str,
     text: Option<&str>,
     faults: &mut Vec<Fault>,
 ) -> Option<String> {
-    let text = text.map(str::trim).filter(|text| !text.is_empty())?;
+    let text = text.map(str::trim).filter(|text| shows_something(text))?;
+    if text.chars().any(is_control) {
+        let message = "no control characters, but for line breaks and tabs";
+        faults.push(Fault::new(path, FaultCode::InvalidFormat, message));
+    }
     if text.chars().count() > REASON_LENGTH_MAX {
         let message = format!("at most {REASON_LENGTH_MAX} characters");
         faults.push(Fault::new(path, FaultCode::TooLong, message));
     }
     Some(text.to_owned())
+}
+
+fn is_control(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')
 }
 
 /// A reason that must be given.

@@ -336,3 +336,42 @@ async fn the_same_thing_twice_in_a_list_of_a_command_is_a_fault() {
         assert_eq!(reply.faults(), [fault], "{command}");
     }
 }
+
+#[tokio::test]
+async fn a_list_that_names_nothing_and_a_reason_that_nobody_sees_are_no_answer_to_a_question() {
+    let service = Service::new();
+    let plan = service.shop().await;
+    let id = service.drill(&plan).await;
+    let cases = [
+        ("resume", json!({ "holdIds": [] }), "holdIds", "REQUIRED"),
+        (
+            "resume",
+            json!({ "comment": "go\u{0}on" }),
+            "comment",
+            "INVALID_FORMAT",
+        ),
+        (
+            "skip",
+            json!({ "waveKey": "db", "reason": "\u{200b}\u{0}" }),
+            "reason",
+            "REQUIRED",
+        ),
+    ];
+    for (command, body, path, code) in cases {
+        let path_of = format!("/executions/{id}/{command}");
+        let reply = service.send(&post(&path_of, &body)).await;
+        assert_eq!(reply.status, 400, "{body} {reply:?}");
+        assert_eq!(
+            reply.faults(),
+            [(path.to_owned(), code.to_owned())],
+            "{body}"
+        );
+    }
+    let wish = json!({
+        "recoveryPlanId": plan, "kind": "RECOVERY", "outageDeclaredAt": "2999-01-01T00:00:00Z",
+        "confirm": { "recoveryPlanName": "Shop", "serverCount": 6, "reason": "fire" },
+    });
+    let reply = service.send(&post("/executions", &wish)).await;
+    let fault = ("outageDeclaredAt".to_owned(), "OUT_OF_RANGE".to_owned());
+    assert_eq!((reply.status, reply.faults()), (400, vec![fault]));
+}

@@ -6,14 +6,13 @@ use crate::support::{Service, get, post};
 
 /// Command, its name in `allowedActions`, and a body that says all it needs.
 fn commands(hold: Option<&Value>) -> [(&'static str, &'static str, Value); 6] {
-    let holds = hold.map_or_else(|| json!([]), |hold| json!([hold]));
+    let mut resume = json!({ "comment": "go on" });
+    if let Some(hold) = hold {
+        resume["holdIds"] = json!([hold]);
+    }
     [
         ("pause", "pause", json!({})),
-        (
-            "resume",
-            "resume",
-            json!({ "holdIds": holds, "comment": "go on" }),
-        ),
+        ("resume", "resume", resume),
         ("cancel", "cancel", json!({ "reason": "enough" })),
         ("retry", "retry", json!({ "waveKey": "db" })),
         (
