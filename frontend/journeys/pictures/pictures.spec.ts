@@ -80,7 +80,7 @@ function isLookedAt(scene: Scene, look: Look): boolean {
 test.use({ viewport: WIDE, colorScheme: 'light', contextOptions: { reducedMotion: 'reduce' } });
 
 for (const scene of [...PAGES, ...STRANGE_SCENES, ...SITUATION_SCENES]) {
-  test(`${scene.name} is without fault, wide and narrow, light and dark`, async ({ page }) => {
+  test(`${scene.name} is without fault, wide in light and narrow in dark`, async ({ page }) => {
     const complaints = watch(page);
     await show(page, scene);
     for (const look of LOOKS.filter((one) => isLookedAt(scene, one))) {

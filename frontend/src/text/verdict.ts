@@ -74,7 +74,7 @@ export const verdict = {
     manual: 'resume, or cancel',
     undecided: 'say what became of the launch, or give up on the servers',
     cleanUp: 'terminate the instances when they are no longer needed',
-    cleanUpAgain: 'look at the reasons below, and terminate the rest again',
+    cleanUpAgain: 'do what the reasons below say, by hand where they say so, and terminate the rest again',
     continueIt: 'continue this recovery, or test and use what is up',
     unknown: 'look at DRS, and terminate the instances when they are no longer needed',
     permissions: 'Somebody who may change the permissions of this product in AWS.',
