@@ -191,6 +191,7 @@ pub fn leaves_doubt(error: &DrsError) -> bool {
         DrsErrorClass::Throttled
         | DrsErrorClass::Conflict
         | DrsErrorClass::QuotaExceeded
+        | DrsErrorClass::JobTooLarge
         | DrsErrorClass::NotInitialised
         | DrsErrorClass::Denied
         | DrsErrorClass::NotRecognised

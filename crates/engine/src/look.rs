@@ -348,6 +348,7 @@ pub(crate) fn world_fault(error: &DrsError) -> WorldFault {
         DrsErrorClass::Throttled
         | DrsErrorClass::Conflict
         | DrsErrorClass::QuotaExceeded
+        | DrsErrorClass::JobTooLarge
         | DrsErrorClass::Invalid
         | DrsErrorClass::Transient => FaultClass::Passing,
     };

@@ -135,9 +135,9 @@ impl Engine {
                 DrsErrorClass::Throttled | DrsErrorClass::Transient => {
                     TerminateAnswer::Later(reason(&error))
                 }
-                DrsErrorClass::QuotaExceeded | DrsErrorClass::Conflict => {
-                    TerminateAnswer::InParts(reason(&error))
-                }
+                DrsErrorClass::QuotaExceeded
+                | DrsErrorClass::JobTooLarge
+                | DrsErrorClass::Conflict => TerminateAnswer::InParts(reason(&error)),
                 DrsErrorClass::NotInitialised
                 | DrsErrorClass::Denied
                 | DrsErrorClass::NotRecognised
@@ -182,6 +182,7 @@ fn launch_answer(answer: Result<JobId, DrsError>, servers: &[SourceServerId]) ->
             text,
         },
         DrsErrorClass::QuotaExceeded => LaunchAnswer::Quota(text),
+        DrsErrorClass::JobTooLarge => LaunchAnswer::TooLarge(text),
         // No server is at fault when DRS is not there for any.
         DrsErrorClass::Denied | DrsErrorClass::NotRecognised | DrsErrorClass::NotInitialised => {
             LaunchAnswer::Denied(text)

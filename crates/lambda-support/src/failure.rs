@@ -86,6 +86,7 @@ fn kind_of_class(class: DrsErrorClass) -> FailureKind {
         DrsErrorClass::Throttled
         | DrsErrorClass::Conflict
         | DrsErrorClass::QuotaExceeded
+        | DrsErrorClass::JobTooLarge
         | DrsErrorClass::Transient => FailureKind::Retryable,
         DrsErrorClass::NotInitialised
         | DrsErrorClass::Denied

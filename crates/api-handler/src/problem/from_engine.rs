@@ -84,7 +84,9 @@ fn of_drs(error: &DrsError) -> Problem {
         DrsErrorClass::Denied | DrsErrorClass::NotRecognised => conflict("DRS_ACCESS_DENIED", said),
         DrsErrorClass::NotInitialised => conflict("DRS_NOT_INITIALISED", said),
         DrsErrorClass::Conflict => conflict("DRS_CONFLICT", said),
-        DrsErrorClass::QuotaExceeded => conflict("DRS_QUOTA_EXCEEDED", said),
+        DrsErrorClass::QuotaExceeded | DrsErrorClass::JobTooLarge => {
+            conflict("DRS_QUOTA_EXCEEDED", said)
+        }
         DrsErrorClass::Invalid => Problem::internal(said),
     }
 }

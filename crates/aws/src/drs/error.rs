@@ -5,6 +5,7 @@ use aws_sdk_drs::error::{ProvideErrorMetadata, SdkError};
 use engine::ports::{DrsError, DrsErrorClass};
 use serde::Deserialize;
 
+use super::limits::SERVERS_PER_JOB;
 use crate::error_code::ErrorFamily;
 use crate::failure::describe;
 
@@ -19,11 +20,20 @@ where
         .flat_map(|field| [" (", &field.name, ": ", &field.message, ")"])
         .collect();
     let text = describe(error) + &fields;
+    let mut class = class(error);
+    if class == DrsErrorClass::QuotaExceeded && is_of_one_job(&body) {
+        class = DrsErrorClass::JobTooLarge;
+    }
     DrsError {
-        class: class(error),
+        class,
         text: text.into(),
         resource: body.resource_id,
     }
+}
+
+/// Whether the quota that a refusal names is about the request alone, whoever else is at work.
+fn is_of_one_job(body: &Body) -> bool {
+    body.quota_code.as_deref() == Some(SERVERS_PER_JOB)
 }
 
 /// An answer that is no error and yet makes no sense. What was done is not known.
@@ -84,6 +94,7 @@ fn by_status(status: u16) -> DrsErrorClass {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Body {
+    quota_code: Option<String>,
     resource_id: Option<String>,
     field_list: Vec<InvalidField>,
 }

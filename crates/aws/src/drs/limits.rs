@@ -19,6 +19,8 @@ use crate::failure::describe;
 const REMEMBERED: Duration = Duration::from_mins(10);
 /// A launch does not wait longer than this for its quotas.
 const CALL_MAX: Duration = Duration::from_secs(3);
+/// The quota of source servers in one job.
+pub(super) const SERVERS_PER_JOB: &str = "L-B827C881";
 
 /// The quotas of every place that was asked for.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ impl Quotas {
         let usual = Limits::DEFAULT;
         let (concurrent_jobs, servers_per_job, servers_in_all_jobs, replicating_servers) = futures::join!(
             quota(&client, place, "L-D88FAC3A", usual.concurrent_jobs),
-            quota(&client, place, "L-B827C881", usual.servers_per_job),
+            quota(&client, place, SERVERS_PER_JOB, usual.servers_per_job),
             quota(&client, place, "L-05AFA8C6", usual.servers_in_all_jobs),
             quota(&client, place, "L-C1D14A2B", usual.replicating_servers),
         );

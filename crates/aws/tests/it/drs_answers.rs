@@ -110,6 +110,25 @@ async fn errors_are_classified_by_code_and_by_status() {
 }
 
 #[tokio::test]
+async fn a_quota_of_one_job_is_told_from_those_of_all_jobs() {
+    for (quota, class) in [
+        ("L-B827C881", DrsErrorClass::JobTooLarge),
+        ("L-D88FAC3A", DrsErrorClass::QuotaExceeded),
+        ("L-05AFA8C6", DrsErrorClass::QuotaExceeded),
+    ] {
+        let body = format!(
+            r#"{{"__type":"ServiceQuotaExceededException","message":"no","quotaCode":"{quota}"}}"#
+        );
+        let (_server, drs) = canned(402, &body).await;
+        let error = drs
+            .start_recovery(&launch(Kind::Drill, 1..=1))
+            .await
+            .unwrap_err();
+        assert_eq!(error.class, class, "{quota}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_names_its_resource_and_its_fields() {
     let body = r#"{"__type":"ValidationException","message":"Invalid.","resourceId":"s-0123456789abcdef0",
         "fieldList":[{"name":"sourceServers","message":"is archived"}]}"#;

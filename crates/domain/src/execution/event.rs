@@ -173,6 +173,8 @@ pub enum LaunchAnswer {
     NotSent(Reason),
     /// DRS refused for lack of capacity (402).
     Quota(Reason),
+    /// DRS refused because it takes fewer servers in one job.
+    TooLarge(Reason),
     /// DRS refused because it is asked too often (429).
     Throttled(Reason),
     /// DRS refused because this product may not.
@@ -201,6 +203,7 @@ impl LaunchAnswer {
         match self {
             Self::NotSent(_)
             | Self::Quota(_)
+            | Self::TooLarge(_)
             | Self::Throttled(_)
             | Self::Denied(_)
             | Self::Invalid { .. } => true,
@@ -213,6 +216,7 @@ impl LaunchAnswer {
             Self::Started(_) => "ANSWERED_STARTED",
             Self::NotSent(_) => "ANSWERED_NOT_SENT",
             Self::Quota(_) => "ANSWERED_QUOTA",
+            Self::TooLarge(_) => "ANSWERED_TOO_LARGE",
             Self::Throttled(_) => "ANSWERED_THROTTLED",
             Self::Denied(_) => "ANSWERED_DENIED",
             Self::Invalid { .. } => "ANSWERED_INVALID",

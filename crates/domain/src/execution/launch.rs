@@ -93,6 +93,7 @@ pub(super) fn answered(turn: &mut Turn, fence: Fence, answer: &LaunchAnswer) {
             refused(turn, fence.batch, Obstacle::Unavailable(text.clone()));
         }
         LaunchAnswer::Quota(text) => launch_refusal::of_quota(turn, fence.batch, text),
+        LaunchAnswer::TooLarge(text) => launch_refusal::of_size(turn, fence.batch, text),
         LaunchAnswer::Denied(text) => refused(turn, fence.batch, Obstacle::Denied(text.clone())),
         LaunchAnswer::Invalid { offender, text } => {
             launch_refusal::of_request(turn, fence.batch, offender.as_ref(), text);

@@ -49,6 +49,19 @@ pub(super) fn of_quota(turn: &mut Turn, reference: BatchReference, text: &Reason
     }
 }
 
+/// DRS takes fewer servers in one job than is known here, whoever else is at work: the batch goes
+/// on in parts.
+pub(super) fn of_size(turn: &mut Turn, reference: BatchReference, text: &Reason) {
+    refused(turn, reference, Obstacle::Quota(text.clone()));
+    if count(turn, reference) > 1 {
+        halve(turn, reference);
+        return;
+    }
+    count_refusal(turn, reference);
+    let text = format!("DRS takes no server in a job: {text}");
+    end_if_refused_too_often(turn, reference, REFUSALS_MAX, &text.into());
+}
+
 /// DRS refuses the request as it is. A server that it names fails; else the batch is halved until
 /// the one is found that is refused also alone.
 pub(super) fn of_request(

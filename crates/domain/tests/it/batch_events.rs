@@ -74,6 +74,7 @@ fn answers() -> Vec<(&'static str, LaunchAnswer)> {
         ("Started", LaunchAnswer::Started(job(7))),
         ("NotSent", LaunchAnswer::NotSent(text())),
         ("Quota", LaunchAnswer::Quota(text())),
+        ("TooLarge", LaunchAnswer::TooLarge(text())),
         ("Throttled", LaunchAnswer::Throttled(text())),
         ("Denied", LaunchAnswer::Denied(text())),
         ("Invalid, offender", invalid(Some(server(1)))),

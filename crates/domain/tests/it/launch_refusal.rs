@@ -96,6 +96,20 @@ fn a_launch_without_room_waits_whole_for_the_jobs_of_others() {
 }
 
 #[test]
+fn a_batch_larger_than_a_job_is_divided_whoever_else_is_at_work() {
+    let mut world = World::drill("db 1-4");
+    world.drs.usage = Usage {
+        jobs: 1,
+        servers_in_jobs: 10,
+    };
+    let too_large = LaunchAnswer::TooLarge("a job can have at most 2 source servers".into());
+    world.drs.calls.push_back(Call::IsRefused(too_large));
+    world.run_to_end();
+    assert_eq!(launched(&world), 4);
+    assert_eq!(world.execution.waves[0].batches.len(), 2);
+}
+
+#[test]
 fn a_limit_of_servers_in_all_jobs_below_a_batch_divides_it() {
     let mut world = World::drill("db 1-6");
     world.drs.limits.servers_in_all_jobs = 3;

@@ -160,6 +160,8 @@ pub enum DrsErrorClass {
     Conflict,
     /// No capacity (402). Nothing was done.
     QuotaExceeded,
+    /// More servers than one job takes (402, which names that quota). Nothing was done.
+    JobTooLarge,
     /// DRS is not initialised there. Nothing was done.
     NotInitialised,
     /// This product may not. Nothing was done.

@@ -22,13 +22,14 @@ pub const BATCH_STATES: [&str; 6] = [
 ];
 
 /// The events that are no commands, by their words.
-pub const ALL_EVENTS: [&str; 23] = [
+pub const ALL_EVENTS: [&str; 24] = [
     "TICK",
     "LAUNCH_LOOKED",
     "LAUNCH_LOOK_FAILED",
     "ANSWERED_STARTED",
     "ANSWERED_NOT_SENT",
     "ANSWERED_QUOTA",
+    "ANSWERED_TOO_LARGE",
     "ANSWERED_THROTTLED",
     "ANSWERED_DENIED",
     "ANSWERED_INVALID",

@@ -100,6 +100,7 @@ fn fault(error: &DrsError) -> WorldFault {
         DrsErrorClass::Throttled
         | DrsErrorClass::Conflict
         | DrsErrorClass::QuotaExceeded
+        | DrsErrorClass::JobTooLarge
         | DrsErrorClass::NotInitialised
         | DrsErrorClass::Transient => FaultClass::Passing,
     };

@@ -13,12 +13,18 @@ use drs_simulator::{ApiError, ErrorName};
 use engine::ports::drs::{Job, JobLogEntry, JobServer};
 use engine::ports::{DrsError, DrsErrorClass};
 
+/// The quota of servers in one job.
+const SERVERS_PER_JOB: &str = "L-B827C881";
+
 pub(super) fn classify(error: &ApiError) -> DrsError {
     let class = match error.name {
         ErrorName::Throttling => DrsErrorClass::Throttled,
         ErrorName::InternalServer | ErrorName::ServiceUnavailable => DrsErrorClass::Transient,
         ErrorName::Conflict => DrsErrorClass::Conflict,
-        ErrorName::ServiceQuotaExceeded => DrsErrorClass::QuotaExceeded,
+        ErrorName::ServiceQuotaExceeded => match error.details.quota_code.as_deref() {
+            Some(SERVERS_PER_JOB) => DrsErrorClass::JobTooLarge,
+            Some(_) | None => DrsErrorClass::QuotaExceeded,
+        },
         ErrorName::Validation | ErrorName::ResourceNotFound => DrsErrorClass::Invalid,
         ErrorName::UninitializedAccount => DrsErrorClass::NotInitialised,
         ErrorName::AccessDenied
