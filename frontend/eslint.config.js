@@ -54,7 +54,7 @@ export default defineConfig([
   { files: [CLOCK], rules: { 'no-restricted-globals': 'off' } },
   {
     // The field that a form begins with; Cloudscape renders the element.
-    files: ['src/auth/*Form.tsx', 'src/auth/CodeField.tsx'],
+    files: ['src/auth/*Form.tsx', 'src/auth/*Field.tsx'],
     rules: { 'jsx-a11y/no-autofocus': ['error', { ignoreNonDOM: true }] },
   },
   {

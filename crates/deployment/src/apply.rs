@@ -1,7 +1,7 @@
 //! Carrying a plan out, step by step.
 
 mod change_set;
-mod founding;
+mod creation;
 mod objects;
 mod refusal;
 pub mod stack;

@@ -13,7 +13,7 @@ use crate::instances::LeftInstance;
 use crate::release::Body;
 use crate::settings::Settings;
 
-pub use crate::formation::{
+pub use crate::cloud_formation::{
     ChangeSet, ChangeSetName, Creation, Detection, Drifted, FailedChangeSet, FailedEvent,
     Operation, Taken, Target, TemplateText,
 };

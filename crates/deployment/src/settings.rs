@@ -6,7 +6,7 @@ use domain::region::Partition;
 
 use crate::release::{Object, Release};
 use crate::rules::Environment;
-use crate::template::creation::{Founding, Protection};
+use crate::template::creation::{CreationTemplates, Protection};
 
 /// One environment in one account and Region.
 #[derive(Clone, Debug)]
@@ -62,13 +62,13 @@ impl Settings {
     }
 
     /// What a creation differs in, around these tables. Only production is protected from deletion.
-    pub fn founding<'a>(&self, adopted: &'a [String]) -> Founding<'a> {
+    pub fn creation_templates<'a>(&self, adopted: &'a [String]) -> CreationTemplates<'a> {
         let protection = if self.environment == Environment::Prod.as_str() {
             Protection::Later
         } else {
             Protection::AsWritten
         };
-        Founding {
+        CreationTemplates {
             adopted,
             protection,
         }

@@ -140,6 +140,27 @@ impl Simulator {
         .await
     }
 
+    /// The conversion of a server takes until [`Self::let_go`], once: what a test does meanwhile takes
+    /// as long as the machine needs.
+    pub async fn hold_up(&self, server: &str) -> Result<String> {
+        self.add_fault(&json!({
+            "when": { "server": { "id": server }, "phase": "conversion" },
+            "do": { "stall": "forever" },
+            "times": 1,
+        }))
+        .await
+    }
+
+    /// The launch of a server that was held up succeeds, now.
+    pub async fn let_go(&self, server: &str) -> Result<()> {
+        let jobs = self.state().await?.jobs(&[server.to_owned()])?;
+        let held_up = jobs
+            .iter()
+            .find(|job| job.kind == "LAUNCH" && job.ended_at.is_none());
+        let job = held_up.with_context(|| format!("no job launches {server}: {jobs:?}"))?;
+        self.force(&job.id, server, "LAUNCHED").await
+    }
+
     /// Changes how a server replicates.
     pub async fn change_server(&self, server: &str, change: &Value) -> Result<()> {
         self.send(Method::PATCH, &format!("/_sim/servers/{server}"), change)

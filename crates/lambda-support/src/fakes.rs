@@ -1,6 +1,7 @@
 //! The engine over tables in memory, a DRS that behaves and a clock that is set: for the tests
 //! of the functions.
 
+mod drill;
 mod drs;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -1172,7 +1172,7 @@ export interface components {
             clientToken?: string | null;
             /** @description Why; required for going on without a failed wave. */
             comment?: string | null;
-            /** @description Exactly these; left out, the only one that is open. */
+            /** @description Exactly these, at least one; left out, the only one that is open. */
             holdIds?: string[] | null;
         };
         /** @description Launches the failed servers of a wave again. */

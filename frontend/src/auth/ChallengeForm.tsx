@@ -1,8 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Form from '@cloudscape-design/components/form';
-import FormField from '@cloudscape-design/components/form-field';
-import Input, { type InputProps } from '@cloudscape-design/components/input';
+import type { InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 
@@ -12,6 +11,7 @@ import { AuthenticatorKey } from './AuthenticatorKey';
 import { codeOf, isCode } from './code';
 import { CodeField } from './CodeField';
 import type { SignInStep } from './cognito';
+import { PasswordField } from './PasswordField';
 import { useSubmission } from './submission';
 
 type Challenge = Exclude<SignInStep, { kind: 'DONE' }>;
@@ -64,22 +64,14 @@ export function ChallengeForm({ challenge, onStep, onBack }: Properties) {
             <AuthenticatorKey email={challenge.email} secret={challenge.secret} />
           )}
           {isPassword ? (
-            <FormField
-              stretch
-              label={auth.newPassword}
-              errorText={submission.isTried && value === '' ? auth.enterNewPassword : ''}
-            >
-              <Input
-                ref={input}
-                type="password"
-                autoComplete="new-password"
-                autoFocus
-                value={value}
-                onChange={({ detail }) => {
-                  setValue(detail.value);
-                }}
-              />
-            </FormField>
+            <PasswordField
+              purpose="NEW"
+              isFirst
+              input={input}
+              value={value}
+              fault={submission.isTried && value === '' ? auth.enterNewPassword : ''}
+              onChange={setValue}
+            />
           ) : (
             <CodeField isFirst input={input} value={value} isTried={submission.isTried} onChange={setValue} />
           )}

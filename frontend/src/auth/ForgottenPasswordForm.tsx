@@ -10,6 +10,7 @@ import { sentence } from '../api/error';
 import { useServices } from '../services';
 import { auth } from '../text/auth';
 import { forgetPassword, resetPassword } from './cognito';
+import { PasswordField } from './PasswordField';
 import { useSubmission } from './submission';
 
 type Properties = { onBack: (wasReset: boolean) => void };
@@ -99,16 +100,12 @@ function ResetForm({ email, onBack }: Properties & { email: string }) {
           }}
         />
       </FormField>
-      <FormField stretch label={auth.newPassword} errorText={faultOf(password, auth.enterNewPassword)}>
-        <Input
-          type="password"
-          autoComplete="new-password"
-          value={password}
-          onChange={({ detail }) => {
-            setPassword(detail.value);
-          }}
-        />
-      </FormField>
+      <PasswordField
+        purpose="NEW"
+        value={password}
+        fault={faultOf(password, auth.enterNewPassword)}
+        onChange={setPassword}
+      />
     </StepForm>
   );
 }

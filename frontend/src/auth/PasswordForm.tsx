@@ -9,6 +9,7 @@ import { sentence } from '../api/error';
 import { useServices } from '../services';
 import { auth } from '../text/auth';
 import type { SignInStep } from './cognito';
+import { PasswordField } from './PasswordField';
 import { signIn } from './sign-in';
 import { useSubmission } from './submission';
 
@@ -65,17 +66,13 @@ export function PasswordForm({ onStep, onForgotten }: Properties) {
               }}
             />
           </FormField>
-          <FormField stretch label={auth.password} errorText={passwordFault}>
-            <Input
-              ref={passwordInput}
-              type="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={({ detail }) => {
-                setPassword(detail.value);
-              }}
-            />
-          </FormField>
+          <PasswordField
+            purpose="CURRENT"
+            input={passwordInput}
+            value={password}
+            fault={passwordFault}
+            onChange={setPassword}
+          />
         </SpaceBetween>
       </Form>
     </form>

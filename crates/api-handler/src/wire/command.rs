@@ -41,7 +41,7 @@ pub(crate) struct PauseRequest {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ResumeRequest {
-    /// Exactly these; left out, the only one that is open.
+    /// Exactly these, at least one; left out, the only one that is open.
     hold_ids: Option<Vec<String>>,
     /// Why; required for going on without a failed wave.
     comment: Option<String>,

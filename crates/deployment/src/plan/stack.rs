@@ -102,8 +102,8 @@ fn creation(
     tables_left: TablesLeft,
 ) -> Result<Vec<Step>, Failure> {
     let tables = observation.left_tables.clone();
-    let founding = settings.founding(&tables);
-    let end = founding.differs().then_some(Step::EndCreation);
+    let templates = settings.creation_templates(&tables);
+    let end = templates.differs().then_some(Step::EndCreation);
     let create = match (tables.is_empty(), tables_left) {
         (true, _) => Step::CreateStack,
         (false, TablesLeft::Adopt) => Step::AdoptTables { tables },

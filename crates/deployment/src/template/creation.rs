@@ -12,7 +12,7 @@ use crate::settings::Settings;
 
 /// What a creation differs in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Founding<'a> {
+pub struct CreationTemplates<'a> {
     /// Tables that are there and taken over.
     pub adopted: &'a [String],
     /// What becomes of the protection of what is new.
@@ -37,7 +37,7 @@ const PROTECTING: [(&str, &str); 2] = [
 /// The name of a table.
 const NAME: &str = "TableName";
 
-impl Founding<'_> {
+impl CreationTemplates<'_> {
     /// Whether the stack is made of other texts than the release's.
     pub fn differs(&self) -> bool {
         !self.adopted.is_empty() || self.protection == Protection::Later

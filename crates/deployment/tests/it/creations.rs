@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use deployment::plan::TablesLeft;
-use deployment::template::creation::{Founding, Protection, literal_names};
+use deployment::template::creation::{CreationTemplates, Protection, literal_names};
 use tempfile::TempDir;
 
 use crate::releases::{Deployment, deploy_to, of_templates, settings_of};
@@ -218,17 +218,17 @@ async fn what_a_deletion_leaves_is_seen_before_the_stack_is_created_again() {
 
 #[test]
 fn a_creation_differs_from_the_templates_of_this_repository_in_names_and_protection_alone() {
-    let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cfn");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cfn");
     let settings = settings_of("prod");
     let adopted: Vec<String> = tables("prod").into_iter().take(1).collect();
-    let founding = Founding {
+    let templates = CreationTemplates {
         adopted: &adopted,
         protection: Protection::Later,
     };
     let mut differences = Vec::new();
     for name in ["database-stack.yaml", "api-stack.yaml"] {
-        let own = std::fs::read_to_string(templates.join(name)).unwrap();
-        let text = founding.text(&own, &settings);
+        let own = std::fs::read_to_string(folder.join(name)).unwrap();
+        let text = templates.text(&own, &settings);
         assert_eq!(text.lines().count(), own.lines().count());
         let lines = own.lines().zip(text.lines());
         differences.extend(

@@ -8,11 +8,11 @@
 mod archive;
 mod cause;
 mod change_sets;
+mod cloud_formation;
 mod creations;
 mod deploying;
 mod destructions;
 mod drifts;
-mod formation;
 mod locking;
 mod owners;
 mod plans;

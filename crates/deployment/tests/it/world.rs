@@ -2,7 +2,7 @@
 //! count of every write. Whatever the services do in their own time goes on while somebody waits.
 
 mod change_sets;
-mod formation;
+mod cloud_formation;
 mod template;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ use deployment::release::{Body, digest};
 use deployment::settings::Settings;
 
 pub(crate) use change_sets::{Made, Phase};
-pub(crate) use formation::{Broken, GoingOn};
+pub(crate) use cloud_formation::{Broken, GoingOn};
 
 /// Looks until a drift detection is over.
 const DETECTION_TICKS: usize = 2;

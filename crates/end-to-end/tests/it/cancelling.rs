@@ -5,7 +5,6 @@ use end_to_end::{Fleet, Role, Scene, Stack, Wave};
 use serde_json::json;
 
 use crate::claims::{launched_once, never_launched, refusals_agree, two_tiers};
-use crate::pausing::slowly;
 
 #[tokio::test]
 async fn a_cancel_right_after_the_start_ends_as_cancelled() -> Result<()> {
@@ -65,7 +64,8 @@ async fn a_cancel_while_a_wave_launches_follows_its_job_to_the_end() -> Result<(
     let api = stack.api(Role::DrillOperator).await?;
     let fleet = Fleet::take(&stack, 2).await?;
     let scene = Scene::make(&api, &two_tiers(&fleet, 1)).await?;
-    slowly(&stack, &fleet.servers[0]).await?;
+    let simulator = stack.simulator();
+    simulator.hold_up(&fleet.servers[0]).await?;
     let execution = api.start_drill(&scene.plan).await?;
     execution
         .until("launches", |view| !view.jobs().is_empty())
@@ -74,6 +74,7 @@ async fn a_cancel_while_a_wave_launches_follows_its_job_to_the_end() -> Result<(
     let view = execution.view().await?;
     ensure!(view.status == "CANCELLING", "{}", view.summary());
     refusals_agree(&execution, &["cancel"]).await?;
+    simulator.let_go(&fleet.servers[0]).await?;
     let view = execution.ends_as("CANCELLED").await?;
     ensure!(view.wave("a")?.status == "COMPLETED", "{}", view.summary());
     ensure!(view.wave("b")?.status == "CANCELLED", "{}", view.summary());

@@ -12,7 +12,8 @@ async fn a_pause_while_a_wave_launches_follows_its_job_and_starts_nothing_more()
     let api = stack.api(Role::DrillOperator).await?;
     let fleet = Fleet::take(&stack, 2).await?;
     let scene = Scene::make(&api, &two_tiers(&fleet, 1)).await?;
-    slowly(&stack, &fleet.servers[0]).await?;
+    let simulator = stack.simulator();
+    simulator.hold_up(&fleet.servers[0]).await?;
     let execution = api.start_drill(&scene.plan).await?;
     execution
         .until("launches", |view| !view.jobs().is_empty())
@@ -23,6 +24,7 @@ async fn a_pause_while_a_wave_launches_follows_its_job_and_starts_nothing_more()
     ensure!(view.status == "PAUSING", "{}", view.summary());
     refusals_agree(&execution, &["resume", "cancel", "skip"]).await?;
 
+    simulator.let_go(&fleet.servers[0]).await?;
     let view = execution.reaches("PAUSED").await?;
     ensure!(view.holds_of("MANUAL").len() == 1, "{}", view.summary());
     ensure!(view.wave("a")?.status == "COMPLETED", "{}", view.summary());
@@ -83,7 +85,8 @@ async fn a_pause_during_the_last_wave_is_refused() -> Result<()> {
     let api = stack.api(Role::DrillOperator).await?;
     let fleet = Fleet::take(&stack, 1).await?;
     let scene = Scene::make(&api, &[Wave::new("only", &fleet.servers)]).await?;
-    slowly(&stack, &fleet.servers[0]).await?;
+    let simulator = stack.simulator();
+    simulator.hold_up(&fleet.servers[0]).await?;
     let execution = api.start_drill(&scene.plan).await?;
     execution
         .until("launches", |view| !view.jobs().is_empty())
@@ -91,19 +94,7 @@ async fn a_pause_during_the_last_wave_is_refused() -> Result<()> {
     execution
         .refuse("pause", &json!({}), "NOT_ALLOWED_NOW")
         .await?;
+    simulator.let_go(&fleet.servers[0]).await?;
     execution.ends_as("COMPLETED").await?;
-    Ok(())
-}
-
-/// The server takes twenty seconds of real time, so that there is time to command.
-pub(crate) async fn slowly(stack: &Stack, server: &str) -> Result<()> {
-    stack
-        .simulator()
-        .add_fault(&json!({
-            "when": { "server": { "id": server }, "phase": "conversion" },
-            "do": { "take": "PT40M" },
-            "times": 1,
-        }))
-        .await?;
     Ok(())
 }

@@ -2,40 +2,14 @@
 
 use domain::ProtectionGroupId;
 use domain::protection_group::GroupDraft;
-use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use engine::export::{ExportError, Exported};
 use engine::memory::{Faults, Rate};
 use execution_finder::{Export, export};
 use lambda_support::fakes::{Bench, FakeReplica, REGION, Refusing};
 use serde_json::{Value, json};
 
-fn group(name: &str, server: &str) -> GroupDraft {
-    GroupDraft {
-        name: name.to_owned(),
-        region: REGION.to_owned(),
-        servers: vec![server.to_owned()],
-        ..GroupDraft::default()
-    }
-}
-
 async fn with_group(bench: &Bench, name: &str, server: u32) -> ProtectionGroupId {
-    let server = bench.drs.add_server(server).to_string();
-    let draft = group(name, &server);
-    let made = bench.engine.create_group(&draft, "tester").await;
-    made.unwrap().id
-}
-
-async fn with_plan(bench: &Bench, group: &ProtectionGroupId) {
-    let plan = PlanDraft {
-        name: "Shop".to_owned(),
-        waves: vec![WaveDraft {
-            key: "db".to_owned(),
-            protection_groups: vec![group.to_string()],
-            ..WaveDraft::default()
-        }],
-        ..PlanDraft::default()
-    };
-    bench.engine.create_plan(&plan).await.unwrap();
+    bench.make_group(name, server).await.unwrap().id
 }
 
 fn last(replica: &FakeReplica) -> Value {
@@ -47,7 +21,7 @@ fn last(replica: &FakeReplica) -> Value {
 async fn every_group_and_plan_is_exported_as_the_tables_hold_it() {
     let (bench, replica) = (Bench::new(), FakeReplica::default());
     let id = with_group(&bench, "Databases", 1).await;
-    with_plan(&bench, &id).await;
+    bench.make_plan(&id).await.unwrap();
     // More than one page of the list.
     for number in 2..150 {
         with_group(&bench, &format!("Group {number}"), number).await;
@@ -84,7 +58,12 @@ async fn only_a_change_is_written_and_a_deletion_is_one() {
     }
     assert_eq!(replica.written().len(), 1);
     let stored = bench.engine.group(&first).await.unwrap();
-    let draft = group("Data", stored.servers[0].as_str());
+    let draft = GroupDraft {
+        name: "Data".to_owned(),
+        region: REGION.to_owned(),
+        servers: vec![stored.servers[0].to_string()],
+        ..GroupDraft::default()
+    };
     let renamed = bench.engine.update_group(&first, &draft, None, "tester");
     renamed.await.unwrap();
     export(&bench.engine, &replica).await;

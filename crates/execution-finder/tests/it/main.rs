@@ -8,18 +8,14 @@
 mod export;
 
 use domain::execution::notice::{Notice, NoticeKind};
-use domain::protection_group::GroupDraft;
-use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
-use domain::{Kind, ProtectionGroupId};
 use engine::drive::Turn;
 use engine::find::Found;
 use engine::memory::{Faults, Rate};
 use engine::ports::execution_store::{OutboxEntry, StoredExecution};
 use engine::ports::{Clock, ExecutionStore, GroupStore};
-use engine::start::{Acknowledge, Start};
 use execution_finder::{Export, handle, write_metrics};
 use jiff::{SignedDuration, Timestamp};
-use lambda_support::fakes::{Bench, REGION};
+use lambda_support::fakes::Bench;
 use serde_json::{Value, json};
 
 /// One round of the finder.
@@ -65,18 +61,14 @@ async fn with_the_tables_out_of_reach_each_part_of_the_round_is_a_failure() {
 #[tokio::test]
 async fn a_deletion_that_cannot_be_finished_keeps_nothing_else_from_being_done() {
     let bench = Bench::new();
-    let (stuck, used) = (
-        group(&bench, "Stuck", 1).await,
-        group(&bench, "Used", 2).await,
-    );
-    let execution = drill_of(&bench, &used).await;
+    let execution = bench.start_drill().await.unwrap();
+    let stuck = bench.make_group("Stuck", 2).await.unwrap();
     let id = &execution.execution.head.id;
     let turn = Turn {
         start: 1,
         earlier: 0,
     };
     bench.engine.drive(id, turn).await.unwrap();
-    let stuck = bench.engine.group(&stuck).await.unwrap();
     let now = bench.clock.now();
     let over = now - SignedDuration::from_secs(1);
     bench.store.mark_group_deleting(&stuck, over).await.unwrap();
@@ -94,47 +86,6 @@ async fn a_deletion_that_cannot_be_finished_keeps_nothing_else_from_being_done()
     bench.store.inject(Faults::default(), 1);
     let found = round(&bench).await;
     assert_eq!((found.failures, found.rolled_back), (0, 1));
-}
-
-async fn group(bench: &Bench, name: &str, server: u32) -> ProtectionGroupId {
-    let draft = GroupDraft {
-        name: name.to_owned(),
-        region: REGION.to_owned(),
-        servers: vec![bench.drs.add_server(server).to_string()],
-        isolation_statement: Some("the drill network".to_owned()),
-        ..GroupDraft::default()
-    };
-    bench
-        .engine
-        .create_group(&draft, "tester")
-        .await
-        .unwrap()
-        .id
-}
-
-async fn drill_of(bench: &Bench, group: &ProtectionGroupId) -> StoredExecution {
-    let plan = PlanDraft {
-        name: "Shop".to_owned(),
-        waves: vec![WaveDraft {
-            key: "db".to_owned(),
-            protection_groups: vec![group.to_string()],
-            ..WaveDraft::default()
-        }],
-        ..PlanDraft::default()
-    };
-    let plan = bench.engine.create_plan(&plan).await.unwrap();
-    let start = Start {
-        plan: plan.id,
-        kind: Kind::Drill,
-        by: "tester".to_owned(),
-        confirm: None,
-        acknowledge: Acknowledge::default(),
-        replace_instances: Vec::new(),
-        outage_declared_at: None,
-        preempt: Vec::new(),
-        continue_from: None,
-    };
-    bench.engine.start_execution(&start).await.unwrap()
 }
 
 /// Something of an execution that nobody has been told yet.

@@ -1,56 +1,18 @@
 //! What the state machine asks and is answered.
 
+use domain::ExecutionId;
 use domain::execution::notice::NoticeKind;
-use domain::protection_group::GroupDraft;
-use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
-use domain::{ExecutionId, Kind};
 use engine::memory::{Faults, Rate};
 use engine::ports::Clock;
-use engine::start::{Acknowledge, Start};
 use jiff::SignedDuration;
 use lambda_support::FailureKind;
-use lambda_support::fakes::{Bench, REGION, Refusing};
+use lambda_support::fakes::{Bench, Refusing};
 use orchestration::handle;
 use serde_json::{Value, json};
 
 async fn with_drill() -> (Bench, ExecutionId) {
     let bench = Bench::new();
-    let server = bench.drs.add_server(1);
-    let group = GroupDraft {
-        name: "Databases".to_owned(),
-        region: REGION.to_owned(),
-        servers: vec![server.to_string()],
-        isolation_statement: Some("a network of its own".to_owned()),
-        ..GroupDraft::default()
-    };
-    let group = bench
-        .engine
-        .create_group(&group, "tester")
-        .await
-        .expect("a group");
-    let wave = WaveDraft {
-        key: "db".to_owned(),
-        protection_groups: vec![group.id.to_string()],
-        ..WaveDraft::default()
-    };
-    let plan = PlanDraft {
-        name: "Shop".to_owned(),
-        waves: vec![wave],
-        ..PlanDraft::default()
-    };
-    let plan = bench.engine.create_plan(&plan).await.expect("a plan");
-    let start = Start {
-        plan: plan.id,
-        kind: Kind::Drill,
-        by: "tester".to_owned(),
-        confirm: None,
-        acknowledge: Acknowledge::default(),
-        replace_instances: Vec::new(),
-        outage_declared_at: None,
-        preempt: Vec::new(),
-        continue_from: None,
-    };
-    let stored = bench.engine.start_execution(&start).await.expect("a drill");
+    let stored = bench.start_drill().await.expect("a drill");
     (bench, stored.execution.head.id.clone())
 }
 

@@ -1,11 +1,10 @@
 import Box from '@cloudscape-design/components/box';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
 import { codeOf, isCode } from '../../auth/code';
 import { CodeField } from '../../auth/CodeField';
+import { PasswordField } from '../../auth/PasswordField';
 import { confirmPerson } from '../../auth/second-factor';
 import { useSubmission } from '../../auth/submission';
 import { CommandDialog } from '../../components/CommandDialog';
@@ -48,20 +47,12 @@ export function ConfirmDialog({ purpose, email, perform, onClose }: Properties) 
       <EnterForm onEnter={confirm}>
         <SpaceBetween size="m">
           <Box>{account.confirmText[purpose]}</Box>
-          <FormField
-            stretch
-            label={auth.password}
-            errorText={submission.isTried && password === '' ? auth.enterPassword : ''}
-          >
-            <Input
-              type="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={({ detail }) => {
-                setPassword(detail.value);
-              }}
-            />
-          </FormField>
+          <PasswordField
+            purpose="CURRENT"
+            value={password}
+            fault={submission.isTried && password === '' ? auth.enterPassword : ''}
+            onChange={setPassword}
+          />
           <CodeField value={code} isTried={submission.isTried} onChange={setCode} />
           <Box color="text-body-secondary">{account.lost}</Box>
         </SpaceBetween>

@@ -67,6 +67,11 @@ async fn done(world: &World, operation: Operation, target: &Target) {
     over(world).await;
 }
 
+/// The stack as it is made first.
+async fn created(world: &World, release: &Release, settings: &Settings) {
+    done(world, Operation::Create, &target("one", release, settings)).await;
+}
+
 async fn over(world: &World) {
     for _ in 0..20 {
         world.pause().await;
@@ -106,12 +111,7 @@ async fn a_change_set_is_made_and_deleted_in_its_own_time_and_refuses_what_comes
 async fn a_change_set_without_changes_fails() {
     let folder = TempDir::new().unwrap();
     let (world, release, settings) = world(&folder).await;
-    done(
-        &world,
-        Operation::Create,
-        &target("one", &release, &settings),
-    )
-    .await;
+    created(&world, &release, &settings).await;
     let again = target("two", &release, &settings);
     world
         .create_change_set(Operation::Update, &again)
@@ -171,12 +171,7 @@ async fn protection_from_deletion_stops_the_rollback_of_a_creation() {
         place: "LambdaStack/OrchestrationFunction".to_owned(),
         reason: "no".to_owned(),
     });
-    done(
-        &world,
-        Operation::Create,
-        &target("one", &release, &settings),
-    )
-    .await;
+    created(&world, &release, &settings).await;
     assert_eq!(status(&world).await.unwrap(), "ROLLBACK_FAILED");
     assert_eq!(world.state().tables.len(), 3);
     let events = world.events(STACK).await.unwrap();
@@ -199,12 +194,7 @@ async fn what_is_retained_outlives_its_stack_except_a_creation_that_is_rolled_ba
             place: "ApiStack/RestApi".to_owned(),
             reason: "no".to_owned(),
         });
-        done(
-            &world,
-            Operation::Create,
-            &target("one", &release, &settings),
-        )
-        .await;
+        created(&world, &release, &settings).await;
         let (ended, left) = if breaks {
             ("ROLLBACK_COMPLETE", 0)
         } else {
@@ -221,12 +211,7 @@ async fn what_is_retained_outlives_its_stack_except_a_creation_that_is_rolled_ba
 async fn a_deletion_that_fails_leaves_the_stack_and_an_update_that_fails_goes_back() {
     let folder = TempDir::new().unwrap();
     let (world, release, settings) = world(&folder).await;
-    done(
-        &world,
-        Operation::Create,
-        &target("one", &release, &settings),
-    )
-    .await;
+    created(&world, &release, &settings).await;
     let before = world.stack(STACK).await.unwrap().unwrap().parameters;
     let mut other = target("two", &release, &settings);
     let level = ("LogLevel".to_owned(), "DEBUG".to_owned());

@@ -8,7 +8,7 @@ use crate::error::Failure;
 use crate::progress::Progress;
 use crate::release::{Body, digest};
 use crate::settings::in_capitals;
-use crate::template::creation::{Founding, literal_names};
+use crate::template::creation::{CreationTemplates, literal_names};
 
 /// How the parameters end that name nested templates.
 const TEMPLATE_KEY: &str = "TemplateKey";
@@ -22,9 +22,9 @@ impl Applying<'_> {
         progress: &mut dyn Progress,
     ) -> Result<(), Failure> {
         let mut target = stack::target(operation, self).await?;
-        let founding = self.settings.founding(adopted);
-        if founding.differs() {
-            let keys = self.put_founding_templates(founding).await?;
+        let templates = self.settings.creation_templates(adopted);
+        if templates.differs() {
+            let keys = self.put_creation_templates(templates).await?;
             target.parameters.extend(keys);
             target.name = change_set::name(self.written, &target.template, &target.parameters);
         }
@@ -32,18 +32,18 @@ impl Applying<'_> {
     }
 
     /// Puts the nested templates that differ into the bucket; answers the parameters that name them.
-    async fn put_founding_templates(
+    async fn put_creation_templates(
         &self,
-        founding: Founding<'_>,
+        templates: CreationTemplates<'_>,
     ) -> Result<BTreeMap<String, String>, Failure> {
         let mut keys = BTreeMap::new();
-        let mut unnamed: BTreeSet<&String> = founding.adopted.iter().collect();
+        let mut unnamed: BTreeSet<&String> = templates.adopted.iter().collect();
         for template in self.release.templates.iter().skip(1) {
             let Some(stem) = template.name.strip_suffix("-stack.yaml") else {
                 continue;
             };
             let own = stack::text(self, template).await?;
-            let text = founding.text(&own, self.settings);
+            let text = templates.text(&own, self.settings);
             let literal = literal_names(&text);
             unnamed.retain(|table| !literal.contains(table));
             if text == own {
