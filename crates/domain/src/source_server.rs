@@ -165,6 +165,20 @@ impl RecoveryInstance {
         )
     }
 
+    /// Whether EC2 says that it was ended, or is being ended. `NOT_FOUND` is no such word: EC2 shows
+    /// what is new a little late.
+    pub fn is_ended(&self) -> bool {
+        matches!(
+            self.ec2_state.as_deref(),
+            Some("TERMINATED" | "SHUTTING-DOWN")
+        )
+    }
+
+    /// Whether EC2 has no instance of this id.
+    pub fn is_missing(&self) -> bool {
+        self.ec2_state.as_deref() == Some("NOT_FOUND")
+    }
+
     /// Whether a failback from it is under way.
     pub fn is_failing_back(&self) -> bool {
         matches!(

@@ -95,7 +95,7 @@ vocabulary!(
 vocabulary!(
     /// What an execution waits for.
     WaitingForType of domain::execution::status::WaitingFor {
-        Waves, DrsJob, Quota, ServerInJob, Reconciling, DrsUnavailable, AccessDenied,
+        Waves, DrsJob, Quota, ServerInJob, Reconciling, DrsUnavailable, DrsRefused, AccessDenied,
         Gate, Failure, Manual, Undecided, CleanUp,
     }
 );

@@ -97,6 +97,9 @@ pub struct Queued {
     /// explains it.
     #[serde(default)]
     pub refusals: u32,
+    /// What DRS said when it last did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Reason>,
 }
 
 /// What keeps a batch from being sent.
@@ -303,6 +306,7 @@ impl Queued {
             obstacle: Obstacle::None,
             tries: 0,
             refusals: 0,
+            refusal: None,
         }
     }
 
@@ -331,6 +335,7 @@ impl Queued {
             obstacle,
             tries,
             refusals: self.refusals,
+            refusal: self.refusal.clone(),
         }
     }
 }

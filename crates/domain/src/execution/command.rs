@@ -279,7 +279,7 @@ fn cancel(
         .flat_map(super::Wave::servers_mut)
     {
         if give_up_on.contains(&server.id) {
-            server.give_up(format!("given up on by {by}; its job is still followed"));
+            server.give_up(&format!("given up on by {by}"));
         }
     }
     if !over {

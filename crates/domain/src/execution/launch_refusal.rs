@@ -17,6 +17,10 @@ use crate::text::Reason;
 const REFUSALS_MAX: u32 = 5;
 /// The same for a conflict that no job explains. After each, absence is proved first.
 const CONFLICTS_MAX: u32 = 3;
+/// What a half of several servers is held to have been refused by itself: not at all, or once, because
+/// each proof of a conflict takes minutes.
+const UNSUSPECTED: u32 = 0;
+const SUSPECTED: u32 = 1;
 
 /// DRS has no room for the launch. Where jobs are in progress, one of them is waited for. Where
 /// nothing is, the request itself is too large: DRS takes fewer servers in a job than is known
@@ -41,7 +45,7 @@ pub(super) fn of_quota(turn: &mut Turn, reference: BatchReference, text: &Reason
         Some(_) => return,
     };
     if count(turn, reference) > 1 {
-        halve(turn, reference);
+        halve(turn, reference, UNSUSPECTED);
     } else if is_alone {
         count_refusal(turn, reference);
         let text = format!("DRS has no room for it, although nothing else is in progress: {text}");
@@ -54,7 +58,7 @@ pub(super) fn of_quota(turn: &mut Turn, reference: BatchReference, text: &Reason
 pub(super) fn of_size(turn: &mut Turn, reference: BatchReference, text: &Reason) {
     refused(turn, reference, Obstacle::Quota(text.clone()));
     if count(turn, reference) > 1 {
-        halve(turn, reference);
+        halve(turn, reference, UNSUSPECTED);
         return;
     }
     count_refusal(turn, reference);
@@ -94,7 +98,7 @@ pub(super) fn of_request(
             &format!("DRS refused it: {text}").into(),
         );
     } else if batch.queued_servers().count() > 1 {
-        halve(turn, reference);
+        halve(turn, reference, UNSUSPECTED);
     } else {
         let reason = format!("DRS refused it: {text}");
         wait_longer(turn, reference, text);
@@ -104,7 +108,7 @@ pub(super) fn of_request(
 
 /// DRS refused because of the state of a server, and it is proved that no job has the servers. The
 /// one that DRS names waits apart from the others; where it names none, the second such refusal
-/// halves the batch.
+/// halves the batch, and each half that is refused again is halved at once.
 pub(super) fn of_state(
     turn: &mut Turn,
     reference: BatchReference,
@@ -126,8 +130,8 @@ pub(super) fn of_state(
             start_over(turn, reference);
         }
         None if many => {
-            if refusals(turn, reference) > 1 {
-                halve(turn, reference);
+            if refusals(turn, reference) > SUSPECTED {
+                halve(turn, reference, SUSPECTED);
             }
         }
         Some(_) | None => {
@@ -178,6 +182,9 @@ fn wait_longer(turn: &mut Turn, reference: BatchReference, text: &Reason) {
     let waiting = queued.after(Obstacle::Unavailable(text.clone()), now);
     delay(turn, reference, waiting);
     count_refusal(turn, reference);
+    if let Some(queued) = queued_mut(turn, reference) {
+        queued.refusal = Some(text.clone());
+    }
 }
 
 fn count_refusal(turn: &mut Turn, reference: BatchReference) {
@@ -195,8 +202,8 @@ fn start_over(turn: &mut Turn, reference: BatchReference) {
     }
 }
 
-/// The second half goes to DRS as a job of its own. Neither half has been refused yet.
-fn halve(turn: &mut Turn, reference: BatchReference) {
+/// The second half goes to DRS as a job of its own.
+fn halve(turn: &mut Turn, reference: BatchReference, refusals: u32) {
     start_over(turn, reference);
     let Some(batch) = batch_mut(turn, reference) else {
         return;
@@ -206,8 +213,18 @@ fn halve(turn: &mut Turn, reference: BatchReference) {
         .map(|server| server.id.clone())
         .collect();
     let half = &queued[queued.len() / 2..];
-    let part = split(batch, |server| half.contains(&server.id));
+    let mut part = split(batch, |server| half.contains(&server.id));
+    suspect(&mut part, refusals);
+    suspect(batch, refusals);
     turn.next.waves[reference.wave].batches.push(part);
+}
+
+/// One server alone is judged by what DRS says of it alone.
+fn suspect(part: &mut Batch, refusals: u32) {
+    let many = part.queued_servers().count() > 1;
+    if let (BatchState::Queued(queued), true) = (&mut part.state, many) {
+        queued.refusals = refusals;
+    }
 }
 
 fn end_if_refused_too_often(

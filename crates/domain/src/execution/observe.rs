@@ -13,6 +13,7 @@ use crate::counted::counted;
 use crate::ids::{ExecutionId, RecoveryInstanceId};
 use crate::place::Place;
 use crate::shared::Shared;
+use crate::source_server::RecoveryInstance;
 use crate::text::{Reason, some_of};
 
 /// Looks at a COMPLETED job with servers that have no result before they count as unknown, and
@@ -25,6 +26,12 @@ const FAILED: &str = "DRS says that the launch failed";
 /// in EC2, in its caller's name, what a launch needs.
 const FAILED_WITHOUT_REASON: &str = "DRS says that the launch failed, and its log does not say why; \
     a missing permission of the caller looks like this";
+/// What is said of a launch that nobody saw up.
+const ENDED_UNSEEN: &str = "its instance was terminated before it was seen to launch";
+/// What is said of an instance that was up.
+const ENDED_SINCE: &str = "its instance has been terminated since it launched";
+/// What is said of an instance of which EC2 does not know.
+const MISSING: &str = "DRS says that it launched, and EC2 does not show its instance";
 /// A job whose servers all have a result usually ends within seconds. Its wave waits no longer
 /// than this.
 const LINGERING_AFTER: SignedDuration = SignedDuration::from_mins(5);
@@ -126,7 +133,7 @@ fn merge(turn: &mut Turn, reference: BatchReference, job: &JobSighting) {
 /// Whether merging would change nothing. Most sightings are so, and a server that is not written
 /// is not copied.
 fn is_old_news(server: &Server, seen: &ServerSighting) -> bool {
-    let same_status = match (server.state, seen.status) {
+    let same_status = match (server.state, outcome(seen)) {
         (ServerState::Launching, LaunchStatus::Pending | LaunchStatus::InProgress) => {
             server.phase >= seen.phase
         }
@@ -159,6 +166,28 @@ fn is_old_news(server: &Server, seen: &ServerSighting) -> bool {
     same_status && same_instance && warned && named
 }
 
+/// How the launch stands: a job goes on saying LAUNCHED of an instance that somebody has ended, and
+/// what was ended before anybody saw it up is not up (law 5).
+fn outcome(seen: &ServerSighting) -> LaunchStatus {
+    match seen.status {
+        LaunchStatus::Launched if facts(seen).is_some_and(RecoveryInstance::is_ended) => {
+            LaunchStatus::Terminated
+        }
+        LaunchStatus::Pending
+        | LaunchStatus::InProgress
+        | LaunchStatus::Launched
+        | LaunchStatus::Failed
+        | LaunchStatus::Terminated => seen.status,
+    }
+}
+
+/// What DRS shows of the instance that the job names.
+fn facts(seen: &ServerSighting) -> Option<&RecoveryInstance> {
+    seen.facts
+        .as_ref()
+        .filter(|facts| seen.instance.as_ref() == Some(&facts.id))
+}
+
 /// Merges one server; says whether it has just come up late. `unread` is why the log of its job
 /// could not be read.
 fn merge_server(
@@ -170,8 +199,11 @@ fn merge_server(
     for warning in &seen.warnings {
         server.warn(warning.clone());
     }
+    if facts(seen).is_some_and(RecoveryInstance::is_missing) {
+        server.warn(MISSING);
+    }
     merge_instance(server, seen);
-    match (server.state, seen.status) {
+    match (server.state, outcome(seen)) {
         (
             ServerState::Launching | ServerState::Reconciling,
             LaunchStatus::Pending | LaunchStatus::InProgress,
@@ -211,11 +243,11 @@ fn merge_server(
         ) => {
             server.state = ServerState::Terminated;
             server.phase = None;
-            server.error = Some("its instance was terminated before it was seen to launch".into());
+            server.error = Some(ENDED_UNSEEN.into());
             false
         }
         (ServerState::Launched, LaunchStatus::Terminated) => {
-            server.warn("DRS says that its instance has been terminated since");
+            server.warn(ENDED_SINCE);
             false
         }
         (ServerState::Unknown, LaunchStatus::Pending | LaunchStatus::InProgress)
@@ -258,10 +290,10 @@ fn merge_instance(server: &mut Server, seen: &ServerSighting) {
         server.unregistered.push(id.clone());
     }
     let Some(id) = &seen.instance else { return };
-    match (&seen.facts, &server.instance) {
-        (Some(facts), _) if facts.id == *id => server.instance = Some(facts.clone()),
+    match (facts(seen), &server.instance) {
+        (Some(facts), _) => server.instance = Some(facts.clone()),
         (_, None) => {
-            server.instance = Some(crate::source_server::RecoveryInstance {
+            server.instance = Some(RecoveryInstance {
                 id: id.clone(),
                 server: Some(server.id.clone()),
                 job: server.job.clone(),

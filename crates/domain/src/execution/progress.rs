@@ -82,8 +82,8 @@ fn give_up_on_wave(turn: &mut Turn, index: usize, minutes: u32) {
         for server in &mut batch.servers {
             match server.state {
                 ServerState::Launching | ServerState::Reconciling => {
-                    server.give_up(format!(
-                        "no result within the wave's time limit of {limit}; its job is still followed"
+                    server.give_up(&format!(
+                        "no result within the wave's time limit of {limit}"
                     ));
                 }
                 ServerState::Queued | ServerState::Pending => server.fail(format!(

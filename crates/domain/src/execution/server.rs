@@ -192,11 +192,16 @@ impl Server {
     }
 
     /// Nobody waits for it any more, for this reason. What its job still brings is recorded.
-    pub(crate) fn give_up(&mut self, reason: impl Into<Reason>) {
+    pub(crate) fn give_up(&mut self, reason: &str) {
+        let meanwhile = if self.job.is_some() {
+            "its job is still followed"
+        } else {
+            "whether DRS launched it is still being found out"
+        };
         self.state = ServerState::Unknown;
         self.awaited = Awaited::GivenUp;
         self.phase = None;
-        self.error = Some(reason.into());
+        self.error = Some(format!("{reason}; {meanwhile}").into());
     }
 
     /// Whether it is in the call of this attempt, and DRS has not named a job for it yet.

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::batch::{BatchState, Obstacle};
+use super::batch::{BatchState, Doubt, DoubtCause, Obstacle};
 use super::clean_up::{CleanUpStatus, waits_for};
 use super::outcome::{Outcome, WaveOutcome};
 use super::wave::{Gate, Release, Wave, WaveState};
@@ -111,6 +111,7 @@ pub enum WaitingFor {
     ServerInJob,
     Reconciling,
     DrsUnavailable,
+    DrsRefused,
     AccessDenied,
     Gate,
     Failure,
@@ -328,6 +329,10 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
                     );
                     (WaitingFor::Reconciling, text, None)
                 }
+                Obstacle::Unavailable(text) if queued.refusal.as_ref() == Some(text) => {
+                    let text = format!("DRS refused the launch, and is asked again: {text}");
+                    (WaitingFor::DrsRefused, text, None)
+                }
                 Obstacle::Unavailable(text) => (WaitingFor::DrsUnavailable, text.to_string(), None),
                 Obstacle::Denied(text) => (WaitingFor::AccessDenied, text.to_string(), None),
             };
@@ -339,17 +344,12 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
             *since,
             None,
         ),
-        BatchState::Reconciling(doubt) => {
-            let text = format!(
-                "it is being found out whether DRS accepted the launch; {} found nothing{}",
-                counted(doubt.clean_looks, "look", "looks"),
-                doubt
-                    .last_look
-                    .as_ref()
-                    .map_or_else(String::new, |text| format!(" ({text})"))
-            );
-            (WaitingFor::Reconciling, text, doubt.since, None)
-        }
+        BatchState::Reconciling(doubt) => (
+            WaitingFor::Reconciling,
+            finding_out(doubt),
+            doubt.since,
+            None,
+        ),
         BatchState::Following(following) => {
             let text = format!("DRS job {} launches the servers", following.job);
             (
@@ -367,6 +367,23 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
         job,
         waves: vec![wave],
     })
+}
+
+/// What is being found out, and what DRS said.
+fn finding_out(doubt: &Doubt) -> String {
+    let looks = counted(doubt.clean_looks, "look", "looks");
+    let last = doubt.last_look.as_ref();
+    let last = last.map_or_else(String::new, |text| format!(" ({text})"));
+    match &doubt.cause {
+        DoubtCause::NoAnswer(text) => format!(
+            "it is being found out whether DRS accepted the launch; {looks} found nothing{last}; \
+             what is known of the request: {text}"
+        ),
+        DoubtCause::Conflict(text) => format!(
+            "DRS refused the launch, and it is being found out whether a job explains that; {looks} \
+             found nothing{last}; DRS says: {text}"
+        ),
+    }
 }
 
 fn waiting_person(hold: &Hold) -> Waiting {

@@ -6,6 +6,7 @@ use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting};
 use domain::execution::server::{Arrival, Phase};
 use domain::execution::status::WaveStatus;
 use domain::execution::{Event, Execution, NoteCode, ServerState};
+use domain::source_server::{DrillFlag, RecoveryInstance};
 use proptest::prelude::*;
 
 use crate::fake_drs::{Fate, Sight};
@@ -99,6 +100,61 @@ fn a_server_seen_terminated_before_it_launched_counts_as_not_launched() {
     ));
     assert_eq!(world.summary(), "COMPLETED: COMPLETED");
     assert_eq!(world.server(1).warnings.len(), 1);
+}
+
+/// Server 1 as its job and EC2 show it.
+fn sighting_in_ec2(ec2_state: &str) -> ServerSighting {
+    let instance = instance(1);
+    let facts = RecoveryInstance {
+        id: instance.clone(),
+        server: Some(server(1)),
+        job: Some(job(1)),
+        drill: DrillFlag::Drill,
+        ec2_state: Some(ec2_state.into()),
+        private_ips: vec![],
+        recovery_point_at: None,
+        failback_state: None,
+    };
+    ServerSighting {
+        instance: Some(instance),
+        facts: Some(facts),
+        ..sighting(1, LaunchStatus::Launched)
+    }
+}
+
+/// How a drill of one server ends whose job says LAUNCHED when EC2 says this.
+fn ended_in_ec2(ec2_states: &[&str]) -> World {
+    let mut world = World::drill("db 1 | pause");
+    world.run_to_launch_of(1);
+    let (last, before) = ec2_states.split_last().unwrap();
+    for ec2_state in before {
+        let looked = vec![sighting_in_ec2(ec2_state)];
+        world.tell(&seen(job(1), JobStatus::Started, looked));
+    }
+    let looked = vec![sighting_in_ec2(last)];
+    world.tell(&seen(job(1), JobStatus::Completed, looked));
+    world
+}
+
+#[test]
+fn a_job_that_says_launched_of_an_instance_that_was_ended_meanwhile_proves_nothing() {
+    for gone in ["TERMINATED", "SHUTTING-DOWN"] {
+        let world = ended_in_ec2(&[gone]);
+        assert_eq!(world.summary(), "PAUSED: FAILED", "{gone}");
+        assert_eq!(world.state(1), ServerState::Terminated, "{gone}");
+        let error = world.server(1).error.clone().unwrap();
+        assert!(error.contains("terminated before"), "{error:?}");
+        let kept = world.server(1).instance.clone().map(|one| one.id);
+        assert_eq!(kept, Some(instance(1)), "its record is cleaned up by id");
+    }
+    let world = ended_in_ec2(&["PENDING", "TERMINATED"]);
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+    assert_eq!(world.server(1).warnings.len(), 1, "it was up, and is gone");
+    let world = ended_in_ec2(&["NOT_FOUND"]);
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+    assert_eq!(world.server(1).warnings.len(), 1, "EC2 may be late");
+    let world = ended_in_ec2(&["STOPPED", "RUNNING"]);
+    assert!(world.server(1).warnings.is_empty());
 }
 
 #[test]
