@@ -1,6 +1,7 @@
 //! Bodies of requests: JSON objects of a bounded size, with the path of what is wrong in them.
 
 mod faults;
+mod words;
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -103,7 +103,9 @@ impl Parameters {
         let Some(given) = self.values.get("maxResults") else {
             return size.default;
         };
-        match given.parse() {
+        // A number as people write it: `+5` is read by Rust alone.
+        let digits = Some(given).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+        match digits.map_or("", String::as_str).parse() {
             Ok(wanted) if (1..=size.max).contains(&wanted) => wanted,
             parsed => {
                 let code = match parsed {

@@ -142,8 +142,8 @@ impl Problem {
     /// 400 with every fault.
     pub(crate) fn invalid(code: &'static str, faults: &[Fault]) -> Self {
         let detail = match faults {
-            [only] if only.path.is_empty() => format!("{}.", capitalised(&only.message)),
-            [only] => format!("`{}`: {}.", only.path, only.message),
+            [only] if only.path.is_empty() => ended(&capitalised(&only.message)),
+            [only] => ended(&format!("`{}`: {}", only.path, only.message)),
             _ if faults.len() <= FAULTS_LISTED_MAX => {
                 format!("The request has {} faults.", faults.len())
             }
@@ -276,6 +276,16 @@ impl From<&Fault> for FaultView {
             message: fault.message.clone(),
         }
     }
+}
+
+/// A sentence with its end; a question has one.
+fn ended(text: &str) -> String {
+    let end = if text.ends_with(['?', '!', '.']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{text}{end}")
 }
 
 fn capitalised(text: &str) -> String {

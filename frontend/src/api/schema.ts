@@ -1333,7 +1333,7 @@ export interface components {
          * @description What an execution waits for.
          * @enum {string}
          */
-        WaitingForType: "WAVES" | "DRS_JOB" | "QUOTA" | "SERVER_IN_JOB" | "RECONCILING" | "DRS_UNAVAILABLE" | "ACCESS_DENIED" | "GATE" | "FAILURE" | "MANUAL" | "UNDECIDED" | "CLEAN_UP";
+        WaitingForType: "WAVES" | "DRS_JOB" | "QUOTA" | "SERVER_IN_JOB" | "RECONCILING" | "DRS_UNAVAILABLE" | "DRS_REFUSED" | "ACCESS_DENIED" | "GATE" | "FAILURE" | "MANUAL" | "UNDECIDED" | "CLEAN_UP";
         /** @description One wave of an execution. */
         Wave: {
             /** @description The waves that it waits for, by key. */

@@ -82,6 +82,7 @@ export const WAITING_FOR_TYPE: Record<WaitingFor['type'], string> = {
   SERVER_IN_JOB: 'Server in another job',
   RECONCILING: 'Clarifying a launch',
   DRS_UNAVAILABLE: 'DRS cannot be reached',
+  DRS_REFUSED: 'Launch refused by DRS',
   ACCESS_DENIED: 'Access to DRS denied',
   GATE: 'A person, at a gate',
   FAILURE: 'A person, after a failure',

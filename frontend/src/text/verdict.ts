@@ -15,6 +15,7 @@ export const verdict = {
   inJob: 'Waits until another DRS job has let go of a server',
   reconciling: 'Finding out whether DRS accepted a launch',
   unavailable: 'DRS cannot be reached',
+  refused: 'DRS refuses a launch: the server that spoils it is being found',
   denied: 'This product may not use DRS',
   running: 'Running',
   alsoHeld: (holds: string) => `${holds} waits for a person meanwhile`,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
 use super::Object;
+use super::words::plain;
 
 /// More than anybody corrects at once.
 const FAULTS_MAX: usize = 100;
@@ -46,7 +47,7 @@ pub(super) fn fault(path: &Path, text: &str) -> Fault {
     } else {
         (path, FaultCode::WrongType)
     };
-    Fault::new(path, code, message)
+    Fault::new(path, code, plain(message))
 }
 
 /// A member that stands there twice is named by the message alone.

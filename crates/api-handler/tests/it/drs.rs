@@ -151,6 +151,8 @@ async fn the_reasons_why_a_region_cannot_be_used_are_told_apart() {
                 (400, vec![fault]),
                 "{call:?}"
             );
+            let detail = reply.body["detail"].as_str().unwrap_or_default();
+            assert!(!detail.contains("?."), "{detail}");
         }
     }
     for region in ["eu-west-1", "eu-west-9"] {

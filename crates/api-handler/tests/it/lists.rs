@@ -88,7 +88,7 @@ fn changed(token: &str) -> String {
 #[tokio::test]
 async fn a_page_has_from_1_to_100_items() {
     let service = with_groups(1).await;
-    for wrong in ["0", "101", "-1", "many", ""] {
+    for wrong in ["0", "101", "-1", "%2B5", "5.0", "many", ""] {
         let reply = service
             .send(&get(&format!("/protection-groups?maxResults={wrong}")))
             .await;

@@ -1,12 +1,15 @@
 //! What DRS refuses, and nothing in progress explains: it ends for the server that spoils it, and
 //! the others launch.
 
+use std::collections::BTreeSet;
+
 use domain::execution::event::LaunchAnswer;
+use domain::execution::status::{WaitingFor, waiting_for};
 use domain::execution::{BatchState, ServerState, Status};
 use domain::quota::Usage;
 
 use crate::fake_drs::{Call, Naming};
-use crate::world::{World, server};
+use crate::world::{World, cancel, server};
 
 fn launched(world: &World) -> usize {
     let states = world.states();
@@ -43,6 +46,42 @@ fn a_conflict_that_names_nobody_is_found_by_halves() {
     world.run_to_end();
     assert_eq!(launched(&world), 7);
     assert_eq!(world.state(5), ServerState::Failed);
+    // Two proofs make a crowd suspect, one each half of it, three a single server.
+    assert_eq!(world.server(5).attempts, 2 + 2 + 3);
+}
+
+#[test]
+fn the_words_of_a_refusal_are_shown_while_it_is_explained_and_while_it_is_asked_again() {
+    let mut world = World::drill("db 1");
+    world.drs.refused.insert(server(1), Naming::Unnamed);
+    world.tick();
+    let mut seen = BTreeSet::new();
+    while !world.execution.has_ended() {
+        for one in waiting_for(&world.execution, world.now) {
+            if matches!(one.kind, WaitingFor::Reconciling | WaitingFor::DrsRefused) {
+                assert!(one.detail.contains("it is archived"), "{}", one.detail);
+                seen.insert(format!("{:?}", one.kind));
+            }
+            assert_ne!(one.kind, WaitingFor::DrsUnavailable, "DRS has answered");
+        }
+        world.run_for(1);
+    }
+    assert_eq!(seen.len(), 2, "{seen:?}");
+}
+
+#[test]
+fn who_is_given_up_before_drs_named_a_job_is_not_told_of_a_job() {
+    let mut world = World::drill("db 1");
+    world.drs.calls.push_back(Call::LosesRequest);
+    world.tick();
+    world.command(cancel(&[1])).unwrap();
+    let error = world.server(1).error.clone().unwrap();
+    assert!(error.contains("is still being found out"), "{error}");
+    let mut world = World::drill("db 1");
+    world.run_to_launch_of(1);
+    world.command(cancel(&[1])).unwrap();
+    let error = world.server(1).error.clone().unwrap();
+    assert!(error.contains("its job is still followed"), "{error}");
 }
 
 #[test]

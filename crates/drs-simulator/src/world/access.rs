@@ -123,6 +123,9 @@ impl World {
         request: &O,
     ) -> Result<O::Response, ApiError> {
         request.validate()?;
+        if self.site_index.is_of_another_partition(region) {
+            return Err(ApiError::plain(ErrorName::UnrecognizedClient));
+        }
         let site = self.site_index.open(&mut self.sites, account, region);
         if O::NEEDS_INITIALIZED && !self.sites.get(site).is_some_and(|site| site.initialized) {
             return Err(ApiError::plain(ErrorName::UninitializedAccount));

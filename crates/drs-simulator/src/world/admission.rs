@@ -22,10 +22,10 @@ impl World {
         if wanted > limits.servers_per_job {
             return Err(ApiError::quota(
                 "L-B827C881",
-                format!(
-                    "A job can have at most {} source servers.",
-                    limits.servers_per_job
-                ),
+                match limits.servers_per_job {
+                    1 => "A job can have at most one source server.".to_owned(),
+                    most => format!("A job can have at most {most} source servers."),
+                },
             ));
         }
         self.check_duplicates(request)?;

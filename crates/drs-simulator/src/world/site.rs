@@ -103,6 +103,14 @@ impl SiteIndex {
         site
     }
 
+    /// Whether a Region is in a partition where nothing of the scenario is: identities end at the
+    /// border of their partition.
+    pub(super) fn is_of_another_partition(&self, region: &str) -> bool {
+        let known = self.by_place.values().flat_map(BTreeMap::keys);
+        let mut known = known.map(|region| partition(region)).peekable();
+        known.peek().is_some() && known.all(|partition_of| partition_of != partition(region))
+    }
+
     /// The account of an access key: itself when it has 12 digits, else as the scenario says,
     /// else the first one.
     pub(super) fn account_of_key<'a>(&'a self, access_key: &'a str) -> &'a str {
@@ -113,4 +121,11 @@ impl SiteIndex {
             .get(access_key)
             .unwrap_or(&self.first_account)
     }
+}
+
+/// The partition of a Region, by how its name begins.
+fn partition(region: &str) -> &str {
+    const OTHERS: [&str; 5] = ["us-gov-", "cn-", "us-iso", "eu-iso", "eusc-"];
+    let other = OTHERS.into_iter().find(|name| region.starts_with(name));
+    other.unwrap_or("aws")
 }

@@ -4,6 +4,7 @@ use crate::support::{
     ACCOUNT, REGION, drill, job, jobs, launch, recovery, scenario, server, source_server, start,
     world,
 };
+use drs_simulator::scenario::Scenario;
 use drs_simulator::wire::job::{
     DescribeJobsRequest, InitiatedBy, JobStatus, JobType, LaunchStatus,
 };
@@ -204,6 +205,28 @@ fn where_drs_is_not_initialised_everything_but_initialising_is_refused() {
             .unwrap();
         assert!(listing.items.is_empty());
     }
+}
+
+#[test]
+fn a_region_of_another_partition_does_not_know_the_account() {
+    let mut world = World::new(&scenario(""));
+    for region in ["us-gov-west-1", "cn-north-1", "us-iso-east-1"] {
+        let request = DescribeSourceServersRequest::default();
+        let listing = world.describe_source_servers(ACCOUNT, region, &request);
+        let error = listing.unwrap_err();
+        assert_eq!(error.name, ErrorName::UnrecognizedClient, "{region}");
+    }
+    let text = r#"
+        accounts: [ { id: "111122223333", regions: { us-gov-west-1: {}, us-gov-east-1: {} } } ]
+    "#;
+    let mut world = World::new(&Scenario::parse(text).unwrap());
+    let mut listed = |region: &str| {
+        let request = DescribeSourceServersRequest::default();
+        world.describe_source_servers(ACCOUNT, region, &request)
+    };
+    assert!(listed("us-gov-east-1").is_ok());
+    let error = listed("us-west-2").unwrap_err();
+    assert_eq!(error.name, ErrorName::UnrecognizedClient);
 }
 
 #[test]

@@ -297,6 +297,10 @@ impl Checker {
                     let text = format!("{id} counts as launched and is {there:?} at DRS");
                     self.breach("law 5", text);
                 }
+                if is_known_as_ended(server) && server.warnings.is_empty() {
+                    let text = format!("{id} counts as launched, and is known to be terminated");
+                    self.breach("law 5", text);
+                }
             }
             ServerState::Failed => {
                 let lives = matches!(
@@ -412,6 +416,13 @@ fn has_ended(state: ServerState) -> bool {
             | ServerState::Launching
             | ServerState::Reconciling
     )
+}
+
+/// Whether the execution itself knows that EC2 has ended what was launched.
+fn is_known_as_ended(server: &Server) -> bool {
+    let instance = server.instance.as_ref();
+    let state = instance.and_then(|instance| instance.ec2_state.as_deref());
+    matches!(state, Some("TERMINATED" | "SHUTTING-DOWN"))
 }
 
 /// What can not be, while the job is the same.

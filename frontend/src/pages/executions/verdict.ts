@@ -127,6 +127,9 @@ function obstacleVerdict(execution: Execution): Verdict | undefined {
   if (waits('DRS_UNAVAILABLE')) {
     return working('warning', words.unavailable, retriesItself, words.who.nobodyProduct);
   }
+  if (waits('DRS_REFUSED')) {
+    return working('warning', words.refused, retriesItself, words.who.nobodyProduct);
+  }
   if (waits('RECONCILING')) {
     return working('warning', words.reconciling, words.next.looksAgain, words.who.nobodyProduct);
   }
