@@ -199,9 +199,6 @@ fn merge_server(
     for warning in &seen.warnings {
         server.warn(warning.clone());
     }
-    if facts(seen).is_some_and(RecoveryInstance::is_missing) {
-        server.warn(MISSING);
-    }
     merge_instance(server, seen);
     match (server.state, outcome(seen)) {
         (
@@ -284,6 +281,9 @@ fn without_reason(unread: Option<&Reason>) -> Reason {
 }
 
 fn merge_instance(server: &mut Server, seen: &ServerSighting) {
+    if facts(seen).is_some_and(RecoveryInstance::is_missing) {
+        server.warn(MISSING);
+    }
     if let Some(id) = &seen.unregistered
         && !server.unregistered.contains(id)
     {

@@ -165,7 +165,7 @@ fn servers_that_cannot_be_recovered_are_conflicts_and_stalled_ones_are_not() {
     ] {
         let line = format!("  - {{ id: {}, {change} }}\n", server(77));
         let text = format!("{}{line}", crate::support::FLEET);
-        let mut world = World::new(&drs_simulator::Scenario::parse(&text).unwrap());
+        let mut world = World::new(&Scenario::parse(&text).unwrap());
         let outcome = world.start_recovery(ACCOUNT, REGION, &drill([77]));
         assert_eq!(outcome.is_err(), refused, "{change}");
         if let Err(error) = outcome {
