@@ -348,7 +348,12 @@ fn end_job(
         return None;
     }
     finish(batch, job, now);
-    Some(match job.status {
+    Some(how_it_ended(job, waiting))
+}
+
+/// The sentence about the end of a job that left servers without a result, or none.
+fn how_it_ended(job: &JobSighting, waiting: usize) -> String {
+    let text = match job.status {
         JobStatus::Vanished => format!("DRS no longer shows job {}", job.id),
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed if waiting > 0 => {
             let waiting = counted(waiting, "server has", "servers have");
@@ -357,7 +362,11 @@ fn end_job(
         JobStatus::Pending | JobStatus::Started | JobStatus::Completed => {
             format!("job {} is COMPLETED", job.id)
         }
-    })
+    };
+    match &job.log_unread {
+        Some(why) => format!("{text}; its log could not be read: {why}"),
+        None => text,
+    }
 }
 
 impl Following {

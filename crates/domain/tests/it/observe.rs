@@ -5,7 +5,7 @@ use domain::execution::batch::{BatchState, JobStatus};
 use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting};
 use domain::execution::server::{Arrival, Phase};
 use domain::execution::status::WaveStatus;
-use domain::execution::{Event, Execution, NoteCode, ServerState};
+use domain::execution::{Event, Execution, Note, NoteCode, ServerState};
 use domain::source_server::{DrillFlag, RecoveryInstance};
 use proptest::prelude::*;
 
@@ -155,6 +155,26 @@ fn a_job_that_says_launched_of_an_instance_that_was_ended_meanwhile_proves_nothi
     assert_eq!(world.server(1).warnings.len(), 1, "EC2 may be late");
     let world = ended_in_ec2(&["STOPPED", "RUNNING"]);
     assert!(world.server(1).warnings.is_empty());
+}
+
+#[test]
+fn the_end_of_a_job_whose_log_could_not_be_read_says_so() {
+    let mut world = World::drill("db 1 | pause");
+    world.run_to_launch_of(1);
+    let looked = seen(
+        job(1),
+        JobStatus::Completed,
+        vec![sighting(1, LaunchStatus::Launched)],
+    );
+    let Event::JobsObserved { place, mut jobs } = looked else {
+        panic!("another event");
+    };
+    jobs[0].log_unread = Some("the service does not answer".into());
+    world.tell(&Event::JobsObserved { place, jobs });
+    assert_eq!(world.summary(), "COMPLETED: COMPLETED");
+    let ended = |note: &&Note| note.code == NoteCode::JobEnded;
+    let told = &world.notes.iter().find(ended).unwrap().text;
+    assert!(told.contains("could not be read: the service"), "{told}");
 }
 
 #[test]
