@@ -37,7 +37,7 @@ export const executions = {
     by: 'Started by',
   },
   launchedOf: (launched: number, total: number) => `${launched.toString()} of ${total.toString()}`,
-  heldBy: (count: number) => orNone(count, '', `Waits for a person: ${plural(count, 'hold')}`),
+  heldBy: (count: number) => orNone(count, '', plural(count, 'open hold')),
   openHolds: (count: number) => orNone(count, 'nothing', plural(count, 'hold')),
   pageTitle: (kind: string, plan: string) => `${kind} of ${shown(plan)}`,
   where: (account: string, region: string) => `account ${account}, Region ${region}`,

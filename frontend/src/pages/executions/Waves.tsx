@@ -94,7 +94,7 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
   const titles = words.waveColumns;
   return [
     { id: 'name', header: titles.name, isRowHeader: true, minWidth: 100, cell: ({ name }) => <OutsideText>{name}</OutsideText> },
-    { id: 'status', header: titles.status, minWidth: 135, cell: StatusAndLength },
+    { id: 'status', header: titles.status, minWidth: 140, cell: StatusAndLength },
     {
       id: 'servers',
       header: titles.servers,

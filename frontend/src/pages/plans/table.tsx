@@ -58,7 +58,7 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     id: 'name',
     header: words.name,
     isRowHeader: true,
-    minWidth: 125,
+    minWidth: 120,
     sortingField: 'name',
     cell: (row) => (
       <InternalLink href={paths.plan(row.recoveryPlanId)}>
@@ -74,26 +74,26 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     sortingField: 'serverCount',
     cell: (row) => row.serverCount,
   },
-  { id: 'groups', header: words.groups, minWidth: 120, cell: (row) => <ClampedText>{row.groupNames}</ClampedText> },
+  { id: 'groups', header: words.groups, minWidth: 115, cell: (row) => <ClampedText>{row.groupNames}</ClampedText> },
   {
     id: 'lastDrill',
     header: words.lastDrill,
     sortingField: 'lastDrillAt',
-    minWidth: 130,
+    minWidth: 145,
     cell: (row) => <Last row={row} name="lastDrill" />,
   },
   {
     id: 'lastRecovery',
     header: words.lastRecovery,
     sortingField: 'lastRecoveryAt',
-    minWidth: 130,
+    minWidth: 145,
     cell: (row) => <Last row={row} name="lastRecovery" />,
   },
   {
     id: 'changed',
     header: words.changed,
     sortingField: 'updatedAt',
-    minWidth: 110,
+    minWidth: 105,
     cell: (row) => <RelativeTime time={row.updatedAt} />,
   },
 ];
