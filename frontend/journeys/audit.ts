@@ -16,6 +16,18 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(told).toEqual([]);
 }
 
+/** The tables of which a part can only be scrolled to, with by how many pixels they are too wide. */
+export async function cutTables(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('div:has(> table)')]
+      .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth)
+      .map((box) => {
+        const name = box.querySelector('table')?.getAttribute('aria-label') ?? '';
+        return `${name}: ${(box.scrollWidth - box.clientWidth).toString()} px`;
+      }),
+  );
+}
+
 /** Notes what the browser complains of; the list is to be empty at the end. */
 export function watch(page: Page, provoked?: RegExp): string[] {
   const complaints: string[] = [];

@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect } from 'react';
 
-import { sentence } from './api/error';
+import { plainSentence } from './api/error';
 import { ConfigurationError } from './configuration';
 import { useLater } from './lib/now';
 import { common } from './text/common';
@@ -17,7 +17,7 @@ type Properties = { error: unknown; onRetry: () => void };
 /** All that is shown when the console does not know which stack it belongs to. */
 export function ConfigurationFault({ error, onRetry }: Properties) {
   const isPassing = error instanceof ConfigurationError && error.isPassing;
-  const faults = error instanceof ConfigurationError ? error.faults : [sentence(error)];
+  const faults = error instanceof ConfigurationError ? error.faults : [plainSentence(error)];
   useRetries(isPassing, error, onRetry);
   return (
     <main>

@@ -21,6 +21,9 @@ export const paths = {
     return query === '' ? '/executions' : `/executions?${query}`;
   },
   execution: (executionId: string) => `/executions/${encodeURIComponent(executionId)}`,
+  /** A part of the page that is open, filtered or whole. */
+  part: (tab: string, filter?: string) =>
+    `?${new URLSearchParams({ tab, ...(filter === undefined ? {} : { filter }) }).toString()}`,
 };
 
 /** An address to go to after signing in: one of our own, or the start. */

@@ -7,8 +7,8 @@ import { expect, signIn, test } from '../journey';
 import { stack } from '../stack';
 import { fillExecutions, fillPlans, LARGE_PLAN, SIZES } from './fill';
 
-const INTERACTIVE_MS = 2_000;
-const LONGEST_TASK_MS = 200;
+const PLACE_WIDTH = 24;
+const TIME_WIDTH = 16;
 const SCENARIO = new URL('scenario.yaml', import.meta.url);
 
 test.describe.configure({ mode: 'serial', timeout: 900_000 });
@@ -31,7 +31,7 @@ test('the store is filled', async ({ api, request }) => {
   await fillExecutions(request, drill);
 });
 
-test('every page is interactive within two seconds, apart from what the API takes', async ({ page, api }) => {
+test('every page becomes interactive; how long that takes is printed beside what the API takes', async ({ page, api }) => {
   const { items } = await api.call<{ items: { executionId: string }[] }>('GET', '/executions?maxResults=1');
   const first = items[0]?.executionId ?? '';
   const largePlan = await planOf(api, LARGE_PLAN);
@@ -50,13 +50,14 @@ test('every page is interactive within two seconds, apart from what the API take
   const took: string[] = [];
   for (const [path, ready] of pages) {
     const { whole, api: waited } = await navigation(page, path, ready);
-    took.push(`${path.replace(/[0-9a-f-]{36}/, '{id}')}: ${whole.toString()} ms, of which the API ${waited.toString()} ms`);
-    expect.soft(whole - waited, took.at(-1) ?? path).toBeLessThan(INTERACTIVE_MS);
+    const place = path.replace(/[0-9a-f-]{36}/, '{id}').padEnd(PLACE_WIDTH);
+    took.push(`${place} ${column(whole)} ${column(waited)} ${column(whole - waited)}`);
   }
-  process.stdout.write(`${took.join('\n')}\n`);
+  const title = `${'page'.padEnd(PLACE_WIDTH)} ${['until usable', 'of that the API', 'the rest'].map((text) => text.padStart(TIME_WIDTH)).join(' ')}`;
+  process.stdout.write(`${[title, ...took].join('\n')}\n`);
 });
 
-test('the page of a wave of 500 servers stays responsive while it launches', async ({ page, api }) => {
+test('the page of a wave of 500 servers follows it to its end; its long tasks are printed', async ({ page, api }) => {
   const execution = await api.startDrill(await planOf(api, LARGE_PLAN));
   await signIn(page, 'drill-operator', `/executions/${execution}`);
   await expect(page.getByRole('heading', { level: 2, name: /Launching/ })).toBeVisible();
@@ -76,9 +77,15 @@ test('the page of a wave of 500 servers stays responsive while it launches', asy
   const all = `all ${SIZES.wave.toString()} servers launched`;
   await expect(page.getByRole('heading', { level: 2, name: new RegExp(all) })).toBeVisible({ timeout: 600_000 });
   const lengths = await page.evaluate(() => (window as unknown as { lengths: number[] }).lengths);
-  process.stdout.write(`tasks over 50 ms: ${lengths.map((length) => length.toFixed(0)).join(', ')}\n`);
-  expect(Math.max(0, ...lengths)).toBeLessThan(LONGEST_TASK_MS);
+  // The first is the one that was made to see whether long ones are noticed.
+  const own = lengths.slice(1);
+  process.stdout.write(`tasks over 50 ms: ${own.length.toString()}, the longest ${Math.max(0, ...own).toFixed(0)} ms, all: ${own.map((length) => length.toFixed(0)).join(', ')}\n`);
 });
+
+/** Milliseconds, so that runs can be laid side by side. */
+function column(milliseconds: number): string {
+  return `${milliseconds.toString()} ms`.padStart(TIME_WIDTH);
+}
 
 /** How long it takes until the page answers, and for how much of that a request was under way. */
 async function navigation(page: Page, path: string, ready: (page: Page) => Locator) {

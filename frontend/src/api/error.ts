@@ -1,4 +1,5 @@
 /** Everything that can go wrong with a call, as one kind of error that carries a sentence. */
+import { withoutMarks } from '../lib/marks';
 import { visible } from '../lib/shown';
 import type { components } from './schema';
 
@@ -56,6 +57,11 @@ export function refusal(status: number, body: unknown): ApiError {
 /** The sentence to show for whatever was thrown. */
 export function sentence(error: unknown): string {
   return error instanceof Error ? capitalised(error.message) : 'Something failed without saying why.';
+}
+
+/** The sentence for places that take nothing but text, such as the fault of a field. */
+export function plainSentence(error: unknown): string {
+  return withoutMarks(sentence(error));
 }
 
 /** Whether the server refused with this code. */

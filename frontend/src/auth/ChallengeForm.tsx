@@ -5,7 +5,7 @@ import type { InputProps } from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 
-import { sentence } from '../api/error';
+import { plainSentence } from '../api/error';
 import { auth } from '../text/auth';
 import { AuthenticatorKey } from './AuthenticatorKey';
 import { codeOf, isCode } from './code';
@@ -56,7 +56,7 @@ export function ChallengeForm({ challenge, onStep, onBack }: Properties) {
             {auth.continue}
           </Button>
         }
-        errorText={submission.error === undefined ? '' : sentence(submission.error)}
+        errorText={submission.error === undefined ? '' : plainSentence(submission.error)}
       >
         <SpaceBetween size="m">
           <Box>{WORDS[challenge.kind]}</Box>

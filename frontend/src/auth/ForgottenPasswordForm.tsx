@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactNode } from 'react';
 
-import { sentence } from '../api/error';
+import { plainSentence } from '../api/error';
 import { useServices } from '../services';
 import { auth } from '../text/auth';
 import { forgetPassword, resetPassword } from './cognito';
@@ -144,7 +144,7 @@ function StepForm({ text, action, submission, isComplete, onBack, children }: St
             {action}
           </Button>
         }
-        errorText={submission.error === undefined ? '' : sentence(submission.error)}
+        errorText={submission.error === undefined ? '' : plainSentence(submission.error)}
       >
         <SpaceBetween size="m">
           <Box>{text}</Box>

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Button from '@cloudscape-design/components/button';
 import { useRef, useState } from 'react';
 
-import { sentence } from '../api/error';
+import { plainSentence } from '../api/error';
 import { useServices } from '../services';
 import { auth } from '../text/auth';
 import type { SignInStep } from './cognito';
@@ -50,7 +50,7 @@ export function PasswordForm({ onStep, onForgotten }: Properties) {
             {auth.forgotten}
           </Button>
         }
-        errorText={submission.error === undefined ? '' : sentence(submission.error)}
+        errorText={submission.error === undefined ? '' : plainSentence(submission.error)}
       >
         <SpaceBetween size="m">
           <FormField stretch label={auth.email} errorText={emailFault}>

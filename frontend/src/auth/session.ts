@@ -4,7 +4,7 @@
  */
 import { refreshTokens, revokeToken, type Tokens, type UserPool } from './cognito';
 import { SignInError } from './cognito-error';
-import { sentence } from '../api/error';
+import { plainSentence } from '../api/error';
 
 export type SessionState =
   | { status: 'RESTORING' }
@@ -76,7 +76,7 @@ export class Session {
     try {
       await revokeToken(this.#pool, refreshToken);
     } catch (error) {
-      const reason = sentence(error);
+      const reason = plainSentence(error);
       this.#forget(`You are signed out here, but the server could not be told. ${reason}`);
     }
   };
@@ -120,7 +120,7 @@ export class Session {
       this.expire();
     } else if (this.#state.status === 'RESTORING') {
       // The refresh token stays, so that loading the page again can still succeed.
-      this.#become({ status: 'SIGNED_OUT', notice: sentence(error) });
+      this.#become({ status: 'SIGNED_OUT', notice: plainSentence(error) });
     } else {
       throw error;
     }

@@ -2,8 +2,8 @@ import Alert from '@cloudscape-design/components/alert';
 import type { UseSuspenseInfiniteQueryResult, UseSuspenseQueryResult } from '@tanstack/react-query';
 
 import { sentence } from '../api/error';
-import { OutsideText } from './OutsideText';
 import { RelativeTime } from './RelativeTime';
+import { MarkedText } from './SentenceText';
 
 type Query = Pick<
   UseSuspenseQueryResult | UseSuspenseInfiniteQueryResult,
@@ -16,7 +16,7 @@ export function Freshness({ query }: { query: Query }) {
     return (
       <Alert type="warning" header="This is not up to date">
         Shown is what the server said <RelativeTime time={query.dataUpdatedAt} />.{' '}
-        <OutsideText>{sentence(query.error ?? query.failureReason)}</OutsideText> The console keeps trying.
+        <MarkedText>{sentence(query.error ?? query.failureReason)}</MarkedText> The console keeps trying.
       </Alert>
     );
   }

@@ -4,10 +4,10 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { QueryErrorResetBoundary } from '@tanstack/react-query';
 import { Component, Suspense, type ReactNode } from 'react';
 
+import { SentenceText } from './SentenceText';
 import { ApiError, sentence } from '../api/error';
 import { Page } from '../layout/Page';
 import { common } from '../text/common';
-import { ClampedText } from './ClampedText';
 
 type Properties = {
   /** The heading while there is nothing to show yet. */
@@ -96,7 +96,7 @@ class ErrorBoundary extends Component<BoundaryProperties, BoundaryState> {
         header="This could not be loaded"
         action={<Button onClick={this.retry}>Try again</Button>}
       >
-        <ClampedText>{sentence(error)}</ClampedText>
+        <SentenceText>{sentence(error)}</SentenceText>
         {error instanceof ApiError && error.requestId !== undefined && (
           <> Request {error.requestId}.</>
         )}

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { ApiError, capitalised, sentence, type Fault } from '../api/error';
 import { paths } from '../paths';
 import { common } from '../text/common';
-import { ClampedText } from './ClampedText';
 import { InternalLink } from './InternalLink';
 import { OutsideText } from './OutsideText';
+import { MarkedText, SentenceText } from './SentenceText';
 import { ServerName } from './ServerName';
 import { ShortList } from './ShortList';
 
@@ -23,7 +23,7 @@ export function RefusalAlert({ error, faults, action }: Properties) {
   const told = faults ?? known?.faults ?? [];
   return (
     <Alert type="error" action={action}>
-      <ClampedText>{sentence(error)}</ClampedText>
+      <SentenceText>{sentence(error)}</SentenceText>
       {known !== undefined && <Names error={known} />}
       {told.length > 0 && (
         <ShortList
@@ -32,7 +32,7 @@ export function RefusalAlert({ error, faults, action }: Properties) {
           render={(fault) => (
             <>
               {fault.path !== '' && <code>{fault.path}</code>}{' '}
-              <OutsideText>{capitalised(fault.message)}</OutsideText>
+              <MarkedText>{capitalised(fault.message)}</MarkedText>
             </>
           )}
         />
@@ -72,7 +72,7 @@ function Names({ error }: { error: ApiError }) {
           render={(server) => (
             <>
               <ServerName server={server} variant="inline" />:{' '}
-              <ClampedText>{capitalised(server.reason)}</ClampedText>
+              <SentenceText>{capitalised(server.reason)}</SentenceText>
             </>
           )}
         />

@@ -1,18 +1,20 @@
 import FormField from '@cloudscape-design/components/form-field';
 import { useMemo } from 'react';
 
+import { withoutMarks } from '../lib/marks';
 import { servers as words } from '../text/servers';
 import { ChoiceButtons } from './ChoiceButtons';
-import { ClampedText } from './ClampedText';
 import { CollectionTable } from './CollectionTable';
 import { filterProperty, type FilterPropertyOf } from './filter-property';
+import { SentenceText } from './SentenceText';
 import { nameOf, serverText, type Named } from './server-name';
 import { ServerName } from './ServerName';
 
 /** A server that can be chosen, with what is to be known of it before. */
 export type Choosable = Named & { note: string };
 
-type Row = Choosable & { name: string };
+/** The note is for the eye, its text for the filter. */
+type Row = Choosable & { name: string; noteText: string };
 
 type Properties = {
   label: string;
@@ -33,14 +35,14 @@ const property: FilterPropertyOf<Row> = filterProperty;
 const FILTERING = [
   property('name', words.name),
   property('sourceServerId', words.id),
-  property('note', words.note),
+  property('noteText', words.note),
 ];
 
 /** Some of the servers that a dialog is about; with thousands of them only a page is in the document. */
 export function ServerSelection(properties: Properties) {
   const { label, servers, chosen, onChange } = properties;
   const rows = useMemo(
-    () => servers.map((server): Row => ({ ...server, name: nameOf(server) })),
+    () => servers.map((server): Row => ({ ...server, name: nameOf(server), noteText: withoutMarks(server.note) })),
     [servers],
   );
   const isChosen = useMemo(() => new Set(chosen), [chosen]);
@@ -66,7 +68,7 @@ export function ServerSelection(properties: Properties) {
             id: 'note',
             header: properties.noteTitle,
             minWidth: 200,
-            cell: (row) => <ClampedText>{row.note}</ClampedText>,
+            cell: (row) => <SentenceText>{row.note}</SentenceText>,
           },
         ]}
         filtering={FILTERING}

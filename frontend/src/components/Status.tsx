@@ -4,5 +4,9 @@ import StatusIndicator, {
 
 /** A state by its sign and its word, never by colour alone. */
 export function Status({ sign }: { sign: { type: StatusIndicatorProps.Type; label: string } }) {
-  return <StatusIndicator type={sign.type}>{sign.label}</StatusIndicator>;
+  return (
+    <StatusIndicator type={sign.type}>
+      <span className="whole-words">{sign.label}</span>
+    </StatusIndicator>
+  );
 }

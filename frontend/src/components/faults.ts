@@ -2,6 +2,7 @@
 import { useEffect, type RefObject } from 'react';
 
 import { ApiError, capitalised, type Fault } from '../api/error';
+import { withoutMarks } from '../lib/marks';
 
 export type { Fault };
 
@@ -14,7 +15,7 @@ export function faultsOf(error: unknown): readonly Fault[] {
 export function faultText(faults: readonly Fault[], path: string): string {
   return faults
     .filter((fault) => isAt(fault.path, path))
-    .map((fault) => capitalised(fault.message))
+    .map((fault) => withoutMarks(capitalised(fault.message)))
     .join(' ');
 }
 

@@ -22,6 +22,12 @@ export function useAddressedFilter(): [Query, (query: Query) => void] {
   ];
 }
 
+/** The filter that asks for rows which have all of this, as it stands in an address. */
+export function addressOfFilter(wanted: Readonly<Record<string, string>>): string {
+  const tokens = Object.entries(wanted).map(([propertyKey, value]) => ({ propertyKey, operator: ':', value }));
+  return JSON.stringify({ tokens, operation: 'and' });
+}
+
 function parse(text: string | null): Query {
   const none: Query = { tokens: [], operation: 'and' };
   if (text === null) {

@@ -14,10 +14,10 @@ export function needText(need: Need): string {
 }
 
 /** What it needs, and what happens else. */
-export function needOrElse(need: Need, onFailure: OnFailure): string {
-  return plans.orElse(needText(need), plans.failure[onFailure].toLowerCase());
+export function needOrElse(need: Need, onFailure: OnFailure | null): string {
+  return plans.orElse(needText(need), failureText(onFailure).toLowerCase());
 }
 
-export function failureText(onFailure: OnFailure | null): string {
+function failureText(onFailure: OnFailure | null): string {
   return onFailure === null ? plans.failureDefault : plans.failure[onFailure];
 }

@@ -11,7 +11,7 @@ import type {
   Wave,
 } from '../api/types';
 
-type Sign = { type: StatusIndicatorProps.Type; label: string };
+export type Sign = { type: StatusIndicatorProps.Type; label: string };
 
 export const EXECUTION_STATUS: Record<ExecutionStatus, Sign> = {
   PENDING: { type: 'pending', label: 'Pending' },

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import { useRouteError } from 'react-router';
 
-import { sentence } from '../api/error';
+import { plainSentence } from '../api/error';
 
 /**
  * A page that could not be loaded or shown. The usual cause is a new console that was
@@ -28,7 +28,7 @@ export function RouteFault() {
           This page cannot be shown
         </Box>
         <Alert type="error" action={reload}>
-          {sentence(error)} If a new version of the console was published just now, loading the
+          {plainSentence(error)} If a new version of the console was published just now, loading the
           page again helps.
         </Alert>
       </Box>

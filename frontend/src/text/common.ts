@@ -1,5 +1,5 @@
 /** Words that every page uses. */
-import { byCount, plural } from '../lib/plural';
+import { byCount, orNone, plural } from '../lib/plural';
 import { shown } from '../lib/shown';
 
 export const common = {
@@ -16,17 +16,20 @@ export const common = {
   tryAgain: 'Try again',
   clearFilter: 'Clear filter',
   showWhole: 'Show the whole text',
+  showKept: 'Show what is kept of it',
+  cut: 'The text is longer than this.',
+  cutForGood: 'The rest of it is not kept.',
   showLess: 'Show less',
   showMore: 'Show more',
-  selectAll: (count: number, noun: string) => `Select ${byCount(count, '', 'all ')}${plural(count, noun)}`,
-  selectMatching: (count: number, noun: string) => `Select ${byCount(count, '', 'all ')}${plural(count, noun)} that ${byCount(count, 'matches', 'match')}`,
+  selectAll: (count: number, noun: string) => orNone(count, 'Nothing to select', `Select ${byCount(count, '', 'all ')}${plural(count, noun)}`),
+  selectMatching: (count: number, noun: string) => orNone(count, 'Nothing to select', `Select ${byCount(count, '', 'all ')}${plural(count, noun)} that ${byCount(count, 'matches', 'match')}`),
   selectNone: 'Select none',
   more: (count: number) => `and ${count.toString()} more`,
   none: '–',
   unknown: 'Unknown',
   noReason: 'The server does not say why.',
   beingSent: 'Being sent',
-  matches: (count: number) => plural(count, 'match', 'matches'),
+  matches: (count: number) => orNone(count, 'No matches', plural(count, 'match', 'matches')),
   permissionsLoading: 'Your permissions are being read.',
   permissionsUnread: 'Your permissions could not be read, so the console does not know whether you may do this.',
   missingPermission: {

@@ -1,5 +1,5 @@
 /** Words of the dashboard. */
-import { plural } from '../lib/plural';
+import { orNone, plural } from '../lib/plural';
 import { shown } from '../lib/shown';
 
 export const dashboard = {
@@ -23,7 +23,7 @@ export const dashboard = {
   noPlans: 'There are no recovery plans yet.',
   overdueNever: 'never drilled to completion',
   overdueLast: 'last completed',
-  overdueMore: (count: number) => `and ${plural(count, 'plan')} more`,
+  overdueMore: (count: number) => orNone(count, '', `and ${plural(count, 'plan')} more`),
   success: 'Executions over time',
   successText: 'Ended executions of the last 12 weeks, by the week of their end.',
   week: 'Week of',
@@ -37,8 +37,8 @@ export const dashboard = {
   regionsText: 'The Regions of your protection groups.',
   region: 'Region',
   replication: 'Replication',
-  healthy: (count: number) => `${plural(count, 'server')} replicating`,
-  lagging: (count: number) => `${plural(count, 'server')} lagging or not replicating`,
+  healthy: (count: number) => orNone(count, 'Nothing replicating', `${plural(count, 'server')} replicating`),
+  lagging: (count: number) => orNone(count, 'Nothing lagging', `${plural(count, 'server')} lagging or not replicating`),
   noServers: 'No servers',
   notInitialised: 'DRS not initialised',
   jobs: 'Jobs at the same time',

@@ -1,5 +1,5 @@
 /** Words of the list of executions and of the page of one. */
-import { byCount, plural } from '../lib/plural';
+import { byCount, orNone, outOf, plural } from '../lib/plural';
 import { shown } from '../lib/shown';
 
 export const executions = {
@@ -37,7 +37,8 @@ export const executions = {
     by: 'Started by',
   },
   launchedOf: (launched: number, total: number) => `${launched.toString()} of ${total.toString()}`,
-  openHolds: (count: number) => plural(count, 'hold'),
+  heldBy: (count: number) => orNone(count, '', plural(count, 'open hold')),
+  openHolds: (count: number) => orNone(count, 'nothing', plural(count, 'hold')),
   pageTitle: (kind: string, plan: string) => `${kind} of ${shown(plan)}`,
   where: (account: string, region: string) => `account ${account}, Region ${region}`,
   banner: {
@@ -92,20 +93,20 @@ export const page = {
   },
   notYet: 'Not yet',
   versionOf: (version: number) => `version ${version.toString()}`,
-  launched: (launched: number, total: number) => `${launched.toString()} of ${plural(total, 'server')}`,
+  launched: (launched: number, total: number) => orNone(total, 'None', outOf(launched, total, 'server')),
   waves: 'Waves',
   graphDetail: (launched: number, total: number, failed: number) =>
-    `${launched.toString()} of ${total.toString()} launched${failed === 0 ? '' : `, ${failed.toString()} failed`}`,
+    `${orNone(total, 'nothing to launch', `${launched.toString()} of ${total.toString()} launched`)}${failed === 0 ? '' : `, ${failed.toString()} failed`}`,
   waveColumns: {
     name: 'Wave',
     status: 'Status',
     servers: 'Servers launched',
     after: 'Starts after',
     needs: 'Needs',
-    duration: 'Duration',
     jobs: 'DRS jobs',
     note: 'Note',
   },
+  took: (length: string) => `in ${length}`,
   job: (id: string, status: string, attempt: number) => `${id} (${status}${attempt > 1 ? `, attempt ${attempt.toString()}` : ''})`,
   tabs: { servers: 'Servers', timeline: 'Timeline', jobs: 'Job events', log: 'Event log' },
   tabsLabel: 'Details of the execution',
@@ -121,7 +122,18 @@ export const page = {
     job: 'DRS job',
     remarks: 'Remarks',
   },
-  attempts: (count: number) => `${plural(count, 'attempt')}.`,
+  /** What stands in place of `launched` where the instance is gone. */
+  ended: {
+    TERMINATING: 'Launched, being terminated',
+    TERMINATED: 'Launched, then terminated',
+    REPLACED: 'Launched, then replaced',
+  },
+  ending: { TERMINATING: 'being terminated', TERMINATED: 'terminated', REPLACED: 'replaced' },
+  wholeInJobs: 'The job events have more of it',
+  wholeInLog: 'The event log has more of it',
+  wholeInDrs: 'The log of this job in AWS has all of it.',
+  wholeOnPage: 'Its page has more of it',
+  attempts: (count: number) => orNone(count, 'Not attempted.', `${plural(count, 'attempt')}.`),
   late: 'Came up after nobody waited for it any more.',
   carriedOver: (id: string) => `Launched by execution ${id}, which this one carries on with.`,
   passedTo: (id: string) => `Taken over by execution ${id}.`,
@@ -132,7 +144,7 @@ export const page = {
   },
   noServers: 'This execution has no servers.',
   cleanUp: 'Clean-up',
-  cleanUpProgress: (gone: number, total: number) => `${gone.toString()} of ${plural(total, 'instance')} gone`,
+  cleanUpProgress: (gone: number, total: number) => orNone(total, 'Nothing to terminate', `${outOf(gone, total, 'instance')} gone`),
   cleanUpLabel: 'Instances gone',
   cleanUpInstances: 'Instances',
   cleanUpNone: 'There are no instances.',
@@ -163,9 +175,13 @@ export const timeline = {
     CONVERSION: { letter: 'C', label: 'Conversion' },
     LAUNCH: { letter: 'L', label: 'Launch' },
   },
-  columns: { row: 'Wave or server', begin: 'Begin', total: 'In all' },
+  columns: { row: 'Wave or server', begin: 'Begin', parts: 'What took how long', outcome: 'Went wrong' },
   open: 'still going on',
-  bar: (row: string, kind: string, length: string, isOpen: boolean) => `${row}: ${kind}, ${length}${isOpen ? ', still going on' : ''}`,
+  failed: 'failed',
+  failedMark: 'Ended in a failure: its bar has this edge, and the end of its row says so',
+  bar: (row: string, kind: string, length: string, end: string) => `${row}: ${kind}, ${length}${end === '' ? '' : `, ${end}`}`,
+  trouble: (row: string, outcome: string, reason: string | null) => `${row}: ${outcome}${reason === null ? '' : `. ${reason}`}`,
+  part: (kind: string, length: string, end: string) => `${kind}: ${length}${end === '' ? '' : `, ${end}`}`,
 };
 
 export const commands = {
@@ -216,7 +232,7 @@ export const commands = {
   },
   retry: {
     title: 'Retry servers',
-    button: (count: number) => `Retry ${plural(count, 'server')}`,
+    button: (count: number) => orNone(count, 'Retry servers', `Retry ${plural(count, 'server')}`),
     text: 'What you choose is launched again in a DRS job of its own. The other servers of the wave keep their instances.',
     wave: 'Wave',
     servers: 'Servers to launch again',
@@ -228,16 +244,15 @@ export const commands = {
   skip: {
     title: 'Skip a wave',
     button: 'Skip wave',
-    text: (count: number) => `The ${plural(count, 'server')} of the wave that ${byCount(count, 'has', 'have')} not launched will not be launched by this execution. What depends on the wave may start. The execution can end as partial at best.`,
+    text: (count: number) => `${orNone(count, 'No server of the wave is left out by this.', `The ${plural(count, 'server')} of the wave that ${byCount(count, 'has', 'have')} not launched will not be launched by this execution.`)} What depends on the wave may start. The execution can end as partial at best.`,
     wave: 'Wave',
   },
   cancel: {
     title: 'Cancel execution',
     button: 'Cancel execution',
-    nothingMore: (count: number) => `Nothing more is started: ${plural(count, 'server')} will not be launched.`,
-    stillUp: (servers: number, jobs: number) => `${plural(servers, 'server')} in ${plural(jobs, 'DRS job')} will still come up: a DRS job cannot be stopped, and is followed to its end.`,
-    noneUp: 'No server is launching now.',
-    unclear: (count: number) => `Of ${plural(count, 'server')} nobody knows yet whether DRS launches ${byCount(count, 'it', 'them')}.`,
+    nothingMore: (count: number) => orNone(count, 'Nothing that has not started is left.', `Nothing more is started: ${plural(count, 'server')} will not be launched.`),
+    stillUp: (servers: number, jobs: number) => orNone(servers, 'No server is launching now.', `${plural(servers, 'server')}${orNone(jobs, '', ` in ${plural(jobs, 'DRS job')}`)} will still come up: a DRS job cannot be stopped, and is followed to its end.`),
+    unclear: (count: number) => orNone(count, '', `Of ${plural(count, 'server')} nobody knows yet whether DRS launches ${byCount(count, 'it', 'them')}.`),
     kept: 'No instance is terminated by this.',
     giveUp: 'Servers to give up on',
     giveUpHint: 'They become unknown at once, and stay locked until their job ends. The execution ends without waiting for them.',
@@ -246,7 +261,7 @@ export const commands = {
   },
   terminate: {
     title: 'Terminate instances',
-    button: (count: number) => `Terminate ${plural(count, 'instance')}`,
+    button: (count: number) => orNone(count, 'Look again at what is left', `Terminate ${plural(count, 'instance')}`),
     text: 'What is listed here is terminated for good, and everything on it is lost. Source servers and their replication stay as they are.',
     type: (plan: string) => `Type the plan's name, ${shown(plan)}, to confirm`,
     differs: 'This is not the name of the plan.',
@@ -256,7 +271,7 @@ export const commands = {
 };
 
 export const failures = {
-  count: (count: number) => `${plural(count, 'server')}:`,
+  count: (count: number) => orNone(count, '', `${plural(count, 'server')}:`),
   more: (count: number) => `and ${count.toString()} more`,
 };
 

@@ -1,5 +1,5 @@
 /** Words of the pages of protection groups. */
-import { byCount, plural } from '../lib/plural';
+import { byCount, orNone, plural } from '../lib/plural';
 import { shown } from '../lib/shown';
 
 export const groups = {
@@ -31,7 +31,7 @@ export const groups = {
   editTitle: (name: string) => `Edit ${shown(name)}`,
   deleteTitle: (name: string) => `Delete ${shown(name)}?`,
   deleteText: (count: number) =>
-    `The group is deleted for good. Its ${plural(count, 'server')} ${byCount(count, 'stays as it is in DRS and belongs', 'stay as they are in DRS and belong')} to no group any more. A group that a plan uses, or that is part of an active execution, cannot be deleted.`,
+    `The group is deleted for good.${orNone(count, '', ` Its ${plural(count, 'server')} ${byCount(count, 'stays as it is in DRS and belongs', 'stay as they are in DRS and belong')} to no group any more.`)} A group that a plan uses, or that is part of an active execution, cannot be deleted.`,
   created: (name: string) => `Protection group ${shown(name)} was created.`,
   saved: (name: string) => `Protection group ${shown(name)} was changed.`,
   deleted: (name: string) => `Protection group ${shown(name)} was deleted.`,
@@ -56,7 +56,7 @@ export const groups = {
   serversTitle: 'Source servers',
   serversHint: 'Servers that DRS replicates in this Region. A group has at most 500 of them.',
   discovering: 'Looking for source servers',
-  discovered: (count: number) => `${plural(count, 'source server')} read so far`,
+  discovered: (count: number) => orNone(count, 'Nothing read so far', `${plural(count, 'source server')} read so far`),
   notInitialisedTitle: 'DRS is not initialised here',
   notInitialised: (region: string) =>
     `In ${shown(region)} DRS has not been initialised, so it replicates no servers. Initialise DRS in that Region, or choose another one.`,
@@ -82,7 +82,7 @@ export const groups = {
   noLag: 'Unknown',
   noTags: 'None',
   gone: 'Not known to DRS',
-  goneText: (count: number) => `${plural(count, 'chosen server')} ${byCount(count, 'is', 'are')} no longer known to DRS in this Region:`,
+  goneText: (count: number) => orNone(count, '', `${plural(count, 'chosen server')} ${byCount(count, 'is', 'are')} no longer known to DRS in this Region:`),
   removeGone: (count: number) => `Take ${byCount(count, 'it', 'them')} out`,
 };
 

@@ -3,16 +3,16 @@ import Table from '@cloudscape-design/components/table';
 
 import { capitalised } from '../../api/error';
 import type { ExecutionStatistics } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { InternalLink } from '../../components/InternalLink';
 import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
+import { SentenceText } from '../../components/SentenceText';
 import { Status } from '../../components/Status';
 import { EXECUTION_STATUS } from '../../components/status-words';
 import { paths } from '../../paths';
 import { common } from '../../text/common';
 import { dashboard as words } from '../../text/dashboard';
-import { executions as executionWords } from '../../text/executions';
+import { executions as executionWords, page as executionPage } from '../../text/executions';
 
 type Properties = { failures: ExecutionStatistics['failures'] };
 
@@ -63,7 +63,7 @@ export function FailedLately({ failures }: Properties) {
             item.statusReason === null ? (
               common.none
             ) : (
-              <ClampedText>{capitalised(item.statusReason)}</ClampedText>
+              <SentenceText whole={executionPage.wholeOnPage}>{capitalised(item.statusReason)}</SentenceText>
             ),
         },
       ]}

@@ -4,8 +4,8 @@ import { useQueries, useSuspenseQuery } from '@tanstack/react-query';
 
 import { sentence } from '../../api/error';
 import type { Quotas } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { regionText } from '../../components/region';
+import { SentenceText } from '../../components/SentenceText';
 import { Status } from '../../components/Status';
 import { quotasQuery, sourceServersQuery, type Discovered } from '../../queries/drs';
 import { groupsQuery } from '../../queries/groups';
@@ -45,7 +45,7 @@ export function Regions() {
           id: 'region',
           header: words.region,
           isRowHeader: true,
-          minWidth: 150,
+          minWidth: 140,
           cell: (row) => regionText(row.region),
         },
         {
@@ -72,7 +72,7 @@ function usageColumn(id: string, header: string, pick: (quotas: Quotas) => reado
   return {
     id,
     header,
-    minWidth: 130,
+    minWidth: 110,
     cell: ({ quotas }: Row) => {
       if (quotas === undefined) {
         return common.none;
@@ -89,7 +89,7 @@ function Replication({ row: { servers, error } }: { row: Row }) {
       <Status sign={{ type: 'loading', label: common.loading }} />
     ) : (
       <>
-        <Status sign={{ type: 'error', label: words.unreadable }} /> <ClampedText>{sentence(error)}</ClampedText>
+        <Status sign={{ type: 'error', label: words.unreadable }} /> <SentenceText>{sentence(error)}</SentenceText>
       </>
     );
   }
@@ -106,7 +106,7 @@ function Replication({ row: { servers, error } }: { row: Row }) {
   }
   return (
     <>
-      <Status sign={{ type: 'success', label: words.healthy(healthy) }} />
+      {healthy > 0 && <Status sign={{ type: 'success', label: words.healthy(healthy) }} />}
       {other > 0 && (
         <div>
           <Status sign={{ type: 'warning', label: words.lagging(other) }} />

@@ -8,16 +8,18 @@ import { memo } from 'react';
 
 import { capitalised } from '../../api/error';
 import type { CleanUpInstance, Execution } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { CollectionTable } from '../../components/CollectionTable';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
 import { OutsideText } from '../../components/OutsideText';
+import { MarkedText, SentenceText } from '../../components/SentenceText';
 import { nameOf } from '../../components/server-name';
 import { ServerName } from '../../components/ServerName';
 import { Status } from '../../components/Status';
 import { CLEAN_UP_INSTANCE_STATUS, CLEAN_UP_STATUS } from '../../components/status-words';
+import { withoutMarks } from '../../lib/marks';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
+import { WholeInLog } from './WholeText';
 
 const GONE: readonly string[] = ['TERMINATED', 'ALREADY_GONE'];
 
@@ -42,7 +44,7 @@ const COLUMNS: TableProps.ColumnDefinition<Row>[] = [
     id: 'reason',
     header: titles.reason,
     minWidth: 220,
-    cell: (row) => <ClampedText>{row.said}</ClampedText>,
+    cell: (row) => <SentenceText whole={<WholeInLog />}>{row.reason === null ? common.none : capitalised(row.reason)}</SentenceText>,
   },
 ];
 const property: FilterPropertyOf<Row> = filterProperty;
@@ -63,7 +65,7 @@ function rowsOf({ cleanUp, waves }: Execution): Row[] {
       ...instance,
       hostname,
       name: nameOf({ sourceServerId, hostname }),
-      said: reason === null ? common.none : capitalised(reason),
+      said: reason === null ? common.none : withoutMarks(capitalised(reason)),
     };
   });
 }
@@ -103,7 +105,7 @@ export const CleanUpSection = memo(function CleanUpSection({ execution }: { exec
         )}
         {cleanUp.reason !== null && (
           <Box data-testid="clean-up-reason">
-            <OutsideText>{capitalised(cleanUp.reason)}</OutsideText>
+            <MarkedText>{capitalised(cleanUp.reason)}</MarkedText>
           </Box>
         )}
         <CollectionTable<Row>

@@ -7,12 +7,12 @@ import { useParams } from 'react-router';
 
 import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
 import { InternalLink } from '../../components/InternalLink';
 import { LoadBoundary } from '../../components/LoadBoundary';
 import { regionText } from '../../components/region';
+import { SentenceText } from '../../components/SentenceText';
 import { isEnded, KIND } from '../../components/status-words';
 import { Page } from '../../layout/Page';
 import { paths } from '../../paths';
@@ -27,6 +27,7 @@ import type { OpenedDialog } from './dialogs/open-dialog';
 import { ExecutionActions } from './ExecutionActions';
 import { Facts } from './Facts';
 import { VerdictPanel } from './VerdictPanel';
+import { withWaveNames } from './wave-names';
 import { Waves } from './Waves';
 import { useWholeTexts } from './WholeTexts';
 
@@ -70,7 +71,7 @@ function LiveExecution({ executionId }: { executionId: string }) {
         <VerdictPanel execution={execution} dataUpdatedAt={dataUpdatedAt} onOpen={setOpened} />
         {execution.warnings.map((warning) => (
           <Alert key={warning} type="warning">
-            <ClampedText>{capitalised(warning)}</ClampedText>
+            <SentenceText>{capitalised(withWaveNames(execution, warning))}</SentenceText>
           </Alert>
         ))}
         <CleanUpSection execution={execution} />

@@ -16,11 +16,11 @@ import { paths } from '../../paths';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
 import { takeOver } from '../../text/take-over';
-import { countOf } from './count-of';
+import { hasLaunched } from './instances';
 
 /** The facts about an execution as a whole. */
 export const Facts = memo(function Facts({ execution }: { execution: Execution }) {
-  const total = execution.waves.reduce((sum, wave) => sum + wave.servers.length, 0);
+  const servers = execution.waves.flatMap((wave) => wave.servers);
   const { fact } = words;
   return (
     <ExpandableSection
@@ -35,7 +35,7 @@ export const Facts = memo(function Facts({ execution }: { execution: Execution }
           { label: fact.status, value: <Status sign={EXECUTION_STATUS[execution.status]} /> },
           {
             label: fact.servers,
-            value: words.launched(countOf(execution, ['LAUNCHED']), total),
+            value: words.launched(servers.filter(hasLaunched).length, servers.length),
           },
           { label: fact.started, value: <Time time={execution.startedAt} /> },
           { label: fact.ended, value: <Time time={execution.endedAt} /> },

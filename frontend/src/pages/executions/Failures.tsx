@@ -1,11 +1,12 @@
 import Box from '@cloudscape-design/components/box';
 
-import type { Wave } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
+import type { Server, Wave } from '../../api/types';
+import { SentenceText } from '../../components/SentenceText';
 import { ServerName } from '../../components/ServerName';
 import { ShortList } from '../../components/ShortList';
 import { failures as words } from '../../text/executions';
 import { failuresOf, type Failure } from './failures';
+import { WholeOfServer } from './WholeText';
 
 const SHOWN = 5;
 const SERVERS_SHOWN = 3;
@@ -44,7 +45,12 @@ function Reason({ failure: { reason, servers } }: { failure: Failure }) {
           <ServerName server={server} variant="inline" />
         </span>
       ))}
-      {rest > 0 && `, ${words.more(rest)}`}: <ClampedText>{reason}</ClampedText>
+      {rest > 0 && `, ${words.more(rest)}`}: <Whole reason={reason} server={servers[0]} />
     </>
   );
+}
+
+/** Where servers share a reason, the log of one of them has as much of it as that of any other. */
+function Whole({ reason, server }: { reason: string; server: Server | undefined }) {
+  return <SentenceText whole={server && <WholeOfServer server={server} />}>{reason}</SentenceText>;
 }

@@ -3,16 +3,17 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { capitalised } from '../../api/error';
 import type { ActionName, Execution, Hold } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { RelativeTime } from '../../components/RelativeTime';
+import { SentenceText } from '../../components/SentenceText';
 import { HOLD_TYPE } from '../../components/status-words';
 import { commands } from '../../text/executions';
 import { page as words } from '../../text/executions';
 import { reasonOf } from './allowed';
 import type { OpenDialog, OpenedDialog } from './dialogs/open-dialog';
 import { Failures } from './Failures';
-import { waveName } from './wave-names';
+import { waveName, withWaveNames } from './wave-names';
+import { WholeInLog } from './WholeText';
 
 type Properties = { execution: Execution; onOpen: OpenDialog };
 
@@ -34,7 +35,7 @@ export function HoldList({ execution, onOpen }: Properties) {
         >
           {hold.detail !== null && (
             <div>
-              <ClampedText>{capitalised(hold.detail)}</ClampedText>
+              <SentenceText whole={<WholeInLog />}>{capitalised(withWaveNames(execution, hold.detail))}</SentenceText>
             </div>
           )}
           {hold.type === 'FAILURE' && (

@@ -1,14 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useLocation } from 'react-router';
 
 import { capitalised } from '../../api/error';
 import type { Execution, JobLogEntry } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { CollectionTable } from '../../components/CollectionTable';
+import { useAddressedFilter } from '../../components/filter-address';
 import { filterProperty } from '../../components/filter-property';
+import { OutsideText } from '../../components/OutsideText';
 import { RefusalAlert } from '../../components/RefusalAlert';
+import { SentenceText } from '../../components/SentenceText';
 import { serverText, type Named } from '../../components/server-name';
 import { ServerName } from '../../components/ServerName';
+import { withoutMarks } from '../../lib/marks';
 import { visible } from '../../lib/shown';
 import { absoluteTime } from '../../lib/time';
 import { jobLogsQuery } from '../../queries/job-logs';
@@ -26,7 +30,9 @@ type Row = {
   server: string;
   event: string;
   job: string;
+  /** What the entry says without marks, for the filter. */
   detail: string;
+  entry: JobLogEntry;
 };
 
 const PAGE_SIZE = 25;
@@ -35,6 +41,8 @@ const titles = words.jobColumns;
 /** What DRS wrote about the jobs, the newest first. */
 export default function JobsTab({ execution }: { execution: Execution }) {
   const { api } = useServices();
+  const { key } = useLocation();
+  const [filter] = useAddressedFilter();
   const query = useQuery(jobLogsQuery(api, execution));
   const rows = useMemo(() => rowsOf(execution, query.data ?? []), [execution, query.data]);
   if (query.error !== null && query.data === undefined) {
@@ -42,6 +50,8 @@ export default function JobsTab({ execution }: { execution: Execution }) {
   }
   return (
     <CollectionTable<Row>
+      key={key}
+      query={filter}
       label={words.tabs.jobs}
       variant="embedded"
       items={rows}
@@ -53,11 +63,11 @@ export default function JobsTab({ execution }: { execution: Execution }) {
         filterProperty(key, titles[key]),
       )}
       columns={[
-        { id: 'at', header: titles.at, minWidth: 190, cell: (row) => row.time },
-        { id: 'server', header: titles.server, minWidth: 180, cell: ServerOf },
-        { id: 'event', header: titles.event, isRowHeader: true, minWidth: 180, cell: (row) => row.event },
-        { id: 'job', header: titles.job, minWidth: 200, cell: (row) => row.job },
-        { id: 'detail', header: titles.detail, minWidth: 220, cell: (row) => <ClampedText>{row.detail}</ClampedText> },
+        { id: 'at', header: titles.at, minWidth: 150, cell: (row) => row.time },
+        { id: 'server', header: titles.server, minWidth: 160, cell: ServerOf },
+        { id: 'event', header: titles.event, isRowHeader: true, minWidth: 155, cell: (row) => row.event },
+        { id: 'job', header: titles.job, minWidth: 160, cell: (row) => row.job },
+        { id: 'detail', header: titles.detail, minWidth: 210, cell: (row) => <Detail entry={row.entry} /> },
       ]}
       empty={words.jobsEmpty}
     />
@@ -85,7 +95,8 @@ function rowsOf(execution: Execution, entries: readonly JobLogEntry[]): Row[] {
         server: named === undefined ? common.none : serverText(named),
         event: jobEventWords[event] ?? visible(event),
         job: jobId,
-        detail: detailOf(entry) || common.none,
+        detail: withoutMarks(detailOf(entry)) || common.none,
+        entry,
       };
     })
     .sort((one, other) => other.at.localeCompare(one.at));
@@ -95,9 +106,28 @@ function ServerOf({ named }: Row) {
   return named === undefined ? common.none : <ServerName server={named} />;
 }
 
+function Detail({ entry }: { entry: JobLogEntry }) {
+  const { error } = entry;
+  const facts = factsOf(entry);
+  return (
+    <>
+      {error !== null && (
+        <div>
+          <SentenceText whole={words.wholeInDrs}>{capitalised(error)}</SentenceText>
+        </div>
+      )}
+      {facts === '' ? error === null && common.none : <OutsideText>{facts}</OutsideText>}
+    </>
+  );
+}
+
 function detailOf(entry: JobLogEntry): string {
+  const error = entry.error === null ? '' : capitalised(entry.error);
+  return `${error} ${factsOf(entry)}`.trim();
+}
+
+function factsOf(entry: JobLogEntry): string {
   return [
-    entry.error === null ? '' : capitalised(entry.error),
     entry.attempt === null ? '' : words.attemptOf(entry.attempt, entry.attemptsMax),
     entry.targetInstanceId === null ? '' : words.instanceIs(entry.targetInstanceId),
     entry.conversionServerId === null ? '' : words.converter(entry.conversionServerId),

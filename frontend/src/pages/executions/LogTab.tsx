@@ -3,19 +3,30 @@ import { useMemo } from 'react';
 
 import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { CollectionTable } from '../../components/CollectionTable';
 import { OutsideText } from '../../components/OutsideText';
 import { RefusalAlert } from '../../components/RefusalAlert';
+import { SentenceText } from '../../components/SentenceText';
+import { withoutMarks } from '../../lib/marks';
 import { absoluteTime } from '../../lib/time';
 import { eventsQuery, pace } from '../../queries/executions';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
 import { noteWords } from '../../text/event-words';
 import { page as words } from '../../text/executions';
-import { waveName } from './wave-names';
+import { waveName, withWaveNames } from './wave-names';
 
-type Row = { id: string; number: number; at: string; what: string; wave: string; detail: string; by: string };
+type Row = {
+  id: string;
+  number: number;
+  at: string;
+  what: string;
+  wave: string;
+  /** The sentence without marks, for the filter. */
+  detail: string;
+  said: string;
+  by: string;
+};
 
 const PAGE_SIZE = 25;
 const titles = words.logColumns;
@@ -25,8 +36,9 @@ export default function LogTab({ execution }: { execution: Execution }) {
   const { api } = useServices();
   const query = useQuery(eventsQuery(api, execution.executionId, pace(execution) !== false));
   const rows = useMemo(
-    () =>
-      (query.data ?? [])
+    () => {
+      const sentenceOf = (detail: string) => capitalised(withWaveNames(execution, detail));
+      return (query.data ?? [])
         .map(
           ({ number, at, code, waveKey, detail, actor }): Row => ({
             id: number.toString(),
@@ -34,11 +46,13 @@ export default function LogTab({ execution }: { execution: Execution }) {
             at: absoluteTime(at),
             what: noteWords[code] ?? code,
             wave: waveKey === null ? common.none : waveName(execution, waveKey),
-            detail: capitalised(detail),
+            detail: withoutMarks(sentenceOf(detail)),
+            said: sentenceOf(detail),
             by: actor ?? common.none,
           }),
         )
-        .reverse(),
+        .reverse();
+    },
     [query.data, execution],
   );
   if (query.error !== null && query.data === undefined) {
@@ -60,12 +74,12 @@ export default function LogTab({ execution }: { execution: Execution }) {
         operators: [':', '!:'],
       }))}
       columns={[
-        { id: 'number', header: titles.number, minWidth: 70, cell: (row) => row.number },
-        { id: 'at', header: titles.at, minWidth: 190, cell: (row) => row.at },
-        { id: 'what', header: titles.what, isRowHeader: true, minWidth: 160, cell: (row) => row.what },
-        { id: 'wave', header: titles.wave, minWidth: 110, cell: (row) => <OutsideText>{row.wave}</OutsideText> },
-        { id: 'detail', header: titles.detail, minWidth: 260, cell: (row) => <ClampedText>{row.detail}</ClampedText> },
-        { id: 'by', header: titles.by, minWidth: 140, cell: (row) => <OutsideText>{row.by}</OutsideText> },
+        { id: 'number', header: titles.number, minWidth: 60, cell: (row) => row.number },
+        { id: 'at', header: titles.at, minWidth: 150, cell: (row) => row.at },
+        { id: 'what', header: titles.what, isRowHeader: true, minWidth: 150, cell: (row) => row.what },
+        { id: 'wave', header: titles.wave, minWidth: 100, cell: (row) => <OutsideText>{row.wave}</OutsideText> },
+        { id: 'detail', header: titles.detail, minWidth: 240, cell: (row) => <SentenceText>{row.said}</SentenceText> },
+        { id: 'by', header: titles.by, minWidth: 130, cell: (row) => <OutsideText>{row.by}</OutsideText> },
       ]}
       empty={words.logEmpty}
     />

@@ -1,14 +1,17 @@
 import * as tokens from '@cloudscape-design/design-tokens';
 
 import { serverText } from '../../components/server-name';
+import { SIGN_COLOR, SIGN_GLYPH } from '../../components/sign-colors';
 import { shortened } from '../../lib/shortened';
 import { shown } from '../../lib/shown';
 import { absoluteTime, duration } from '../../lib/time';
 import { timeline as words } from '../../text/executions';
-import type { Segment, SegmentKind, Timeline, TimelineRow } from './timeline';
+import type { Segment, SegmentKind, Timeline, TimelineRow, Trouble } from './timeline';
 
 const LABEL_WIDTH = 170;
-const BAR_WIDTH = 760;
+const BAR_WIDTH = 590;
+/** For the mark of a row that ends at the right edge. */
+const MARK_WIDTH = 90;
 const ROW_HEIGHT = 32;
 const TOP = 28;
 const LETTER_ROOM = 14;
@@ -30,7 +33,7 @@ type Properties = { timeline: Timeline; rows: readonly TimelineRow[] };
 /** The rows of one page over the time of the whole execution. */
 export function TimelinePicture({ timeline, rows }: Properties) {
   const { from, to } = timeline;
-  const width = LABEL_WIDTH + BAR_WIDTH + 60;
+  const width = LABEL_WIDTH + BAR_WIDTH + MARK_WIDTH;
   const height = TOP + rows.length * ROW_HEIGHT + 8;
   const x = (time: number) => LABEL_WIDTH + (BAR_WIDTH * (time - from)) / Math.max(1, to - from);
   const label = words.label(absoluteTime(from), absoluteTime(to));
@@ -99,7 +102,23 @@ function Row({ row, y, x }: { row: TimelineRow; y: number; x: (time: number) => 
           x={x}
         />
       ))}
+      {row.trouble !== undefined && <Mark row={row} trouble={row.trouble} y={y} x={x} />}
     </g>
+  );
+}
+
+type MarkProperties = { row: TimelineRow; trouble: Trouble; y: number; x: (time: number) => number };
+
+/** That it went wrong: behind the last bar, by a shape, by a word, and by colour besides. */
+function Mark({ row, trouble: { sign, reason }, y, x }: MarkProperties) {
+  const ends = row.segments.map(({ to }) => x(to));
+  const { server } = row;
+  const name = server === undefined ? shown(row.label) : serverText(server);
+  return (
+    <text x={Math.max(LABEL_WIDTH, ...ends) + 6} y={y + 19} fontWeight={700} fill={SIGN_COLOR[sign.type]}>
+      <title>{words.trouble(name, sign.label, reason)}</title>
+      {SIGN_GLYPH[sign.type]} {sign.label}
+    </text>
   );
 }
 
@@ -111,14 +130,26 @@ type BarProperties = {
 };
 
 function Bar({ label, segment, y, x }: BarProperties) {
-  const { kind, from, to, isOpen } = segment;
+  const { kind, from, to, isOpen, isFailed } = segment;
   const left = x(from);
   const width = Math.max(2, x(to) - left);
   const words_ = words.kinds[kind];
   return (
     <g>
-      <title>{words.bar(label, words_.label, duration(to - from), isOpen)}</title>
+      <title>{words.bar(label, words_.label, duration(to - from), endOf(segment))}</title>
       <rect x={left} y={y + 6} width={width} height={18} rx={3} fill={SEGMENT_COLOR[kind]} />
+      {isFailed && !isOpen && (
+        <rect
+          x={left}
+          y={y + 6}
+          width={width}
+          height={18}
+          rx={3}
+          fill="none"
+          stroke={SIGN_COLOR.error}
+          strokeWidth={3}
+        />
+      )}
       {width > LETTER_ROOM && (
         <text
           x={left + width / 2}
@@ -132,4 +163,11 @@ function Bar({ label, segment, y, x }: BarProperties) {
       )}
     </g>
   );
+}
+
+function endOf({ isOpen, isFailed }: Segment): string {
+  if (isOpen) {
+    return words.open;
+  }
+  return isFailed ? words.failed : '';
 }

@@ -9,7 +9,10 @@ import { useMemo, useState } from 'react';
 import type { Execution } from '../../api/types';
 import { OutsideText } from '../../components/OutsideText';
 import { RefusalAlert } from '../../components/RefusalAlert';
+import { SentenceText } from '../../components/SentenceText';
 import { ServerName } from '../../components/ServerName';
+import { SIGN_COLOR } from '../../components/sign-colors';
+import { Status } from '../../components/Status';
 import { absoluteTime, duration } from '../../lib/time';
 import { eventsQuery, pace } from '../../queries/executions';
 import { jobLogsQuery } from '../../queries/job-logs';
@@ -89,6 +92,12 @@ function Legend() {
           <b>{words.kinds[kind].letter}</b> {words.kinds[kind].label}
         </span>
       ))}
+      <span>
+        <svg width={18} height={18} aria-hidden="true" style={{ verticalAlign: 'middle' }}>
+          <rect x={1.5} y={1.5} width={15} height={15} rx={3} fill="none" stroke={SIGN_COLOR.error} strokeWidth={3} />
+        </svg>{' '}
+        {words.failedMark}
+      </span>
     </SpaceBetween>
   );
 }
@@ -111,12 +120,8 @@ function TimelineTable({ rows }: { rows: readonly TimelineRow[] }) {
           cell: RowName,
         },
         { id: 'begin', header: words.columns.begin, minWidth: 150, cell: beginOf },
-        ...KINDS.map((kind) => ({
-          id: kind,
-          header: words.kinds[kind].label,
-          minWidth: 120,
-          cell: (row: TimelineRow) => lengthOf(row, kind),
-        })),
+        { id: 'parts', header: words.columns.parts, minWidth: 250, cell: PartsOf },
+        { id: 'outcome', header: words.columns.outcome, minWidth: 220, cell: OutcomeOf },
       ]}
     />
   );
@@ -138,12 +143,32 @@ function beginOf(row: TimelineRow): string {
     : absoluteTime(Math.min(...row.segments.map((segment) => segment.from)));
 }
 
-function lengthOf(row: TimelineRow, kind: SegmentKind): string {
+function PartsOf(row: TimelineRow) {
+  const kinds = KINDS.filter((kind) => row.segments.some((segment) => segment.kind === kind));
+  return kinds.length === 0 ? common.none : kinds.map((kind) => <div key={kind}>{partOf(row, kind)}</div>);
+}
+
+function partOf(row: TimelineRow, kind: SegmentKind): string {
   const segments = row.segments.filter((segment) => segment.kind === kind);
-  if (segments.length === 0) {
-    return common.none;
-  }
   const length = segments.reduce((sum, { from, to }) => sum + to - from, 0);
   const isOpen = segments.some((segment) => segment.isOpen);
-  return `${duration(length)}${isOpen ? `, ${words.open}` : ''}`;
+  const isFailed = segments.some((segment) => segment.isFailed);
+  const end = isOpen ? words.open : isFailed ? words.failed : '';
+  return words.part(words.kinds[kind].label, duration(length), end);
+}
+
+function OutcomeOf({ trouble }: TimelineRow) {
+  if (trouble === undefined) {
+    return common.none;
+  }
+  return (
+    <>
+      <Status sign={trouble.sign} />
+      {trouble.reason !== null && (
+        <div>
+          <SentenceText>{trouble.reason}</SentenceText>
+        </div>
+      )}
+    </>
+  );
 }

@@ -9,8 +9,8 @@ import { memo } from 'react';
 
 import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { RelativeTime } from '../../components/RelativeTime';
+import { SentenceText } from '../../components/SentenceText';
 import { page as words } from '../../text/executions';
 import { countOf } from './count-of';
 import type { OpenDialog } from './dialogs/open-dialog';
@@ -19,6 +19,7 @@ import { HoldList } from './HoldList';
 import { verdictOf } from './verdict';
 import { WaitingList } from './WaitingList';
 import { withWaveNames } from './wave-names';
+import { WholeInLog } from './WholeText';
 
 type Properties = { execution: Execution; dataUpdatedAt: number; onOpen: OpenDialog };
 
@@ -42,12 +43,12 @@ export const VerdictPanel = memo(function VerdictPanel({
       <SpaceBetween size="l">
         {execution.observationError !== null && (
           <Box color="text-status-error">
-            <ClampedText>{capitalised(execution.observationError)}</ClampedText>
+            <SentenceText>{capitalised(execution.observationError)}</SentenceText>
           </Box>
         )}
         {execution.statusReason !== null && (
           <Box>
-            <ClampedText>{capitalised(withWaveNames(execution, execution.statusReason))}</ClampedText>
+            <SentenceText whole={<WholeInLog />}>{capitalised(withWaveNames(execution, execution.statusReason))}</SentenceText>
           </Box>
         )}
         <Failures title={words.failures} waves={wavesWithoutHold(execution)} />

@@ -2,11 +2,12 @@ import Box from '@cloudscape-design/components/box';
 
 import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { RelativeTime } from '../../components/RelativeTime';
+import { SentenceText } from '../../components/SentenceText';
 import { isEnded, WAITING_FOR_TYPE } from '../../components/status-words';
 import { page as words } from '../../text/executions';
 import { waveNames, withWaveNames } from './wave-names';
+import { WholeInLog } from './WholeText';
 
 /** Everything that is waited for, so that nobody has to guess why nothing happens. */
 export function WaitingList({ execution }: { execution: Execution }) {
@@ -26,7 +27,7 @@ export function WaitingList({ execution }: { execution: Execution }) {
           {waitingFor.map((item) => (
             <li key={`${item.type} ${item.detail} ${item.waveKeys.join(' ')}`}>
               <strong>{WAITING_FOR_TYPE[item.type]}</strong>
-              {waveNames(execution, item.waveKeys)}: <ClampedText>{capitalised(withWaveNames(execution, item.detail))}</ClampedText>{' '}
+              {waveNames(execution, item.waveKeys)}: <SentenceText whole={<WholeInLog />}>{capitalised(withWaveNames(execution, item.detail))}</SentenceText>{' '}
               <Box variant="small">
                 {words.since} <RelativeTime time={item.since} />
               </Box>

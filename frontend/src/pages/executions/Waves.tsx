@@ -6,10 +6,10 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { memo, useMemo } from 'react';
 
 import { capitalised } from '../../api/error';
-import type { Server, Wave } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
+import type { Wave } from '../../api/types';
 import { needOrElse } from '../../components/need';
 import { OutsideText } from '../../components/OutsideText';
+import { SentenceText } from '../../components/SentenceText';
 import { ShortList } from '../../components/ShortList';
 import { Status } from '../../components/Status';
 import { WAVE_STATUS } from '../../components/status-words';
@@ -19,6 +19,9 @@ import { duration } from '../../lib/time';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
 import { plans } from '../../text/plans';
+import { hasLaunched } from './instances';
+import { withWaveNames } from './wave-names';
+import { WholeInLog } from './WholeText';
 
 /** A wave of thousands of servers has dozens of them. */
 const JOBS_SHOWN = 5;
@@ -39,9 +42,9 @@ export const Waves = memo(function Waves({
         dependsOn: wave.dependsOn,
         hasGate: wave.pauseBefore,
         detail: words.graphDetail(
-          count(wave, 'LAUNCHED'),
+          wave.servers.filter(hasLaunched).length,
           wave.servers.length,
-          count(wave, 'FAILED'),
+          wave.servers.filter(({ status }) => status === 'FAILED').length,
         ),
         sign: WAVE_STATUS[wave.status],
       })),
@@ -87,25 +90,22 @@ function GateLegend() {
 
 function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] {
   const nameOf = (key: string) => shown(waves.find((wave) => wave.key === key)?.name ?? key);
+  const inNames = (sentence: string) => withWaveNames({ waves }, sentence);
   const titles = words.waveColumns;
   return [
-    { id: 'name', header: titles.name, isRowHeader: true, minWidth: 110, cell: ({ name }) => <OutsideText>{name}</OutsideText> },
-    {
-      id: 'status',
-      header: titles.status,
-      minWidth: 150,
-      cell: (wave) => <Status sign={WAVE_STATUS[wave.status]} />,
-    },
+    { id: 'name', header: titles.name, isRowHeader: true, minWidth: 100, cell: ({ name }) => <OutsideText>{name}</OutsideText> },
+    { id: 'status', header: titles.status, minWidth: 140, cell: StatusAndLength },
     {
       id: 'servers',
       header: titles.servers,
-      minWidth: 100,
-      cell: (wave) => words.launched(count(wave, 'LAUNCHED'), wave.servers.length),
+      minWidth: 95,
+      cell: (wave) => words.launched(wave.servers.filter(hasLaunched).length, wave.servers.length),
     },
+    { id: 'note', header: titles.note, minWidth: 150, cell: (wave) => noteOf(wave, inNames) },
     {
       id: 'after',
       header: titles.after,
-      minWidth: 110,
+      minWidth: 105,
       cell: (wave) => (
         <>
           <OutsideText>
@@ -118,17 +118,10 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
     {
       id: 'needs',
       header: titles.needs,
-      minWidth: 110,
+      minWidth: 105,
       cell: (wave) => needOrElse(wave.need, wave.onFailure),
     },
-    { id: 'duration', header: titles.duration, minWidth: 90, cell: lengthOf },
-    { id: 'jobs', header: titles.jobs, minWidth: 170, cell: (wave) => <Jobs wave={wave} /> },
-    {
-      id: 'note',
-      header: titles.note,
-      minWidth: 130,
-      cell: noteOf,
-    },
+    { id: 'jobs', header: titles.jobs, minWidth: 150, cell: (wave) => <Jobs wave={wave} /> },
   ];
 }
 
@@ -146,16 +139,24 @@ function Jobs({ wave }: { wave: Wave }) {
   );
 }
 
-function noteOf({ statusReason }: Wave) {
-  return statusReason === null ? common.none : <ClampedText>{capitalised(statusReason)}</ClampedText>;
+function noteOf({ statusReason }: Wave, inNames: (sentence: string) => string) {
+  return statusReason === null ? (
+    common.none
+  ) : (
+    <SentenceText whole={<WholeInLog />}>{capitalised(inNames(statusReason))}</SentenceText>
+  );
 }
 
-function lengthOf({ startedAt, endedAt }: Wave): string {
-  return startedAt === null || endedAt === null
-    ? common.none
-    : duration(Date.parse(endedAt) - Date.parse(startedAt));
-}
-
-function count(wave: Wave, status: Server['status']): number {
-  return wave.servers.filter((server) => server.status === status).length;
+/** How it stands, and how long it took to get there. */
+function StatusAndLength({ status, startedAt, endedAt }: Wave) {
+  return (
+    <>
+      <Status sign={WAVE_STATUS[status]} />
+      {startedAt !== null && endedAt !== null && (
+        <Box variant="small" display="block">
+          {words.took(duration(Date.parse(endedAt) - Date.parse(startedAt)))}
+        </Box>
+      )}
+    </>
+  );
 }

@@ -3,9 +3,9 @@ import Button from '@cloudscape-design/components/button';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type ReactNode } from 'react';
 
+import { SentenceText } from '../../components/SentenceText';
 import { sentence } from '../../api/error';
 import type { Execution } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { executionServersQuery } from '../../queries/execution-servers';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
@@ -49,7 +49,7 @@ export function useWholeTexts(execution: Execution): { execution: Execution; off
         </Button>
       }
     >
-      {error === null ? words.text : <ClampedText>{sentence(error)}</ClampedText>}
+      {error === null ? words.text : <SentenceText>{sentence(error)}</SentenceText>}
     </Alert>
   );
   return { execution: whole, offer };

@@ -1,5 +1,6 @@
 /** What the server allows this person now. */
 import type { ActionName, AllowedAction, Execution } from '../../api/types';
+import { withoutMarks } from '../../lib/marks';
 import { visible } from '../../lib/shown';
 import { common } from '../../text/common';
 
@@ -22,5 +23,5 @@ export function reasonOfContinuing({ continuation }: Execution): string | undefi
 }
 
 function whyNot({ allowed, reason }: AllowedAction): string | undefined {
-  return allowed ? undefined : visible(reason ?? common.noReason);
+  return allowed ? undefined : withoutMarks(visible(reason ?? common.noReason));
 }

@@ -3,7 +3,7 @@ import type { Execution } from '../../api/types';
 import { isContinuable } from '../../components/continuing';
 import { EXECUTION_STATUS } from '../../components/status-words';
 import { verdict as words } from '../../text/verdict';
-import { liveInstances } from './instances';
+import { hasLaunched, liveInstances } from './instances';
 import { countOf } from './count-of';
 import type { Verdict } from './verdict';
 
@@ -55,10 +55,7 @@ function outcomeOf(execution: Execution): Pick<Verdict, 'type' | 'headline'> {
   const servers = execution.waves.flatMap((wave) => wave.servers);
   const total = servers.length;
   // A server that has been cleaned up since counts by its instance.
-  const launched = servers.filter(
-    ({ status, recoveryInstanceId }) =>
-      status === 'LAUNCHED' || (status === 'TERMINATED' && recoveryInstanceId !== null),
-  ).length;
+  const launched = servers.filter(hasLaunched).length;
   const { type } = EXECUTION_STATUS[execution.status];
   switch (execution.status) {
     case 'COMPLETED':

@@ -3,44 +3,67 @@ import Box from '@cloudscape-design/components/box';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import { capitalised } from '../../api/error';
-import type { Server, Wave } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
+import type { Execution, Server } from '../../api/types';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
+import { ec2Words } from '../../components/instance-state';
 import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
+import { SentenceText } from '../../components/SentenceText';
 import { nameOf } from '../../components/server-name';
 import { ServerName } from '../../components/ServerName';
 import { Status } from '../../components/Status';
-import { SERVER_PHASE, SERVER_STATUS } from '../../components/status-words';
+import { SERVER_PHASE, SERVER_STATUS, type Sign } from '../../components/status-words';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
+import { endingOf, endingsOf, type Ending } from './instances';
+import { WholeOfServer } from './WholeText';
 
-export type ServerRow = { server: Server; name: string; wave: string; status: string; phase: string; id: string; instance: string };
+export type ServerRow = {
+  server: Server;
+  name: string;
+  wave: string;
+  status: string;
+  phase: string;
+  id: string;
+  instance: string;
+  ending: Ending | undefined;
+};
 
 /** A row stays the same object while its server does, so that a look renders only what changed. */
 const rows = new WeakMap<Server, ServerRow>();
 
-export function rowsOf(waves: readonly Wave[]): ServerRow[] {
+export function rowsOf({ waves, cleanUp }: Pick<Execution, 'waves' | 'cleanUp'>): ServerRow[] {
+  const endings = endingsOf({ cleanUp });
   return waves.flatMap((wave) =>
     wave.servers.map((server) => {
       const known = rows.get(server);
-      const row = known?.wave === wave.name ? known : rowOf(server, wave.name);
+      const ending = endingOf(server, endings);
+      const isSame = known?.wave === wave.name && known.ending === ending;
+      const row = isSame ? known : rowOf(server, wave.name, ending);
       rows.set(server, row);
       return row;
     }),
   );
 }
 
-function rowOf(server: Server, wave: string): ServerRow {
+function rowOf(server: Server, wave: string, ending: Ending | undefined): ServerRow {
   return {
     server,
     wave,
+    ending,
     id: server.sourceServerId,
     name: nameOf(server),
-    status: SERVER_STATUS[server.status].label,
+    status: signOf(server, ending).label,
     phase: server.phase === null ? common.none : SERVER_PHASE[server.phase],
     instance: server.recoveryInstanceId ?? '',
   };
+}
+
+/** A server that launched and is gone by now has no sign of success. */
+function signOf({ status }: Server, ending: Ending | undefined): Sign {
+  return status === 'LAUNCHED' && ending !== undefined
+    ? { type: 'stopped', label: words.ended[ending] }
+    : SERVER_STATUS[status];
 }
 
 const { serverColumns: titles } = words;
@@ -50,29 +73,34 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
     id: 'name',
     header: titles.name,
     isRowHeader: true,
-    minWidth: 175,
+    minWidth: 160,
     sortingField: 'name',
     cell: ({ server }) => <ServerName server={server} />,
   },
-  { id: 'wave', header: titles.wave, minWidth: 105, sortingField: 'wave', cell: ({ wave }) => <OutsideText>{wave}</OutsideText> },
+  { id: 'wave', header: titles.wave, minWidth: 95, sortingField: 'wave', cell: ({ wave }) => <OutsideText>{wave}</OutsideText> },
   {
     id: 'status',
     header: titles.status,
-    minWidth: 140,
+    minWidth: 130,
     sortingField: 'status',
-    cell: ({ server }) => <Status sign={SERVER_STATUS[server.status]} />,
+    cell: StatusAndPhase,
   },
-  { id: 'phase', header: titles.phase, minWidth: 95, sortingField: 'phase', cell: ({ phase }) => phase },
+  {
+    id: 'remarks',
+    header: titles.remarks,
+    minWidth: 170,
+    cell: ({ server }) => <Remarks server={server} />,
+  },
   {
     id: 'instance',
     header: titles.instance,
-    minWidth: 200,
-    cell: ({ server }) => <Instance server={server} />,
+    minWidth: 180,
+    cell: InstanceOf,
   },
   {
     id: 'point',
     header: titles.point,
-    minWidth: 130,
+    minWidth: 110,
     cell: ({ server }) =>
       server.recoveryInstance?.recoveryPointAt == null ? (
         common.none
@@ -80,20 +108,31 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
         <RelativeTime time={server.recoveryInstance.recoveryPointAt} />
       ),
   },
-  {
-    id: 'remarks',
-    header: titles.remarks,
-    minWidth: 165,
-    cell: ({ server }) => <ClampedText>{remarksOf(server).join(' ') || common.none}</ClampedText>,
-  },
 ];
 
-function Instance({ server }: { server: Server }) {
+function StatusAndPhase({ server, ending, phase }: ServerRow) {
+  return (
+    <>
+      <Status sign={signOf(server, ending)} />
+      {server.phase !== null && (
+        <Box variant="small" display="block">
+          {phase}
+        </Box>
+      )}
+    </>
+  );
+}
+
+/** The address of a machine that is gone is nobody's any more. */
+function InstanceOf({ server, ending }: ServerRow) {
   const { recoveryInstance, recoveryInstanceId } = server;
   if (recoveryInstanceId === null) {
     return common.none;
   }
-  const facts = [recoveryInstance?.ec2State?.toLowerCase() ?? '', ...(recoveryInstance?.privateIps ?? [])];
+  const facts =
+    ending === undefined
+      ? [ec2Words(recoveryInstance?.ec2State), ...(recoveryInstance?.privateIps ?? [])]
+      : [words.ending[ending]];
   return (
     <>
       {recoveryInstanceId}
@@ -104,10 +143,26 @@ function Instance({ server }: { server: Server }) {
   );
 }
 
+function Remarks({ server }: { server: Server }) {
+  const remarks = remarksOf(server);
+  if (server.error === null && remarks.length === 0) {
+    return common.none;
+  }
+  return (
+    <>
+      {server.error !== null && (
+        <div>
+          <SentenceText whole={<WholeOfServer server={server} />}>{capitalised(server.error)}</SentenceText>
+        </div>
+      )}
+      {remarks.length > 0 && <SentenceText>{remarks.join(' ')}</SentenceText>}
+    </>
+  );
+}
+
 function remarksOf(server: Server): string[] {
   const warnings = new Map<string, string>(Object.entries(words.warning));
   return [
-    ...(server.error === null ? [] : [capitalised(server.error)]),
     ...server.warnings.map((code) => warnings.get(code) ?? capitalised(code)),
     ...(server.late ? [words.late] : []),
     ...(server.attempts > 1 ? [words.attempts(server.attempts)] : []),

@@ -27,43 +27,41 @@ export const columns: TableProps.ColumnDefinition<ExecutionSummary>[] = [
     ),
   },
   { id: 'kind', header: titles.kind, minWidth: 100, cell: (item) => KIND[item.kind] },
-  {
-    id: 'status',
-    header: titles.status,
-    minWidth: 130,
-    cell: (item) => <Status sign={EXECUTION_STATUS[item.status]} />,
-  },
-  {
-    id: 'holds',
-    header: titles.holds,
-    minWidth: 120,
-    cell: (item) =>
-      item.openHoldCount === 0 ? (
-        common.none
-      ) : (
-        <Status sign={{ type: 'warning', label: executions.openHolds(item.openHoldCount) }} />
-      ),
-  },
+  { id: 'status', header: titles.status, minWidth: 150, cell: StatusAndHolds },
   {
     id: 'servers',
     header: titles.servers,
-    minWidth: 110,
+    minWidth: 100,
     cell: (item) => executions.launchedOf(item.launchedServerCount, item.serverCount),
   },
   {
     id: 'started',
     header: titles.started,
-    minWidth: 130,
+    minWidth: 115,
     cell: (item) => <RelativeTime time={item.startedAt ?? item.createdAt} />,
   },
   {
     id: 'duration',
     header: titles.duration,
-    minWidth: 110,
+    minWidth: 100,
     cell: (item) =>
       item.endedAt === null
         ? common.none
         : duration(Date.parse(item.endedAt) - Date.parse(item.startedAt ?? item.createdAt)),
   },
-  { id: 'by', header: titles.by, minWidth: 160, cell: (item) => <OutsideText>{item.initiatedBy}</OutsideText> },
+  { id: 'by', header: titles.by, minWidth: 140, cell: (item) => <OutsideText>{item.initiatedBy}</OutsideText> },
 ];
+
+/** What waits for a person stands where everybody looks first. */
+function StatusAndHolds({ status, openHoldCount }: ExecutionSummary) {
+  return (
+    <>
+      <Status sign={EXECUTION_STATUS[status]} />
+      {openHoldCount > 0 && (
+        <div>
+          <Status sign={{ type: 'warning', label: executions.heldBy(openHoldCount) }} />
+        </div>
+      )}
+    </>
+  );
+}

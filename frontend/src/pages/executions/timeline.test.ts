@@ -45,8 +45,8 @@ it('shows the phases of a server from the log of its job, in whatever order that
   const logs = [log(15, 'CONVERSION_START'), log(12, 'SNAPSHOT_START'), log(15, 'SNAPSHOT_END')];
   const { rows } = timelineOf(RUN, [], logs, T0 + 20_000);
   expect(rows[1]?.segments).toEqual([
-    { kind: 'SNAPSHOT', from: T0 + 12_000, to: T0 + 15_000, isOpen: false },
-    { kind: 'CONVERSION', from: T0 + 15_000, to: T0 + 20_000, isOpen: true },
+    { kind: 'SNAPSHOT', from: T0 + 12_000, to: T0 + 15_000, isOpen: false, isFailed: false },
+    { kind: 'CONVERSION', from: T0 + 15_000, to: T0 + 20_000, isOpen: true, isFailed: false },
   ]);
 });
 
@@ -54,7 +54,7 @@ it('lets a phase that failed end, and one of a server that is done not go on for
   const logs = [log(11, 'CONVERSION_START', 2), log(13, 'CONVERSION_FAIL', 2), log(13, 'LAUNCH_START', 2)];
   const { rows } = timelineOf(RUN, [], logs, T0 + 20_000);
   expect(rows[2]?.segments).toEqual([
-    { kind: 'CONVERSION', from: T0 + 11_000, to: T0 + 13_000, isOpen: false },
+    { kind: 'CONVERSION', from: T0 + 11_000, to: T0 + 13_000, isOpen: false, isFailed: true },
   ]);
 });
 
@@ -62,8 +62,8 @@ it('shows how long a wave waited for a person, and then launched', () => {
   const events = [event(2, 'HOLD_OPENED', 'db'), event(9, 'HOLD_CLOSED', 'db')];
   const { rows, from, to } = timelineOf(RUN, events, [], T0 + 20_000);
   expect(rows[0]?.segments).toEqual([
-    { kind: 'HOLD', from: T0 + 2_000, to: T0 + 9_000, isOpen: false },
-    { kind: 'WAVE', from: T0 + 10_000, to: T0 + 20_000, isOpen: true },
+    { kind: 'HOLD', from: T0 + 2_000, to: T0 + 9_000, isOpen: false, isFailed: false },
+    { kind: 'WAVE', from: T0 + 10_000, to: T0 + 20_000, isOpen: true, isFailed: false },
   ]);
   expect([from, to]).toEqual([T0, T0 + 20_000]);
 });

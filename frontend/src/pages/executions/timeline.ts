@@ -1,10 +1,24 @@
 /** When each wave and each server did what: bars over a common time. */
+import { capitalised } from '../../api/error';
 import type { Execution, ExecutionEvent, JobLogEntry, Server, Wave } from '../../api/types';
 import { nameOf } from '../../components/server-name';
+import { SERVER_STATUS, WAVE_STATUS, type Sign } from '../../components/status-words';
+import { withoutMarks } from '../../lib/marks';
 import { visible } from '../../lib/shown';
 
 export type SegmentKind = 'WAVE' | 'HOLD' | 'CLEANUP' | 'SNAPSHOT' | 'CONVERSION' | 'LAUNCH';
-export type Segment = { kind: SegmentKind; from: number; to: number; isOpen: boolean };
+export type Segment = {
+  kind: SegmentKind;
+  from: number;
+  to: number;
+  isOpen: boolean;
+  /** Whether it ended in a failure. */
+  isFailed: boolean;
+};
+
+/** What went wrong, as a sign and in words, and why where that is known. */
+export type Trouble = { sign: Sign; reason: string | null };
+
 export type TimelineRow = {
   id: string;
   /** A name that can be seen, which servers may share. */
@@ -12,6 +26,8 @@ export type TimelineRow = {
   /** The server, where it is one. */
   server: Server | undefined;
   segments: Segment[];
+  /** Nothing where all is well so far. */
+  trouble: Trouble | undefined;
 };
 export type Timeline = { from: number; to: number; rows: TimelineRow[] };
 
@@ -54,9 +70,16 @@ function waveRow(wave: Wave, events: readonly ExecutionEvent[], now: number): Ti
       from: Date.parse(wave.startedAt),
       to: end,
       isOpen: wave.endedAt === null,
+      isFailed: isTrouble(WAVE_STATUS[wave.status]),
     });
   }
-  return { id: `wave ${wave.key}`, label: visible(wave.name), server: undefined, segments };
+  return {
+    id: `wave ${wave.key}`,
+    label: visible(wave.name),
+    server: undefined,
+    segments,
+    trouble: troubleOf(WAVE_STATUS[wave.status], wave.statusReason),
+  };
 }
 
 /** From each opened hold to the entry that ended it. */
@@ -67,12 +90,12 @@ function holdsOf(events: readonly ExecutionEvent[], now: number | undefined): Se
     if (code === 'HOLD_OPENED') {
       since ??= Date.parse(at);
     } else if (since !== undefined && ENDS_HOLD.has(code)) {
-      segments.push({ kind: 'HOLD', from: since, to: Date.parse(at), isOpen: false });
+      segments.push({ kind: 'HOLD', from: since, to: Date.parse(at), isOpen: false, isFailed: false });
       since = undefined;
     }
   }
   if (since !== undefined && now !== undefined) {
-    segments.push({ kind: 'HOLD', from: since, to: now, isOpen: true });
+    segments.push({ kind: 'HOLD', from: since, to: now, isOpen: true, isFailed: false });
   }
   return segments;
 }
@@ -91,7 +114,22 @@ function serverRow(
     label: nameOf(server),
     server,
     segments: segmentsOf(entries.get(server.sourceServerId) ?? [], isMoving ? now : undefined),
+    trouble: troubleOf(SERVER_STATUS[server.status], server.error),
   };
+}
+
+/** `SNAPSHOT_FAIL`, `LAUNCH_FAILED`: how DRS names the end of a phase that did not succeed. */
+const FAILED = /_FAIL(?:ED)?$/;
+
+function isTrouble({ type }: Sign): boolean {
+  return type === 'error' || type === 'warning';
+}
+
+/** A wave that is paused waits for a person, of which its own bar tells. */
+function troubleOf(sign: Sign, reason: string | null): Trouble | undefined {
+  return isTrouble(sign) && sign !== WAVE_STATUS.PAUSED
+    ? { sign, reason: reason === null ? null : withoutMarks(capitalised(reason)) }
+    : undefined;
 }
 
 /** A start without an end lasts until now while the server launches, and else is left out. */
@@ -107,13 +145,13 @@ function segmentsOf(entries: readonly JobLogEntry[], now: number | undefined): S
     if (event.endsWith('_START')) {
       begun.set(kind, Date.parse(at));
     } else if (from !== undefined) {
-      segments.push({ kind, from, to: Date.parse(at), isOpen: false });
+      segments.push({ kind, from, to: Date.parse(at), isOpen: false, isFailed: FAILED.test(event) });
       begun.delete(kind);
     }
   }
   if (now !== undefined) {
     for (const [kind, from] of begun) {
-      segments.push({ kind, from, to: now, isOpen: true });
+      segments.push({ kind, from, to: now, isOpen: true, isFailed: false });
     }
   }
   return segments;

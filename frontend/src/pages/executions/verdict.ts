@@ -66,19 +66,19 @@ function liveVerdict(execution: Execution): Verdict {
     case 'PAUSING':
       return working(
         'in-progress',
-        inFlight === 0 ? words.pausingNone : words.pausing(inFlight),
+        words.pausing(inFlight),
         words.next.pausedAfter,
         words.who.nobody,
       );
     case 'PAUSED':
       return heldVerdict(execution);
     case 'STOPPING':
-      return working('warning', words.stopping(inFlight), words.next.endsFailed, words.who.nobody);
+      return working('warning', words.stopping(inFlight), words.next.endsFailed(inFlight), words.who.nobody);
     case 'CANCELLING':
       return working(
         'warning',
         words.cancelling(inFlight),
-        words.next.endsCancelled,
+        words.next.endsCancelled(inFlight),
         words.who.nobody,
       );
     case 'RUNNING':

@@ -1,5 +1,6 @@
 /** An execution with thousands of servers comes with short texts; the whole ones are read apart. */
 import type { Execution, ExecutionServer, Server } from '../../api/types';
+import { isCut } from '../../lib/marks';
 
 /** The same execution with the texts as they were before they were cut. */
 export function withWholeTexts(execution: Execution, read: readonly ExecutionServer[]): Execution {
@@ -41,12 +42,10 @@ function whole(server: Server, read: ExecutionServer | undefined): Server {
       };
 }
 
-const CUT = '…';
-
 /** The text that was cut to this one; a text that is another one by now stays as it is. */
 function uncut<Text extends string | null>(text: Text, read: string | null | undefined): Text | string {
-  if (text === null || read == null || !text.endsWith(CUT)) {
+  if (text === null || read == null || !isCut(text)) {
     return text;
   }
-  return read.startsWith(text.slice(0, -CUT.length)) ? read : text;
+  return read.startsWith(text.slice(0, -1)) ? read : text;
 }

@@ -3,7 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import { useQuery } from '@tanstack/react-query';
 
-import { sentence } from '../../api/error';
+import { plainSentence } from '../../api/error';
 import type { ProtectionGroup } from '../../api/types';
 import { ClampedText } from '../../components/ClampedText';
 import { CopyableId } from '../../components/CopyableId';
@@ -62,7 +62,7 @@ function UsedBy({ protectionGroupId }: { protectionGroupId: string }) {
   const { api } = useServices();
   const { data, error } = useQuery(plansQuery(api));
   if (data === undefined) {
-    return error === null ? common.loading : sentence(error);
+    return error === null ? common.loading : plainSentence(error);
   }
   const plans = data.filter((plan) =>
     plan.waves.some((wave) => wave.protectionGroupIds.includes(protectionGroupId)),

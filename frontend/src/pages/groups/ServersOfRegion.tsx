@@ -8,10 +8,10 @@ import type { ReactNode } from 'react';
 
 import { sentence } from '../../api/error';
 import type { SourceServer } from '../../api/types';
-import { ClampedText } from '../../components/ClampedText';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
 import { PartBoundary } from '../../components/LoadBoundary';
+import { SentenceText } from '../../components/SentenceText';
 import { discoveryQuery, sourceServersQuery, type Place } from '../../queries/drs';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
@@ -43,7 +43,7 @@ export function ServersOfRegion({ place, children }: Properties) {
               </Button>
             }
           >
-            <ClampedText>{sentence(query.error)}</ClampedText>
+            <SentenceText>{sentence(query.error)}</SentenceText>
           </Alert>
         ) : (
           <span role="status">

@@ -1,9 +1,11 @@
 /** The columns and filters of source servers. */
+import Box from '@cloudscape-design/components/box';
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { ProtectionGroup, SourceServer } from '../../api/types';
 import { ClampedText } from '../../components/ClampedText';
 import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
+import { ec2Words } from '../../components/instance-state';
 import { OutsideText } from '../../components/OutsideText';
 import { lagText, ReplicationState, stateText } from '../../components/Replication';
 import { nameOf } from '../../components/server-name';
@@ -55,31 +57,46 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
     header: titles.server,
     isRowHeader: true,
     sortingField: 'name',
-    minWidth: 190,
+    minWidth: 170,
     cell: (row) => <ServerName server={row} />,
   },
   {
     id: 'state',
-    minWidth: 140,
+    minWidth: 125,
     header: titles.state,
     sortingField: 'state',
     cell: (row) => <ReplicationState state={row.replicationState} />,
   },
   {
     id: 'lag',
-    minWidth: 90,
+    minWidth: 75,
     header: titles.lag,
     sortingComparator: (one, other) => lagOf(one) - lagOf(other),
     cell: lagText,
   },
-  { id: 'tags', minWidth: 160, header: titles.tags, cell: tagsOf },
-  { id: 'assignment', minWidth: 155, header: titles.group, sortingField: 'assignment', cell: (row) => <OutsideText>{row.assignment}</OutsideText> },
+  { id: 'tags', minWidth: 130, header: titles.tags, cell: tagsOf },
+  { id: 'assignment', minWidth: 115, header: titles.group, sortingField: 'assignment', cell: (row) => <OutsideText>{row.assignment}</OutsideText> },
   {
     id: 'instance',
+    minWidth: 140,
     header: titles.instance,
-    cell: (row) => row.recoveryInstance?.id ?? common.none,
+    cell: InstanceOf,
   },
 ];
+
+function InstanceOf({ recoveryInstance }: ServerRow) {
+  if (recoveryInstance === null) {
+    return common.none;
+  }
+  return (
+    <>
+      {recoveryInstance.id}
+      <Box variant="small" display="block">
+        {ec2Words(recoveryInstance.ec2State)}
+      </Box>
+    </>
+  );
+}
 
 function tagsOf(row: ServerRow) {
   return row.tagText === '' ? words.noTags : <ClampedText>{row.tagText}</ClampedText>;

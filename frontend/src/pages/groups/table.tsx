@@ -34,11 +34,12 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
       </InternalLink>
     ),
   },
-  { id: 'region', header: words.region, sortingField: 'region', cell: (row) => regionText(row.region) },
-  { id: 'account', header: words.account, sortingField: 'accountId', cell: (row) => row.accountId },
+  { id: 'region', header: words.region, minWidth: 125, sortingField: 'region', cell: (row) => regionText(row.region) },
+  { id: 'account', header: words.account, minWidth: 125, sortingField: 'accountId', cell: (row) => row.accountId },
   {
     id: 'servers',
     header: words.servers,
+    minWidth: 95,
     sortingComparator: (one, other) => one.sourceServerIds.length - other.sourceServerIds.length,
     cell: (row) => row.sourceServerIds.length,
   },
@@ -56,6 +57,7 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     id: 'changed',
     header: words.changed,
     sortingField: 'updatedAt',
+    minWidth: 115,
     cell: (row) => <RelativeTime time={row.updatedAt} />,
   },
 ];

@@ -3,7 +3,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 
 import type { PlannedWave, ProtectionGroup } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
-import { failureText, needText } from '../../components/need';
+import { needOrElse } from '../../components/need';
 import { OutsideText } from '../../components/OutsideText';
 import { plural } from '../../lib/plural';
 import { shown } from '../../lib/shown';
@@ -39,18 +39,17 @@ function columnsOf(
 ): TableProps.ColumnDefinition<PlannedWave>[] {
   const nameOf = (key: string) => shown(waves.find((wave) => wave.key === key)?.name ?? key);
   return [
-    { id: 'name', header: words.name, isRowHeader: true, minWidth: 110, cell: (wave) => <OutsideText>{wave.name}</OutsideText> },
-    { id: 'key', header: words.key, minWidth: 80, cell: (wave) => <code>{wave.key}</code> },
+    { id: 'name', header: words.name, isRowHeader: true, minWidth: 105, cell: NameAndKey },
     {
       id: 'groups',
       header: words.groups,
-      minWidth: 120,
+      minWidth: 115,
       cell: (wave) => <GroupLinks ids={wave.protectionGroupIds} groups={groups} />,
     },
     {
       id: 'servers',
       header: words.servers,
-      minWidth: 105,
+      minWidth: 100,
       cell: (wave) =>
         wave.sourceServerIds === null
           ? plural(membersOf(wave, groups).length, 'server')
@@ -60,33 +59,38 @@ function columnsOf(
       id: 'after',
       header: words.after,
       minWidth: 110,
-      cell: (wave) =>
-        (
-        <OutsideText>
-          {wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', ')}
-        </OutsideText>
+      cell: (wave) => (
+        <>
+          <OutsideText>
+            {wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', ')}
+          </OutsideText>
+          {wave.pauseBefore && <div>{plans.gateYes}</div>}
+        </>
       ),
     },
-    {
-      id: 'gate',
-      header: words.gate,
-      minWidth: 110,
-      cell: (wave) => (wave.pauseBefore ? plans.gateYes : plans.gateNo),
-    },
-    { id: 'need', header: words.need, minWidth: 110, cell: (wave) => needText(wave.need) },
-    {
-      id: 'failure',
-      header: words.onFailure,
-      minWidth: 120,
-      cell: (wave) => failureText(wave.onFailure),
-    },
-    {
-      id: 'limit',
-      header: words.limit,
-      minWidth: 90,
-      cell: (wave) => plans.minutes(wave.timeLimitMinutes),
-    },
+    { id: 'need', header: words.need, minWidth: 140, cell: NeedAndLimit },
   ];
+}
+
+function NameAndKey({ name, key }: PlannedWave) {
+  return (
+    <>
+      <OutsideText>{name}</OutsideText>
+      <div>
+        <code>{key}</code>
+      </div>
+    </>
+  );
+}
+
+/** When it counts as a success, and what happens when it does not. */
+function NeedAndLimit({ need, onFailure, timeLimitMinutes }: PlannedWave) {
+  return (
+    <>
+      {needOrElse(need, onFailure)}
+      <div>{plans.limitOf(timeLimitMinutes)}</div>
+    </>
+  );
 }
 
 function GroupLinks({ ids, groups }: { ids: readonly string[]; groups: readonly ProtectionGroup[] }) {

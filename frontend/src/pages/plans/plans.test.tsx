@@ -52,7 +52,7 @@ it('lists plans with their waves, servers, gates and groups', async () => {
   open('/recovery-plans');
   const table = await screen.findByRole('grid', { name: 'Recovery plans' });
   const row = within(table).getAllByRole('row')[1];
-  expect(row).toHaveTextContent(/Shop231Databases, Web/);
+  expect(row).toHaveTextContent(/Shop2, 1 gate3Databases, Web/);
 });
 
 it('says of each plan how its last drill and recovery went, and when', async () => {

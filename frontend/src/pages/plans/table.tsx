@@ -58,6 +58,7 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     id: 'name',
     header: words.name,
     isRowHeader: true,
+    minWidth: 120,
     sortingField: 'name',
     cell: (row) => (
       <InternalLink href={paths.plan(row.recoveryPlanId)}>
@@ -65,16 +66,15 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
       </InternalLink>
     ),
   },
-  { id: 'waves', header: words.waves, minWidth: 95, sortingField: 'waveCount', cell: (row) => row.waveCount },
+  { id: 'waves', header: words.waves, minWidth: 90, sortingField: 'waveCount', cell: (row) => plans.wavesAndGates(row.waveCount, row.gateCount) },
   {
     id: 'servers',
     header: words.servers,
-    minWidth: 100,
+    minWidth: 95,
     sortingField: 'serverCount',
     cell: (row) => row.serverCount,
   },
-  { id: 'gates', header: words.gates, minWidth: 95, sortingField: 'gateCount', cell: (row) => row.gateCount },
-  { id: 'groups', header: words.groups, cell: (row) => <ClampedText>{row.groupNames}</ClampedText> },
+  { id: 'groups', header: words.groups, minWidth: 115, cell: (row) => <ClampedText>{row.groupNames}</ClampedText> },
   {
     id: 'lastDrill',
     header: words.lastDrill,
@@ -93,6 +93,7 @@ export const columns: TableProps.ColumnDefinition<Row>[] = [
     id: 'changed',
     header: words.changed,
     sortingField: 'updatedAt',
+    minWidth: 105,
     cell: (row) => <RelativeTime time={row.updatedAt} />,
   },
 ];

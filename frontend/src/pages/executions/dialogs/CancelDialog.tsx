@@ -72,11 +72,7 @@ function Consequences({ execution }: { execution: Execution }) {
   return (
     <ul>
       <li>{words.cancel.nothingMore(countOf(execution, ['PENDING', 'QUEUED']))}</li>
-      <li>
-        {launching.length === 0
-          ? words.cancel.noneUp
-          : words.cancel.stillUp(launching.length, jobs.size)}
-      </li>
+      <li>{words.cancel.stillUp(launching.length, jobs.size)}</li>
       {unclear > 0 && <li>{words.cancel.unclear(unclear)}</li>}
       <li>{words.cancel.kept}</li>
     </ul>

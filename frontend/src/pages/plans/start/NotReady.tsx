@@ -1,8 +1,8 @@
 import Alert from '@cloudscape-design/components/alert';
 
+import { SentenceText } from '../../../components/SentenceText';
 import { sentence } from '../../../api/error';
 import type { Kind } from '../../../api/types';
-import { ClampedText } from '../../../components/ClampedText';
 import { ServerName } from '../../../components/ServerName';
 import { ShortList } from '../../../components/ShortList';
 import { replication } from '../../../text/groups';
@@ -16,7 +16,7 @@ export function NotReady({ kind, outlook }: { kind: Kind; outlook: Outlook }) {
     <>
       {outlook.unreadable.map(({ region, accountId, error }) => (
         <Alert key={`${accountId} ${region}`} type="warning" header={words.unreadable(region)}>
-          <ClampedText>{sentence(error)}</ClampedText> {isDrill && words.unreadableDrill}
+          <SentenceText>{sentence(error)}</SentenceText> {isDrill && words.unreadableDrill}
         </Alert>
       ))}
       {outlook.notRecoverable.length > 0 && (

@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Execution } from '../../../api/types';
 import { InternalLink } from '../../../components/InternalLink';
 import { RelativeTime } from '../../../components/RelativeTime';
-import { EXECUTION_STATUS } from '../../../components/status-words';
+import { EXECUTION_STATUS, isEnded } from '../../../components/status-words';
 import { paths } from '../../../paths';
 import { takeOver as words } from '../../../text/take-over';
 import type { Outlook } from './outlook';
@@ -87,7 +87,8 @@ function Preempting({ takeOver: { drills }, outlook, wish, faults, onChange }: P
 }
 
 function DrillFacts({ drill, outlook }: { drill: Execution; outlook: Outlook }) {
-  const status = EXECUTION_STATUS[drill.status].label;
+  const { label } = EXECUTION_STATUS[drill.status];
+  const status = isEnded(drill.status) ? words.beingCleanedUp(label.toLowerCase()) : label;
   const shared = sharedCount(drill, outlook.sourceServerIds);
   return (
     <>

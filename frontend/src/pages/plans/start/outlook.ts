@@ -1,5 +1,6 @@
 /** What a start would do, as far as DRS can be seen now. The server looks again and decides. */
 import type { Kind, ProtectionGroup, RecoveryPlan, SourceServer } from '../../../api/types';
+import { isGoneInEc2 } from '../../../components/instance-state';
 import { membersOf, placesOf } from '../members';
 import type { PlaceLook } from '../servers';
 
@@ -12,8 +13,6 @@ const NOT_RECOVERABLE: readonly string[] = [
   'INITIATING',
   'INITIAL_SYNC',
 ];
-
-const GONE: readonly string[] = ['TERMINATED', 'NOT_FOUND', 'SHUTTING-DOWN'];
 
 export type Outlook = {
   serverCount: number;
@@ -111,7 +110,7 @@ export function oldest(servers: readonly SourceServer[]): SourceServer | undefin
 
 /** EC2 has not said that the instance is gone or going. */
 function hasLiveInstance({ recoveryInstance }: SourceServer): boolean {
-  return recoveryInstance !== null && !GONE.includes(recoveryInstance.ec2State ?? '');
+  return recoveryInstance !== null && !isGoneInEc2(recoveryInstance.ec2State);
 }
 
 function isLagging({ replicationState, lagSeconds }: SourceServer): boolean {
