@@ -332,7 +332,7 @@ impl Engine {
             return Ok(());
         };
         let detail = format!(
-            "Servers of the group are in an active {} of plan {}.",
+            "Servers of the group are in a {} of plan {} that is not over yet.",
             owner.kind.word(),
             owner.plan_name
         );

@@ -304,14 +304,15 @@ fn distinct(owners: &BTreeMap<LockKey, LockOwner>) -> Vec<LockOwner> {
     found
 }
 
-/// The refusal that held locks mean: the plan's before any server's.
+/// The refusal that held locks mean: the plan's before any server's. A lock is held until nothing of
+/// its execution is left to do, also by one that is being cleaned up or whose last job still runs.
 fn refusal(owners: &BTreeMap<LockKey, LockOwner>) -> Option<EngineError> {
     let plan = owners
         .iter()
         .find(|(key, _)| matches!(key, LockKey::Plan(_)));
     if let Some((_, owner)) = plan {
         let detail = format!(
-            "A {} of this plan is active, started by {}.",
+            "A {} of this plan, started by {}, is not over yet.",
             owner.kind.word(),
             owner.by
         );
@@ -334,7 +335,7 @@ fn refusal(owners: &BTreeMap<LockKey, LockOwner>) -> Option<EngineError> {
         })
         .collect();
     let detail = format!(
-        "{} in an active {} of plan {}, started by {}.",
+        "{} in a {} of plan {} that is not over yet, started by {}.",
         counted(owners.len(), "server is", "servers are"),
         owner.kind.word(),
         owner.plan_name,

@@ -31,7 +31,7 @@ export const groups = {
   editTitle: (name: string) => `Edit ${shown(name)}`,
   deleteTitle: (name: string) => `Delete ${shown(name)}?`,
   deleteText: (count: number) =>
-    `The group is deleted for good.${orNone(count, '', ` Its ${plural(count, 'server')} ${byCount(count, 'stays as it is in DRS and belongs', 'stay as they are in DRS and belong')} to no group any more.`)} A group that a plan uses, or that is part of an active execution, cannot be deleted.`,
+    `The group is deleted for good.${orNone(count, '', ` Its ${plural(count, 'server')} ${byCount(count, 'stays as it is in DRS and belongs', 'stay as they are in DRS and belong')} to no group any more.`)} A group that a plan uses, or whose servers are in an execution that is not over yet, cannot be deleted.`,
   created: (name: string) => `Protection group ${shown(name)} was created.`,
   saved: (name: string) => `Protection group ${shown(name)} was changed.`,
   deleted: (name: string) => `Protection group ${shown(name)} was deleted.`,

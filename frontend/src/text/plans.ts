@@ -36,7 +36,7 @@ export const plans = {
   editTitle: (name: string) => `Edit ${shown(name)}`,
   deleteTitle: (name: string) => `Delete ${shown(name)}?`,
   deleteText:
-    'The plan is deleted for good. Its executions stay in the history. A plan with an active execution cannot be deleted.',
+    'The plan is deleted for good. Its executions stay in the history. A plan with an execution that is not over yet cannot be deleted.',
   created: (name: string) => `Recovery plan ${shown(name)} was created.`,
   saved: (name: string) => `Recovery plan ${shown(name)} was changed.`,
   deleted: (name: string) => `Recovery plan ${shown(name)} was deleted.`,
