@@ -80,7 +80,8 @@ it('puts what waits for a person first', async () => {
 it('says what failed lately and why, and which plan has not been drilled', async () => {
   open('/');
   const failed = await screen.findByRole('table', { name: 'Lately not completed' });
-  expect(within(failed).getByText('Wave `db` failed.')).toBeInTheDocument();
+  expect(failed).toHaveTextContent('Wave db failed.');
+  expect(within(failed).getByText('db').tagName).toBe('CODE');
   expect(screen.getByText('(7)')).toBeInTheDocument();
   expect(screen.getByText('Plans without a completed drill in the last 90 days.')).toBeVisible();
   const overdue = screen.getByText('never drilled to completion').parentElement?.parentElement;
