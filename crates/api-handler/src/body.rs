@@ -19,6 +19,8 @@ use sha2::{Digest, Sha256};
 use crate::api::Api;
 use crate::problem::Problem;
 
+pub(crate) use words::plain;
+
 /// The largest body that is read.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;
 

@@ -84,7 +84,7 @@ fn admit(access: Access, caller: Option<&Caller>) -> Result<(), Problem> {
         }
         Access::SignedIn => Err(Problem::unauthorized("There is no identity.")),
         Access::Needs(permission) => Err(Problem::forbidden(permission)),
-        Access::NeedsToRun => Err(Problem::forbidden(Permission::RunDrills)),
+        Access::NeedsToRun => Err(Problem::forbidden_to_run()),
     }
 }
 

@@ -178,6 +178,17 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", detail)
     }
 
+    /// 403 where the kind of the execution decides, which only who may run one is told.
+    pub(crate) fn forbidden_to_run() -> Self {
+        let (drills, recoveries) = (Permission::RunDrills, Permission::RunRecoveries);
+        let detail = format!(
+            "You need the permission `{}` for a drill, `{}` for a recovery.",
+            drills.name(),
+            recoveries.name()
+        );
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", detail)
+    }
+
     /// 413.
     pub(crate) fn too_large(bytes_max: usize) -> Self {
         let detail = format!("The body has more than {bytes_max} bytes.");

@@ -50,7 +50,7 @@ export const SERVER_STATUS: Record<Server['status'], Sign> = {
   UNKNOWN: { type: 'warning', label: 'Unknown' },
   SKIPPED: { type: 'stopped', label: 'Skipped' },
   CANCELLED: { type: 'stopped', label: 'Cancelled' },
-  TERMINATED: { type: 'stopped', label: 'Terminated' },
+  TERMINATED: { type: 'error', label: 'Terminated before it was up' },
 };
 
 export const CLEAN_UP_STATUS: Record<CleanUpStatus, Sign> = {

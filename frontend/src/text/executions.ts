@@ -155,7 +155,7 @@ export const page = {
   logEmpty: 'Nothing has been written yet.',
   logFilter: 'Find in the event log',
   jobColumns: { at: 'Time', server: 'Server', event: 'Event', job: 'DRS job', detail: 'Detail' },
-  jobsEmpty: 'DRS has written nothing about the jobs of this execution yet.',
+  jobsEmpty: 'No events of DRS jobs are kept here. Where the log of a job could not be read, the event log says so.',
   jobsFilter: 'Find in the job events',
   attemptOf: (attempt: number, most: number | null) => `attempt ${attempt.toString()}${most === null ? '' : ` of ${most.toString()}`}`,
   instanceIs: (id: string) => `instance ${id}`,

@@ -53,7 +53,7 @@ export const verdict = {
     othersGoOn: 'The other waves go on meanwhile.',
     endsFailed: (count: number) => `${orNone(count, 'The execution', 'When these launches have ended, the execution')} ends as failed. Waves that have not started never start.`,
     endsCancelled: (count: number) => `${orNone(count, 'The execution', 'When these launches have ended, the execution')} ends as cancelled. No instance will be terminated.`,
-    instancesRun: (count: number) => orNone(count, 'Nothing: no recovery instance of the drill runs.', `${plural(count, 'recovery instance')} of the drill still ${byCount(count, 'runs, and costs. Terminate it', 'run, and cost. Terminate them')} when you are done.`),
+    instancesRun: (count: number) => orNone(count, 'Nothing: no recovery instance of the drill runs.', `${plural(count, 'recovery instance')} of the drill ${byCount(count, 'ran when it was last seen, and costs. Terminate it', 'ran when they were last seen, and cost. Terminate them')} when you are done.`),
     continued: 'Another recovery carries on with what this one launched; it is named under Facts.',
     canContinue: (count: number) => `Nothing by itself. ${orNone(count, 'Nothing of it is up; a recovery that continues this one launches all of it.', `${plural(count, 'recovery instance')} ${byCount(count, 'runs', 'run')}; a recovery that continues this one launches only the rest.`)}`,
     recoveryRuns: (count: number) => orNone(count, 'Nothing: no recovery instance of it runs.', `${plural(count, 'recovery instance')} ${byCount(count, 'runs. Test it', 'run. Test them')}, and redirect traffic by your own means.`),

@@ -2,7 +2,7 @@
 //! name types of the program.
 
 /// What a message of the reader means, as a clause. One that is not known stays as it is.
-pub(super) fn plain(message: &str) -> String {
+pub(crate) fn plain(message: &str) -> String {
     if let Some(rest) = message.strip_prefix("unknown field ") {
         return unknown_member(rest);
     }

@@ -8,6 +8,8 @@ use serde::de::value::{Error, StrDeserializer};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::body::plain;
+
 /// A text that is no word of a vocabulary; says which are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UnknownWord(String);
@@ -49,7 +51,7 @@ macro_rules! vocabulary {
 
             fn from_str(text: &str) -> Result<Self, UnknownWord> {
                 let source: StrDeserializer<'_, Error> = text.into_deserializer();
-                Self::deserialize(source).map_err(|error| UnknownWord(error.to_string()))
+                Self::deserialize(source).map_err(|error| UnknownWord(plain(&error.to_string())))
             }
         }
     };

@@ -199,6 +199,7 @@ fn merge_server(
     for warning in &seen.warnings {
         server.warn(warning.clone());
     }
+    let was_seen = is_seen_in_ec2(server);
     merge_instance(server, seen);
     match (server.state, outcome(seen)) {
         (
@@ -238,13 +239,16 @@ fn merge_server(
             ServerState::Launching | ServerState::Reconciling | ServerState::Unknown,
             LaunchStatus::Terminated,
         ) => {
-            server.state = ServerState::Terminated;
-            server.phase = None;
-            server.error = Some(ENDED_UNSEEN.into());
+            end_unseen(server);
             false
         }
         (ServerState::Launched, LaunchStatus::Terminated) => {
-            server.warn(ENDED_SINCE);
+            // The job's word came first, and nobody has judged the wave by it yet.
+            if seen.status == LaunchStatus::Launched && !was_seen && !wave_over {
+                end_unseen(server);
+            } else {
+                server.warn(ENDED_SINCE);
+            }
             false
         }
         (ServerState::Unknown, LaunchStatus::Pending | LaunchStatus::InProgress)
@@ -265,6 +269,18 @@ fn merge_server(
             | LaunchStatus::Terminated,
         ) => false,
     }
+}
+
+/// Whether EC2's word on what was launched is known.
+fn is_seen_in_ec2(server: &Server) -> bool {
+    let instance = server.instance.as_ref();
+    instance.is_some_and(|instance| instance.ec2_state.is_some())
+}
+
+fn end_unseen(server: &mut Server) {
+    server.state = ServerState::Terminated;
+    server.phase = None;
+    server.error = Some(ENDED_UNSEEN.into());
 }
 
 /// Whether a server has failed, and nothing says yet why.

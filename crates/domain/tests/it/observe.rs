@@ -147,6 +147,17 @@ fn a_job_that_says_launched_of_an_instance_that_was_ended_meanwhile_proves_nothi
         let kept = world.server(1).instance.clone().map(|one| one.id);
         assert_eq!(kept, Some(instance(1)), "its record is cleaned up by id");
     }
+    // The job's word comes looks before EC2's, which is asked for when the job ends.
+    let mut world = World::drill("db 1 | pause");
+    world.run_to_launch_of(1);
+    let looked = vec![sighting(1, LaunchStatus::Launched)];
+    world.tell(&seen(job(1), JobStatus::Started, looked));
+    assert_eq!(world.state(1), ServerState::Launched);
+    let looked = vec![sighting_in_ec2("SHUTTING-DOWN")];
+    world.tell(&seen(job(1), JobStatus::Completed, looked));
+    assert_eq!(world.summary(), "PAUSED: FAILED");
+    world.command(retry("db", None)).unwrap();
+    assert_eq!(world.state(1), ServerState::Queued);
     let world = ended_in_ec2(&["PENDING", "TERMINATED"]);
     assert_eq!(world.summary(), "COMPLETED: COMPLETED");
     assert_eq!(world.server(1).warnings.len(), 1, "it was up, and is gone");

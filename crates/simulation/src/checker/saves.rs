@@ -270,7 +270,10 @@ impl Checker {
                 continue;
             };
             let state = (old.state, server.state);
-            if old.job == server.job && old.job.is_some() && goes_back(state) {
+            let is_told_late = state == (ServerState::Launched, ServerState::Terminated)
+                && known_ec2_state(old).is_none()
+                && is_known_as_ended(server);
+            if old.job == server.job && old.job.is_some() && goes_back(state) && !is_told_late {
                 let text = format!("{} went from {:?} to {:?}", server.id, state.0, state.1);
                 self.breach("law 5", text);
             }
@@ -420,9 +423,14 @@ fn has_ended(state: ServerState) -> bool {
 
 /// Whether the execution itself knows that EC2 has ended what was launched.
 fn is_known_as_ended(server: &Server) -> bool {
-    let instance = server.instance.as_ref();
-    let state = instance.and_then(|instance| instance.ec2_state.as_deref());
-    matches!(state, Some("TERMINATED" | "SHUTTING-DOWN"))
+    matches!(
+        known_ec2_state(server),
+        Some("TERMINATED" | "SHUTTING-DOWN")
+    )
+}
+
+fn known_ec2_state(server: &Server) -> Option<&str> {
+    server.instance.as_ref()?.ec2_state.as_deref()
 }
 
 /// What can not be, while the job is the same.

@@ -19,7 +19,7 @@ import { duration } from '../../lib/time';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
 import { plans } from '../../text/plans';
-import { hasLaunched } from './instances';
+import { hasFailed, hasLaunched } from './instances';
 import { withWaveNames } from './wave-names';
 import { WholeInLog } from './WholeText';
 
@@ -44,7 +44,7 @@ export const Waves = memo(function Waves({
         detail: words.graphDetail(
           wave.servers.filter(hasLaunched).length,
           wave.servers.length,
-          wave.servers.filter(({ status }) => status === 'FAILED').length,
+          wave.servers.filter(hasFailed).length,
         ),
         sign: WAVE_STATUS[wave.status],
       })),
@@ -105,7 +105,7 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
     {
       id: 'after',
       header: titles.after,
-      minWidth: 105,
+      minWidth: 100,
       cell: (wave) => (
         <>
           <OutsideText>
@@ -118,10 +118,10 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
     {
       id: 'needs',
       header: titles.needs,
-      minWidth: 105,
+      minWidth: 100,
       cell: (wave) => needOrElse(wave.need, wave.onFailure),
     },
-    { id: 'jobs', header: titles.jobs, minWidth: 150, cell: (wave) => <Jobs wave={wave} /> },
+    { id: 'jobs', header: titles.jobs, minWidth: 140, cell: (wave) => <Jobs wave={wave} /> },
   ];
 }
 

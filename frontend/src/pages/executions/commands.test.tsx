@@ -72,23 +72,24 @@ it('passes over a failure only with a comment', async () => {
   });
 });
 
-it('retries the failed servers of a wave, and an unknown one only by name', async () => {
+it('retries the failed and the terminated servers of a wave, and an unknown one only by name', async () => {
   const servers = [
     sourceServer(1, { status: 'FAILED', error: 'No capacity.' }),
     sourceServer(2, { status: 'UNKNOWN' }),
     sourceServer(3, { status: 'LAUNCHED' }),
+    sourceServer(4, { status: 'TERMINATED', error: 'Ended by hand.', recoveryInstanceId: 'i-4' }),
   ];
   const failed = SITUATIONS['failure-hold'];
   const state = show({ ...failed, waves: [wave('db', { name: 'Databases', status: 'FAILED', servers })] });
   const dialog = await dialogOf('Retry failed servers', 'Retry servers');
-  expect(dialog.getAllByRole('checkbox', { name: /^host-\d / })).toHaveLength(2);
+  expect(dialog.getAllByRole('checkbox', { name: /^host-\d / })).toHaveLength(3);
   expect(dialog.getByRole('checkbox', { name: /host-2/ })).not.toBeChecked();
-  await userEvent.click(dialog.getByRole('button', { name: 'Retry 1 server' }));
+  await userEvent.click(dialog.getByRole('button', { name: 'Retry 2 servers' }));
   await vi.waitFor(() => {
     expect(state.commands).toEqual([
       {
         command: 'retry',
-        body: { clientToken: token, waveKey: 'db', sourceServerIds: [serverId(1)] },
+        body: { clientToken: token, waveKey: 'db', sourceServerIds: [serverId(1), serverId(4)] },
       },
     ]);
   });

@@ -5,7 +5,7 @@ import { SERVER_STATUS } from '../../components/status-words';
 
 export type Failure = { reason: string; servers: Server[] };
 
-const NOT_LAUNCHED: readonly Server['status'][] = ['FAILED', 'UNKNOWN'];
+const NOT_LAUNCHED: readonly Server['status'][] = ['FAILED', 'TERMINATED', 'UNKNOWN'];
 
 /** Equal reasons are one; the most frequent stands first. */
 export function failuresOf(waves: readonly Wave[]): Failure[] {

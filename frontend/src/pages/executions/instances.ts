@@ -44,9 +44,17 @@ export function endingOf(server: Server, endings: Endings): Ending | undefined {
   return endings.get(recoveryInstanceId);
 }
 
-/** Whether it has launched, whatever became of its instance since. */
-export function hasLaunched({ status, recoveryInstanceId }: Server): boolean {
-  return status === 'LAUNCHED' || (status === 'TERMINATED' && recoveryInstanceId !== null);
+/**
+ * Whether it has launched, whatever became of its instance since. A TERMINATED server is one whose
+ * instance was ended before anybody saw it up, and counts as not launched.
+ */
+export function hasLaunched({ status }: Server): boolean {
+  return status === 'LAUNCHED';
+}
+
+/** Whether its launch came to nothing, so that a retry launches it again. */
+export function hasFailed({ status }: Server): boolean {
+  return status === 'FAILED' || status === 'TERMINATED';
 }
 
 /** Not those that are gone, nor those that another execution has replaced. */

@@ -3,6 +3,7 @@
 use super::LOOK_EVERY;
 use super::instance::CleanUpInstanceState;
 use super::job::TerminateJob;
+use crate::counted::counted;
 use crate::execution::decide::Turn;
 use crate::execution::effect::Effect;
 use crate::execution::event::{CleanUpLook, TerminateAnswer};
@@ -41,7 +42,10 @@ pub(super) fn terminate(turn: &mut Turn, place: &Place, look: &CleanUpLook) {
         .chain(alone.into_iter().map(|id| vec![id]))
         .collect();
     for instances in requests {
-        let text = format!("terminating {} instances in {place}", instances.len());
+        let text = format!(
+            "terminating {} in {place}",
+            counted(instances.len(), "instance", "instances")
+        );
         turn.note(NoteCode::TerminationAsked, text);
         turn.effects.push(Effect::Terminate {
             place: place.clone(),

@@ -9,6 +9,7 @@ import { CommandDialog } from '../../../components/CommandDialog';
 import { ServerSelection } from '../../../components/ServerSelection';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
+import { hasFailed } from '../instances';
 import { WaveField } from './WaveField';
 
 type Properties = { execution: Execution; waveKey: string | undefined; onClose: () => void };
@@ -23,7 +24,7 @@ export function RetryDialog({ execution, waveKey, onClose }: Properties) {
   const [isTried, setIsTried] = useState(false);
   const command = useCommand(execution.executionId);
   const servers = wave === undefined ? [] : candidates(wave);
-  const failed = servers.filter(({ status }) => status === 'FAILED');
+  const failed = servers.filter(hasFailed);
   const ids = chosen ?? failed.map(({ sourceServerId }) => sourceServerId);
   return (
     <CommandDialog
@@ -87,5 +88,5 @@ export function RetryDialog({ execution, waveKey, onClose }: Properties) {
 }
 
 function candidates(wave: Wave) {
-  return wave.servers.filter(({ status }) => status === 'FAILED' || status === 'UNKNOWN');
+  return wave.servers.filter((server) => hasFailed(server) || server.status === 'UNKNOWN');
 }

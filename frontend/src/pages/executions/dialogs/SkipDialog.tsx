@@ -3,7 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 
-import type { Execution, Server, Wave } from '../../../api/types';
+import type { Execution, Wave } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
 import { useFocusOnFault } from '../../../components/faults';
 import { useCommand } from '../../../queries/commands';
@@ -13,7 +13,6 @@ import { WaveField } from './WaveField';
 type Properties = { execution: Execution; waveKey: string | undefined; onClose: () => void };
 
 const SKIPPABLE: readonly Wave['status'][] = ['PAUSED', 'FAILED', 'PENDING', 'TIMED_OUT'];
-const LAUNCHED: readonly Server['status'][] = ['LAUNCHED', 'TERMINATED'];
 
 /** Goes on without a wave; the server decides whether it can be skipped. */
 export function SkipDialog({ execution, waveKey, onClose }: Properties) {
@@ -27,7 +26,7 @@ export function SkipDialog({ execution, waveKey, onClose }: Properties) {
   const command = useCommand(execution.executionId);
   useFocusOnFault(content, tried === 0 ? undefined : tried);
   const wave = execution.waves.find((candidate) => candidate.key === key);
-  const left = wave?.servers.filter(({ status }) => !LAUNCHED.includes(status)).length ?? 0;
+  const left = wave?.servers.filter(({ status }) => status !== 'LAUNCHED').length ?? 0;
   return (
     <CommandDialog
       title={words.skip.title}
