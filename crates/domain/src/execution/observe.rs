@@ -196,9 +196,6 @@ fn merge_server(
     wave_over: bool,
     unread: Option<&Reason>,
 ) -> bool {
-    for warning in &seen.warnings {
-        server.warn(warning.clone());
-    }
     let was_seen = is_seen_in_ec2(server);
     merge_instance(server, seen);
     match (server.state, outcome(seen)) {
@@ -246,9 +243,9 @@ fn merge_server(
             // The job's word came first, and nobody has judged the wave by it yet.
             if seen.status == LaunchStatus::Launched && !was_seen && !wave_over {
                 end_unseen(server);
-            } else {
-                server.warn(ENDED_SINCE);
+                return false;
             }
+            server.warn(ENDED_SINCE);
             false
         }
         (ServerState::Unknown, LaunchStatus::Pending | LaunchStatus::InProgress)
@@ -296,7 +293,11 @@ fn without_reason(unread: Option<&Reason>) -> Reason {
     }
 }
 
+/// What was launched, and what people should know of it.
 fn merge_instance(server: &mut Server, seen: &ServerSighting) {
+    for warning in &seen.warnings {
+        server.warn(warning.clone());
+    }
     if facts(seen).is_some_and(RecoveryInstance::is_missing) {
         server.warn(MISSING);
     }
