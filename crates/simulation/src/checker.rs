@@ -68,6 +68,8 @@ pub(crate) struct Checker {
     /// Saves of each execution that the table refused for their size, since its last one that
     /// was not.
     too_large: BTreeMap<ExecutionId, u32>,
+    /// How often DRS has refused a server that was asked for alone, with what no job explains.
+    conflicts: BTreeMap<String, u32>,
     log: Vec<String>,
     pairs: Pairs,
     /// Saves seen.
@@ -108,6 +110,7 @@ impl Checker {
                 .iter()
                 .any(|fault| fault.kind == FaultKind::VanishedJob),
             too_large: BTreeMap::new(),
+            conflicts: BTreeMap::new(),
             log: Vec::new(),
             pairs: Pairs::default(),
             saves: 0,

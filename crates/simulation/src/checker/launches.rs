@@ -6,7 +6,8 @@ use std::sync::Arc;
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::{Execution, WaveState};
 use domain::{ExecutionId, Kind, SourceServerId};
-use drs_simulator::World;
+use drs_simulator::{JournalEntry, World};
+
 use drs_simulator::wire::job::LaunchStatus;
 use engine::memory::MemoryStore;
 use engine::ports::ExecutionStore;
@@ -15,6 +16,10 @@ use futures::FutureExt;
 use serde_json::Value;
 
 use super::Checker;
+
+/// Refusals of one server alone in a whole story. An attempt ends after a few; executions of the
+/// same servers, and people who ask for it again, make some more.
+const CONFLICTS_MAX: u32 = 30;
 
 /// One launch that DRS accepted for us.
 #[derive(Debug, Clone)]
@@ -30,9 +35,14 @@ impl Checker {
     pub(super) fn look_at_requests(&mut self, world: &World, store: &MemoryStore, last: u64) {
         let mut launches = Vec::new();
         let mut ended: Vec<Vec<String>> = Vec::new();
+        let mut refused = Vec::new();
         for entry in world.journal().requests() {
             let is_new = entry.sequence > self.seen_requests && entry.sequence <= last;
-            if !is_new || !entry.committed {
+            if !is_new {
+                continue;
+            }
+            if !entry.committed {
+                refused.extend(refused_alone(entry));
                 continue;
             }
             match entry.operation.as_str() {
@@ -45,6 +55,9 @@ impl Checker {
             }
         }
         self.seen_requests = last;
+        for server in refused {
+            self.count_conflict(&server);
+        }
         if launches.is_empty() && ended.is_empty() {
             return;
         }
@@ -65,6 +78,15 @@ impl Checker {
         }
         for instances in ended {
             self.judge_termination(world, &instances);
+        }
+    }
+
+    fn count_conflict(&mut self, server: &str) {
+        let times = self.conflicts.entry(server.to_owned()).or_default();
+        *times += 1;
+        if *times == CONFLICTS_MAX {
+            let text = format!("{server} is asked for again and again, and DRS refuses it");
+            self.breach("law 11", text);
         }
     }
 
@@ -278,4 +300,17 @@ fn texts<'a>(list: &'a Value, pick: impl Fn(&'a Value) -> Option<&'a str>) -> Ve
         .iter()
         .filter_map(|value| pick(value).map(str::to_owned))
         .collect()
+}
+
+/// The server that DRS refused to launch although no job has it, where it was asked for alone.
+fn refused_alone(entry: &JournalEntry) -> Option<String> {
+    let servers = texts(&entry.request["sourceServers"], |value| {
+        value["sourceServerID"].as_str()
+    });
+    let [server] = servers.as_slice() else {
+        return None;
+    };
+    let said = entry.response.as_ref()?["message"].as_str()?;
+    let is_conflict = entry.operation == "StartRecovery" && entry.status == Some(409);
+    (is_conflict && !said.contains("being processed by a Job")).then(|| server.clone())
 }
