@@ -178,7 +178,7 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", detail)
     }
 
-    /// 403 where the kind of the execution decides, which only who may run one is told.
+    /// 403 for a command of an execution, whose kind says which of two rights it needs.
     pub(crate) fn forbidden_to_run() -> Self {
         let (drills, recoveries) = (Permission::RunDrills, Permission::RunRecoveries);
         let detail = format!(

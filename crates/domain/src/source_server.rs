@@ -159,10 +159,7 @@ impl RecoveryInstance {
     /// Whether anything is left of it that could be lost: false only where EC2 says that it
     /// is gone or going.
     pub fn is_live(&self) -> bool {
-        !matches!(
-            self.ec2_state.as_deref(),
-            Some("TERMINATED" | "NOT_FOUND" | "SHUTTING-DOWN")
-        )
+        !(self.is_ended() || self.is_missing())
     }
 
     /// Whether EC2 says that it was ended, or is being ended. `NOT_FOUND` is no such word: EC2 shows

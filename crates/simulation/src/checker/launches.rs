@@ -304,13 +304,14 @@ fn texts<'a>(list: &'a Value, pick: impl Fn(&'a Value) -> Option<&'a str>) -> Ve
 
 /// The server that DRS refused to launch although no job has it, where it was asked for alone.
 fn refused_alone(entry: &JournalEntry) -> Option<String> {
-    let servers = texts(&entry.request["sourceServers"], |value| {
+    if entry.operation != "StartRecovery" || entry.status != Some(409) {
+        return None;
+    }
+    let said = entry.response.as_ref()?["message"].as_str()?;
+    let mut servers = texts(&entry.request["sourceServers"], |value| {
         value["sourceServerID"].as_str()
     });
-    let [server] = servers.as_slice() else {
-        return None;
-    };
-    let said = entry.response.as_ref()?["message"].as_str()?;
-    let is_conflict = entry.operation == "StartRecovery" && entry.status == Some(409);
-    (is_conflict && !said.contains("being processed by a Job")).then(|| server.clone())
+    let is_explained = said.contains("being processed by a Job");
+    let is_alone = servers.len() == 1;
+    servers.pop().filter(|_| is_alone && !is_explained)
 }

@@ -14,11 +14,11 @@ import { ShortList } from '../../components/ShortList';
 import { Status } from '../../components/Status';
 import { WAVE_STATUS } from '../../components/status-words';
 import { GateGlyph, WaveGraph } from '../../components/WaveGraph';
+import { WaveStart } from '../../components/WaveStart';
 import { shown } from '../../lib/shown';
 import { duration } from '../../lib/time';
 import { common } from '../../text/common';
 import { page as words } from '../../text/executions';
-import { plans } from '../../text/plans';
 import { hasFailed, hasLaunched } from './instances';
 import { withWaveNames } from './wave-names';
 import { WholeInLog } from './WholeText';
@@ -106,14 +106,7 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
       id: 'after',
       header: titles.after,
       minWidth: 100,
-      cell: (wave) => (
-        <>
-          <OutsideText>
-            {wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', ')}
-          </OutsideText>
-          {wave.pauseBefore && <div>{plans.gateYes}</div>}
-        </>
-      ),
+      cell: (wave) => <WaveStart dependsOn={wave.dependsOn} hasGate={wave.pauseBefore} nameOf={nameOf} />,
     },
     {
       id: 'needs',

@@ -5,6 +5,7 @@ import type { PlannedWave, ProtectionGroup } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
 import { needOrElse } from '../../components/need';
 import { OutsideText } from '../../components/OutsideText';
+import { WaveStart } from '../../components/WaveStart';
 import { plural } from '../../lib/plural';
 import { shown } from '../../lib/shown';
 import { paths } from '../../paths';
@@ -59,14 +60,7 @@ function columnsOf(
       id: 'after',
       header: words.after,
       minWidth: 110,
-      cell: (wave) => (
-        <>
-          <OutsideText>
-            {wave.dependsOn.length === 0 ? plans.atOnce : wave.dependsOn.map(nameOf).join(', ')}
-          </OutsideText>
-          {wave.pauseBefore && <div>{plans.gateYes}</div>}
-        </>
-      ),
+      cell: (wave) => <WaveStart dependsOn={wave.dependsOn} hasGate={wave.pauseBefore} nameOf={nameOf} />,
     },
     { id: 'need', header: words.need, minWidth: 140, cell: NeedAndLimit },
   ];
