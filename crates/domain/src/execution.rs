@@ -9,6 +9,7 @@ pub mod decide;
 pub mod effect;
 mod errands;
 pub mod event;
+pub mod freshness;
 mod held;
 mod launch;
 mod launch_refusal;

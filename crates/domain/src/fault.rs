@@ -74,6 +74,8 @@ pub enum FaultCode {
     DrsNotOffered,
     /// The Region does not recognise the account: as a rule it has not been enabled.
     RegionNotEnabled,
+    /// The Region is of another partition, which has accounts of its own.
+    RegionOfAnotherPartition,
     /// Two members that cannot be given together.
     NotTogether,
 }
@@ -105,6 +107,7 @@ impl FaultCode {
             Self::UnknownRegion => "UNKNOWN_REGION",
             Self::DrsNotOffered => "DRS_NOT_OFFERED",
             Self::RegionNotEnabled => "REGION_NOT_ENABLED",
+            Self::RegionOfAnotherPartition => "REGION_OF_ANOTHER_PARTITION",
             Self::NotTogether => "NOT_TOGETHER",
         }
     }

@@ -29,25 +29,38 @@ pub fn usable_region(path: &str, text: &str) -> Result<Region, Fault> {
     }
 }
 
-/// What is known where a Region does not recognise the credentials that others take, as a
+/// What is known where a Region does not recognise the credentials that others take: a code, and a
 /// sentence without its end.
-pub fn unrecognised_in(region: &Region) -> String {
+pub fn unrecognised_in(region: &Region) -> (FaultCode, String) {
     let facts = match look_up(region.as_str()) {
         Ok(facts) => facts,
-        Err(fault) => return format!("{region} does not recognise this account; {fault}"),
+        Err(fault) => {
+            let text = format!("{region} does not recognise this account; {fault}");
+            return (FaultCode::RegionNotEnabled, text);
+        }
     };
     match (facts.enabling, facts.partition) {
-        (Enabling::OptIn, _) => format!(
-            "{region} does not recognise this account; an account has to enable this Region first"
-        ),
-        (Enabling::ByDefault, Partition::Standard) => format!(
-            "{region} does not recognise the credentials of this product, although every account \
-             has this Region"
-        ),
-        (Enabling::ByDefault, Partition::GovCloud | Partition::China) => format!(
-            "{region} does not recognise this account; the Region is in the partition {}, which \
-             has accounts of its own",
-            facts.partition.id()
-        ),
+        (Enabling::OptIn, _) => {
+            let text = format!(
+                "{region} does not recognise this account; an account has to enable this Region \
+                 first"
+            );
+            (FaultCode::RegionNotEnabled, text)
+        }
+        (Enabling::ByDefault, Partition::Standard) => {
+            let text = format!(
+                "{region} does not recognise the credentials of this product, although every \
+                 account has this Region"
+            );
+            (FaultCode::RegionNotEnabled, text)
+        }
+        (Enabling::ByDefault, Partition::GovCloud | Partition::China) => {
+            let text = format!(
+                "{region} does not recognise this account; the Region is in the partition {}, \
+                 which has accounts of its own",
+                facts.partition.id()
+            );
+            (FaultCode::RegionOfAnotherPartition, text)
+        }
     }
 }

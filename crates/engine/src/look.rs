@@ -333,7 +333,8 @@ fn fault_in(place: &Place, error: &DrsError) -> WorldFault {
     if error.class != DrsErrorClass::NotRecognised {
         return fault;
     }
-    let text = format!("{} ({})", unrecognised_in(&place.region), fault.text);
+    let (_, known) = unrecognised_in(&place.region);
+    let text = format!("{known} ({})", fault.text);
     WorldFault {
         text: text.into(),
         ..fault

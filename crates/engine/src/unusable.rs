@@ -12,10 +12,10 @@ pub(crate) fn unusable(place: &Place, code: InvalidCode, error: DrsError) -> Eng
     if error.class != DrsErrorClass::NotRecognised {
         return error.into();
     }
-    let message = unrecognised_in(&place.region);
+    let (fault, message) = unrecognised_in(&place.region);
     EngineError::Invalid {
         code,
-        faults: vec![Fault::new("region", FaultCode::RegionNotEnabled, message)],
+        faults: vec![Fault::new("region", fault, message)],
     }
 }
 

@@ -103,7 +103,7 @@ vocabulary!(
 );
 vocabulary!(
     /// How fresh the picture of DRS is. `STALE`: three looks were missed.
-    Freshness of domain::execution::status::Freshness { Current, Stale, Failing }
+    Freshness of domain::execution::freshness::Freshness { Current, Stale, Failing }
 );
 vocabulary!(
     /// The status of a DRS job. `COMPLETED` says that it ended, and nothing else; `VANISHED`

@@ -6,8 +6,11 @@ mod waiting;
 
 use domain::ExecutionId;
 use domain::counted::counted;
+use domain::execution::freshness::{
+    Freshness as DomainFreshness, freshness, observation_error, observed_at,
+};
 use domain::execution::status::waiting_for;
-use domain::execution::status::{Freshness as DomainFreshness, freshness, open_holds, status};
+use domain::execution::status::{open_holds, status};
 use domain::execution::{Course, Execution, StopCause};
 use domain::text::Reason;
 use engine::ports::execution_store::{ExecutionSummary, OutboxEntry, StoredExecution};
@@ -163,9 +166,9 @@ impl ExecutionView {
             started_at: head.started_at,
             ended_at: head.ending.as_ref().map(|ending| ending.at),
             version: stored.version,
-            observed_at: head.observation.observed_at,
+            observed_at: observed_at(execution),
             observation: freshness(execution, now).into(),
-            observation_error: head.observation.error.as_ref().map(Into::into),
+            observation_error: observation_error(execution).map(Into::into),
             waiting_for: waiting
                 .map(|waiting| WaitingView::of(waiting, execution))
                 .collect(),

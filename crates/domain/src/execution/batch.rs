@@ -145,6 +145,9 @@ pub struct Doubt {
     pub last_look: Option<Reason>,
     /// When that was.
     pub looked_at: Option<Timestamp>,
+    /// The last look that succeeded, whatever it found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed_at: Option<Timestamp>,
 }
 
 /// What made an attempt doubtful.

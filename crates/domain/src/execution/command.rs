@@ -15,6 +15,10 @@ use super::wave::{Release, WaveEnd, WaveState};
 use super::{Course, Execution, Lock, clean_up};
 use crate::ids::{HoldId, JobId, SourceServerId, WaveKey};
 use crate::kind::Kind;
+use crate::text::some_of;
+
+/// Servers that one sentence names.
+const LISTED_MAX: usize = 20;
 
 /// What a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,6 +249,20 @@ fn can_be_given_up(server: &Server) -> bool {
     )
 }
 
+/// Every server that is named belongs to the execution. What has ended meanwhile stays as it is,
+/// and what has not been asked for is taken out by the cancel itself.
+fn are_members(execution: &Execution, named: &[SourceServerId]) -> Result<(), Refusal> {
+    for (index, id) in named.iter().enumerate() {
+        if !execution.servers().any(|server| server.id == *id) {
+            return Err(Refusal::UnknownMember {
+                path: format!("giveUpOn[{index}]"),
+                message: format!("{id} is not in this execution"),
+            });
+        }
+    }
+    Ok(())
+}
+
 fn cancel(
     turn: &mut Turn,
     by: &str,
@@ -260,17 +278,15 @@ fn cancel(
             "The execution is ending already; name the servers to give up on.",
         ));
     }
-    for (index, id) in give_up_on.iter().enumerate() {
-        let waiting = turn
-            .next
-            .servers()
-            .any(|server| server.id == *id && can_be_given_up(server));
-        if !waiting {
-            return Err(Refusal::UnknownMember {
-                path: format!("giveUpOn[{index}]"),
-                message: format!("{id} is not launching in this execution"),
-            });
-        }
+    are_members(&turn.next, give_up_on)?;
+    let is_waited_for =
+        |server: &Server| give_up_on.contains(&server.id) && can_be_given_up(server);
+    if over && !turn.next.servers().any(is_waited_for) {
+        let text = format!(
+            "Nobody waits for {} any more: there is nothing to give up on.",
+            some_of(give_up_on, LISTED_MAX)
+        );
+        return Err(Refusal::now(text));
     }
     for server in turn
         .next
@@ -278,7 +294,7 @@ fn cancel(
         .iter_mut()
         .flat_map(super::Wave::servers_mut)
     {
-        if give_up_on.contains(&server.id) {
+        if give_up_on.contains(&server.id) && can_be_given_up(server) {
             server.give_up(&format!("given up on by {by}"));
         }
     }

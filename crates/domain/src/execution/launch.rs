@@ -13,6 +13,10 @@ use super::note::NoteCode;
 use super::server::{Awaited, Server, ServerState};
 use crate::counted::counted;
 use crate::ids::{JobId, SourceServerId};
+use crate::text::some_of;
+
+/// Servers of a launch that a sentence names.
+const NAMED_MAX: usize = 5;
 
 /// The intent: once saved, exactly this invocation calls DRS, once. `jobs_seen` is how many jobs of
 /// anybody the look before showed or had promised.
@@ -51,8 +55,9 @@ pub(super) fn intend(turn: &mut Turn, reference: BatchReference, jobs_seen: Opti
     };
     let tag = attempt_tag(&id, reference, attempt);
     let text = format!(
-        "asking DRS to launch {} (attempt {attempt})",
-        counted(servers.len(), "server", "servers")
+        "asking DRS to launch {} (attempt {attempt}): {}",
+        counted(servers.len(), "server", "servers"),
+        some_of(&servers, NAMED_MAX)
     );
     turn.note_wave(NoteCode::LaunchIntended, reference.wave, text);
     let fence = Fence {
@@ -198,9 +203,9 @@ pub(super) fn back_to_queue(batch: &mut Batch) {
 
 fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause, offender: Option<&SourceServerId>) {
     let now = turn.now;
-    let (text, answered_at) = match &cause {
-        DoubtCause::NoAnswer(text) => (text.clone(), None),
-        DoubtCause::Conflict(text) => (text.clone(), Some(now)),
+    let answered_at = match &cause {
+        DoubtCause::NoAnswer(_) => None,
+        DoubtCause::Conflict(_) => Some(now),
     };
     let Some(batch) = batch_mut(turn, fence.batch) else {
         return;
@@ -219,6 +224,7 @@ fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause, offender: Option<&Sou
         BatchState::Launching { queued, .. } => queued.refusals,
         BatchState::Idle | BatchState::Queued(_) | BatchState::Following(_) => 0,
     };
+    let note = in_doubt(&cause, &servers_of(batch.called_servers()));
     batch.state = BatchState::Reconciling(Doubt {
         offender: offender.cloned(),
         answered_at,
@@ -232,8 +238,24 @@ fn doubt(turn: &mut Turn, fence: Fence, cause: DoubtCause, offender: Option<&Sou
     {
         server.state = ServerState::Reconciling;
     }
-    let note = format!("it is not known whether DRS accepted the launch: {text}");
     turn.note_wave(NoteCode::LaunchInDoubt, fence.batch.wave, note);
+}
+
+fn in_doubt(cause: &DoubtCause, servers: &str) -> String {
+    match cause {
+        DoubtCause::NoAnswer(text) => {
+            format!("it is not known whether DRS accepted the launch of {servers}: {text}")
+        }
+        DoubtCause::Conflict(text) => format!(
+            "DRS refused the launch of {servers}, and it is being found out whether a job explains \
+             that: {text}"
+        ),
+    }
+}
+
+/// The servers of a launch in a sentence.
+pub(super) fn servers_of<'a>(servers: impl Iterator<Item = &'a Server>) -> String {
+    some_of(servers.map(|server| &server.id), NAMED_MAX)
 }
 
 /// Waits, and says for what when that is news.

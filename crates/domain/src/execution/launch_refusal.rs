@@ -5,7 +5,7 @@
 use super::Batch;
 use super::batch::{BatchReference, BatchState, Obstacle, Queued};
 use super::decide::Turn;
-use super::launch::{back_to_queue, batch_mut, delay, refused, split};
+use super::launch::{back_to_queue, batch_mut, delay, refused, servers_of, split};
 use super::note::NoteCode;
 use super::server::ServerState;
 use crate::ids::SourceServerId;
@@ -74,9 +74,13 @@ pub(super) fn of_request(
     offender: Option<&SourceServerId>,
     text: &Reason,
 ) {
-    let note = format!("DRS refused the launch: {text}");
-    turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
     let now = turn.now;
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let called = servers_of(batch.called_servers());
+    let note = format!("DRS refused the launch of {called}: {text}");
+    turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
     let Some(batch) = batch_mut(turn, reference) else {
         return;
     };
@@ -101,8 +105,10 @@ pub(super) fn of_request(
         halve(turn, reference, UNSUSPECTED);
     } else {
         let reason = format!("DRS refused it: {text}");
-        wait_longer(turn, reference, text);
-        end_if_refused_too_often(turn, reference, REFUSALS_MAX, &reason.into());
+        count_refusal(turn, reference);
+        if !end_if_refused_too_often(turn, reference, REFUSALS_MAX, &reason.into()) {
+            wait_longer(turn, reference, text);
+        }
     }
 }
 
@@ -115,9 +121,13 @@ pub(super) fn of_state(
     offender: Option<&SourceServerId>,
     text: &Reason,
 ) {
-    let note = format!("DRS refused the launch, and no job explains it: {text}");
+    count_refusal(turn, reference);
+    let Some(batch) = batch_mut(turn, reference) else {
+        return;
+    };
+    let asked = servers_of(batch.queued_servers());
+    let note = format!("DRS refused the launch of {asked}, and no job explains it: {text}");
     turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
-    wait_longer(turn, reference, text);
     let Some(batch) = batch_mut(turn, reference) else {
         return;
     };
@@ -125,18 +135,25 @@ pub(super) fn of_state(
     let named = offender.filter(|id| batch.queued_servers().any(|server| server.id == **id));
     match named {
         Some(named) if many => {
+            wait_longer(turn, reference, text);
+            let Some(batch) = batch_mut(turn, reference) else {
+                return;
+            };
             let part = split(batch, |server| server.id == *named);
             turn.next.waves[reference.wave].batches.push(part);
             start_over(turn, reference);
         }
         None if many => {
+            wait_longer(turn, reference, text);
             if refusals(turn, reference) > SUSPECTED {
                 halve(turn, reference, SUSPECTED);
             }
         }
         Some(_) | None => {
             let reason = format!("DRS refused it, and no job explains that: {text}");
-            end_if_refused_too_often(turn, reference, CONFLICTS_MAX, &reason.into());
+            if !end_if_refused_too_often(turn, reference, CONFLICTS_MAX, &reason.into()) {
+                wait_longer(turn, reference, text);
+            }
         }
     }
 }
@@ -181,7 +198,6 @@ fn wait_longer(turn: &mut Turn, reference: BatchReference, text: &Reason) {
     };
     let waiting = queued.after(Obstacle::Unavailable(text.clone()), now);
     delay(turn, reference, waiting);
-    count_refusal(turn, reference);
     if let Some(queued) = queued_mut(turn, reference) {
         queued.refusal = Some(text.clone());
     }
@@ -227,21 +243,25 @@ fn suspect(part: &mut Batch, refusals: u32) {
     }
 }
 
+/// Says whether what is left of the batch has been refused too often, and fails it then.
 fn end_if_refused_too_often(
     turn: &mut Turn,
     reference: BatchReference,
     most: u32,
     reason: &Reason,
-) {
-    let Some(queued) = queued_mut(turn, reference) else {
-        return;
+) -> bool {
+    let refusals = refusals(turn, reference);
+    if refusals < most {
+        return false;
+    }
+    let Some(batch) = batch_mut(turn, reference) else {
+        return false;
     };
-    if queued.refusals < most {
-        return;
-    }
-    if let Some(batch) = batch_mut(turn, reference) {
-        fail_queued(batch, None, reason);
-    }
+    let servers = servers_of(batch.queued_servers());
+    fail_queued(batch, None, reason);
+    let note = format!("{servers} is not asked for again after {refusals} refusals");
+    turn.note_wave(NoteCode::ServersTakenOut, reference.wave, note);
+    true
 }
 
 /// Fails the queued server that is named, or all; the batch is idle where none is left.

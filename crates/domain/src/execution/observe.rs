@@ -27,9 +27,9 @@ const FAILED: &str = "DRS says that the launch failed";
 const FAILED_WITHOUT_REASON: &str = "DRS says that the launch failed, and its log does not say why; \
     a missing permission of the caller looks like this";
 /// What is said of a launch that nobody saw up.
-const ENDED_UNSEEN: &str = "its instance was terminated before it was seen to launch";
+const ENDED_UNSEEN: &str = "its instance was ended before it was seen to launch";
 /// What is said of an instance that was up.
-const ENDED_SINCE: &str = "its instance has been terminated since it launched";
+const ENDED_SINCE: &str = "its instance has been ended since it launched";
 /// What is said of an instance of which EC2 does not know.
 const MISSING: &str = "DRS says that it launched, and EC2 does not show its instance";
 /// A job whose servers all have a result usually ends within seconds. Its wave waits no longer

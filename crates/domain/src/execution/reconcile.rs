@@ -39,6 +39,7 @@ impl Doubt {
             clean_looks: 0,
             last_look: None,
             looked_at: None,
+            observed_at: None,
             offender: None,
             answered_at: None,
             refusals: 0,
@@ -111,6 +112,12 @@ pub(super) fn sought(turn: &mut Turn, fence: Fence, found: &Sought) {
 
 fn note_look(doubt: &mut Doubt, found: &Sought, now: Timestamp) {
     doubt.looked_at = Some(now);
+    match found {
+        Sought::Failed(_) => {}
+        Sought::Ours(_) | Sought::Nothing | Sought::ServerInJob(_) | Sought::Unclear(_) => {
+            doubt.observed_at = Some(now);
+        }
+    }
     match found {
         Sought::Ours(_) => {}
         Sought::Nothing => doubt.clean(now),

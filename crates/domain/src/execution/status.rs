@@ -1,7 +1,7 @@
 //! What is said of the whole, derived from waves and batches by one function each: status,
 //! open holds, what it waits for, and who has to drive it.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::batch::{BatchState, Doubt, DoubtCause, Obstacle};
@@ -371,17 +371,23 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
 
 /// What is being found out, and what DRS said.
 fn finding_out(doubt: &Doubt) -> String {
-    let looks = counted(doubt.clean_looks, "look", "looks");
-    let last = doubt.last_look.as_ref();
-    let last = last.map_or_else(String::new, |text| format!(" ({text})"));
+    let looks = match (doubt.clean_looks, &doubt.last_look) {
+        (0, None) => "no look is back yet".to_owned(),
+        (0, Some(last)) => format!("the last look: {last}"),
+        (clean, None) => format!("{} found nothing", counted(clean, "look", "looks")),
+        (clean, Some(last)) => {
+            let looks = counted(clean, "look", "looks");
+            format!("{looks} found nothing, the last: {last}")
+        }
+    };
     match &doubt.cause {
         DoubtCause::NoAnswer(text) => format!(
-            "it is being found out whether DRS accepted the launch; {looks} found nothing{last}; \
+            "it is being found out whether DRS accepted the launch; {looks}; \
              what is known of the request: {text}"
         ),
         DoubtCause::Conflict(text) => format!(
-            "DRS refused the launch, and it is being found out whether a job explains that; {looks} \
-             found nothing{last}; DRS says: {text}"
+            "DRS refused the launch, and it is being found out whether a job explains that; {looks}; \
+             DRS says: {text}"
         ),
     }
 }
@@ -448,46 +454,5 @@ pub fn drive(execution: &Execution) -> Drive {
         | Status::Failed
         | Status::Cancelled
         | Status::TimedOut => Drive::Soon,
-    }
-}
-
-/// How fresh the picture of DRS is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Freshness {
-    /// As fresh as it can be.
-    Current,
-    /// Three looks were missed.
-    Stale,
-    /// The last look failed.
-    Failing,
-}
-
-/// Looks are made at least this often while a job is in flight.
-const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(20);
-
-/// How fresh the picture of DRS is by `now`.
-pub fn freshness(execution: &Execution, now: Timestamp) -> Freshness {
-    let observation = &execution.head.observation;
-    let following = execution
-        .batches()
-        .filter_map(|(_, batch)| match &batch.state {
-            BatchState::Following(following) => Some(following.since),
-            BatchState::Idle
-            | BatchState::Queued(_)
-            | BatchState::Launching { .. }
-            | BatchState::Reconciling(_)
-            | BatchState::Undecided { .. } => None,
-        });
-    let Some(since) = following.min() else {
-        return Freshness::Current;
-    };
-    let last = observation.observed_at.map_or(since, |at| at.max(since));
-    if observation.error.is_some() {
-        Freshness::Failing
-    } else if now.duration_since(last) > LOOK_EVERY * 3 {
-        Freshness::Stale
-    } else {
-        Freshness::Current
     }
 }

@@ -5,7 +5,7 @@ use domain::execution::status::{HoldType, open_holds};
 use domain::execution::{Execution, Refusal, ServerState, Status};
 
 use crate::fake_drs::{Call, Fate};
-use crate::world::{World, cancel, resume, retry, skip};
+use crate::world::{World, cancel, find, resume, retry, skip};
 use domain::execution::{Command, NoteCode};
 
 fn holds(world: &World) -> Vec<(HoldType, Option<usize>)> {
@@ -376,16 +376,43 @@ fn a_second_cancel_gives_up_on_more_and_one_without_servers_is_refused() {
 }
 
 #[test]
-fn only_a_server_that_is_launching_can_be_given_up_on() {
+fn giving_up_names_servers_of_the_execution() {
     let mut world = World::drill("db 1\napp 2");
     world.run_to_launch_of(1);
     let before = world.execution.clone();
-    let refusal = world.command(cancel(&[1, 2])).unwrap_err();
+    let refusal = world.command(cancel(&[1, 9])).unwrap_err();
     assert!(
         matches!(&refusal, Refusal::UnknownMember { path, .. } if path == "giveUpOn[1]"),
         "{refusal:?}"
     );
     assert_eq!(world.execution, before);
+}
+
+#[test]
+fn a_server_that_has_not_been_asked_for_may_be_given_up_on_and_is_cancelled() {
+    let mut world = World::drill("db 1\napp 2");
+    world.run_to_launch_of(1);
+    world.command(cancel(&[1, 2])).unwrap();
+    assert_eq!(world.state(1), ServerState::Unknown);
+    world.run_to_end();
+    assert_eq!(world.state(2), ServerState::Cancelled);
+}
+
+#[test]
+fn what_is_up_already_cannot_be_given_up_on_while_the_rest_is_followed() {
+    let mut world = World::drill("db 1-2");
+    world.drs.fate(2, Fate::Sticks);
+    world.run_to_launch_of(2);
+    world.command(cancel(&[])).unwrap();
+    world.run_until(|execution| find(execution, 1).state == ServerState::Launched);
+    let refusal = world.command(cancel(&[1])).unwrap_err();
+    assert!(
+        matches!(&refusal, Refusal::NotAllowedNow(text) if text.contains("Nobody waits for s-")),
+        "{refusal:?}"
+    );
+    world.command(cancel(&[1, 2])).unwrap();
+    assert_eq!(world.state(1), ServerState::Launched);
+    assert_eq!(world.state(2), ServerState::Unknown);
 }
 
 #[test]

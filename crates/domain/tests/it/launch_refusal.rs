@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use domain::execution::event::LaunchAnswer;
+use domain::execution::freshness::{Freshness, freshness, observation_error, observed_at};
 use domain::execution::status::{WaitingFor, waiting_for};
-use domain::execution::{BatchState, ServerState, Status};
+use domain::execution::{BatchState, NoteCode, ServerState, Status};
 use domain::quota::Usage;
+use jiff::SignedDuration;
 
-use crate::fake_drs::{Call, Naming};
-use crate::world::{World, cancel, server};
+use crate::fake_drs::{Call, Naming, Sight};
+use crate::world::{World, cancel, find, server};
 
 fn launched(world: &World) -> usize {
     let states = world.states();
@@ -48,6 +50,62 @@ fn a_conflict_that_names_nobody_is_found_by_halves() {
     assert_eq!(world.state(5), ServerState::Failed);
     // Two proofs make a crowd suspect, one each half of it, three a single server.
     assert_eq!(world.server(5).attempts, 2 + 2 + 3);
+}
+
+#[test]
+fn the_story_of_refusals_names_whom_it_is_about_and_ends_with_the_last_word() {
+    let mut world = World::drill("db 1-2 | need 50%");
+    world.drs.refused.insert(server(2), Naming::Unnamed);
+    world.run_to_end();
+    let story: Vec<(NoteCode, String)> = world
+        .notes
+        .iter()
+        .map(|note| (note.code, note.text.to_string()))
+        .collect();
+    let of = |code: NoteCode| story.iter().filter(move |(is, _)| *is == code);
+    for (_, text) in of(NoteCode::LaunchRefused).chain(of(NoteCode::LaunchInDoubt)) {
+        assert!(text.contains(&server(2).to_string()), "{text}");
+        assert!(
+            !text.contains("it is not known"),
+            "DRS has answered: {text}"
+        );
+    }
+    let end = story
+        .iter()
+        .rposition(|(code, _)| *code == NoteCode::ServersTakenOut)
+        .unwrap();
+    let text = &story[end].1;
+    assert!(
+        text.contains("not asked for again after 3 refusals"),
+        "{text}"
+    );
+    let delayed = story
+        .iter()
+        .rposition(|(code, _)| *code == NoteCode::LaunchDelayed);
+    let refused = story
+        .iter()
+        .rposition(|(code, _)| *code == NoteCode::LaunchRefused)
+        .unwrap();
+    assert!(
+        delayed < Some(refused),
+        "what is over does not wait: {story:#?}"
+    );
+}
+
+#[test]
+fn a_launch_in_doubt_is_looked_at_and_says_when() {
+    let mut world = World::drill("db 1");
+    world.drs.refused.insert(server(1), Naming::Unnamed);
+    world.tick();
+    world.run_until(|execution| find(execution, 1).state == ServerState::Reconciling);
+    world.run_for(10);
+    let seen = observed_at(&world.execution).expect("DRS was looked at");
+    assert!(world.now.duration_since(seen) <= SignedDuration::from_secs(10));
+    assert_eq!(freshness(&world.execution, world.now), Freshness::Current);
+    world.drs.sight = Sight::Failing;
+    world.run_for(10);
+    assert_eq!(freshness(&world.execution, world.now), Freshness::Failing);
+    assert!(observation_error(&world.execution).is_some());
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn a_job_that_says_launched_of_an_instance_that_was_ended_meanwhile_proves_nothi
         assert_eq!(world.summary(), "PAUSED: FAILED", "{gone}");
         assert_eq!(world.state(1), ServerState::Terminated, "{gone}");
         let error = world.server(1).error.clone().unwrap();
-        assert!(error.contains("terminated before"), "{error:?}");
+        assert!(error.contains("ended before"), "{error:?}");
         let kept = world.server(1).instance.clone().map(|one| one.id);
         assert_eq!(kept, Some(instance(1)), "its record is cleaned up by id");
     }

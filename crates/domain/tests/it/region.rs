@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::Region;
 use domain::region::{Enabling, Offer, Partition, REGIONS, RegionFault, Service, look_up};
+use domain::usable_region::unrecognised_in;
+use domain::{FaultCode, Region};
 
 fn said(text: &str) -> String {
     look_up(text).unwrap_err().to_string()
@@ -177,5 +178,23 @@ fn a_region_of_another_partition_is_refused_by_the_name_of_its_partition() {
                 "{text} is in the partition {partition}: only aws, aws-us-gov and aws-cn are known here"
             )
         );
+    }
+}
+
+#[test]
+fn why_a_region_does_not_recognise_an_account_is_told_apart() {
+    let table = [
+        ("il-central-1", FaultCode::RegionNotEnabled, "has to enable"),
+        ("us-east-1", FaultCode::RegionNotEnabled, "every account"),
+        (
+            "us-gov-west-1",
+            FaultCode::RegionOfAnotherPartition,
+            "accounts of its own",
+        ),
+    ];
+    for (region, code, words) in table {
+        let (found, text) = unrecognised_in(&region.parse().unwrap());
+        assert_eq!(found, code, "{region}");
+        assert!(text.contains(words), "{text}");
     }
 }

@@ -1,6 +1,7 @@
 //! What is said of the whole: status, what it waits for, who drives it, how fresh the picture is.
 
-use domain::execution::status::{Drive, Freshness, WaitingFor, drive, freshness, waiting_for};
+use domain::execution::freshness::{Freshness, freshness};
+use domain::execution::status::{Drive, WaitingFor, drive, waiting_for};
 use domain::execution::{Command, Event, Status};
 use domain::quota::Usage;
 
