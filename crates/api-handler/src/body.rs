@@ -108,7 +108,13 @@ fn misshapen<T: DeserializeOwned>(
 }
 
 fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::bad_request("MALFORMED_JSON", format!("The body is no JSON: {error}."))
+    let (line, column) = (error.line(), error.column());
+    let what = match error.classify() {
+        Category::Eof => "ends too early",
+        Category::Syntax | Category::Data | Category::Io => "is not JSON",
+    };
+    let detail = format!("The body {what} (line {line}, column {column}).");
+    Problem::bad_request("MALFORMED_JSON", detail)
 }
 
 /// Members in order of their names, no white space.

@@ -22,13 +22,13 @@ pub(crate) fn plain(message: &str) -> String {
     }
 }
 
+/// The path of the fault has the name.
 fn unknown_member(rest: &str) -> String {
     match rest.split_once(", ") {
-        Some((name, expected)) if expected.starts_with("expected ") => {
-            format!("{name} is no member here: {expected}")
+        Some((_, expected)) if expected.starts_with("expected ") => {
+            format!("no member of this name is known; {expected}")
         }
-        Some((name, _)) => format!("{name} is no member here: there is none"),
-        None => format!("{rest} is no member here"),
+        Some(_) | None => "no member of this name is known; none is taken here".to_owned(),
     }
 }
 
@@ -122,7 +122,7 @@ mod tests {
             ),
             (
                 r#"{"inner":{"off":1}}"#,
-                "`off` is no member here: expected `of`",
+                "no member of this name is known; expected `of`",
             ),
             (
                 r#"{"name":"a","name":"b"}"#,

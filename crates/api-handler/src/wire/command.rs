@@ -165,6 +165,10 @@ impl CommandRequest for RetryRequest {
     fn parse(&self, faults: &mut Vec<Fault>) -> Option<Command> {
         let wave = wave_key(self.wave_key.as_deref(), faults);
         let servers = self.source_server_ids.as_deref();
+        if servers.is_some_and(<[String]>::is_empty) {
+            let message = "name the servers, or leave this out for all that have failed";
+            faults.push(Fault::new("sourceServerIds", FaultCode::Required, message));
+        }
         let servers: Option<Vec<SourceServerId>> =
             servers.map(|servers| reader::list("sourceServerIds", servers, faults));
         let reason = reader::optional_reason("reason", self.reason.as_deref(), faults);

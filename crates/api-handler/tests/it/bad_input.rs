@@ -305,6 +305,32 @@ async fn parameters_that_an_address_does_not_know_are_refused_everywhere() {
 }
 
 #[tokio::test]
+async fn a_retry_of_no_server_is_a_fault_and_so_is_a_body_that_is_cut_off() {
+    let service = Service::new();
+    let plan = service.shop().await;
+    let id = service.drill(&plan).await;
+    let path = format!("/executions/{id}/retry");
+    let none = json!({ "waveKey": "db", "sourceServerIds": [] });
+    let reply = service.send(&post(&path, &none)).await;
+    let fault = ("sourceServerIds".to_owned(), "REQUIRED".to_owned());
+    assert_eq!((reply.status, reply.faults()), (400, vec![fault]));
+
+    let bodies = [
+        (
+            "{\"waveKey\":",
+            "The body ends too early (line 1, column 11).",
+        ),
+        ("{\n  waveKey }", "The body is not JSON (line 2, column 3)."),
+    ];
+    for (body, detail) in bodies {
+        let reply = service.send(&call("POST", &path).text(body)).await;
+        assert_eq!(reply.status, 400);
+        assert_eq!(reply.body["code"], "MALFORMED_JSON");
+        assert_eq!(reply.body["detail"], detail);
+    }
+}
+
+#[tokio::test]
 async fn the_same_thing_twice_in_a_list_of_a_command_is_a_fault() {
     let service = Service::new();
     let plan = service.shop().await;

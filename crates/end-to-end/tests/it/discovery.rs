@@ -99,6 +99,7 @@ async fn why_a_region_cannot_be_used_is_told_where_it_is_named() -> Result<()> {
     let api = stack.api(Role::DrillOperator).await?;
     let cases = [
         ("il-central-1", "REGION_NOT_ENABLED"),
+        ("us-gov-west-1", "REGION_OF_ANOTHER_PARTITION"),
         ("us-wst-2", "UNKNOWN_REGION"),
         ("cn-north-1", "DRS_NOT_OFFERED"),
     ];
