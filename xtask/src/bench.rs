@@ -31,7 +31,7 @@ fn measure(root: &Path, options: TestOptions, program: &str, arguments: &[&str])
 
 /// The functions of this stack are those that are deployed.
 fn memory(root: &Path, options: TestOptions) -> Result<()> {
-    let programs = build::release(root)?;
+    let programs = build::release_of_stack(root)?;
     let program = end_to_end::program(root, "memory")?;
     end_to_end::on_stack_of(
         root,

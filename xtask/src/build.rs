@@ -52,6 +52,14 @@ pub fn release(root: &Path) -> Result<PathBuf> {
     Ok(workspace::target_directory(root)?.join("release"))
 }
 
+/// The same with the simulator, for a stack whose functions are those that are deployed.
+pub fn release_of_stack(root: &Path) -> Result<PathBuf> {
+    let folder = release(root)?;
+    let arguments = ["build", "--release", "--package", "drs-simulator"];
+    run(root, "cargo", &arguments).context("the simulator does not build")?;
+    Ok(folder)
+}
+
 /// Builds the programs that measure.
 pub fn measurements(root: &Path) -> Result<()> {
     run(
