@@ -110,8 +110,8 @@ function Row({ row, y, x }: { row: TimelineRow; y: number; x: (time: number) => 
 type MarkProperties = { row: TimelineRow; trouble: Trouble; y: number; x: (time: number) => number };
 
 /** That it went wrong: behind the last bar, by a shape, by a word, and by colour besides. */
-function Mark({ row, trouble: { sign, reason }, y, x }: MarkProperties) {
-  const ends = row.segments.map(({ to }) => x(to));
+function Mark({ row, trouble: { sign, reason, at }, y, x }: MarkProperties) {
+  const ends = [at, ...row.segments.map(({ to }) => to)].map(x);
   const { server } = row;
   const name = server === undefined ? shown(row.label) : serverText(server);
   return (

@@ -88,7 +88,7 @@ function afterwards(execution: Execution): Pick<Verdict, 'next' | 'who'> {
   }
   if (execution.kind === 'RECOVERY' && isContinuable(execution.status)) {
     const next = words.next.canContinue(running);
-    return { next, who: decides(execution, words.who.continueIt) };
+    return { next, who: decides(execution, words.who.continueIt(running)) };
   }
   if (running === 0) {
     return { next: words.next.nothing, who: words.who.ended };

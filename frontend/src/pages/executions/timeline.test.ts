@@ -68,6 +68,31 @@ it('shows how long a wave waited for a person, and then launched', () => {
   expect([from, to]).toEqual([T0, T0 + 20_000]);
 });
 
+it('shows that a failed wave waits for a person, until that person went on', () => {
+  const failed = wave('db', { status: 'FAILED', startedAt: at(0), endedAt: at(5) });
+  const events = [event(5, 'HOLD_OPENED', 'db'), event(5, 'WAVE_ENDED', 'db')];
+  const hold = { holdId: 'failure-1', type: 'FAILURE', waveKey: 'db', since: at(5), detail: null } as const;
+  const held = execution({ startedAt: at(0), waves: [failed], holds: [hold] });
+  const open = { kind: 'HOLD', from: T0 + 5_000, to: T0 + 9_000, isOpen: true, isFailed: false };
+  expect(timelineOf(held, events, [], T0 + 9_000).rows[0]?.segments).toContainEqual(open);
+
+  const over = execution({ startedAt: at(0), waves: [failed] });
+  const resumed = [...events, event(7, 'RESUMED', 'db')];
+  const closed = { ...open, to: T0 + 7_000, isOpen: false };
+  expect(timelineOf(over, resumed, [], T0 + 9_000).rows[0]?.segments).toContainEqual(closed);
+
+  const cancelled = [...events, { ...event(8, 'CANCELLED', 'db'), waveKey: null }];
+  const ended = { ...open, to: T0 + 8_000, isOpen: false };
+  expect(timelineOf(over, cancelled, [], T0 + 9_000).rows[0]?.segments).toContainEqual(ended);
+});
+
+it('marks a server that DRS never took where its wave ended, not at the beginning', () => {
+  const failed = sourceServer(1, { status: 'FAILED', error: 'DRS refused it' });
+  const waves = [wave('db', { status: 'FAILED', startedAt: at(0), endedAt: at(90), servers: [failed] })];
+  const { rows } = timelineOf(execution({ startedAt: at(0), waves }), [], [], T0 + 120_000);
+  expect(rows[1]?.trouble?.at).toBe(T0 + 90_000);
+});
+
 it('ends where the execution ended', () => {
   const ended = { ...RUN, endedAt: at(30), waves: [] };
   expect(timelineOf(ended, [], [], T0 + 99_000).to).toBe(T0 + 30_000);

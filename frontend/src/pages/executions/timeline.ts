@@ -16,8 +16,8 @@ export type Segment = {
   isFailed: boolean;
 };
 
-/** What went wrong, as a sign and in words, and why where that is known. */
-export type Trouble = { sign: Sign; reason: string | null };
+/** What went wrong, as a sign and in words, why where that is known, and by when it was over. */
+export type Trouble = { sign: Sign; reason: string | null; at: number };
 
 export type TimelineRow = {
   id: string;
@@ -44,7 +44,7 @@ export function timelineOf(
 ): Timeline {
   const entries = byServer(jobLogs);
   const rows = execution.waves.flatMap((wave) => [
-    waveRow(wave, events, now),
+    waveRow(wave, events, execution, now),
     ...wave.servers.map((server) => serverRow(wave, server, entries, now)),
   ]);
   const segments = rows.flatMap((row) => row.segments);
@@ -60,11 +60,19 @@ export function timelineOf(
   return { from, to, rows };
 }
 
-function waveRow(wave: Wave, events: readonly ExecutionEvent[], now: number): TimelineRow {
-  const own = events.filter((event) => event.waveKey === wave.key);
-  const segments = holdsOf(own, wave.status === 'PAUSED' ? now : undefined);
+function waveRow(
+  wave: Wave,
+  events: readonly ExecutionEvent[],
+  { holds }: Execution,
+  now: number,
+): TimelineRow {
+  const own = events.filter(
+    ({ waveKey, code }) => waveKey === wave.key || (waveKey === null && ENDS_ALL.has(code)),
+  );
+  const isHeld = holds.some(({ waveKey }) => waveKey === wave.key);
+  const segments = holdsOf(own, isHeld ? now : undefined);
+  const end = endOf(wave, now);
   if (wave.startedAt !== null) {
-    const end = wave.endedAt === null ? now : Date.parse(wave.endedAt);
     segments.push({
       kind: 'WAVE',
       from: Date.parse(wave.startedAt),
@@ -78,8 +86,12 @@ function waveRow(wave: Wave, events: readonly ExecutionEvent[], now: number): Ti
     label: visible(wave.name),
     server: undefined,
     segments,
-    trouble: troubleOf(WAVE_STATUS[wave.status], wave.statusReason),
+    trouble: troubleOf(WAVE_STATUS[wave.status], wave.statusReason, end),
   };
+}
+
+function endOf(wave: Wave, now: number): number {
+  return wave.endedAt === null ? now : Date.parse(wave.endedAt);
 }
 
 /** From each opened hold to the entry that ended it. */
@@ -89,7 +101,7 @@ function holdsOf(events: readonly ExecutionEvent[], now: number | undefined): Se
   for (const { code, at } of events) {
     if (code === 'HOLD_OPENED') {
       since ??= Date.parse(at);
-    } else if (since !== undefined && ENDS_HOLD.has(code)) {
+    } else if (since !== undefined && endsHold(code, Date.parse(at) > since)) {
       segments.push({ kind: 'HOLD', from: since, to: Date.parse(at), isOpen: false, isFailed: false });
       since = undefined;
     }
@@ -100,7 +112,24 @@ function holdsOf(events: readonly ExecutionEvent[], now: number | undefined): Se
   return segments;
 }
 
-const ENDS_HOLD = new Set(['HOLD_CLOSED', 'WAVE_STARTED', 'SKIPPED', 'RETRIED', 'CANCELLED', 'WAVE_ENDED']);
+/** What ends the holds of every wave. */
+const ENDS_ALL = new Set(['CANCELLED', 'TAKEN_OVER', 'EXECUTION_ENDED']);
+const ENDS_HOLD = new Set([
+  ...ENDS_ALL,
+  'HOLD_CLOSED',
+  'RESUMED',
+  'RETRIED',
+  'SKIPPED',
+  'RESOLVED',
+  'JOB_ADOPTED',
+  'LAUNCH_ABSENT',
+  'WAVE_STARTED',
+]);
+
+/** The end of a wave that failed opens a hold in the same moment; a later one ends it. */
+function endsHold(code: string, isLater: boolean): boolean {
+  return ENDS_HOLD.has(code) || (code === 'WAVE_ENDED' && isLater);
+}
 
 function serverRow(
   wave: Wave,
@@ -109,12 +138,18 @@ function serverRow(
   now: number,
 ): TimelineRow {
   const isMoving = server.status === 'LAUNCHING';
+  const segments = segmentsOf(entries.get(server.sourceServerId) ?? [], isMoving ? now : undefined);
   return {
     id: `${wave.key} ${server.sourceServerId}`,
     label: nameOf(server),
     server,
-    segments: segmentsOf(entries.get(server.sourceServerId) ?? [], isMoving ? now : undefined),
-    trouble: troubleOf(SERVER_STATUS[server.status], server.error),
+    segments,
+    // Of one that DRS never took the log has no bar.
+    trouble: troubleOf(
+      SERVER_STATUS[server.status],
+      server.error,
+      segments.reduce((most, { to }) => Math.max(most, to), 0) || endOf(wave, now),
+    ),
   };
 }
 
@@ -126,9 +161,9 @@ function isTrouble({ type }: Sign): boolean {
 }
 
 /** A wave that is paused waits for a person, of which its own bar tells. */
-function troubleOf(sign: Sign, reason: string | null): Trouble | undefined {
+function troubleOf(sign: Sign, reason: string | null, at: number): Trouble | undefined {
   return isTrouble(sign) && sign !== WAVE_STATUS.PAUSED
-    ? { sign, reason: reason === null ? null : withoutMarks(capitalised(reason)) }
+    ? { sign, reason: reason === null ? null : withoutMarks(capitalised(reason)), at }
     : undefined;
 }
 

@@ -22,7 +22,7 @@ it.each<[keyof typeof SITUATIONS, string, RegExp, RegExp]>([
   ['paused', 'warning', /^Paused by a person$/, OPERATOR],
   ['stale', 'warning', /^Not known since 23 Nov 2026/, /^Nobody yet/],
   ['denied', 'error', /^Not known since 23 Nov 2026.*: DRS denies access$/, /^Somebody who may change the permissions/],
-  ['reconciling', 'warning', /^Finding out whether DRS accepted a launch$/, /product is at work/],
+  ['reconciling', 'warning', /^Finding out what became of a launch$/, /product is at work/],
   ['stuck', 'warning', /^Held: nobody knows whether DRS launched Databases$/, /give up on the servers/],
   ['cancelling', 'warning', /^Cancelling: nothing more starts, 4 servers followed/, /^Nobody/],
   ['stopping', 'warning', /^Stopping: nothing more starts, 2 servers followed/, /^Nobody/],
