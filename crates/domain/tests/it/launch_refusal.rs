@@ -53,6 +53,20 @@ fn a_conflict_that_names_nobody_is_found_by_halves() {
 }
 
 #[test]
+fn of_two_that_spoil_the_same_launch_each_fails_alone() {
+    for (first, second) in [(1, 2), (1, 8), (4, 5)] {
+        let mut world = World::drill("db 1-8 | need 50%");
+        world.drs.refused.insert(server(first), Naming::Unnamed);
+        world.drs.refused.insert(server(second), Naming::Unnamed);
+        world.run_to_end();
+        assert_eq!(launched(&world), 6, "{first} and {second}");
+        assert_eq!(world.state(first), ServerState::Failed);
+        assert_eq!(world.state(second), ServerState::Failed);
+        assert_eq!(world.status(), Status::Partial);
+    }
+}
+
+#[test]
 fn the_story_of_refusals_names_whom_it_is_about_and_ends_with_the_last_word() {
     let mut world = World::drill("db 1-2 | need 50%");
     world.drs.refused.insert(server(2), Naming::Unnamed);

@@ -74,11 +74,11 @@ export const serverColumns: TableProps.ColumnDefinition<ServerRow>[] = [
     sortingComparator: (one, other) => lagOf(one) - lagOf(other),
     cell: lagText,
   },
-  { id: 'tags', minWidth: 115, header: titles.tags, cell: tagsOf },
+  { id: 'tags', minWidth: 100, header: titles.tags, cell: tagsOf },
   { id: 'assignment', minWidth: 145, header: titles.group, sortingField: 'assignment', cell: (row) => <OutsideText>{row.assignment}</OutsideText> },
   {
     id: 'instance',
-    minWidth: 140,
+    minWidth: 165,
     header: titles.instance,
     cell: InstanceOf,
   },
@@ -90,9 +90,9 @@ function InstanceOf({ recoveryInstance }: ServerRow) {
   }
   return (
     <>
-      {recoveryInstance.id}
+      {ec2Words(recoveryInstance.ec2State)}
       <Box variant="small" display="block">
-        {ec2Words(recoveryInstance.ec2State)}
+        {recoveryInstance.id}
       </Box>
     </>
   );
