@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::options::{Bench, TestOptions};
+use crate::options::{Bench, ReleaseOptions, TestOptions};
 use crate::{build, deploying, end_to_end, say, workspace};
 
 /// Runs one measurement and prints its table.
@@ -12,8 +12,8 @@ pub fn run(bench: Bench) -> Result<()> {
     let root = workspace::root();
     match bench {
         Bench::ColdStart(options) => {
-            let programs = build::release(&root)?.display().to_string();
-            measure(&root, options, "cold-start", &[&programs])
+            let programs = build::release(&root, options.manner)?.display().to_string();
+            measure(&root, options.stack, "cold-start", &[&programs])
         }
         Bench::Memory(options) => memory(&root, options),
         Bench::HandOvers(options) => measure(&root, options, "hand-overs", &[]),
@@ -30,12 +30,12 @@ fn measure(root: &Path, options: TestOptions, program: &str, arguments: &[&str])
 }
 
 /// The functions of this stack are those that are deployed.
-fn memory(root: &Path, options: TestOptions) -> Result<()> {
-    let programs = build::release_of_stack(root)?;
+fn memory(root: &Path, options: ReleaseOptions) -> Result<()> {
+    let programs = build::release_of_stack(root, options.manner)?;
     let program = end_to_end::program(root, "memory")?;
     end_to_end::on_stack_of(
         root,
-        options,
+        options.stack,
         end_to_end::GROUND,
         root,
         &programs,

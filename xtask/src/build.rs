@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::programs::{Manner, build_into};
 use crate::run::run;
 use crate::{say, workspace};
 
 /// The program that supervises the local stack.
 pub const LOCAL_STACK: &str = "local-stack";
+
+/// The program that stands for DRS.
+const SIMULATOR: &str = "drs-simulator";
 
 /// The five functions.
 pub const FUNCTIONS: [&str; 5] = [
@@ -21,7 +25,7 @@ pub const FUNCTIONS: [&str; 5] = [
 
 /// Programs of the local stack: its supervisor, the simulator, the five functions.
 fn stack_programs() -> impl Iterator<Item = &'static str> {
-    [LOCAL_STACK, "drs-simulator"].into_iter().chain(FUNCTIONS)
+    [LOCAL_STACK, SIMULATOR].into_iter().chain(FUNCTIONS)
 }
 
 /// Builds every program of the local stack; answers the folder that they lie in.
@@ -42,21 +46,18 @@ pub fn program(root: &Path, name: &str) -> Result<PathBuf> {
 }
 
 /// Builds the functions as they are deployed; answers the folder that they lie in.
-pub fn release(root: &Path) -> Result<PathBuf> {
+pub fn release(root: &Path, manner: Manner) -> Result<PathBuf> {
     say::line("building the functions for release; the first time this takes a while");
-    let mut arguments = vec!["build", "--release"];
-    for function in FUNCTIONS {
-        arguments.extend(["--package", function]);
-    }
-    run(root, "cargo", &arguments).context("the functions do not build")?;
-    Ok(workspace::target_directory(root)?.join("release"))
+    let folder = workspace::target_directory(root)?.join("release-programs");
+    build_into(root, &folder, &FUNCTIONS, manner)?;
+    Ok(folder)
 }
 
-/// The same with the simulator, for a stack whose functions are those that are deployed.
-pub fn release_of_stack(root: &Path) -> Result<PathBuf> {
-    let folder = release(root)?;
-    let arguments = ["build", "--release", "--package", "drs-simulator"];
-    run(root, "cargo", &arguments).context("the simulator does not build")?;
+/// The same with a simulator, for a stack whose functions are those that are deployed.
+pub fn release_of_stack(root: &Path, manner: Manner) -> Result<PathBuf> {
+    let folder = release(root, manner)?;
+    let built = program(root, SIMULATOR)?;
+    std::fs::copy(&built, folder.join(SIMULATOR)).with_context(|| built.display().to_string())?;
     Ok(folder)
 }
 

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::check::CheckOptions;
 use crate::pipeline::PipelineOptions;
-use crate::programs::BuildOptions;
+use crate::programs::{BuildOptions, Manner};
 use crate::test::Selection;
 
 /// Everything that can be done in this repository.
@@ -49,13 +49,24 @@ pub enum Command {
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Bench {
     /// The release build of the functions: start, size, and the API's peak of memory.
-    ColdStart(TestOptions),
+    ColdStart(ReleaseOptions),
     /// The peak of memory of the release build while jobs of a hundred servers fail at length.
-    Memory(TestOptions),
+    Memory(ReleaseOptions),
     /// From the last server of a wave that is up to the next wave's launch.
     HandOvers(TestOptions),
     /// How long deploying takes, with 50 ms added to every answer of an emulator.
     Deploying,
+}
+
+/// How functions are measured as they are deployed.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ReleaseOptions {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: TestOptions,
+    /// How the functions are built.
+    #[command(flatten)]
+    pub manner: Manner,
 }
 
 /// How `cargo xtask fire` runs.

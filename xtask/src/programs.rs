@@ -6,16 +6,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use program_build::{Architecture, Build, Compiler, Target};
 
 use crate::build::FUNCTIONS;
 use crate::deploy;
-use crate::run::run_with;
 use crate::{say, twice, workspace};
 
 /// Where they are put, from the root, wherever cargo builds.
 pub const FOLDER: &str = "target/programs";
-/// What the functions run on.
-const TARGET: &str = "x86_64-unknown-linux-gnu";
+/// Every package is chosen whichever program is built: a program must not depend on which others it
+/// is built with.
+const PACKAGES: [&str; 6] = {
+    let [api, orchestration, finder, poller, builder] = FUNCTIONS;
+    [api, orchestration, finder, poller, builder, deploy::PACKAGE]
+};
 
 /// What is deployed, and the tool that does it: the bucket holds it too.
 pub const PROGRAMS: [&str; 6] = {
@@ -32,6 +36,20 @@ pub struct BuildOptions {
     /// Builds what is committed here and in another folder, and compares the programs.
     #[arg(long)]
     pub twice: bool,
+    /// How they are built.
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+/// How programs are built.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Manner {
+    /// What they are built for.
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub architecture: Architecture,
+    /// What builds them.
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub compiler: Compiler,
 }
 
 /// Builds programs, and says where they lie.
@@ -44,61 +62,55 @@ pub fn run(options: &BuildOptions) -> Result<()> {
         &named[..]
     };
     if options.twice {
-        return twice::run(&root, programs);
+        return twice::run(&root, programs, options.manner);
     }
     say::line("building for release; the first time this takes a while");
-    let built = build(&root, &workspace::target_directory(&root)?, programs)?;
-    let folder = root.join(FOLDER);
-    std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    for program in programs {
-        let built = built.join(program);
-        let place = folder.join(program);
-        std::fs::copy(&built, &place).with_context(|| built.display().to_string())?;
+    let places = build_into(&root, &root.join(FOLDER), programs, options.manner)?;
+    for place in places {
         say::line(&place.display().to_string());
     }
     Ok(())
 }
 
-/// Builds programs of a working tree in a folder; answers where they lie.
-pub fn build(root: &Path, target: &Path, programs: &[&str]) -> Result<PathBuf> {
-    let flags = remapped(root, target)?;
-    let place = target.display().to_string();
-    let variables = [
-        ("RUSTFLAGS", flags.as_str()),
-        ("CARGO_TARGET_DIR", place.as_str()),
-    ];
-    run_with(root, "cargo", &arguments(programs), &variables)
-        .context("the programs do not build")?;
-    Ok(target.join(TARGET).join("release"))
+/// Builds programs and puts them into one folder; answers where each lies.
+pub fn build_into(
+    root: &Path,
+    folder: &Path,
+    programs: &[&str],
+    manner: Manner,
+) -> Result<Vec<PathBuf>> {
+    let built = build(root, &workspace::target_directory(root)?, programs, manner)?;
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let mut places = Vec::new();
+    for (program, built) in programs.iter().zip(built) {
+        let place = folder.join(program);
+        std::fs::copy(&built, &place).with_context(|| built.display().to_string())?;
+        places.push(place);
+    }
+    Ok(places)
 }
 
-/// Every package is chosen whichever program is built: the features of what they share are those
-/// that the chosen packages ask for, and a program must not depend on which others it is built with.
-fn arguments<'a>(programs: &[&'a str]) -> Vec<&'a str> {
-    let mut arguments = vec!["build", "--release", "--locked", "--target", TARGET];
-    for package in FUNCTIONS.into_iter().chain([deploy::PACKAGE]) {
-        arguments.extend(["--package", package]);
-    }
-    for program in programs {
-        arguments.extend(["--bin", program]);
-    }
-    arguments
-}
-
-/// Where a folder lies must not be a part of what is built in it. Of two prefixes that fit, the
-/// compiler takes the later one.
-fn remapped(root: &Path, target: &Path) -> Result<String> {
-    let cargo_home = match std::env::var_os("CARGO_HOME") {
-        Some(home) => PathBuf::from(home),
-        None => std::env::home_dir()
-            .context("this account has no home folder; set CARGO_HOME")?
-            .join(".cargo"),
+/// Builds programs of a working tree in a folder; answers where each lies.
+pub fn build(
+    root: &Path,
+    target_directory: &Path,
+    programs: &[&str],
+    manner: Manner,
+) -> Result<Vec<PathBuf>> {
+    let tools = workspace::target_directory(root)?.join(program_build::TOOLS);
+    let build = Build {
+        root,
+        tools: &tools,
+        target_directory,
+        target: Target {
+            architecture: manner.architecture,
+        },
+        compiler: manner.compiler,
+        packages: &PACKAGES,
     };
-    let places = [
-        (root, "/source"),
-        (target, "/target"),
-        (&cargo_home, "/cargo"),
-    ];
-    let flags = places.map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    Ok(flags.join(" "))
+    build
+        .run(programs, &say::line)
+        .context("the programs do not build")?;
+    let places = programs.iter().map(|program| build.place_of(program));
+    Ok(places.collect())
 }

@@ -9,23 +9,23 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::{earlier, programs, say, workspace};
+use crate::programs::{self, Manner};
+use crate::{earlier, say, workspace};
 
 /// The other folder, below cargo's.
 const FOLDER: &str = "twice/a-folder-of-another-name";
 const COMMIT: &str = "HEAD";
 
 /// Builds what is committed here and elsewhere, and compares byte by byte.
-pub fn run(root: &Path, named: &[&str]) -> Result<()> {
+pub fn run(root: &Path, named: &[&str], manner: Manner) -> Result<()> {
     refuse_uncommitted(root)?;
     let target = workspace::target_directory(root)?;
     let other = target.join(FOLDER);
-    let first = timed(root, || programs::build(root, &target, named))?;
-    let second = timed(&other, || built_elsewhere(root, &other, named))?;
+    let first = timed(root, || programs::build(root, &target, named, manner))?;
+    let second = timed(&other, || built_elsewhere(root, &other, named, manner))?;
     let mut differing = Vec::new();
-    for program in named {
-        let [left, right] = [&first, &second].map(|folder| digest(&folder.join(program)));
-        let (left, right) = (left?, right?);
+    for (program, (first, second)) in named.iter().zip(first.iter().zip(&second)) {
+        let (left, right) = (digest(first)?, digest(second)?);
         let verdict = if left == right { "same" } else { "DIFFERS" };
         say::line(&format!("{verdict:>8}  {left}  {program}"));
         if left != right {
@@ -57,25 +57,30 @@ fn refuse_uncommitted(root: &Path) -> Result<()> {
     bail!("what is committed is built; commit these or take them back:\n{changes}")
 }
 
-/// Answers the folder of the programs.
-fn built_elsewhere(root: &Path, place: &Path, named: &[&str]) -> Result<PathBuf> {
+/// Answers where each program lies.
+fn built_elsewhere(
+    root: &Path,
+    place: &Path,
+    named: &[&str],
+    manner: Manner,
+) -> Result<Vec<PathBuf>> {
     if place.exists() {
         std::fs::remove_dir_all(place).with_context(|| place.display().to_string())?;
     }
     let sources = place.join("sources");
     earlier::unpack(root, COMMIT, &sources)?;
-    programs::build(&sources, &place.join("built"), named)
+    programs::build(&sources, &place.join("built"), named, manner)
 }
 
-fn timed(place: &Path, build: impl FnOnce() -> Result<PathBuf>) -> Result<PathBuf> {
+fn timed(place: &Path, build: impl FnOnce() -> Result<Vec<PathBuf>>) -> Result<Vec<PathBuf>> {
     let began = Instant::now();
-    let folder = build()?;
+    let programs = build()?;
     let seconds = began.elapsed().as_secs_f64();
     say::line(&format!(
         "built in {} after {seconds:.0} s",
         place.display()
     ));
-    Ok(folder)
+    Ok(programs)
 }
 
 fn digest(file: &Path) -> Result<String> {

@@ -9,6 +9,7 @@ mod reason;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use program_build::{Architecture, Compiler};
 
 pub use reason::Reason;
 
@@ -94,8 +95,12 @@ pub struct Prepared {
     #[arg(long, value_name = "FOLDER", hide_short_help = true)]
     pub console: Option<PathBuf>,
     /// What the functions are built for.
-    #[arg(long, value_name = "NAME", default_value = "x86_64", value_parser = ["x86_64", "arm64"])]
-    pub architecture: String,
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub architecture: Architecture,
+    /// What builds the functions: cargo-lambda, which is brought along, or the cargo of this machine,
+    /// whose C library must not be newer than the runtime's.
+    #[arg(long, value_name = "NAME", value_enum, default_value_t)]
+    pub compiler: Compiler,
 }
 
 /// What a GitLab runner says of its job.

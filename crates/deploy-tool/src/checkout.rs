@@ -15,9 +15,11 @@ use deployment::release::{
     self, Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Provenance, Release, TOOL, Tree,
 };
 
-pub use build::{Builder, Compiler};
+pub use build::Builder;
 pub use glibc::newest_needed;
 
+/// The package of this tool.
+const PACKAGE: &str = "deploy-tool";
 /// Folders that hold what others made.
 const NOT_OURS: [&str; 5] = [".git", "target", "node_modules", "dist", "test-results"];
 
@@ -190,11 +192,7 @@ impl Checkout {
 
 /// The cargo package that a program comes from.
 fn package(program: &str) -> &str {
-    if program == TOOL {
-        "deploy-tool"
-    } else {
-        program
-    }
+    if program == TOOL { PACKAGE } else { program }
 }
 
 fn is_unbuilt(object: &Object) -> bool {

@@ -106,7 +106,7 @@ impl Run<'_> {
             Origin::Checkout => Some(self.ground.checkout()?),
         };
         if checkout.is_some() {
-            let architecture = self.ground.place.prepared.architecture.clone();
+            let architecture = self.ground.place.prepared.architecture.name().to_owned();
             self.ground
                 .settings
                 .chosen

@@ -14,9 +14,10 @@ use deployment::owner::{self, Owner, Recorded};
 use deployment::release::{Body, Provenance, Release, Tree};
 use deployment::rules::{self, Environment, Source, Variables};
 use deployment::settings::{Replica, Settings};
+use program_build::Target;
 use serde_json::json;
 
-use crate::checkout::{Builder, Checkout, Compiler};
+use crate::checkout::{Builder, Checkout};
 use crate::clock;
 use crate::say::Audience;
 use crate::settings_file::{self, Resolved};
@@ -101,16 +102,16 @@ impl Ground {
             "there is no checkout here: run this by `cargo xtask` in one, or add --from-bucket",
         )?;
         let default = || root.join("target");
-        let compiler = match &prepared.programs {
-            Some(_) => Compiler::Cargo,
-            None => Compiler::installed(),
-        };
+        let target_directory = prepared.target_directory.clone().unwrap_or_else(default);
         let builder = Builder {
-            target_directory: prepared.target_directory.clone().unwrap_or_else(default),
-            architecture: prepared.architecture.clone(),
+            tools: target_directory.join(program_build::TOOLS),
+            target_directory,
+            target: Target {
+                architecture: prepared.architecture,
+            },
             programs: prepared.programs.clone(),
             console: prepared.console.clone(),
-            compiler,
+            compiler: prepared.compiler,
         };
         Checkout::read(root, builder)
     }

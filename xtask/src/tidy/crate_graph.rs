@@ -124,12 +124,18 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "deploy-tool",
-        ours: &["deploy-options", "deployment"],
+        ours: &["deploy-options", "deployment", "program-build"],
         in_tests: &[],
         never: NO_SDK,
     },
     Row {
         name: "deploy-options",
+        ours: &["program-build"],
+        in_tests: &[],
+        never: NO_SDK,
+    },
+    Row {
+        name: "program-build",
         ours: &[],
         in_tests: &[],
         never: NO_SDK,
@@ -161,7 +167,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "xtask",
-        ours: &["deploy-options", "local-options"],
+        ours: &["deploy-options", "local-options", "program-build"],
         in_tests: &[],
         never: &["aws-", "tokio", "hyper", "reqwest"],
     },

@@ -154,6 +154,7 @@ fn each_of_the_matrix(job: &Mapping, words: &[&str]) -> Vec<Vec<String>> {
         let words = words.iter();
         words
             .map(|word| word.replace("$FUNCTION", function))
+            .map(|word| word.replace("$ARCHITECTURE", &architecture()))
             .collect()
     };
     let functions = functions(job);
@@ -161,6 +162,14 @@ fn each_of_the_matrix(job: &Mapping, words: &[&str]) -> Vec<Vec<String>> {
         return vec![filled("")];
     }
     functions.iter().map(|function| filled(function)).collect()
+}
+
+/// What the pipeline builds for, unless a project's variable chooses.
+fn architecture() -> String {
+    let parsed: Mapping = serde_yaml_ng::from_str(&text()).unwrap();
+    word(&parsed, &["variables", "ARCHITECTURE"])
+        .unwrap()
+        .to_owned()
 }
 
 fn functions(job: &Mapping) -> Vec<String> {

@@ -47,7 +47,10 @@ fn nothing_changed(ground: &Ground) {
     assert_eq!(again.code, Some(0), "{}", again.text);
     let requests = ground.proxy.count();
     assert_eq!(ground.proxy.writes(), Vec::<String>::new());
-    assert!(requests <= REQUESTS_WITHOUT_CHANGES_MAX, "{requests} requests");
+    assert!(
+        requests <= REQUESTS_WITHOUT_CHANGES_MAX,
+        "{requests} requests"
+    );
     for command in ["sync", "deploy"] {
         let dry = ground
             .run(&[command, "--dry-run", "--json", "--detailed-exitcode"])

@@ -6,50 +6,31 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use deployment::archive;
 use deployment::release::{CONSOLE, FUNCTIONS, TOOL, digest};
+use program_build::{Build, Compiler, Target};
 
-use super::{glibc, package};
+use super::{PACKAGE, glibc};
 
-/// Which C library cargo-lambda links for.
-const GLIBC: &str = "2.34";
+/// Crates that several programs share get the features that these ask for, whichever is built.
+const PACKAGES: [&str; 6] = {
+    let [api, orchestration, finder, poller, builder] = FUNCTIONS;
+    [api, orchestration, finder, poller, builder, PACKAGE]
+};
 
 /// How artifacts come to be.
 #[derive(Clone, Debug)]
 pub struct Builder {
     /// Where cargo builds, and where archives are put.
     pub target_directory: PathBuf,
-    /// What the functions are built for: `x86_64` or `arm64`.
-    pub architecture: String,
+    /// Where tools are brought to.
+    pub tools: PathBuf,
+    /// What the functions run on.
+    pub target: Target,
     /// Programs that are built already.
     pub programs: Option<PathBuf>,
     /// A console that is built already.
     pub console: Option<PathBuf>,
     /// Which program compiles.
     pub compiler: Compiler,
-}
-
-/// Which program compiles.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Compiler {
-    /// cargo-lambda: links for the runtime's C library.
-    CargoLambda,
-    /// cargo alone: links for this machine's, and the result is checked.
-    Cargo,
-}
-
-impl Compiler {
-    /// cargo-lambda where it is installed.
-    pub fn installed() -> Self {
-        let answers = Command::new("cargo")
-            .args(["lambda", "--version"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        if answers.is_ok_and(|status| status.success()) {
-            Self::CargoLambda
-        } else {
-            Self::Cargo
-        }
-    }
 }
 
 impl Builder {
@@ -81,7 +62,7 @@ impl Builder {
         if name == CONSOLE {
             "npm".to_owned()
         } else {
-            format!("{:?} {} release", self.compiler, self.triple())
+            format!("{:?} {} release", self.compiler, self.target.triple())
         }
     }
 
@@ -100,34 +81,18 @@ impl Builder {
         }
         let listed: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
         tell(&format!("building {}", listed.join(", ")));
-        let mut command = Command::new("cargo");
-        match self.compiler {
-            Compiler::CargoLambda => {
-                let target = format!("{}.{GLIBC}", self.triple());
-                command.args([
-                    "lambda",
-                    "build",
-                    "--release",
-                    "--locked",
-                    "--target",
-                    &target,
-                ]);
-            }
-            Compiler::Cargo => {
-                command.args(["build", "--release", "--locked", "--target", self.triple()]);
-            }
+        self.build(root).run(&listed, tell)
+    }
+
+    fn build<'a>(&'a self, root: &'a Path) -> Build<'a> {
+        Build {
+            root,
+            target_directory: &self.target_directory,
+            tools: &self.tools,
+            target: self.target,
+            compiler: self.compiler,
+            packages: &PACKAGES,
         }
-        // Crates that several programs share get the features that the chosen packages ask for: what
-        // a program is must not depend on which others are built beside it.
-        for name in FUNCTIONS.iter().chain([&TOOL]) {
-            command.args(["--package", package(name)]);
-        }
-        for name in names {
-            command.args(["--bin", name]);
-        }
-        command.env("CARGO_TARGET_DIR", &self.target_directory);
-        command.env("RUSTFLAGS", self.remapped(root));
-        run(command.current_dir(root))
     }
 
     /// Packs one artifact; answers the archive.
@@ -135,7 +100,7 @@ impl Builder {
         let bytes = if name == CONSOLE {
             archive::folder(&self.built_console(root, tell)?)?
         } else {
-            let program = self.program(name);
+            let program = self.program(root, name);
             let bytes = std::fs::read(&program).with_context(|| program.display().to_string())?;
             glibc::check(name, &bytes)?;
             if name == TOOL {
@@ -151,22 +116,10 @@ impl Builder {
         Ok(file)
     }
 
-    fn program(&self, name: &str) -> PathBuf {
+    fn program(&self, root: &Path, name: &str) -> PathBuf {
         let ready_made = self.programs.iter().map(|programs| programs.join(name));
-        if let Some(program) = ready_made.into_iter().find(|program| program.exists()) {
-            return program;
-        }
-        if self.compiler == Compiler::CargoLambda {
-            return self
-                .target_directory
-                .join("lambda")
-                .join(name)
-                .join("bootstrap");
-        }
-        self.target_directory
-            .join(self.triple())
-            .join("release")
-            .join(name)
+        let ready_made = ready_made.into_iter().find(|program| program.exists());
+        ready_made.unwrap_or_else(|| self.build(root).place_of(name))
     }
 
     /// The folder of the console as it is built.
@@ -186,34 +139,6 @@ impl Builder {
             .current_dir(&folder))?;
         Ok(folder.join("dist"))
     }
-
-    fn triple(&self) -> &'static str {
-        match self.architecture.as_str() {
-            "arm64" => "aarch64-unknown-linux-gnu",
-            _ => "x86_64-unknown-linux-gnu",
-        }
-    }
-
-    /// Where a folder lies must not be a part of what is built in it.
-    fn remapped(&self, root: &Path) -> String {
-        let home = cargo_home();
-        let places = [
-            (Some(root), "/source"),
-            (Some(self.target_directory.as_path()), "/target"),
-            (home.as_deref(), "/cargo"),
-        ];
-        let flags = places
-            .into_iter()
-            .filter_map(|(from, to)| Some(format!("--remap-path-prefix={}={to}", from?.display())));
-        flags.collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// Where cargo keeps what it has downloaded: where it is told to, as in the pipeline, or at home.
-fn cargo_home() -> Option<PathBuf> {
-    let told = std::env::var_os("CARGO_HOME").filter(|told| !told.is_empty());
-    let at_home = || std::env::home_dir().map(|home| home.join(".cargo"));
-    told.map(PathBuf::from).or_else(at_home)
 }
 
 /// Output of compilers goes to standard error: standard output is for the answer.
