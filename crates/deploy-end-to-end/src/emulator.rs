@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::ground::{ACCOUNT, Places, REGION};
 
@@ -130,6 +131,26 @@ impl Emulator {
         self.call("cognito-idp", &target, body)
     }
 
+    /// One call of a service that speaks JSON; answers what it says, parsed.
+    pub fn json(&self, service: &str, target: &str, body: &Value) -> Result<Value> {
+        let said = self.call(service, target, &body.to_string())?;
+        serde_json::from_str(&said).with_context(|| format!("{target} answered {said}"))
+    }
+
+    /// One call of a service that takes forms; answers its XML.
+    pub fn form(&self, service: &str, members: &[(&str, &str)]) -> Result<String> {
+        let authorization = authorization(REGION, service);
+        let headers = [
+            ("Authorization", authorization.as_str()),
+            ("Content-Type", "application/x-www-form-urlencoded"),
+        ];
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect();
+        self.ask("POST", "/", &headers, &members.join("&"))
+    }
+
     fn call(&self, service: &str, target: &str, body: &str) -> Result<String> {
         let authorization = authorization(REGION, service);
         let headers = [
@@ -139,6 +160,17 @@ impl Emulator {
         ];
         self.ask("POST", "/", &headers, body)
     }
+}
+
+/// A value of a form.
+fn escaped(value: &str) -> String {
+    let escape = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    value.bytes().map(escape).collect()
 }
 
 fn authorization(region: &str, service: &str) -> String {

@@ -16,3 +16,4 @@ mod regions;
 mod replica;
 mod rules;
 mod sources;
+mod switches;
