@@ -228,6 +228,13 @@ pub struct Observation {
     pub error: Option<Reason>,
 }
 
+impl Observation {
+    /// DRS was seen, by whatever look. When that was never goes back.
+    pub(crate) fn saw(&mut self, at: Timestamp) {
+        self.observed_at = self.observed_at.max(Some(at));
+    }
+}
+
 /// Whether a lock of this execution is held in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lock {

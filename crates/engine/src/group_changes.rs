@@ -10,7 +10,7 @@ use domain::text::some_of;
 use domain::{ProtectionGroupId, RecoveryPlanId, SourceServerId};
 
 use crate::error::{NAMED_MAX, PLANS_LISTED_MAX};
-use crate::groups::{check_version, missing_in, name_taken, same_members};
+use crate::groups::{check_version, missing_in, same_members};
 use crate::ports::StoreError;
 use crate::ports::group_store::Prepared;
 use crate::{About, Engine, EngineError, RefusalCode};
@@ -72,7 +72,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         match self.ports.store.commit_group(before, after).await {
             Ok(Prepared::Done) => Ok(()),
-            Ok(Prepared::NameTaken(other)) => Err(name_taken(after, &other)),
+            Ok(Prepared::NameTaken(other)) => Err(self.name_taken(after, &other).await),
             Err(StoreError::Stale) => {
                 let version = self.group(&before.id).await?.version;
                 Err(EngineError::StaleVersion { version })

@@ -37,7 +37,7 @@ impl Engine {
             self.claim(&group, &group.servers).await?;
             match self.ports.store.commit_group(&group, &group).await? {
                 Prepared::Done => Ok(()),
-                Prepared::NameTaken(other) => Err(name_taken(&group, &other)),
+                Prepared::NameTaken(other) => Err(self.name_taken(&group, &other).await),
             }
         };
         match finished.await {
@@ -132,6 +132,26 @@ impl Engine {
         }
     }
 
+    /// The refusal of a name that another group has, however that one writes it.
+    pub(crate) async fn name_taken(&self, group: &ProtectionGroup, other: &str) -> EngineError {
+        let id: ProtectionGroupId = match other.parse() {
+            Ok(id) => id,
+            Err(error) => return bad_id(&error),
+        };
+        let taken = match self.ports.store.group(&id).await {
+            Ok(stored) => stored.map(|stored| stored.group.name.to_string()),
+            Err(error) => return error.into(),
+        };
+        // One that is being made has its name already.
+        let name = taken.unwrap_or_else(|| group.name.to_string());
+        let detail = format!("Another protection group is named {name}.");
+        let about = About {
+            groups: vec![(other.to_owned(), name)],
+            ..About::default()
+        };
+        EngineError::refused_about(RefusalCode::NameTaken, detail, about)
+    }
+
     /// Takes the name; one that a dead maker left is freed first.
     async fn prepare(&self, group: &ProtectionGroup) -> Result<(), EngineError> {
         for _ in 0..BURIALS_MAX {
@@ -145,7 +165,7 @@ impl Engine {
                 Prepared::NameTaken(other) => {
                     let id: ProtectionGroupId = other.parse().map_err(|error| bad_id(&error))?;
                     if !self.bury_group_if_dead(&id).await? {
-                        return Err(name_taken(group, &other));
+                        return Err(self.name_taken(group, &other).await);
                     }
                 }
             }
@@ -372,16 +392,6 @@ pub(crate) fn check_version(version: u64, if_match: Option<u64>) -> Result<(), E
         Some(wanted) if wanted != version => Err(EngineError::StaleVersion { version }),
         Some(_) | None => Ok(()),
     }
-}
-
-pub(crate) fn name_taken(group: &ProtectionGroup, other: &str) -> EngineError {
-    let detail = format!("Another protection group is named {}.", group.name);
-    let groups = vec![(other.to_owned(), group.name.to_string())];
-    let about = About {
-        groups,
-        ..About::default()
-    };
-    EngineError::refused_about(RefusalCode::NameTaken, detail, about)
 }
 
 pub(crate) fn bad_id(error: &domain::ids::InvalidId) -> EngineError {

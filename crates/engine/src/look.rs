@@ -355,6 +355,7 @@ pub(crate) fn world_fault(error: &DrsError) -> WorldFault {
     };
     WorldFault {
         class,
-        text: error.text.as_str().into(),
+        // It becomes a part of sentences.
+        text: error.text.trim_end_matches('.').into(),
     }
 }

@@ -165,7 +165,7 @@ impl Engine {
 }
 
 fn reason(error: &DrsError) -> Reason {
-    error.text.as_str().into()
+    error.text.trim_end_matches('.').into()
 }
 
 /// What an answer of DRS means for the attempt.

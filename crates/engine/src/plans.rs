@@ -30,7 +30,8 @@ impl Engine {
             created_at: now,
             updated_at: now,
         };
-        put(self.ports.store.create_plan(&plan).await?, &plan)?;
+        let answer = self.ports.store.create_plan(&plan).await?;
+        self.put(answer, &plan).await?;
         Ok(plan)
     }
 
@@ -66,7 +67,7 @@ impl Engine {
             ..before.clone()
         };
         match self.ports.store.update_plan(&before, &after).await {
-            Ok(answer) => put(answer, &after)?,
+            Ok(answer) => self.put(answer, &after).await?,
             Err(StoreError::Stale) => {
                 let version = self.plan(id).await?.version;
                 return Err(EngineError::StaleVersion { version });
@@ -127,28 +128,34 @@ impl Engine {
     }
 }
 
-fn put(answer: PlanPut, plan: &RecoveryPlan) -> Result<(), EngineError> {
-    match answer {
-        PlanPut::Done => Ok(()),
-        PlanPut::NameTaken(other) => {
-            let name = plan.content.name.to_string();
-            let detail = format!("Another recovery plan is named {name}.");
-            let about = About {
-                plans: vec![(other, name)],
-                ..About::default()
-            };
-            Err(EngineError::refused_about(
-                RefusalCode::NameTaken,
-                detail,
-                about,
-            ))
-        }
-        PlanPut::GroupGone(group) => {
-            let message = format!("there is no protection group {group} any more");
-            Err(EngineError::Invalid {
-                code: InvalidCode::Plan,
-                faults: vec![Fault::new("waves", FaultCode::UnknownGroup, message)],
-            })
+impl Engine {
+    /// What became of storing a plan.
+    async fn put(&self, answer: PlanPut, plan: &RecoveryPlan) -> Result<(), EngineError> {
+        match answer {
+            PlanPut::Done => Ok(()),
+            PlanPut::NameTaken(other) => {
+                // However that plan writes it.
+                let id: RecoveryPlanId = other.parse().map_err(|error| bad_id(&error))?;
+                let taken = self.ports.store.plan(&id).await?;
+                let name = taken.as_ref().unwrap_or(plan).content.name.to_string();
+                let detail = format!("Another recovery plan is named {name}.");
+                let about = About {
+                    plans: vec![(other, name)],
+                    ..About::default()
+                };
+                Err(EngineError::refused_about(
+                    RefusalCode::NameTaken,
+                    detail,
+                    about,
+                ))
+            }
+            PlanPut::GroupGone(group) => {
+                let message = format!("there is no protection group {group} any more");
+                Err(EngineError::Invalid {
+                    code: InvalidCode::Plan,
+                    faults: vec![Fault::new("waves", FaultCode::UnknownGroup, message)],
+                })
+            }
         }
     }
 }

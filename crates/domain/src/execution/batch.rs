@@ -193,6 +193,9 @@ pub struct BatchJob {
     pub since: Timestamp,
     /// When it was seen to end.
     pub ended_at: Option<Timestamp>,
+    /// Why its log could not be read when it ended, where it could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_error: Option<Reason>,
 }
 
 /// The status of a DRS job. COMPLETED says that it ended, and nothing else.

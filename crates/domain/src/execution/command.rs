@@ -9,8 +9,8 @@ use super::note::NoteCode;
 use super::notice::NoticeKind;
 use super::outcome::WaveOutcome;
 use super::refusal::Refusal;
-use super::retry::{may_retry, retry};
-use super::server::{Server, ServerState};
+use super::retry::{are_in_wave, may_retry, retry};
+use super::server::{Awaited, Server, ServerState};
 use super::wave::{Release, WaveEnd, WaveState};
 use super::{Course, Execution, Lock, clean_up};
 use crate::ids::{HoldId, JobId, SourceServerId, WaveKey};
@@ -151,6 +151,7 @@ pub fn allowed(execution: &Execution, name: CommandName) -> Result<(), Refusal> 
 }
 
 pub(super) fn apply(turn: &mut Turn, by: &str, command: &Command) -> Result<(), Refusal> {
+    names_what_is_there(&turn.next, command)?;
     allowed(&turn.next, command.name())?;
     match command {
         Command::Pause => pause(turn, by),
@@ -170,6 +171,22 @@ pub(super) fn apply(turn: &mut Turn, by: &str, command: &Command) -> Result<(), 
         Command::TerminateInstances { confirm } => clean_up::begin(turn, by, confirm)?,
     }
     Ok(())
+}
+
+/// What a command names exists, whatever may be done with it now.
+fn names_what_is_there(execution: &Execution, command: &Command) -> Result<(), Refusal> {
+    match command {
+        Command::Retry { wave, servers, .. } => {
+            let wave = &execution.waves[wave_index(execution, wave)?];
+            are_in_wave(wave, servers.as_deref().unwrap_or_default())
+        }
+        Command::Skip { wave, .. } => wave_index(execution, wave).map(|_| ()),
+        Command::Cancel { give_up_on, .. } => are_members(execution, give_up_on),
+        Command::Pause
+        | Command::Resume { .. }
+        | Command::Resolve { .. }
+        | Command::TerminateInstances { .. } => Ok(()),
+    }
 }
 
 impl Command {
@@ -263,6 +280,22 @@ fn are_members(execution: &Execution, named: &[SourceServerId]) -> Result<(), Re
     Ok(())
 }
 
+/// Whom a cancel gave up on, and of whom that is not true although they were named.
+fn gave_up(after: &Execution, named: &[SourceServerId]) -> String {
+    let is_given_up = |id: &&SourceServerId| {
+        let mut servers = after.servers();
+        servers.any(|server| server.id == **id && server.awaited == Awaited::GivenUp)
+    };
+    let (given_up, others): (Vec<&SourceServerId>, Vec<&SourceServerId>) =
+        named.iter().partition(is_given_up);
+    let part = |what: &str, servers: Vec<&SourceServerId>| match servers.len() {
+        0 => String::new(),
+        _ => format!("; {what} {}", some_of(servers, LISTED_MAX)),
+    };
+    let given_up = part("gave up on", given_up);
+    given_up + &part("nobody was waiting for the launch of", others)
+}
+
 fn cancel(
     turn: &mut Turn,
     by: &str,
@@ -278,7 +311,6 @@ fn cancel(
             "The execution is ending already; name the servers to give up on.",
         ));
     }
-    are_members(&turn.next, give_up_on)?;
     let is_waited_for =
         |server: &Server| give_up_on.contains(&server.id) && can_be_given_up(server);
     if over && !turn.next.servers().any(is_waited_for) {
@@ -306,7 +338,8 @@ fn cancel(
         };
     }
     let why = reason.map_or_else(String::new, |reason| format!(": {reason}"));
-    turn.note_actor(NoteCode::Cancelled, None, format!("cancelled{why}"), by);
+    let text = format!("cancelled{}{why}", gave_up(&turn.next, give_up_on));
+    turn.note_actor(NoteCode::Cancelled, None, text, by);
     Ok(())
 }
 

@@ -25,11 +25,15 @@ pub enum Freshness {
 
 /// How fresh the picture of DRS is by `now`.
 pub fn freshness(execution: &Execution, now: Timestamp) -> Freshness {
+    if doubts(execution).any(|doubt| failure_of(doubt).is_some()) {
+        return Freshness::Failing;
+    }
     let Some(since) = execution.batches().filter_map(looked_at_since).min() else {
         return Freshness::Current;
     };
-    let last = observed_at(execution).map_or(since, |at| at.max(since));
-    if observation_error(execution).is_some() {
+    let observation = &execution.head.observation;
+    let last = observation.observed_at.map_or(since, |at| at.max(since));
+    if observation.error.is_some() {
         Freshness::Failing
     } else if now.duration_since(last) > LOOK_EVERY * 3 {
         Freshness::Stale
@@ -38,18 +42,19 @@ pub fn freshness(execution: &Execution, now: Timestamp) -> Freshness {
     }
 }
 
-/// The last look that succeeded.
-pub fn observed_at(execution: &Execution) -> Option<Timestamp> {
-    let sought = doubts(execution).filter_map(|doubt| doubt.observed_at);
-    sought.chain(execution.head.observation.observed_at).max()
-}
-
 /// What went wrong in the last look, where it did.
 pub fn observation_error(execution: &Execution) -> Option<&Reason> {
-    let failed = |doubt: &&Doubt| doubt.looked_at > doubt.observed_at;
-    let sought = doubts(execution).find(failed);
-    let sought = sought.and_then(|doubt| doubt.last_look.as_ref());
+    let sought = doubts(execution).find_map(failure_of);
     execution.head.observation.error.as_ref().or(sought)
+}
+
+/// Why the last look for an attempt failed, where it did.
+fn failure_of(doubt: &Doubt) -> Option<&Reason> {
+    if doubt.looked_at > doubt.observed_at {
+        doubt.last_look.as_ref()
+    } else {
+        None
+    }
 }
 
 fn doubts(execution: &Execution) -> impl Iterator<Item = &Doubt> {

@@ -1,5 +1,7 @@
 //! Launching a batch: the intent, and DRS's answer.
 
+use std::collections::BTreeMap;
+
 use super::Batch;
 use super::batch::{
     BatchJob, BatchReference, BatchState, Doubt, DoubtCause, Fence, Following, JobStatus, Obstacle,
@@ -10,13 +12,13 @@ use super::effect::Effect;
 use super::event::LaunchAnswer;
 use super::launch_refusal;
 use super::note::NoteCode;
-use super::server::{Awaited, Server, ServerState};
+use super::server::{Awaited, Replaces, Server, ServerState};
 use crate::counted::counted;
-use crate::ids::{JobId, SourceServerId};
+use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::text::some_of;
 
 /// Servers of a launch that a sentence names.
-const NAMED_MAX: usize = 5;
+const NAMED_MAX: usize = 20;
 
 /// The intent: once saved, exactly this invocation calls DRS, once. `jobs_seen` is how many jobs of
 /// anybody the look before showed or had promised.
@@ -137,6 +139,7 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         status: JobStatus::Pending,
         since: now,
         ended_at: None,
+        log_error: None,
     });
     for server in batch
         .servers
@@ -148,6 +151,7 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         }
         server.job = Some(job.clone());
     }
+    let replaced = replaced_by(batch, &called);
     let verb = if code == NoteCode::JobAdopted {
         "found the lost job"
     } else {
@@ -158,6 +162,54 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         reference.wave,
         format!("{verb} {job} (attempt {attempt})"),
     );
+    tell_replaced(turn, reference.wave, replaced);
+}
+
+/// What a launch that DRS has taken destroys.
+fn replaced_by(batch: &mut Batch, called: &[SourceServerId]) -> Vec<(SourceServerId, Replaces)> {
+    let replaces = batch
+        .servers
+        .iter()
+        .filter(|server| server.replaces.is_some() && called.contains(&server.id));
+    let replaces: Vec<(SourceServerId, Replaces)> = replaces
+        .filter_map(|server| Some((server.id.clone(), server.replaces.clone()?)))
+        .collect();
+    for server in &mut batch.servers {
+        if replaces.iter().any(|(id, _)| *id == server.id) {
+            server.replaces = None;
+        }
+    }
+    replaces
+}
+
+/// One note, and one errand for each execution, however many instances: nothing waits for hundreds
+/// of them.
+fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, Replaces)>) {
+    if replaced.is_empty() {
+        return;
+    }
+    let each = replaced
+        .iter()
+        .map(|(server, replaces)| format!("{} of {server}", replaces.instance));
+    let text = format!(
+        "the launch replaces instances: {}",
+        some_of(each, NAMED_MAX)
+    );
+    turn.note_wave(NoteCode::InstanceReplaced, wave, text);
+    let mut told: BTreeMap<ExecutionId, Vec<RecoveryInstanceId>> = BTreeMap::new();
+    for (_, replaces) in replaced {
+        if let Some(execution) = replaces.launched_by {
+            told.entry(execution).or_default().push(replaces.instance);
+        }
+    }
+    told.remove(&turn.next.head.id);
+    let effects = told
+        .into_iter()
+        .map(|(execution, instances)| Effect::TellReplaced {
+            execution,
+            instances,
+        });
+    turn.effects.extend(effects);
 }
 
 /// A definite refusal: nothing was started; the same attempt waits and tries again.

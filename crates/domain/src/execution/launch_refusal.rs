@@ -259,7 +259,8 @@ fn end_if_refused_too_often(
     };
     let servers = servers_of(batch.queued_servers());
     fail_queued(batch, None, reason);
-    let note = format!("{servers} is not asked for again after {refusals} refusals");
+    let note =
+        format!("{servers} is not asked for again: DRS refused it {refusals} times by itself");
     turn.note_wave(NoteCode::ServersTakenOut, reference.wave, note);
     true
 }

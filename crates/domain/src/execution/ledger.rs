@@ -141,6 +141,7 @@ impl Ledger {
         for reservation in &self.reservations {
             taken = taken.with_job(count(reservation.servers.len()));
         }
+        let in_jobs = taken;
         let taken = ahead
             .iter()
             .fold(taken, |usage, servers| usage.with_job(*servers));
@@ -150,29 +151,29 @@ impl Ledger {
         } else {
             taken.room_for(request.servers.len(), request.limits)
         };
-        match room {
-            Ok(()) => {
-                self.reservations.push(Reservation {
-                    claimant: request.claimant.clone(),
-                    tag: request.tag.clone(),
-                    servers: request.servers.clone(),
-                    since: now,
-                });
-                Verdict::Granted
-            }
-            Err(reason) => {
-                self.waiting.push(ticket);
-                self.waiting
-                    .sort_by(|one, other| one.rank().cmp(&other.rank()));
-                // The last ones lose nothing but their place, which their age gives back.
-                self.waiting.truncate(WAITING_MAX);
-                Verdict::Wait(match ahead.len() {
-                    0 => reason,
-                    1 => format!("{reason}; one launch waits before this one"),
-                    many => format!("{reason}; {many} launches wait before this one"),
-                })
-            }
+        if room.is_ok() {
+            self.reservations.push(Reservation {
+                claimant: request.claimant.clone(),
+                tag: request.tag.clone(),
+                servers: request.servers.clone(),
+                since: now,
+            });
+            return Verdict::Granted;
         }
+        let full = in_jobs.room_for(request.servers.len(), request.limits);
+        let reason = full
+            .err()
+            .unwrap_or_else(|| "DRS has room, and it is not this launch's turn".to_owned());
+        self.waiting.push(ticket);
+        self.waiting
+            .sort_by(|one, other| one.rank().cmp(&other.rank()));
+        // The last ones lose nothing but their place, which their age gives back.
+        self.waiting.truncate(WAITING_MAX);
+        Verdict::Wait(match ahead.len() {
+            0 => reason,
+            1 => format!("{reason}; one launch waits before this one"),
+            many => format!("{reason}; {many} launches wait before this one"),
+        })
     }
 
     /// Gives up what a batch was promised, and its place.

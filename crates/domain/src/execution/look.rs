@@ -1,20 +1,17 @@
 //! The look before a launch: what cannot launch is taken out, what must wait waits, and the
 //! rest is sent.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::batch::{BatchReference, BatchState, Obstacle, Queued, attempt_tag};
 use super::decide::{LedgerChange, Turn};
-use super::effect::Effect;
 use super::event::{FailedLook, FaultClass, LaunchLook};
 use super::launch::{batch_mut, delay, intend, split};
 use super::ledger::{Claimant, Request, Verdict};
 use super::note::NoteCode;
-use super::server::ServerState;
+use super::server::{Replaces, ServerState};
 use super::{Batch, Course};
-use crate::ids::{ExecutionId, RecoveryInstanceId, SourceServerId};
+use crate::ids::SourceServerId;
 use crate::kind::Kind;
 use crate::launchability::{Launchability, guard, judge, lagging};
 use crate::text::some_of;
@@ -52,10 +49,11 @@ pub(super) fn looked(
     match look {
         Err(failed) => look_failed(turn, reference, &queued, failed),
         Ok(look) => {
+            turn.next.head.observation.saw(look.begun_at);
             let sorted = sort_out(turn, reference, look);
             split_off(turn, reference, &sorted.waiting);
             split_to_limit(turn, reference, look);
-            launch_rest(turn, reference, &queued, look, sorted.replaced);
+            launch_rest(turn, reference, &queued, look);
         }
     }
 }
@@ -173,19 +171,9 @@ fn note_taken_out(turn: &mut Turn, reference: BatchReference, taken_out: &[Strin
 struct Sorted {
     /// Those that a job in progress has, or that are in doubt.
     waiting: Vec<(SourceServerId, Obstacle)>,
-    /// The instances that the launch of the others destroys.
-    replaced: Vec<Replaced>,
 }
 
-/// An instance that a launch destroys, and may.
-struct Replaced {
-    server: SourceServerId,
-    instance: RecoveryInstanceId,
-    /// The execution of ours that has it among its own.
-    launched_by: Option<ExecutionId>,
-}
-
-/// Fails what cannot launch; gives back what must wait, and what the launch destroys.
+/// Fails what cannot launch, notes what the launch destroys; gives back what must wait.
 fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> Sorted {
     let kind = turn.next.head.kind;
     let consent = turn.next.head.consent.clone();
@@ -212,13 +200,11 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
                 if let Some(lag) = seen.server.as_ref().and_then(lagging) {
                     server.warn(format!("launched although {lag}"));
                 }
-                let replaced = &mut sorted.replaced;
                 let launched_by = seen.launched_here.as_ref();
-                replaced.extend(replaces.map(|live| Replaced {
-                    server: server.id.clone(),
+                server.replaces = replaces.map(|live| Replaces {
                     instance: live.id,
                     launched_by: launched_by.map(|(execution, _)| execution.clone()),
-                }));
+                });
             }
             Launchability::InJob(job) => {
                 let obstacle = Obstacle::ServerInJob(job);
@@ -247,34 +233,6 @@ fn sort_out(turn: &mut Turn, reference: BatchReference, look: &LaunchLook) -> So
     }
     note_taken_out(turn, reference, &taken_out);
     sorted
-}
-
-/// One note and one errand for each execution, however many instances: the launch must not wait
-/// for hundreds of them.
-fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<Replaced>) {
-    if replaced.is_empty() {
-        return;
-    }
-    let each = replaced
-        .iter()
-        .map(|one| format!("{} of {}", one.instance, one.server));
-    let each = some_of(each, LISTED_MAX);
-    let text = format!("the launch replaces instances: {each}");
-    turn.note_wave(NoteCode::InstanceReplaced, wave, text);
-    let mut told: BTreeMap<ExecutionId, Vec<RecoveryInstanceId>> = BTreeMap::new();
-    for one in replaced {
-        if let Some(execution) = one.launched_by {
-            told.entry(execution).or_default().push(one.instance);
-        }
-    }
-    told.remove(&turn.next.head.id);
-    let effects = told
-        .into_iter()
-        .map(|(execution, instances)| Effect::TellReplaced {
-            execution,
-            instances,
-        });
-    turn.effects.extend(effects);
 }
 
 /// Servers that must wait for a job, or for the end of a doubt, do so in a batch of their own, so
@@ -310,13 +268,7 @@ fn split_off(turn: &mut Turn, reference: BatchReference, waiting: &[(SourceServe
     );
 }
 
-fn launch_rest(
-    turn: &mut Turn,
-    reference: BatchReference,
-    queued: &Queued,
-    look: &LaunchLook,
-    replaced: Vec<Replaced>,
-) {
+fn launch_rest(turn: &mut Turn, reference: BatchReference, queued: &Queued, look: &LaunchLook) {
     let now = turn.now;
     let Some(batch) = batch_mut(turn, reference) else {
         return;
@@ -338,9 +290,7 @@ fn launch_rest(
             );
         }
         Verdict::Granted => {
-            // The call goes out within seconds of its intent, so it comes first.
             intend(turn, reference, Some(jobs_seen(reference, turn, look)));
-            tell_replaced(turn, reference.wave, replaced);
         }
     }
 }

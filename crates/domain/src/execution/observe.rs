@@ -422,6 +422,7 @@ fn finish(batch: &mut Batch, job: &JobSighting, now: jiff::Timestamp) {
     for known in batch.jobs.iter_mut().filter(|known| known.id == job.id) {
         known.status = job.status;
         known.ended_at = Some(now);
+        known.log_error.clone_from(&job.log_unread);
     }
     for server in &mut batch.servers {
         if server.job.as_ref() == Some(&job.id) {

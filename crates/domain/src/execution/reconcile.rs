@@ -10,7 +10,7 @@ use super::batch::{BatchState, Doubt, DoubtCause, Fence, Obstacle};
 use super::command::Resolution;
 use super::decide::Turn;
 use super::event::Sought;
-use super::launch::{batch_mut, follow, refused};
+use super::launch::{batch_mut, follow, refused, servers_of};
 use super::launch_refusal;
 use super::note::NoteCode;
 use super::{Batch, Course, Waits};
@@ -92,6 +92,15 @@ pub(super) fn sought(turn: &mut Turn, fence: Fence, found: &Sought) {
     if batch.attempt != fence.attempt || batch.intent_at() != Some(fence.intent_at) {
         return;
     }
+    match found {
+        Sought::Failed(_) => {}
+        Sought::Ours(_) | Sought::Nothing | Sought::ServerInJob(_) | Sought::Unclear(_) => {
+            turn.next.head.observation.saw(now);
+        }
+    }
+    let Some(batch) = batch_mut(turn, fence.batch) else {
+        return;
+    };
     if let Sought::Ours(job) = found {
         follow(turn, fence.batch, job, NoteCode::JobAdopted);
         return;
@@ -149,7 +158,11 @@ fn conclude(turn: &mut Turn, fence: Fence, doubt: &Doubt, found: &Sought, waits:
         // A hold never opens by itself: what a proof would launch waits for its person. Where
         // nothing would launch any more, the proof only ends the doubt.
         _ if doubt.is_absence_proved(waits, now) && !(asked && may_launch(turn)) => {
-            let text = "it is proved that DRS has no job of this attempt";
+            let batch = turn.next.batch(fence.batch);
+            let servers =
+                batch.map_or_else(String::new, |batch| servers_of(batch.called_servers()));
+            let attempt = fence.attempt;
+            let text = format!("it is proved that DRS has no job of attempt {attempt} ({servers})");
             turn.note_wave(NoteCode::LaunchAbsent, wave, text);
             absent(turn, fence);
         }

@@ -40,6 +40,10 @@ pub struct Server {
     pub last_launch_before: Option<JobId>,
     /// The execution whose launch destroyed this instance.
     pub replaced_by: Option<ExecutionId>,
+    /// The instance that the launch which DRS is asked for destroys, and the execution of ours that
+    /// has it. Nothing is destroyed until DRS has taken the launch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaces>,
     /// The execution that has taken over the lock on it.
     #[serde(default)]
     pub passed_to: Option<ExecutionId>,
@@ -130,6 +134,16 @@ pub enum Arrival {
     Late,
 }
 
+/// An instance that a launch destroys, and may.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaces {
+    /// The instance.
+    pub instance: RecoveryInstanceId,
+    /// The execution of ours that has it among its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launched_by: Option<ExecutionId>,
+}
+
 /// Whether a wave still waits for a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Awaited {
@@ -157,6 +171,7 @@ impl Server {
             awaited: Awaited::Yes,
             last_launch_before: None,
             replaced_by: None,
+            replaces: None,
             passed_to: None,
             carried_over: None,
             unregistered: Vec::new(),

@@ -11,6 +11,10 @@ use super::wave::{Gate, Release, Wave, WaveState};
 use super::{Batch, Course, Execution, Lock};
 use crate::counted::counted;
 use crate::ids::{HoldId, JobId};
+use crate::text::some_of;
+
+/// Servers that a sentence about waiting names.
+const NAMED_MAX: usize = 5;
 
 /// The status of an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -211,7 +215,7 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
                     kind,
                     wave: Some(index),
                     since: *since,
-                    detail: doubt.last_look.as_ref().map(ToString::to_string),
+                    detail: last_seen(doubt),
                 });
             }
         }
@@ -232,6 +236,16 @@ pub fn open_holds(execution: &Execution) -> Vec<Hold> {
     }
     holds.sort_by_key(|hold| hold.since);
     holds
+}
+
+/// What DRS last showed of a launch in doubt, or since when it cannot be looked at.
+fn last_seen(doubt: &Doubt) -> Option<String> {
+    let last = doubt.last_look.as_ref()?;
+    Some(match doubt.observed_at {
+        _ if doubt.looked_at <= doubt.observed_at => last.to_string(),
+        Some(at) => format!("DRS could not be looked at since {at:.0}: {last}"),
+        None => format!("DRS could not be looked at: {last}"),
+    })
 }
 
 fn wave_holds(index: usize, wave: &Wave) -> Vec<Hold> {
@@ -298,10 +312,13 @@ fn waiting_waves(execution: &Execution) -> Waiting {
     Waiting {
         kind: WaitingFor::Waves,
         detail: detail.to_owned(),
-        since: execution
-            .head
-            .started_at
-            .unwrap_or(execution.head.created_at),
+        since: match &execution.head.ending {
+            Some(ending) => ending.at,
+            None => execution
+                .head
+                .started_at
+                .unwrap_or(execution.head.created_at),
+        },
         job: None,
         waves,
     }
@@ -346,7 +363,10 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
         ),
         BatchState::Reconciling(doubt) => (
             WaitingFor::Reconciling,
-            finding_out(doubt),
+            finding_out(
+                doubt,
+                &some_of(batch.called_servers().map(|server| &server.id), NAMED_MAX),
+            ),
             doubt.since,
             None,
         ),
@@ -370,7 +390,7 @@ fn waiting_batch(batch: &Batch, wave: usize, now: Timestamp) -> Option<Waiting> 
 }
 
 /// What is being found out, and what DRS said.
-fn finding_out(doubt: &Doubt) -> String {
+fn finding_out(doubt: &Doubt, servers: &str) -> String {
     let looks = match (doubt.clean_looks, &doubt.last_look) {
         (0, None) => "no look is back yet".to_owned(),
         (0, Some(last)) => format!("the last look: {last}"),
@@ -382,11 +402,11 @@ fn finding_out(doubt: &Doubt) -> String {
     };
     match &doubt.cause {
         DoubtCause::NoAnswer(text) => format!(
-            "it is being found out whether DRS accepted the launch; {looks}; \
+            "it is being found out whether DRS accepted the launch of {servers}; {looks}; \
              what is known of the request: {text}"
         ),
         DoubtCause::Conflict(text) => format!(
-            "DRS refused the launch, and it is being found out whether a job explains that; {looks}; \
+            "DRS refused the launch of {servers}, and it is being found out whether a job explains that; {looks}; \
              DRS says: {text}"
         ),
     }

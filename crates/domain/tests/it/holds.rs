@@ -5,7 +5,7 @@ use domain::execution::status::{HoldType, open_holds};
 use domain::execution::{Execution, Refusal, ServerState, Status};
 
 use crate::fake_drs::{Call, Fate};
-use crate::world::{World, cancel, find, resume, retry, skip};
+use crate::world::{World, cancel, find, resume, retry, server, skip};
 use domain::execution::{Command, NoteCode};
 
 fn holds(world: &World) -> Vec<(HoldType, Option<usize>)> {
@@ -413,6 +413,17 @@ fn what_is_up_already_cannot_be_given_up_on_while_the_rest_is_followed() {
     world.command(cancel(&[1, 2])).unwrap();
     assert_eq!(world.state(1), ServerState::Launched);
     assert_eq!(world.state(2), ServerState::Unknown);
+    let told = world
+        .notes
+        .iter()
+        .rfind(|note| note.code == NoteCode::Cancelled);
+    let told = told.unwrap().text.to_string();
+    let (up, given_up) = (server(1), server(2));
+    assert!(told.contains(&format!("gave up on {given_up}")), "{told}");
+    assert!(
+        told.contains(&format!("waiting for the launch of {up}")),
+        "{told}"
+    );
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::execution::event::LaunchAnswer;
-use domain::execution::freshness::{Freshness, freshness, observation_error, observed_at};
-use domain::execution::status::{WaitingFor, waiting_for};
+use domain::execution::freshness::{Freshness, freshness, observation_error};
+use domain::execution::status::{WaitingFor, open_holds, waiting_for};
 use domain::execution::{BatchState, NoteCode, ServerState, Status};
 use domain::quota::Usage;
 use jiff::SignedDuration;
@@ -90,7 +90,7 @@ fn the_story_of_refusals_names_whom_it_is_about_and_ends_with_the_last_word() {
         .unwrap();
     let text = &story[end].1;
     assert!(
-        text.contains("not asked for again after 3 refusals"),
+        text.contains("not asked for again: DRS refused it 3 times by itself"),
         "{text}"
     );
     let delayed = story
@@ -113,13 +113,46 @@ fn a_launch_in_doubt_is_looked_at_and_says_when() {
     world.tick();
     world.run_until(|execution| find(execution, 1).state == ServerState::Reconciling);
     world.run_for(10);
-    let seen = observed_at(&world.execution).expect("DRS was looked at");
+    let seen = world.execution.head.observation.observed_at.unwrap();
     assert!(world.now.duration_since(seen) <= SignedDuration::from_secs(10));
     assert_eq!(freshness(&world.execution, world.now), Freshness::Current);
     world.drs.sight = Sight::Failing;
     world.run_for(10);
     assert_eq!(freshness(&world.execution, world.now), Freshness::Failing);
     assert!(observation_error(&world.execution).is_some());
+}
+
+#[test]
+fn when_drs_was_seen_never_goes_back() {
+    let mut world = World::drill("db 1");
+    world.drs.refused.insert(server(1), Naming::Unnamed);
+    world.tick();
+    let mut seen = None;
+    while !world.execution.has_ended() {
+        let now = world.execution.head.observation.observed_at;
+        assert!(now >= seen, "{now:?} after {seen:?}");
+        seen = now;
+        world.run_for(1);
+    }
+    assert!(seen.is_some());
+}
+
+#[test]
+fn a_person_who_decides_about_a_launch_is_told_that_drs_cannot_be_looked_at() {
+    let mut world = World::drill("db 1");
+    world.drs.calls.push_back(Call::LosesRequest);
+    world.run_until(|execution| find(execution, 1).state == ServerState::Reconciling);
+    world.drs.sight = Sight::Failing;
+    let hold = world.run_to_hold();
+    world.run_for(120);
+    assert_eq!(freshness(&world.execution, world.now), Freshness::Failing);
+    let holds = open_holds(&world.execution);
+    assert_eq!(holds[0].id, hold.id);
+    let told = holds[0].detail.clone().unwrap();
+    assert!(told.starts_with("DRS could not be looked at"), "{told}");
+    world.drs.sight = Sight::Clear;
+    world.run_for(600);
+    assert_eq!(freshness(&world.execution, world.now), Freshness::Current);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use domain::launchability::{Consent, InstanceOwner, LiveInstance};
 use domain::quota::{Limits, Usage};
 use domain::source_server::{DrillFlag, RecoveryInstance, Replication};
 
-use crate::fake_drs::Sight;
+use crate::fake_drs::{Naming, Sight};
 use crate::world::{World, execution_id, execution_with, instance, job, passing, retry, server};
 
 #[test]
@@ -168,13 +168,38 @@ fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again(
     let look = world.tell(&Event::Tick).remove(0);
     let events = world.drs.perform(&world.execution, &look, world.now);
     let effects = world.tell(&events[0]);
+    assert!(matches!(effects[..], [Effect::StartRecovery { .. }]));
+    assert_eq!(world.noted(NoteCode::InstanceReplaced), 0, "DRS may refuse");
+    let answers = world.drs.perform(&world.execution, &effects[0], world.now);
+    let effects = world.tell(&answers[0]);
     let told = Effect::TellReplaced {
         execution: other,
         instances: vec![instance(9)],
     };
-    assert!(matches!(effects[0], Effect::StartRecovery { .. }));
-    assert_eq!(effects[1], told);
+    assert!(effects.contains(&told), "{effects:?}");
     assert_eq!(world.noted(NoteCode::InstanceReplaced), 1);
+}
+
+#[test]
+fn a_launch_that_drs_refuses_replaces_nothing() {
+    let mut world = World::drill("db 1");
+    let live = RecoveryInstance {
+        id: instance(9),
+        server: Some(server(1)),
+        job: Some(job(99)),
+        drill: DrillFlag::Drill,
+        ec2_state: Some("RUNNING".into()),
+        private_ips: vec![],
+        recovery_point_at: None,
+        failback_state: None,
+    };
+    let other = InstanceOwner::EndedDrill(execution_id(9));
+    world.drs.foreign.push((live, other));
+    world.drs.refused.insert(server(1), Naming::Named);
+    world.run_to_end();
+    assert_eq!(world.state(1), ServerState::Failed);
+    assert!(world.noted(NoteCode::LaunchIntended) > 1);
+    assert_eq!(world.noted(NoteCode::InstanceReplaced), 0);
 }
 
 /// What a batch of a recovery, started in spite of what could not be verified, does after many

@@ -186,6 +186,9 @@ fn the_end_of_a_job_whose_log_could_not_be_read_says_so() {
     let ended = |note: &&Note| note.code == NoteCode::JobEnded;
     let told = &world.notes.iter().find(ended).unwrap().text;
     assert!(told.contains("could not be read: the service"), "{told}");
+    let known = &world.execution.waves[0].batches[0].jobs[0];
+    let why = known.log_error.as_deref();
+    assert_eq!(why, Some("the service does not answer"));
 }
 
 #[test]
