@@ -696,6 +696,8 @@ export interface components {
             /** Format: date-time */
             endedAt: string | null;
             jobId: string;
+            /** @description Why its log could not be read when it ended: what DRS wrote about it is not kept here. */
+            logError: string | null;
             /** Format: date-time */
             startedAt: string;
             status: components["schemas"]["JobStatus"];

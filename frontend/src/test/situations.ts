@@ -21,7 +21,7 @@ function servers(first: number, count: number, progress: Progress): Server[] {
   });
 }
 
-const JOB = { jobId: 'drsjob-1', status: 'STARTED', attempt: 1, startedAt: STARTED_AT, endedAt: null } as const;
+const JOB = { jobId: 'drsjob-1', status: 'STARTED', attempt: 1, startedAt: STARTED_AT, endedAt: null, logError: null } as const;
 
 function waves(db: Partial<Wave>, app: Partial<Wave>, web: Partial<Wave> = {}): Wave[] {
   const untouched = ({ status }: Partial<Wave>, first: number, count: number) =>

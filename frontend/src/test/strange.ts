@@ -71,7 +71,7 @@ const STEM = {
   observedAt: LATER,
 };
 
-const JOB = { jobId: 'drsjob-1', status: 'COMPLETED', attempt: 1, startedAt: STARTED_AT, endedAt: LATER } as const;
+const JOB = { jobId: 'drsjob-1', status: 'COMPLETED', attempt: 1, startedAt: STARTED_AT, endedAt: LATER, logError: null } as const;
 
 /** It waits for a person, since all that there is has failed. */
 export const STRANGE_FAILURE: Execution = execution({
@@ -150,7 +150,7 @@ export const FOUR_THOUSAND_FAILURES: Execution = execution({
       statusReason: '0 of 4000 servers launched',
       startedAt: STARTED_AT,
       endedAt: LATER,
-      jobs: Array.from({ length: 40 }, (_, index) => ({ jobId: `drsjob-${index.toString().padStart(17, '0')}`, status: 'COMPLETED', attempt: 1, startedAt: STARTED_AT, endedAt: LATER })),
+      jobs: Array.from({ length: 40 }, (_, index) => ({ jobId: `drsjob-${index.toString().padStart(17, '0')}`, status: 'COMPLETED', attempt: 1, startedAt: STARTED_AT, endedAt: LATER, logError: null })),
       servers: FOUR_THOUSAND.map(({ hostname }, index) =>
         sourceServer(index + 1, { hostname, status: 'FAILED', error: index % 100 === 99 ? JAPANESE : LONG_REASON }),
       ),

@@ -5,7 +5,7 @@ export const verdict = {
   notKnown: (since: string) => `Not known since ${since}`,
   notKnownDenied: 'DRS denies access',
   notKnownFailing: 'DRS cannot be looked at',
-  notKnownEver: 'Not known yet: DRS has not been looked at',
+  notKnownEver: 'Not known yet: DRS has not been seen',
   lastKnown: (headline: string) => `DRS is looked at again and again by itself. Last known: ${headline}.`,
   staleWho: 'Nobody yet: the product keeps trying to look at DRS. If this lasts, look at DRS and at the alarms of the stack.',
   failingWho: 'Somebody who can find out why DRS cannot be looked at: the reason is above.',

@@ -78,7 +78,8 @@ fn of_drs(error: &DrsError) -> Problem {
             unavailable("DRS_THROTTLED", detail, said)
         }
         DrsErrorClass::Transient => {
-            let detail = "DRS did not answer. Try again.".to_owned();
+            let detail =
+                "DRS did not answer, or not with what was asked for. Try again.".to_owned();
             unavailable("DRS_UNAVAILABLE", detail, said)
         }
         DrsErrorClass::Denied | DrsErrorClass::NotRecognised => conflict("DRS_ACCESS_DENIED", said),

@@ -6,9 +6,7 @@ mod waiting;
 
 use domain::ExecutionId;
 use domain::counted::counted;
-use domain::execution::freshness::{
-    Freshness as DomainFreshness, freshness, observation_error, observed_at,
-};
+use domain::execution::freshness::{Freshness as DomainFreshness, freshness, observation_error};
 use domain::execution::status::waiting_for;
 use domain::execution::status::{open_holds, status};
 use domain::execution::{Course, Execution, StopCause};
@@ -166,7 +164,7 @@ impl ExecutionView {
             started_at: head.started_at,
             ended_at: head.ending.as_ref().map(|ending| ending.at),
             version: stored.version,
-            observed_at: observed_at(execution),
+            observed_at: head.observation.observed_at,
             observation: freshness(execution, now).into(),
             observation_error: observation_error(execution).map(Into::into),
             waiting_for: waiting

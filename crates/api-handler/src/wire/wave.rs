@@ -51,6 +51,9 @@ pub(crate) struct JobView {
     started_at: Timestamp,
     #[schema(required = true)]
     ended_at: Option<Timestamp>,
+    /// Why its log could not be read when it ended: what DRS wrote about it is not kept here.
+    #[schema(required = true)]
+    log_error: Option<String>,
 }
 
 /// One server of a wave.
@@ -135,6 +138,9 @@ impl WaveView {
         // The last ones say most.
         let surplus = self.jobs.len().saturating_sub(room.entries);
         self.jobs.drain(..surplus);
+        for job in &mut self.jobs {
+            cut_some(&mut job.log_error, room.reason);
+        }
         for server in &mut self.servers {
             server.shorten(room);
         }
@@ -148,6 +154,7 @@ fn jobs(batch: &Batch) -> impl Iterator<Item = JobView> {
         attempt: job.attempt,
         started_at: job.since,
         ended_at: job.ended_at,
+        log_error: job.log_error.as_ref().map(Into::into),
     })
 }
 

@@ -175,6 +175,8 @@ async fn names_that_are_equal_to_the_eye_are_taken_and_invisible_ones_are_none()
             (409, "NAME_TAKEN"),
             "{equal:?}"
         );
+        // The name that is there, not the one that was asked for.
+        assert_eq!(reply.body["groups"][0]["name"], "Caf\u{e9}");
     }
     for invisible in [
         "\u{200b}\u{feff}",

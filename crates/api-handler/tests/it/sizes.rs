@@ -154,6 +154,9 @@ fn lengthen(server: &mut Server, letter: &str) {
 fn lengthen_all(execution: &mut Execution, letter: &str) {
     let mut instances = Vec::new();
     for wave in &mut execution.waves {
+        for job in wave.batches.iter_mut().flat_map(|batch| &mut batch.jobs) {
+            job.log_error = Some(text(letter, 65_536).into());
+        }
         for server in wave.batches.iter_mut().flat_map(|batch| &mut batch.servers) {
             lengthen(server, letter);
             instances.extend(server.instance.clone().map(|instance| CleanUpInstance {

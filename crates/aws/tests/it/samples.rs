@@ -196,6 +196,7 @@ pub(crate) fn fill(stored: &mut StoredExecution) {
                 status: JobStatus::Started,
                 since: at(30),
                 ended_at: None,
+                log_error: Some("x".repeat(1_000).into()),
             }];
             for server in &mut batch.servers {
                 server.hostname = Some(format!("{}.frankfurt.example.com", server.id).into());

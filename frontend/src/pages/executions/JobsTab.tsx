@@ -1,3 +1,5 @@
+import Alert from '@cloudscape-design/components/alert';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useLocation } from 'react-router';
@@ -49,7 +51,9 @@ export default function JobsTab({ execution }: { execution: Execution }) {
     return <RefusalAlert error={query.error} />;
   }
   return (
-    <CollectionTable<Row>
+    <SpaceBetween size="m">
+      <UnreadLogs execution={execution} />
+      <CollectionTable<Row>
       key={key}
       query={filter}
       label={words.tabs.jobs}
@@ -71,6 +75,28 @@ export default function JobsTab({ execution }: { execution: Execution }) {
       ]}
       empty={words.jobsEmpty}
     />
+    </SpaceBetween>
+  );
+}
+
+/** Of which jobs nothing is listed below, and why. */
+function UnreadLogs({ execution }: { execution: Execution }) {
+  const unread = execution.waves
+    .flatMap(({ jobs }) => jobs)
+    .filter(({ logError }) => logError !== null);
+  if (unread.length === 0) {
+    return null;
+  }
+  return (
+    <Alert type="warning" header={words.logsUnread(unread.length)}>
+      <ul>
+        {unread.map(({ jobId, logError }) => (
+          <li key={jobId}>
+            <b>{jobId}</b>: <SentenceText>{capitalised(logError ?? '')}</SentenceText>
+          </li>
+        ))}
+      </ul>
+    </Alert>
   );
 }
 

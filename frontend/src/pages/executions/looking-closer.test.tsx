@@ -13,7 +13,7 @@ import { SITUATIONS } from '../../test/situations';
 import { liveInstances } from './instances';
 
 const CUT = `LAUNCH_FAILED: ${'x'.repeat(300)}\u2026`;
-const JOB = { jobId: 'drsjob-1', status: 'COMPLETED', attempt: 1, startedAt: STARTED_AT, endedAt: STARTED_AT } as const;
+const JOB = { jobId: 'drsjob-1', status: 'COMPLETED', attempt: 1, startedAt: STARTED_AT, endedAt: STARTED_AT, logError: null } as const;
 const entry = (number: number, event: string, error: string | null): JobLogEntry => ({
   jobId: 'drsjob-1',
   at: STARTED_AT,
@@ -85,6 +85,21 @@ it('leads from a reason that came cut to the events of its server and its job', 
   expect(within(table).queryByText('Launch ended')).toBeNull();
   expect(document.activeElement).toContainElement(table);
   expect(document.body).not.toHaveFocus();
+});
+
+it('says of which jobs the log could not be read, and why', async () => {
+  serveLogs();
+  const unread = { ...JOB, logError: 'the service does not answer' };
+  const read = { ...JOB, jobId: 'drsjob-2' };
+  server.use(
+    http.get('/api/executions/execution-1', () =>
+      HttpResponse.json(execution({ waves: [wave('db', { jobs: [unread, read] })] })),
+    ),
+  );
+  open('/executions/execution-1?tab=jobs');
+  expect(await screen.findByText(/The log of 1 DRS job could not be read/)).toBeInTheDocument();
+  expect(screen.getByText(/The service does not answer/)).toBeInTheDocument();
+  expect(screen.queryByText('drsjob-2:')).toBeNull();
 });
 
 it('leads to the event log from a reason of a server that no job was started for', async () => {

@@ -62,8 +62,8 @@ it('shows how long a wave waited for a person, and then launched', () => {
   const events = [event(2, 'HOLD_OPENED', 'db'), event(9, 'HOLD_CLOSED', 'db')];
   const { rows, from, to } = timelineOf(RUN, events, [], T0 + 20_000);
   expect(rows[0]?.segments).toEqual([
-    { kind: 'HOLD', from: T0 + 2_000, to: T0 + 9_000, isOpen: false, isFailed: false },
     { kind: 'WAVE', from: T0 + 10_000, to: T0 + 20_000, isOpen: true, isFailed: false },
+    { kind: 'HOLD', from: T0 + 2_000, to: T0 + 9_000, isOpen: false, isFailed: false },
   ]);
   expect([from, to]).toEqual([T0, T0 + 20_000]);
 });
@@ -84,6 +84,17 @@ it('shows that a failed wave waits for a person, until that person went on', () 
   const cancelled = [...events, { ...event(8, 'CANCELLED', 'db'), waveKey: null }];
   const ended = { ...open, to: T0 + 8_000, isOpen: false };
   expect(timelineOf(over, cancelled, [], T0 + 9_000).rows[0]?.segments).toContainEqual(ended);
+});
+
+it('does not count the wait for a person as time of the wave, when it was tried again', () => {
+  const retried = wave('db', { status: 'COMPLETED', startedAt: at(0), endedAt: at(60) });
+  const events = [event(20, 'HOLD_OPENED', 'db'), event(20, 'WAVE_ENDED', 'db'), event(50, 'RETRIED', 'db')];
+  const { rows } = timelineOf(execution({ startedAt: at(0), waves: [retried] }), events, [], T0 + 99_000);
+  expect(rows[0]?.segments).toEqual([
+    { kind: 'WAVE', from: T0, to: T0 + 20_000, isOpen: false, isFailed: true },
+    { kind: 'WAVE', from: T0 + 50_000, to: T0 + 60_000, isOpen: false, isFailed: false },
+    { kind: 'HOLD', from: T0 + 20_000, to: T0 + 50_000, isOpen: false, isFailed: false },
+  ]);
 });
 
 it('marks a server that DRS never took where its wave ended, not at the beginning', () => {

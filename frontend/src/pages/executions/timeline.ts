@@ -70,17 +70,9 @@ function waveRow(
     ({ waveKey, code }) => waveKey === wave.key || (waveKey === null && ENDS_ALL.has(code)),
   );
   const isHeld = holds.some(({ waveKey }) => waveKey === wave.key);
-  const segments = holdsOf(own, isHeld ? now : undefined);
+  const waits = holdsOf(own, isHeld ? now : undefined);
   const end = endOf(wave, now);
-  if (wave.startedAt !== null) {
-    segments.push({
-      kind: 'WAVE',
-      from: Date.parse(wave.startedAt),
-      to: end,
-      isOpen: wave.endedAt === null,
-      isFailed: isTrouble(WAVE_STATUS[wave.status]),
-    });
-  }
+  const segments = [...underWay(wave, own, waits, end), ...waits];
   return {
     id: `wave ${wave.key}`,
     label: visible(wave.name),
@@ -88,6 +80,30 @@ function waveRow(
     segments,
     trouble: troubleOf(WAVE_STATUS[wave.status], wave.statusReason, end),
   };
+}
+
+/** The time of a wave between its waits for a person: a retry begins a second part of it. */
+function underWay(
+  wave: Wave,
+  events: readonly ExecutionEvent[],
+  holds: readonly Segment[],
+  end: number,
+): Segment[] {
+  if (wave.startedAt === null) {
+    return [];
+  }
+  const failures = new Set(
+    events.filter(({ code }) => code === 'WAVE_ENDED').map(({ at }) => Date.parse(at)),
+  );
+  const parts: Segment[] = [];
+  let from = Date.parse(wave.startedAt);
+  for (const hold of holds.filter((hold) => hold.to > from && hold.from < end)) {
+    parts.push({ kind: 'WAVE', from, to: hold.from, isOpen: false, isFailed: failures.has(hold.from) });
+    from = hold.to;
+  }
+  const isOpen = wave.endedAt === null;
+  parts.push({ kind: 'WAVE', from, to: end, isOpen, isFailed: isTrouble(WAVE_STATUS[wave.status]) });
+  return parts.filter((part) => part.to > part.from);
 }
 
 function endOf(wave: Wave, now: number): number {
