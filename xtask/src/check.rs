@@ -6,8 +6,9 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::run::run as run_program;
-use crate::steps::Steps;
-use crate::{code_quality, console, judges, pipeline, python, tidy, workspace};
+use crate::steps::{Steps, Unchecked};
+use crate::supply::advisories::{self, DATABASE};
+use crate::{code_quality, console, judges, pipeline, python, say, supply, tidy, workspace};
 
 /// How `cargo xtask check` runs.
 #[derive(Args, Clone, Debug)]
@@ -18,6 +19,9 @@ pub struct CheckOptions {
     /// Also writes what the Rust lints find into this file, as GitLab's code-quality report.
     #[arg(long, value_name = "FILE")]
     pub code_quality: Option<PathBuf>,
+    /// Where git finds the database of advisories about crates.
+    #[arg(long, env = DATABASE, value_name = "ADDRESS")]
+    pub advisory_database: Option<String>,
 }
 
 /// What can be checked.
@@ -31,6 +35,10 @@ pub enum Part {
     Templates,
     /// What the templates grant and promise, by AWS's own rules and by ours.
     Rights,
+    /// What others wrote and this product carries: licences, sources, duplicates; and no secret in it.
+    Supply,
+    /// What is known against it by those who keep lists of weaknesses.
+    Advisories,
     /// The pipeline's file against GitLab's schema.
     Pipeline,
     /// Types and lints of the console.
@@ -39,17 +47,20 @@ pub enum Part {
     Lints,
 }
 
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 9] = [
     Part::Tidy,
     Part::Formatting,
     Part::Templates,
     Part::Rights,
+    Part::Supply,
+    Part::Advisories,
     Part::Pipeline,
     Part::Console,
     Part::Lints,
 ];
 
-/// Runs the checks that were asked for and says at the end which failed.
+/// Runs the checks that were asked for and says at the end which failed. What could not be checked
+/// is an error for whoever asked for it by its name; a run of everything says it last, and goes on.
 pub fn run(options: &CheckOptions) -> Result<()> {
     let root = workspace::root();
     let mut steps = Steps::default();
@@ -58,7 +69,13 @@ pub fn run(options: &CheckOptions) -> Result<()> {
             steps.step(part.name(), || check(&root, part, options));
         }
     }
-    steps.finish("check")
+    match steps.finish("check") {
+        Err(error) if options.only.is_empty() && error.is::<Unchecked>() => {
+            say::problem(&error.to_string());
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 impl Part {
@@ -68,6 +85,8 @@ impl Part {
             Self::Formatting => "formatting",
             Self::Templates => "templates",
             Self::Rights => "rights",
+            Self::Supply => "supply",
+            Self::Advisories => "advisories",
             Self::Pipeline => "pipeline",
             Self::Console => "console",
             Self::Lints => "lints",
@@ -84,6 +103,8 @@ fn check(root: &Path, part: Part, options: &CheckOptions) -> Result<()> {
             judges::machine(root)
         }
         Part::Rights => judges::rights(root),
+        Part::Supply => supply::check(root),
+        Part::Advisories => advisories::check(root, options.advisory_database.as_deref()),
         Part::Pipeline => pipeline::check(root),
         Part::Console => console::check(root),
         Part::Lints => lints(root, options.code_quality.as_deref()),

@@ -30,6 +30,7 @@ pub mod run;
 pub mod say;
 pub mod simulate;
 pub mod steps;
+pub mod supply;
 pub mod test;
 pub mod tidy;
 pub mod twice;

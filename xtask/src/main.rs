@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xtask::options::{Command, Options};
+use xtask::steps::Unchecked;
 use xtask::{
     bench, check, deploy, fire, local, pipeline, planted, programs, say, simulate, test, tidy,
 };
@@ -36,6 +37,11 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
+        // Nothing has failed, and yet nobody may take it for a success.
+        Err(error) if error.is::<Unchecked>() => {
+            say::problem(&error.to_string());
+            ExitCode::from(2)
+        }
         Err(error) => {
             say::problem(&format!("error: {error:#}"));
             ExitCode::FAILURE

@@ -66,6 +66,12 @@ pub fn judges(root: &Path) -> Result<PathBuf> {
     made(root, &place, &root.join("xtask/judges/requirements.txt"))
 }
 
+/// The virtual environment of the scan for secrets.
+pub fn secrets(root: &Path) -> Result<PathBuf> {
+    let place = workspace::target_directory(root)?.join("local-tools/secrets-python");
+    made(root, &place, &root.join("xtask/supply/requirements.txt"))
+}
+
 /// A virtual environment, made or remade when the requirements differ from those it was made of,
 /// or the place does: its programs name the place where they were installed.
 fn made(root: &Path, environment: &Path, requirements: &Path) -> Result<PathBuf> {

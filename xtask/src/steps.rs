@@ -1,10 +1,25 @@
-//! A list of named steps, each with its time; all of them run, and the end says which failed.
+//! A list of named steps, each with its time; all of them run, and the end says which failed and
+//! which could not be made.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, bail};
 
 use crate::say;
+
+/// What could not be checked, and why: nothing is known of it, neither good nor bad. It is never
+/// taken for a success.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unchecked(pub String);
+
+impl fmt::Display for Unchecked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "could not be checked: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unchecked {}
 
 /// The steps of one command, as they end.
 #[derive(Debug, Default)]
@@ -16,7 +31,32 @@ pub struct Steps {
 struct Done {
     name: String,
     took: Duration,
-    failure: Option<String>,
+    verdict: Verdict,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Verdict {
+    Passed,
+    Failed,
+    Unknown,
+}
+
+impl Verdict {
+    fn of(outcome: &Result<()>) -> Self {
+        match outcome {
+            Ok(()) => Self::Passed,
+            Err(error) if error.is::<Unchecked>() => Self::Unknown,
+            Err(_) => Self::Failed,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "ok",
+            Self::Failed => "FAILED",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
 }
 
 impl Steps {
@@ -25,48 +65,50 @@ impl Steps {
     pub fn step(&mut self, name: &str, action: impl FnOnce() -> Result<()>) {
         say::line(&format!("==> {name}"));
         let started = Instant::now();
-        let failure = action().err().map(|error| format!("{error:#}"));
+        let outcome = action();
         let took = started.elapsed();
-        if let Some(failure) = &failure {
-            say::problem(&format!("{name}: {failure}"));
+        if let Err(error) = &outcome {
+            say::problem(&format!("{name}: {error:#}"));
         }
         self.done.push(Done {
             name: name.to_owned(),
             took,
-            failure,
+            verdict: Verdict::of(&outcome),
         });
     }
 
-    /// The closing table; an error when a step failed.
+    /// The closing table; an error when a step failed, and [`Unchecked`] when none did and one could
+    /// not be made.
     pub fn finish(self, command: &str) -> Result<()> {
         say::line("");
         for done in &self.done {
-            let verdict = if done.failure.is_some() {
-                "FAILED"
-            } else {
-                "ok"
-            };
             say::line(&format!(
-                "{verdict:>6}  {:>6.1} s  {}",
+                "{:>7}  {:>6.1} s  {}",
+                done.verdict.word(),
                 done.took.as_secs_f64(),
                 done.name
             ));
         }
-        let failed: Vec<&str> = self
-            .done
-            .iter()
-            .filter(|done| done.failure.is_some())
-            .map(|done| done.name.as_str())
-            .collect();
-        if failed.is_empty() {
-            say::line(&format!("{command}: all {} steps passed", self.done.len()));
-            return Ok(());
+        let all = self.done.len();
+        let failed = self.names(Verdict::Failed);
+        let unknown = self.names(Verdict::Unknown);
+        if !failed.is_empty() {
+            bail!(
+                "{command}: {} of {all} steps failed: {}",
+                failed.len(),
+                failed.join(", ")
+            )
         }
-        bail!(
-            "{command}: {} of {} steps failed: {}",
-            failed.len(),
-            self.done.len(),
-            failed.join(", ")
-        )
+        if !unknown.is_empty() {
+            let unknown = format!("{} of {command}", unknown.join(", "));
+            return Err(Error::new(Unchecked(unknown)));
+        }
+        say::line(&format!("{command}: all {all} steps passed"));
+        Ok(())
+    }
+
+    fn names(&self, verdict: Verdict) -> Vec<&str> {
+        let these = self.done.iter().filter(|done| done.verdict == verdict);
+        these.map(|done| done.name.as_str()).collect()
     }
 }

@@ -10,7 +10,7 @@ use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
 use crate::{
-    console, deploying, end_to_end, journeys, judges, python, releases, simulate, workspace,
+    console, deploying, end_to_end, journeys, judges, python, releases, simulate, supply, workspace,
 };
 
 /// How far apart the ports of two stacks are.
@@ -62,6 +62,7 @@ pub fn run(options: &Selection) -> Result<()> {
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
         steps.step("judges", || judges::tests(&root));
+        steps.step("supply", || supply::tests(&root));
     }
     if has(Part::Rust) || has(Part::SimulatorContract) || has_stack || has_deploying {
         steps.step("building", || build(&root));

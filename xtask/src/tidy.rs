@@ -3,8 +3,6 @@
 //! Every rule is a function from what lies in the tree to faults; there is no list of exceptions.
 
 pub mod crate_graph;
-pub mod dependencies;
-pub mod licence;
 pub mod lock_files;
 pub mod text;
 
@@ -39,8 +37,7 @@ pub fn run() -> Result<()> {
 
 /// Prints every fault below `root`; an error when there is one.
 pub fn check(root: &Path) -> Result<()> {
-    let mut faults = faults_of_tree(root)?;
-    faults.extend(dependencies::faults(&dependencies::read(root)?));
+    let faults = faults_of_tree(root)?;
     for fault in &faults {
         say::problem(&fault.to_string());
     }
