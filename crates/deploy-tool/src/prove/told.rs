@@ -25,7 +25,7 @@ pub(super) const DEPLOYMENT: Told = Told {
     title: "deployment",
     does: "makes the deployment bucket and the stacks of this environment, and compares what \
            runs with what was meant",
-    costs: "cents for the step itself; while the stacks stand, about 5 US dollars a month for \
+    costs: "cents for the step itself; while the stacks stand, about 10 US dollars a month for \
            the firewall and 2 for the alarms, unless parameters switch them off",
     takes: "10 to 20 minutes, most of it for the distribution",
 };

@@ -2,6 +2,7 @@
 
 mod drs;
 mod http;
+mod iam;
 mod people;
 
 use async_trait::async_trait;
@@ -27,30 +28,13 @@ impl Proving for AwsCloud {
             return Ok(arn);
         };
         // A session's ARN lacks the path of its role.
-        let client = aws_sdk_iam::Client::new(&self.configuration);
-        let found = client.get_role().role_name(role).send().await;
-        let found = found.map_err(failed("iam:GetRole"))?;
-        Ok(found.role.map(|role| role.arn).unwrap_or_default())
+        self.role_arn(role).await
     }
 
     async fn simulate(&self, principal: &str, actions: &[&str]) -> Result<Vec<Judged>, Failure> {
-        let client = aws_sdk_iam::Client::new(&self.configuration);
         let mut judged = Vec::new();
         for some in actions.chunks(ACTIONS_AT_ONCE) {
-            let names = some.iter().map(|action| (*action).to_owned()).collect();
-            let simulation = client
-                .simulate_principal_policy()
-                .policy_source_arn(principal)
-                .set_action_names(Some(names));
-            let mut pages = simulation.into_paginator().send();
-            while let Some(page) = pages.next().await {
-                let page = page.map_err(failed("iam:SimulatePrincipalPolicy"))?;
-                let results = page.evaluation_results.unwrap_or_default();
-                judged.extend(results.into_iter().map(|result| Judged {
-                    action: result.eval_action_name,
-                    decision: result.eval_decision.as_str().to_owned(),
-                }));
-            }
+            judged.extend(self.judged(principal, some).await?);
         }
         Ok(judged)
     }
