@@ -24,12 +24,17 @@ pub fn run_tests(root: &Path) -> Result<()> {
         .map(|(name, text)| (*name, text.as_str()));
     if is_there("cargo", &["nextest", "--version"]) {
         let arguments = ["nextest", "run", "--workspace", "--all-features"];
-        let these = ["--filterset", "package(deploy-end-to-end) and binary(it)"];
+        let these = [
+            "--filterset",
+            "package(deploy-end-to-end) and (binary(it) or binary(proving))",
+        ];
         let side_by_side = ["--test-threads", SIDE_BY_SIDE];
         let arguments = [&arguments[..], &these, &side_by_side].concat();
         return run_with(root, "cargo", &arguments, &variables);
     }
-    let arguments = ["test", "--package", CRATE, "--all-features", "--test", "it"];
+    let arguments = ["test", "--package", CRATE, "--all-features"];
+    let these = ["--test", "it", "--test", "proving"];
+    let arguments = [&arguments[..], &these].concat();
     run_with(root, "cargo", &arguments, &variables)
 }
 
@@ -50,13 +55,17 @@ pub fn times(root: &Path) -> Result<()> {
 }
 
 /// What the claims find in their environment: tools, sources and programs.
-pub(crate) fn prepared(root: &Path) -> Result<[(&'static str, String); 3]> {
+pub(crate) fn prepared(root: &Path) -> Result<[(&'static str, String); 4]> {
     let python = python::environment(root)?.join("bin/python");
     let shown = |path: &Path| path.display().to_string();
     Ok([
         ("DRS_ORCHESTRATION_PYTHON", shown(&python)),
         ("DRS_ORCHESTRATION_REPOSITORY", shown(root)),
         ("DRS_ORCHESTRATION_PROGRAMS", shown(&stripped(root)?)),
+        (
+            "DRS_ORCHESTRATION_SIMULATOR",
+            shown(&build::folder(root)?.join("drs-simulator")),
+        ),
     ])
 }
 

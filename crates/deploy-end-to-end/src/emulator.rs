@@ -80,36 +80,7 @@ impl Emulator {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Result<Vec<u8>> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).context("no connection")?;
-        let length = body.len().to_string();
-        let own = [
-            ("Host", "127.0.0.1"),
-            ("Connection", "close"),
-            ("Content-Length", &length),
-        ];
-        let lines = own.iter().chain(headers);
-        let lines: Vec<String> = lines
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
-        let request = format!("{method} {path} HTTP/1.1\r\n{}\r\n{body}", lines.concat());
-        stream
-            .write_all(request.as_bytes())
-            .context("the request")?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).context("the answer")?;
-        let end = answer
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n")
-            .context("no whole answer")?;
-        let body = answer.split_off(end + 4);
-        let head = String::from_utf8_lossy(&answer).into_owned();
-        if !head.starts_with("HTTP/1.1 2") {
-            bail!(
-                "{method} {path}: {head}\n{}",
-                String::from_utf8_lossy(&body)
-            );
-        }
-        Ok(body)
+        exchange(self.port, method, path, headers, body)
     }
 
     /// Calls a function and waits for its answer.
@@ -171,6 +142,46 @@ fn escaped(value: &str) -> String {
         _ => format!("%{byte:02X}"),
     };
     value.bytes().map(escape).collect()
+}
+
+/// One request to a port of this machine; answers the body, an error for anything but success.
+pub(crate) fn exchange(
+    port: u16,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).context("no connection")?;
+    let length = body.len().to_string();
+    let own = [
+        ("Host", "127.0.0.1"),
+        ("Connection", "close"),
+        ("Content-Length", &length),
+    ];
+    let lines = own.iter().chain(headers);
+    let lines: Vec<String> = lines
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    let request = format!("{method} {path} HTTP/1.1\r\n{}\r\n{body}", lines.concat());
+    stream
+        .write_all(request.as_bytes())
+        .context("the request")?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).context("the answer")?;
+    let end = answer
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .context("no whole answer")?;
+    let body = answer.split_off(end + 4);
+    let head = String::from_utf8_lossy(&answer).into_owned();
+    if !head.starts_with("HTTP/1.1 2") {
+        bail!(
+            "{method} {path}: {head}\n{}",
+            String::from_utf8_lossy(&body)
+        );
+    }
+    Ok(body)
 }
 
 fn authorization(region: &str, service: &str) -> String {

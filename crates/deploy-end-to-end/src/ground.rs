@@ -130,7 +130,7 @@ impl Ground {
             if let Some(status) = child.try_wait()? {
                 bail!("{arguments:?} ended ({status}) before anything was held");
             }
-            if began.elapsed() > Duration::from_mins(1) {
+            if began.elapsed() > Duration::from_mins(3) {
                 kill(&mut child)?;
                 bail!("nothing was held");
             }

@@ -5,3 +5,4 @@ pub mod checkout;
 pub mod emulator;
 pub mod ground;
 pub mod releases;
+pub mod simulator;

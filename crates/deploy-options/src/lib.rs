@@ -1,9 +1,10 @@
 //! The command line of `cargo xtask sync`, `deploy`, `verify`, `clean-orphans`, `destroy`,
-//! `restore-sources` and `status`.
+//! `restore-sources`, `status` and `prove`.
 //!
 //! Two programs read it: `xtask`, so that a mistake is told before anything is built, and
 //! `drs-deploy`, which xtask hands it over to and which runs without either from the bucket.
 
+mod prove;
 mod reason;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use program_build::{Architecture, Compiler};
 
+pub use prove::ProveOptions;
 pub use reason::Reason;
 
 /// The commands.
@@ -32,6 +34,9 @@ pub enum Command {
     RestoreSources(RestoreOptions),
     /// Stacks, versions, commit and outputs of an environment.
     Status(StatusOptions),
+    /// Prove an environment on a real account, step by step, each said and asked before; writes a
+    /// report, and goes on where it stopped.
+    Prove(Box<ProveOptions>),
 }
 
 /// Where: each by flag, by environment variable, or by deploy.toml, in that order.
@@ -299,6 +304,7 @@ impl Command {
             Self::Destroy(options) => &options.place,
             Self::RestoreSources(options) => &options.place,
             Self::Status(options) => &options.place,
+            Self::Prove(options) => &options.place,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use deploy_options::Command;
 
-use crate::{clean, deploy, destroy, restore, status, verify};
+use crate::{clean, deploy, destroy, prove, restore, status, verify};
 
 /// How a command ended, where it did not fail.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,6 +41,7 @@ pub fn run(command: Command) -> Result<End> {
             Command::Destroy(options) => destroy::run(&options).await,
             Command::RestoreSources(options) => restore::run(&options).await,
             Command::Status(options) => status::run(&options).await,
+            Command::Prove(options) => Box::pin(prove::run(&options)).await,
         }
     })
 }

@@ -8,6 +8,7 @@ pub mod deploy;
 pub mod destroy;
 pub mod ground;
 pub mod locked;
+pub mod prove;
 pub mod restore;
 pub mod say;
 pub mod settings_file;

@@ -3,6 +3,7 @@
 mod change_set;
 mod creation;
 mod objects;
+pub mod proof;
 mod refusal;
 pub mod stack;
 

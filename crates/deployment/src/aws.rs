@@ -8,6 +8,7 @@ mod drift;
 mod failed;
 mod functions;
 mod instances;
+mod proving;
 mod stack;
 mod tables;
 mod users;

@@ -73,3 +73,41 @@ fn what_changes_a_stack_is_said_to_a_whole_deployment_alone() {
         }
     }
 }
+
+#[test]
+fn a_program_that_proves_says_account_region_server_and_isolation() {
+    let whole = [
+        ["--confirm-account", "111122223333"],
+        ["--region", "us-west-2"],
+        ["--server", "s-00000000000000001"],
+        ["--drill-isolation", "A subnet without routes."],
+    ];
+    let with = |pairs: &[[&str; 2]]| {
+        let flags = pairs.iter().flatten().copied();
+        let arguments: Vec<&str> = ["prove", "--yes"].into_iter().chain(flags).collect();
+        parsed(&arguments)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(with(&whole), Ok(()));
+    for left_out in 0..whole.len() {
+        let mut others = whole.to_vec();
+        let [flag, _] = others.remove(left_out);
+        let refusal = with(&others).unwrap_err();
+        assert!(refusal.contains(flag), "{flag}: {refusal}");
+    }
+    parsed(&["prove"]).unwrap();
+}
+
+#[test]
+fn a_server_and_an_account_are_written_as_aws_writes_them() {
+    for [flag, value] in [
+        ["--server", "web-01"],
+        ["--server", "s-0000000000000000"],
+        ["--server", "s-0000000000000000G"],
+        ["--confirm-account", "12345"],
+        ["--confirm-account", "11112222333a"],
+    ] {
+        assert!(parsed(&["prove", flag, value]).is_err(), "{flag} {value}");
+    }
+}

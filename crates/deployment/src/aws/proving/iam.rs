@@ -1,0 +1,172 @@
+//! Two questions to IAM. Its SDK would take minutes to compile for them, so the requests are signed
+//! here, by the library that signs for every SDK; the service speaks its Query protocol.
+
+use std::time::SystemTime;
+
+use aws_config::SdkConfig;
+use aws_sdk_s3::config::ProvideCredentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use aws_smithy_http_client::{Connector, tls};
+use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
+use aws_smithy_runtime_api::client::identity::Identity;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+
+use super::super::AwsCloud;
+use crate::error::Failure;
+use crate::proving::Judged;
+use crate::talk::repeated;
+
+/// IAM is one service for all Regions of the partition, at home in this one.
+const ENDPOINT: &str = "https://iam.amazonaws.com";
+const REGION: &str = "us-east-1";
+const VERSION: &str = "2010-05-08";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl AwsCloud {
+    /// What the principal may do of at most as many actions as the service takes at once.
+    pub(super) async fn judged(
+        &self,
+        principal: &str,
+        actions: &[&str],
+    ) -> Result<Vec<Judged>, Failure> {
+        let mut form = vec![
+            ("PolicySourceArn".to_owned(), principal.to_owned()),
+            ("MaxItems".to_owned(), "1000".to_owned()),
+        ];
+        let named = actions.iter().zip(1..);
+        form.extend(named.map(|(action, number)| {
+            (format!("ActionNames.member.{number}"), (*action).to_owned())
+        }));
+        let answer = self.query("SimulatePrincipalPolicy", &form).await?;
+        let results = elements(&answer, "EvalActionName");
+        let decisions = elements(&answer, "EvalDecision");
+        Ok(results
+            .into_iter()
+            .zip(decisions)
+            .map(|(action, decision)| Judged { action, decision })
+            .collect())
+    }
+
+    /// The whole ARN of a role, with its path.
+    pub(super) async fn role_arn(&self, role: &str) -> Result<String, Failure> {
+        let form = [("RoleName".to_owned(), role.to_owned())];
+        let answer = self.query("GetRole", &form).await?;
+        let arn = elements(&answer, "Arn").into_iter().next();
+        arn.ok_or_else(|| failure("the role has no ARN in the answer of GetRole"))
+    }
+
+    async fn query(&self, action: &str, form: &[(String, String)]) -> Result<String, Failure> {
+        let address = self.endpoint.as_deref().unwrap_or(ENDPOINT);
+        let head = format!("Action={action}&Version={VERSION}");
+        let members = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escaped(value)));
+        let body = std::iter::once(head)
+            .chain(members)
+            .collect::<Vec<_>>()
+            .join("&");
+        let request = signed(&self.configuration, address, body).await?;
+        let connector = Connector::builder()
+            .tls_provider(tls::Provider::Rustls(
+                tls::rustls_provider::CryptoMode::AwsLc,
+            ))
+            .build();
+        let answer = SharedHttpConnector::new(connector).call(request).await;
+        let answer = answer.map_err(|_| failure("IAM gives no answer"))?;
+        let status = answer.status();
+        let body = ByteStream::new(answer.into_body()).collect().await;
+        let body = body.map_err(|_| failure("the answer of IAM ends early"))?;
+        let text = String::from_utf8_lossy(&body.to_vec()).into_owned();
+        if status.is_success() {
+            return Ok(text);
+        }
+        let told = |name| elements(&text, name).into_iter().next().unwrap_or_default();
+        let (code, message) = (told("Code"), told("Message"));
+        // Such a message repeats what was signed.
+        let message = if aws::error_code::repeats_headers(&code) {
+            String::new()
+        } else {
+            repeated(&message)
+        };
+        Err(failure(&format!("{action}: {code} {message}")))
+    }
+}
+
+async fn signed(
+    configuration: &SdkConfig,
+    address: &str,
+    body: String,
+) -> Result<HttpRequest, Failure> {
+    let provider = configuration.credentials_provider();
+    let provider = provider.ok_or_else(|| failure("there are no credentials"))?;
+    let credentials = provider.provide_credentials().await;
+    let credentials = credentials.map_err(|_| failure("there are no credentials"))?;
+    let identity: Identity = credentials.into();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a signature has the machine's time"
+    )]
+    let now = SystemTime::now();
+    let parameters = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(REGION)
+        .name("iam")
+        .time(now)
+        .settings(SigningSettings::default())
+        .build();
+    let parameters = parameters
+        .map_err(|error| failure(&error.to_string()))?
+        .into();
+    let headers = [("content-type", FORM)];
+    let bytes = SignableBody::Bytes(body.as_bytes());
+    let signable = SignableRequest::new("POST", address, headers.into_iter(), bytes);
+    let signable = signable.map_err(|error| failure(&error.to_string()))?;
+    let signature = sign(signable, &parameters);
+    let signature = signature.map_err(|error| failure(&error.to_string()))?;
+    let (instructions, _) = signature.into_parts();
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request
+        .set_method("POST")
+        .map_err(|error| failure(&error.to_string()))?;
+    request
+        .set_uri(address)
+        .map_err(|error| failure(&error.to_string()))?;
+    request.headers_mut().insert("content-type", FORM);
+    for (name, value) in instructions.headers() {
+        request
+            .headers_mut()
+            .insert(name.to_owned(), value.to_owned());
+    }
+    Ok(request)
+}
+
+/// The texts of all elements of this name, which have no others in them.
+fn elements(answer: &str, name: &str) -> Vec<String> {
+    let (begin, end) = (format!("<{name}>"), format!("</{name}>"));
+    let parts = answer.split(&begin).skip(1);
+    parts
+        .filter_map(|part| part.split_once(&end))
+        .map(|(text, _)| text.to_owned())
+        .collect()
+}
+
+/// A value inside a form.
+fn escaped(text: &str) -> String {
+    let letter = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(letter).collect()
+}
+
+fn failure(reason: &str) -> Failure {
+    Failure::Call {
+        operation: "asking IAM",
+        reason: reason.to_owned(),
+    }
+}
