@@ -156,7 +156,7 @@ export const page = {
   logFilter: 'Find in the event log',
   jobColumns: { at: 'Time', server: 'Server', event: 'Event', job: 'DRS job', detail: 'Detail' },
   jobsEmpty: 'No events of DRS jobs are kept here yet.',
-  logsUnread: (count: number) => `The log of ${plural(count, 'DRS job')} could not be read, so what DRS wrote about ${byCount(count, 'it', 'them')} is missing here`,
+  logsUnread: (count: number) => orNone(count, '', `The log of ${plural(count, 'DRS job')} could not be read, so what DRS wrote about ${byCount(count, 'it', 'them')} is missing here`),
   jobsFilter: 'Find in the job events',
   attemptOf: (attempt: number, most: number | null) => `attempt ${attempt.toString()}${most === null ? '' : ` of ${most.toString()}`}`,
   instanceIs: (id: string) => `instance ${id}`,
