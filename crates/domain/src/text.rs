@@ -52,6 +52,9 @@ impl<const BYTES: usize> Text<BYTES> {
     }
 }
 
+/// Things that one sentence of a log or a refusal names.
+pub const LISTED_MAX: usize = 20;
+
 /// The first `most` of a list in a sentence, and how many others there are: "a, b and 3 others".
 pub fn some_of<T: fmt::Display>(items: impl IntoIterator<Item = T>, most: usize) -> String {
     let mut items = items.into_iter();

@@ -1,5 +1,7 @@
 //! What people can ask of an execution. A refused command changes nothing and says why.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::batch::JobStatus;
@@ -9,16 +11,13 @@ use super::note::NoteCode;
 use super::notice::NoticeKind;
 use super::outcome::WaveOutcome;
 use super::refusal::Refusal;
-use super::retry::{are_in_wave, may_retry, retry};
+use super::retry::{may_retry, retry};
 use super::server::{Awaited, Server, ServerState};
 use super::wave::{Release, WaveEnd, WaveState};
 use super::{Course, Execution, Lock, clean_up};
 use crate::ids::{HoldId, JobId, SourceServerId, WaveKey};
 use crate::kind::Kind;
-use crate::text::some_of;
-
-/// Servers that one sentence names.
-const LISTED_MAX: usize = 20;
+use crate::text::{LISTED_MAX, some_of};
 
 /// What a person asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,14 +177,38 @@ fn names_what_is_there(execution: &Execution, command: &Command) -> Result<(), R
     match command {
         Command::Retry { wave, servers, .. } => {
             let wave = &execution.waves[wave_index(execution, wave)?];
-            are_in_wave(wave, servers.as_deref().unwrap_or_default())
+            let named = servers.as_deref().unwrap_or_default();
+            let key = &wave.head.key;
+            are_among(wave.servers(), ("sourceServerIds", named), |id| {
+                format!("wave `{key}` has no server {id}")
+            })
         }
         Command::Skip { wave, .. } => wave_index(execution, wave).map(|_| ()),
-        Command::Cancel { give_up_on, .. } => are_members(execution, give_up_on),
+        Command::Cancel { give_up_on, .. } => {
+            are_among(execution.servers(), ("giveUpOn", give_up_on), |id| {
+                format!("{id} is not in this execution")
+            })
+        }
         Command::Pause
         | Command::Resume { .. }
         | Command::Resolve { .. }
         | Command::TerminateInstances { .. } => Ok(()),
+    }
+}
+
+/// Every server that a member of a command names is one of these.
+fn are_among<'a>(
+    servers: impl Iterator<Item = &'a Server>,
+    (member, named): (&str, &[SourceServerId]),
+    missing: impl Fn(&SourceServerId) -> String,
+) -> Result<(), Refusal> {
+    let known: BTreeSet<&SourceServerId> = servers.map(|server| &server.id).collect();
+    match named.iter().enumerate().find(|(_, id)| !known.contains(id)) {
+        Some((index, id)) => Err(Refusal::UnknownMember {
+            path: format!("{member}[{index}]"),
+            message: missing(id),
+        }),
+        None => Ok(()),
     }
 }
 
@@ -264,20 +287,6 @@ fn can_be_given_up(server: &Server) -> bool {
         server.state,
         ServerState::Launching | ServerState::Reconciling
     )
-}
-
-/// Every server that is named belongs to the execution. What has ended meanwhile stays as it is,
-/// and what has not been asked for is taken out by the cancel itself.
-fn are_members(execution: &Execution, named: &[SourceServerId]) -> Result<(), Refusal> {
-    for (index, id) in named.iter().enumerate() {
-        if !execution.servers().any(|server| server.id == *id) {
-            return Err(Refusal::UnknownMember {
-                path: format!("giveUpOn[{index}]"),
-                message: format!("{id} is not in this execution"),
-            });
-        }
-    }
-    Ok(())
 }
 
 /// Whom a cancel gave up on, and of whom that is not true although they were named.

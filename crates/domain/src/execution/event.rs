@@ -242,6 +242,16 @@ pub enum Sought {
     Failed(WorldFault),
 }
 
+impl Sought {
+    /// Whether DRS was seen, whatever it showed.
+    pub fn is_a_sight(&self) -> bool {
+        match self {
+            Self::Ours(_) | Self::Nothing | Self::ServerInJob(_) | Self::Unclear(_) => true,
+            Self::Failed(_) => false,
+        }
+    }
+}
+
 /// What was seen of one job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobSighting {

@@ -15,10 +15,7 @@ use super::note::NoteCode;
 use super::server::{Awaited, Replaces, Server, ServerState};
 use crate::counted::counted;
 use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
-use crate::text::some_of;
-
-/// Servers of a launch that a sentence names.
-const NAMED_MAX: usize = 20;
+use crate::text::{LISTED_MAX, some_of};
 
 /// The intent: once saved, exactly this invocation calls DRS, once. `jobs_seen` is how many jobs of
 /// anybody the look before showed or had promised.
@@ -59,7 +56,7 @@ pub(super) fn intend(turn: &mut Turn, reference: BatchReference, jobs_seen: Opti
     let text = format!(
         "asking DRS to launch {} (attempt {attempt}): {}",
         counted(servers.len(), "server", "servers"),
-        some_of(&servers, NAMED_MAX)
+        some_of(&servers, LISTED_MAX)
     );
     turn.note_wave(NoteCode::LaunchIntended, reference.wave, text);
     let fence = Fence {
@@ -141,6 +138,7 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
         ended_at: None,
         log_error: None,
     });
+    let mut replaced = Vec::new();
     for server in batch
         .servers
         .iter_mut()
@@ -150,8 +148,10 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
             server.state = ServerState::Launching;
         }
         server.job = Some(job.clone());
+        if let Some(replaces) = server.replaces.take() {
+            replaced.push((server.id.clone(), replaces));
+        }
     }
-    let replaced = replaced_by(batch, &called);
     let verb = if code == NoteCode::JobAdopted {
         "found the lost job"
     } else {
@@ -165,25 +165,8 @@ pub(super) fn follow(turn: &mut Turn, reference: BatchReference, job: &JobId, co
     tell_replaced(turn, reference.wave, replaced);
 }
 
-/// What a launch that DRS has taken destroys.
-fn replaced_by(batch: &mut Batch, called: &[SourceServerId]) -> Vec<(SourceServerId, Replaces)> {
-    let replaces = batch
-        .servers
-        .iter()
-        .filter(|server| server.replaces.is_some() && called.contains(&server.id));
-    let replaces: Vec<(SourceServerId, Replaces)> = replaces
-        .filter_map(|server| Some((server.id.clone(), server.replaces.clone()?)))
-        .collect();
-    for server in &mut batch.servers {
-        if replaces.iter().any(|(id, _)| *id == server.id) {
-            server.replaces = None;
-        }
-    }
-    replaces
-}
-
-/// One note, and one errand for each execution, however many instances: nothing waits for hundreds
-/// of them.
+/// What a launch that DRS has taken destroys: one note, and one effect for each execution, however
+/// many instances. Nothing waits for hundreds of them.
 fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, Replaces)>) {
     if replaced.is_empty() {
         return;
@@ -193,7 +176,7 @@ fn tell_replaced(turn: &mut Turn, wave: usize, replaced: Vec<(SourceServerId, Re
         .map(|(server, replaces)| format!("{} of {server}", replaces.instance));
     let text = format!(
         "the launch replaces instances: {}",
-        some_of(each, NAMED_MAX)
+        some_of(each, LISTED_MAX)
     );
     turn.note_wave(NoteCode::InstanceReplaced, wave, text);
     let mut told: BTreeMap<ExecutionId, Vec<RecoveryInstanceId>> = BTreeMap::new();
@@ -307,7 +290,7 @@ fn in_doubt(cause: &DoubtCause, servers: &str) -> String {
 
 /// The servers of a launch in a sentence.
 pub(super) fn servers_of<'a>(servers: impl Iterator<Item = &'a Server>) -> String {
-    some_of(servers.map(|server| &server.id), NAMED_MAX)
+    some_of(servers.map(|server| &server.id), LISTED_MAX)
 }
 
 /// Waits, and says for what when that is news.

@@ -75,7 +75,7 @@ pub(super) fn of_request(
     text: &Reason,
 ) {
     let now = turn.now;
-    let Some(batch) = batch_mut(turn, reference) else {
+    let Some(batch) = turn.next.batch(reference) else {
         return;
     };
     let called = servers_of(batch.called_servers());
@@ -122,17 +122,14 @@ pub(super) fn of_state(
     text: &Reason,
 ) {
     count_refusal(turn, reference);
-    let Some(batch) = batch_mut(turn, reference) else {
-        return;
-    };
-    let asked = servers_of(batch.queued_servers());
-    let note = format!("DRS refused the launch of {asked}, and no job explains it: {text}");
-    turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
-    let Some(batch) = batch_mut(turn, reference) else {
+    let Some(batch) = turn.next.batch(reference) else {
         return;
     };
     let many = batch.queued_servers().count() > 1;
     let named = offender.filter(|id| batch.queued_servers().any(|server| server.id == **id));
+    let asked = servers_of(batch.queued_servers());
+    let note = format!("DRS refused the launch of {asked}, and no job explains it: {text}");
+    turn.note_wave(NoteCode::LaunchRefused, reference.wave, note);
     match named {
         Some(named) if many => {
             wait_longer(turn, reference, text);

@@ -14,10 +14,7 @@ use super::{Batch, Course};
 use crate::ids::SourceServerId;
 use crate::kind::Kind;
 use crate::launchability::{Launchability, guard, judge, lagging};
-use crate::text::some_of;
-
-/// Servers that one sentence names.
-const LISTED_MAX: usize = 20;
+use crate::text::{LISTED_MAX, some_of};
 
 /// How often a look may fail before a recovery whose operator acknowledged that nothing
 /// could be verified goes on without one.

@@ -14,7 +14,7 @@ use crate::ids::{ExecutionId, RecoveryInstanceId};
 use crate::place::Place;
 use crate::shared::Shared;
 use crate::source_server::RecoveryInstance;
-use crate::text::{Reason, some_of};
+use crate::text::{LISTED_MAX, Reason, some_of};
 
 /// Looks at a COMPLETED job with servers that have no result before they count as unknown, and
 /// how long the row of them lasts at least: what one listing is behind, the next may be too.
@@ -35,8 +35,6 @@ const MISSING: &str = "DRS says that it launched, and EC2 does not show its inst
 /// A job whose servers all have a result usually ends within seconds. Its wave waits no longer
 /// than this.
 const LINGERING_AFTER: SignedDuration = SignedDuration::from_mins(5);
-/// Servers that one sentence names.
-const LISTED_MAX: usize = 20;
 /// Complete looks without a known job, over the visibility window, before it counts as vanished.
 const MISSING_LOOKS_MIN: u32 = 3;
 

@@ -92,19 +92,16 @@ pub(super) fn sought(turn: &mut Turn, fence: Fence, found: &Sought) {
     if batch.attempt != fence.attempt || batch.intent_at() != Some(fence.intent_at) {
         return;
     }
-    match found {
-        Sought::Failed(_) => {}
-        Sought::Ours(_) | Sought::Nothing | Sought::ServerInJob(_) | Sought::Unclear(_) => {
-            turn.next.head.observation.saw(now);
-        }
+    if found.is_a_sight() {
+        turn.next.head.observation.saw(now);
     }
-    let Some(batch) = batch_mut(turn, fence.batch) else {
-        return;
-    };
     if let Sought::Ours(job) = found {
         follow(turn, fence.batch, job, NoteCode::JobAdopted);
         return;
     }
+    let Some(batch) = batch_mut(turn, fence.batch) else {
+        return;
+    };
     match &mut batch.state {
         // Whoever called may still come back; a look that found nothing says nothing yet.
         BatchState::Launching { .. }
@@ -121,11 +118,8 @@ pub(super) fn sought(turn: &mut Turn, fence: Fence, found: &Sought) {
 
 fn note_look(doubt: &mut Doubt, found: &Sought, now: Timestamp) {
     doubt.looked_at = Some(now);
-    match found {
-        Sought::Failed(_) => {}
-        Sought::Ours(_) | Sought::Nothing | Sought::ServerInJob(_) | Sought::Unclear(_) => {
-            doubt.observed_at = Some(now);
-        }
+    if found.is_a_sight() {
+        doubt.observed_at = Some(now);
     }
     match found {
         Sought::Ours(_) => {}

@@ -6,7 +6,7 @@ use super::decide::Turn;
 use super::note::NoteCode;
 use super::refusal::Refusal;
 use super::server::ServerState;
-use super::wave::{Wave, WaveClock, WaveState};
+use super::wave::{WaveClock, WaveState};
 use crate::counted::counted;
 use crate::ids::{SourceServerId, WaveKey};
 
@@ -59,19 +59,6 @@ pub(super) fn retry(
     Ok(())
 }
 
-/// The servers that a retry names are in its wave.
-pub(super) fn are_in_wave(wave: &Wave, named: &[SourceServerId]) -> Result<(), Refusal> {
-    for (number, id) in named.iter().enumerate() {
-        if !wave.servers().any(|server| server.id == *id) {
-            return Err(Refusal::UnknownMember {
-                path: format!("sourceServerIds[{number}]"),
-                message: format!("wave `{}` has no server {id}", wave.head.key),
-            });
-        }
-    }
-    Ok(())
-}
-
 /// The servers that a retry means: those that failed, and unknown ones only by name and only
 /// when no job of theirs can still bring them up.
 fn retried(
@@ -95,15 +82,14 @@ fn retried(
             Ok(failed)
         };
     };
-    for id in named {
-        let batch = wave
-            .batches
-            .iter()
-            .find(|b| b.servers.iter().any(|s| s.id == *id));
-        let server = wave.servers().find(|server| server.id == *id);
-        let (Some(batch), Some(server)) = (batch, server) else {
-            continue;
-        };
+    let found = |id: &SourceServerId| {
+        wave.batches.iter().find_map(|batch| {
+            let mut servers = batch.servers.iter();
+            Some((batch, servers.find(|server| server.id == *id)?))
+        })
+    };
+    for (batch, server) in named.iter().filter_map(found) {
+        let id = &server.id;
         if server.state == ServerState::Unknown && batch.is_in_flight() {
             let text = format!("The job of {id} still runs and may yet bring it up.");
             return Err(Refusal::now(text));

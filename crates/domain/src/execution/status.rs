@@ -406,8 +406,8 @@ fn finding_out(doubt: &Doubt, servers: &str) -> String {
              what is known of the request: {text}"
         ),
         DoubtCause::Conflict(text) => format!(
-            "DRS refused the launch of {servers}, and it is being found out whether a job explains that; {looks}; \
-             DRS says: {text}"
+            "DRS refused the launch of {servers}, and it is being found out whether a job explains \
+             that; {looks}; DRS says: {text}"
         ),
     }
 }

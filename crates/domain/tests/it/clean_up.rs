@@ -14,8 +14,8 @@ use domain::execution::{ServerState, Status};
 use domain::launchability::InstanceOwner;
 use domain::source_server::{DrillFlag, RecoveryInstance};
 
-use crate::fake_drs::{Fate, Sight};
-use crate::world::{World, instance, job, passing, place, server, terminate, word};
+use crate::fake_drs::{Fate, Sight, foreign_instance};
+use crate::world::{World, job, passing, place, terminate, word};
 
 /// An ended drill of two servers, whose locks are free.
 fn ended() -> World {
@@ -333,16 +333,7 @@ fn an_instance_of_which_drs_says_only_later_whose_it_is_is_terminated_then() {
 #[test]
 fn a_later_instance_of_the_same_server_that_somebody_else_launched_is_left_alone() {
     let mut world = ended();
-    let foreign = RecoveryInstance {
-        id: instance(9),
-        server: Some(server(1)),
-        job: Some(job(99)),
-        drill: DrillFlag::Drill,
-        ec2_state: Some("RUNNING".into()),
-        private_ips: vec![],
-        recovery_point_at: None,
-        failback_state: None,
-    };
+    let foreign = foreign_instance();
     let ours = world.server(1).instance.clone().unwrap().id;
     world.drs.gone.insert(ours);
     world

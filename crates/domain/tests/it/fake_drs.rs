@@ -529,6 +529,20 @@ pub(crate) fn instance_of(job: &FakeJob, id: &SourceServerId) -> RecoveryInstanc
     instance(number(job.id.as_str()) * 1_000 + number(id.as_str()))
 }
 
+/// Instance 9 of server 1, which job 99 of a drill of somebody else brought up.
+pub(crate) fn foreign_instance() -> RecoveryInstance {
+    RecoveryInstance {
+        id: instance(9),
+        server: Some(server(1)),
+        job: Some(job(99)),
+        drill: DrillFlag::Drill,
+        ec2_state: Some("RUNNING".into()),
+        private_ips: vec![],
+        recovery_point_at: None,
+        failback_state: None,
+    }
+}
+
 pub(crate) fn facts(job: &FakeJob, id: &SourceServerId) -> RecoveryInstance {
     RecoveryInstance {
         id: instance_of(job, id),

@@ -7,8 +7,8 @@ use domain::launchability::{Consent, InstanceOwner, LiveInstance};
 use domain::quota::{Limits, Usage};
 use domain::source_server::{DrillFlag, RecoveryInstance, Replication};
 
-use crate::fake_drs::{Naming, Sight};
-use crate::world::{World, execution_id, execution_with, instance, job, passing, retry, server};
+use crate::fake_drs::{Naming, Sight, foreign_instance};
+use crate::world::{World, execution_id, execution_with, instance, passing, retry, server};
 
 #[test]
 fn a_failed_look_before_a_launch_delays_it_however_often() {
@@ -143,16 +143,7 @@ fn a_look_that_did_not_ask_for_a_server_that_now_waits_is_not_used() {
 fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again() {
     let mut world = World::drill("db 1");
     let other = execution_id(9);
-    let live = RecoveryInstance {
-        id: instance(9),
-        server: Some(server(1)),
-        job: Some(job(99)),
-        drill: DrillFlag::Drill,
-        ec2_state: Some("RUNNING".into()),
-        private_ips: vec![],
-        recovery_point_at: None,
-        failback_state: None,
-    };
+    let live = foreign_instance();
     world
         .drs
         .foreign
@@ -183,16 +174,7 @@ fn an_instance_counts_as_replaced_only_when_its_server_is_really_launched_again(
 #[test]
 fn a_launch_that_drs_refuses_replaces_nothing() {
     let mut world = World::drill("db 1");
-    let live = RecoveryInstance {
-        id: instance(9),
-        server: Some(server(1)),
-        job: Some(job(99)),
-        drill: DrillFlag::Drill,
-        ec2_state: Some("RUNNING".into()),
-        private_ips: vec![],
-        recovery_point_at: None,
-        failback_state: None,
-    };
+    let live = foreign_instance();
     let other = InstanceOwner::EndedDrill(execution_id(9));
     world.drs.foreign.push((live, other));
     world.drs.refused.insert(server(1), Naming::Named);
@@ -328,14 +310,9 @@ fn a_live_instance_of_a_recovery_that_appears_between_two_waves_keeps_a_drill_aw
     let mut world = World::drill("db 1\napp 2-3 | need 1");
     world.run_to_launch_of(1);
     let live = RecoveryInstance {
-        id: instance(9),
         server: Some(server(2)),
-        job: Some(job(99)),
         drill: DrillFlag::Recovery,
-        ec2_state: Some("RUNNING".into()),
-        private_ips: vec![],
-        recovery_point_at: None,
-        failback_state: None,
+        ..foreign_instance()
     };
     world.drs.foreign.push((live, InstanceOwner::Recovery));
     world.run_to_end();
