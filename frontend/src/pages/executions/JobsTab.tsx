@@ -54,27 +54,27 @@ export default function JobsTab({ execution }: { execution: Execution }) {
     <SpaceBetween size="m">
       <UnreadLogs execution={execution} />
       <CollectionTable<Row>
-      key={key}
-      query={filter}
-      label={words.tabs.jobs}
-      variant="embedded"
-      items={rows}
-      idOf={(row) => row.id}
-      loading={query.data === undefined}
-      pageSize={PAGE_SIZE}
-      filterPlaceholder={words.jobsFilter}
-      filtering={(['server', 'event', 'job', 'detail'] as const).map((key) =>
-        filterProperty(key, titles[key]),
-      )}
-      columns={[
-        { id: 'at', header: titles.at, minWidth: 150, cell: (row) => row.time },
-        { id: 'server', header: titles.server, minWidth: 160, cell: ServerOf },
-        { id: 'event', header: titles.event, isRowHeader: true, minWidth: 155, cell: (row) => row.event },
-        { id: 'job', header: titles.job, minWidth: 160, cell: (row) => row.job },
-        { id: 'detail', header: titles.detail, minWidth: 210, cell: (row) => <Detail entry={row.entry} /> },
-      ]}
-      empty={words.jobsEmpty}
-    />
+        key={key}
+        query={filter}
+        label={words.tabs.jobs}
+        variant="embedded"
+        items={rows}
+        idOf={(row) => row.id}
+        loading={query.data === undefined}
+        pageSize={PAGE_SIZE}
+        filterPlaceholder={words.jobsFilter}
+        filtering={(['server', 'event', 'job', 'detail'] as const).map((key) =>
+          filterProperty(key, titles[key]),
+        )}
+        columns={[
+          { id: 'at', header: titles.at, minWidth: 150, cell: (row) => row.time },
+          { id: 'server', header: titles.server, minWidth: 160, cell: ServerOf },
+          { id: 'event', header: titles.event, isRowHeader: true, minWidth: 155, cell: (row) => row.event },
+          { id: 'job', header: titles.job, minWidth: 160, cell: (row) => row.job },
+          { id: 'detail', header: titles.detail, minWidth: 210, cell: (row) => <Detail entry={row.entry} /> },
+        ]}
+        empty={words.jobsEmpty}
+      />
     </SpaceBetween>
   );
 }

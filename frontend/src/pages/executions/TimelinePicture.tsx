@@ -111,11 +111,10 @@ type MarkProperties = { row: TimelineRow; trouble: Trouble; y: number; x: (time:
 
 /** That it went wrong: behind the last bar, by a shape, by a word, and by colour besides. */
 function Mark({ row, trouble: { sign, reason, at }, y, x }: MarkProperties) {
-  const ends = [at, ...row.segments.map(({ to }) => to)].map(x);
   const { server } = row;
   const name = server === undefined ? shown(row.label) : serverText(server);
   return (
-    <text x={Math.max(LABEL_WIDTH, ...ends) + 6} y={y + 19} fontWeight={700} fill={SIGN_COLOR[sign.type]}>
+    <text x={x(at) + 6} y={y + 19} fontWeight={700} fill={SIGN_COLOR[sign.type]}>
       <title>{words.trouble(name, sign.label, reason)}</title>
       {SIGN_GLYPH[sign.type]} {sign.label}
     </text>

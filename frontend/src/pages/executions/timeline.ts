@@ -78,7 +78,7 @@ function waveRow(
     label: visible(wave.name),
     server: undefined,
     segments,
-    trouble: troubleOf(WAVE_STATUS[wave.status], wave.statusReason, end),
+    trouble: troubleOf(WAVE_STATUS[wave.status], wave.statusReason, lastOf(segments) ?? end),
   };
 }
 
@@ -104,6 +104,11 @@ function underWay(
   const isOpen = wave.endedAt === null;
   parts.push({ kind: 'WAVE', from, to: end, isOpen, isFailed: isTrouble(WAVE_STATUS[wave.status]) });
   return parts.filter((part) => part.to > part.from);
+}
+
+/** When the last bar ends. */
+function lastOf(segments: readonly Segment[]): number | undefined {
+  return segments.length === 0 ? undefined : Math.max(...segments.map(({ to }) => to));
 }
 
 function endOf(wave: Wave, now: number): number {
@@ -161,11 +166,7 @@ function serverRow(
     server,
     segments,
     // Of one that DRS never took the log has no bar.
-    trouble: troubleOf(
-      SERVER_STATUS[server.status],
-      server.error,
-      segments.reduce((most, { to }) => Math.max(most, to), 0) || endOf(wave, now),
-    ),
+    trouble: troubleOf(SERVER_STATUS[server.status], server.error, lastOf(segments) ?? endOf(wave, now)),
   };
 }
 
