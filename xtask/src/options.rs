@@ -21,7 +21,7 @@ pub struct Options {
 pub enum Command {
     /// Formatting, lints, tidy, templates and the console's checks; fast.
     Check(CheckOptions),
-    /// The rules that no compiler knows: crate graph, lengths, licences, module documentation.
+    /// The rules that no compiler knows: crate graph, lengths, module documentation.
     Tidy,
     /// Every test, installing what it needs.
     Test(Selection),

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
 use crate::run::run;
 use crate::{build, say, workspace};
@@ -44,7 +43,7 @@ pub fn emulator_tests(root: &Path) -> Result<()> {
 pub fn simulator_contract(root: &Path) -> Result<()> {
     let contract = root.join("crates/drs-simulator/contract");
     let place = workspace::target_directory(root)?.join("local-tools/contract-python");
-    let python = made(root, &place, &contract.join("requirements.txt"))?.join("bin/python");
+    let python = made(place, &contract.join("requirements.txt"))?.join("bin/python");
     let program = build::folder(root)?.join("drs-simulator");
     let arguments = [
         &contract.join("main.py").display().to_string(),
@@ -57,64 +56,29 @@ pub fn simulator_contract(root: &Path) -> Result<()> {
 /// The virtual environment of the tools.
 pub fn environment(root: &Path) -> Result<PathBuf> {
     let requirements = root.join("xtask/emulator/requirements.txt");
-    made(root, &folder(root)?, &requirements)
+    made(folder(root)?, &requirements)
 }
 
 /// The virtual environment of the judges, which holds the tables that AWS publishes.
 pub fn judges(root: &Path) -> Result<PathBuf> {
     let place = workspace::target_directory(root)?.join("local-tools/judges-python");
-    made(root, &place, &root.join("xtask/judges/requirements.txt"))
+    made(place, &root.join("xtask/judges/requirements.txt"))
 }
 
 /// The virtual environment of the scan for secrets.
 pub fn secrets(root: &Path) -> Result<PathBuf> {
     let place = workspace::target_directory(root)?.join("local-tools/secrets-python");
-    made(root, &place, &root.join("xtask/supply/requirements.txt"))
+    made(place, &root.join("xtask/supply/requirements.txt"))
 }
 
-/// A virtual environment, made or remade when the requirements differ from those it was made of,
-/// or the place does: its programs name the place where they were installed.
-fn made(root: &Path, environment: &Path, requirements: &Path) -> Result<PathBuf> {
-    let wanted = std::fs::read(requirements)
+fn made(environment: PathBuf, requirements: &Path) -> Result<PathBuf> {
+    let wanted = std::fs::read_to_string(requirements)
         .with_context(|| format!("{} cannot be read", requirements.display()))?;
-    let mut digest = Sha256::new_with_prefix(&wanted);
-    digest.update(environment.as_os_str().as_encoded_bytes());
-    let wanted = hex::encode(digest.finalize());
-    let stamp = environment.join("requirements.sha256");
-    if std::fs::read_to_string(&stamp).is_ok_and(|made_of| made_of == wanted) {
-        return Ok(environment.to_path_buf());
-    }
-    let place = environment.display().to_string();
-    let requirements = requirements.display().to_string();
-    say::line(&format!("installing {requirements} in {place}"));
-    if environment.exists() {
-        std::fs::remove_dir_all(environment).context("the outdated Python environment stays")?;
-    }
-    run(root, python_program()?, &["-m", "venv", &place])?;
-    let pip = environment.join("bin/pip").display().to_string();
-    let arguments = [
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "-r",
-        &requirements,
-    ];
-    run(root, &pip, &arguments)?;
-    std::fs::write(&stamp, wanted).context("the stamp of the Python environment")?;
-    Ok(environment.to_path_buf())
+    program_build::python::provide(&environment, &wanted, &[], &say::line)?;
+    Ok(environment)
 }
 
 /// Where the virtual environment of the tools lies, whether it has been made or not.
 pub fn folder(root: &Path) -> Result<PathBuf> {
     Ok(workspace::target_directory(root)?.join("local-tools/python"))
-}
-
-fn python_program() -> Result<&'static str> {
-    let answers = |program: &&str| crate::run::is_there(program, &["-c", "import venv, ensurepip"]);
-    let Some(program) = ["python3", "python"].into_iter().find(answers) else {
-        bail!(
-            "Python 3.10 or newer with its `venv` module is needed; on Debian: apt-get install python3-venv"
-        );
-    };
-    Ok(program)
 }

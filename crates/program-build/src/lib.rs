@@ -5,15 +5,18 @@
 //! laptop makes.
 
 mod cargo_lambda;
+mod command;
+pub mod python;
 mod target;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 pub use cargo_lambda::Toolchain;
+pub use command::run;
 pub use target::{Architecture, Target};
 
 /// Which program compiles. It is chosen, and never changes by itself.
@@ -112,18 +115,4 @@ fn cargo_home() -> Result<PathBuf> {
     told.map(PathBuf::from)
         .or_else(at_home)
         .context("this account has no home folder; set CARGO_HOME")
-}
-
-/// Output of compilers goes to standard error: standard output is for the answer.
-fn run(command: &mut Command) -> Result<()> {
-    let shown = format!("{command:?}");
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(std::io::stderr())
-        .status()
-        .with_context(|| format!("`{shown}` cannot be started"))?;
-    if !status.success() {
-        bail!("`{shown}` failed ({status})");
-    }
-    Ok(())
 }

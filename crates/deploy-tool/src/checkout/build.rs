@@ -1,12 +1,12 @@
 //! Building what is deployed, and packing it so that the same sources give the same bytes.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use deployment::archive;
 use deployment::release::{CONSOLE, FUNCTIONS, TOOL, digest};
-use program_build::{Build, Compiler, Target};
+use program_build::{Build, Compiler, Target, run};
 
 use super::{PACKAGE, glibc};
 
@@ -139,18 +139,4 @@ impl Builder {
             .current_dir(&folder))?;
         Ok(folder.join("dist"))
     }
-}
-
-/// Output of compilers goes to standard error: standard output is for the answer.
-fn run(command: &mut Command) -> Result<()> {
-    let shown = format!("{command:?}");
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(std::io::stderr())
-        .status()
-        .with_context(|| format!("`{shown}` cannot be started"))?;
-    if !status.success() {
-        bail!("`{shown}` failed ({status})");
-    }
-    Ok(())
 }
