@@ -115,11 +115,10 @@ impl Emulator {
             ("Authorization", authorization.as_str()),
             ("Content-Type", "application/x-www-form-urlencoded"),
         ];
-        let members: Vec<String> = members
-            .iter()
-            .map(|(name, value)| format!("{name}={}", escaped(value)))
-            .collect();
-        self.ask("POST", "/", &headers, &members.join("&"))
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(members)
+            .finish();
+        self.ask("POST", "/", &headers, &body)
     }
 
     fn call(&self, service: &str, target: &str, body: &str) -> Result<String> {
@@ -131,17 +130,6 @@ impl Emulator {
         ];
         self.ask("POST", "/", &headers, body)
     }
-}
-
-/// A value of a form.
-fn escaped(value: &str) -> String {
-    let escape = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    };
-    value.bytes().map(escape).collect()
 }
 
 /// One request to a port of this machine; answers the body, an error for anything but success.

@@ -57,14 +57,3 @@ pub(super) fn text<'a>(value: &'a Value, member: &str) -> Result<&'a str> {
     let found = value[member].as_str();
     found.with_context(|| format!("an answer of the API has no `{member}`"))
 }
-
-/// A value inside a query.
-pub(super) fn escaped(text: &str) -> String {
-    let letter = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(letter).collect()
-}

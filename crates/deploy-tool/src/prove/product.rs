@@ -6,7 +6,7 @@ use deployment::talk::listed;
 use serde_json::{Value, json};
 
 use super::Files;
-use super::api::{escaped, refusal, success, text};
+use super::api::{refusal, success, text};
 use super::prover::{Prover, chosen};
 use super::record::Chosen;
 
@@ -92,7 +92,10 @@ impl Prover<'_> {
             let items = page["items"].as_array();
             found.extend(items.context("a list without items")?.iter().cloned());
             match page["nextToken"].as_str() {
-                Some(next) => path = format!("{first}&nextToken={}", escaped(next)),
+                Some(next) => {
+                    let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+                    path = format!("{first}&nextToken={next}");
+                }
                 None => return Ok(Some(found)),
             }
         }

@@ -60,14 +60,11 @@ impl AwsCloud {
 
     async fn query(&self, action: &str, form: &[(String, String)]) -> Result<String, Failure> {
         let address = self.endpoint.as_deref().unwrap_or(ENDPOINT);
-        let head = format!("Action={action}&Version={VERSION}");
-        let members = form
-            .iter()
-            .map(|(name, value)| format!("{name}={}", escaped(value)));
-        let body = std::iter::once(head)
-            .chain(members)
-            .collect::<Vec<_>>()
-            .join("&");
+        let body = form_urlencoded::Serializer::new(String::new())
+            .append_pair("Action", action)
+            .append_pair("Version", VERSION)
+            .extend_pairs(form)
+            .finish();
         let request = signed(&self.configuration, address, body).await?;
         let connector = Connector::builder()
             .tls_provider(tls::Provider::Rustls(
@@ -151,17 +148,6 @@ fn elements(answer: &str, name: &str) -> Vec<String> {
         .filter_map(|part| part.split_once(&end))
         .map(|(text, _)| text.to_owned())
         .collect()
-}
-
-/// A value inside a form.
-fn escaped(text: &str) -> String {
-    let letter = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    };
-    text.bytes().map(letter).collect()
 }
 
 fn failure(reason: &str) -> Failure {
