@@ -38,12 +38,7 @@ impl Checkout {
             console: root.with_extension("console"),
         };
         copy(&places.repository.join("cfn"), &root.join("cfn"))?;
-        write(&root.join("Cargo.toml"), "[workspace]\n")?;
-        write(
-            &root.join("crates/orchestration/src/main.rs"),
-            "fn main() {}\n",
-        )?;
-        write(&root.join("frontend/package.json"), "{}\n")?;
+        write_sources(root)?;
         let settings = "[parameters]\nAdminEmail = \"admin@example.com\"\n";
         write(&root.join("deploy.toml"), settings)?;
         copy(&places.programs, &checkout.programs)?;
@@ -102,6 +97,36 @@ impl Checkout {
         }
         Ok(())
     }
+}
+
+/// A workspace that cargo and npm can say the parts of: it needs nothing of others.
+fn write_sources(root: &Path) -> Result<()> {
+    let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n";
+    write(&root.join("Cargo.toml"), workspace)?;
+    for program in PROGRAMS {
+        let package = if program == "drs-deploy" {
+            "deploy-tool"
+        } else {
+            program
+        };
+        let manifest =
+            format!("[package]\nname = \"{package}\"\nversion = \"1.0.0\"\nedition = \"2024\"\n");
+        let folder = root.join("crates").join(package);
+        write(&folder.join("Cargo.toml"), &manifest)?;
+        write(&folder.join("src/main.rs"), "fn main() {}\n")?;
+    }
+    let console = r#"{"name": "console", "version": "1.0.0"}"#;
+    write(&root.join("frontend/package.json"), console)?;
+    let lock = format!(r#"{{"lockfileVersion": 3, "packages": {{"": {console}}}}}"#);
+    write(&root.join("frontend/package-lock.json"), &lock)?;
+    let locked = Command::new("cargo")
+        .args(["generate-lockfile", "--offline", "--quiet"])
+        .current_dir(root)
+        .status();
+    if !locked.context("cargo cannot be started")?.success() {
+        bail!("the small workspace cannot be locked");
+    }
+    Ok(())
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {

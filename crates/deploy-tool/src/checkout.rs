@@ -3,12 +3,14 @@
 mod build;
 mod closure;
 mod glibc;
+mod secrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use bills_of_materials::{Crates, of_console};
 use deployment::cloud::Keys;
 use deployment::manifest::Manifest;
 use deployment::release::{
@@ -17,6 +19,7 @@ use deployment::release::{
 
 pub use build::Builder;
 pub use glibc::newest_needed;
+pub use secrets::Secret;
 
 /// The package of this tool.
 const PACKAGE: &str = "deploy-tool";
@@ -79,6 +82,24 @@ impl Checkout {
         &self.provenance
     }
 
+    /// Refuses a checkout with a secret in it, by the places of all that it has.
+    pub fn refuse_secrets(&self) -> Result<()> {
+        let secrets = secrets::find(&self.root, self.files.keys())?;
+        if secrets.is_empty() {
+            return Ok(());
+        }
+        let places = secrets.iter().map(|secret| {
+            let Secret { file, line, kind } = secret;
+            format!("\n  {file}:{line}: {kind}")
+        });
+        let places: String = places.collect();
+        bail!(
+            "the sources go into the bucket, and there are secrets in them:{places}\nTake them out, \
+             or let git ignore the files that hold them. A secret that was ever pushed is known: make \
+             it anew."
+        )
+    }
+
     /// The release, as far as it is known without building: what was built of the same sources
     /// before is taken from the bucket.
     pub fn release(&self, stored: Option<&Stored<'_>>) -> Result<Release> {
@@ -93,6 +114,7 @@ impl Checkout {
             console_files,
             tool: Some(self.artifact(TOOL, stored)?),
             sources: self.files.values().cloned().collect(),
+            bills: self.bills()?,
             provenance: Some(self.provenance.clone()),
         })
     }
@@ -119,6 +141,23 @@ impl Checkout {
             release.console_files = release::console_files(&archive)?;
         }
         Ok(())
+    }
+
+    /// The bill of materials of each artifact. The lock files decide it, so it is known before
+    /// anything is built.
+    fn bills(&self) -> Result<Vec<Object>> {
+        let programs = || FUNCTIONS.iter().chain([&TOOL]);
+        let packages: Vec<&str> = programs().map(|program| package(program)).collect();
+        let crates = Crates::read(&self.root, &packages, self.builder.target.triple())?;
+        let lock = self.root.join("frontend/package-lock.json");
+        let lock = std::fs::read_to_string(&lock).with_context(|| lock.display().to_string())?;
+        let of_programs = programs().map(|program| {
+            let document = crates.bill(package(program), program)?;
+            Ok(release::bill(program, document))
+        });
+        let of_console =
+            of_console(CONSOLE, &lock).map(|document| release::bill(CONSOLE, document));
+        of_programs.chain([of_console]).collect()
     }
 
     /// The console with its files: both of one build, or neither. An earlier build's archive may

@@ -105,7 +105,8 @@ impl Run<'_> {
             Origin::Bucket => None,
             Origin::Checkout => Some(self.ground.checkout()?),
         };
-        if checkout.is_some() {
+        if let Some(checkout) = &checkout {
+            checkout.refuse_secrets()?;
             let architecture = self.ground.place.prepared.architecture.name().to_owned();
             self.ground
                 .settings

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::Keys;
 use crate::error::Failure;
 use crate::owner::{self, Owner, Recorded};
-use crate::release::{BUILT_CONSOLE, Body, Object, Provenance, Release};
+use crate::release::{BILLS, BUILT_CONSOLE, Body, Object, Provenance, Release};
 use crate::settings::Settings;
 
 /// The key of the manifest.
@@ -203,6 +203,11 @@ impl Manifest {
     /// The console's files as they were built.
     pub fn console_files(&self) -> Vec<Object> {
         self.files("frontend/", |name| name.starts_with(BUILT_CONSOLE))
+    }
+
+    /// What each artifact is made of.
+    pub fn bills(&self) -> Vec<Object> {
+        self.files(BILLS, |_| true)
     }
 
     fn files(&self, prefix: &str, wanted: impl Fn(&str) -> bool) -> Vec<Object> {

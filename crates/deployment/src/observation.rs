@@ -9,12 +9,19 @@ use crate::error::Failure;
 use crate::manifest::{KEPT_MANIFESTS, MANIFEST, MANIFESTS, Manifest};
 use crate::needs::{self, Needs};
 use crate::ours;
-use crate::release::{FUNCTIONS, Release, digest};
+use crate::release::{BILLS, FUNCTIONS, Release, digest};
 use crate::runs::{self, Runs};
 use crate::settings::Settings;
 
 /// Where everything lies that a sync may remove.
-pub const OWNED: [&str; 5] = ["artifacts/", "cfn/", "frontend/", "lambda/", MANIFESTS];
+pub const OWNED: [&str; 6] = [
+    "artifacts/",
+    BILLS,
+    "cfn/",
+    "frontend/",
+    "lambda/",
+    MANIFESTS,
+];
 
 /// Where a release without sources lies.
 const DEPLOYED: [&str; 2] = ["artifacts/", "cfn/"];

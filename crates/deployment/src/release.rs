@@ -39,6 +39,9 @@ pub const CONSOLE: &str = "console";
 /// What the names of the console's built files begin with: no source lies there.
 pub const BUILT_CONSOLE: &str = "frontend/dist/";
 
+/// Where the bills of materials lie: what each artifact is made of, by those who wrote it.
+pub const BILLS: &str = "bills-of-materials/";
+
 /// The deploy tool's own artifact, by the name of its program.
 pub const TOOL: &str = "drs-deploy";
 
@@ -109,6 +112,8 @@ pub struct Release {
     pub tool: Option<Object>,
     /// Sources of the functions and of the console.
     pub sources: Vec<Object>,
+    /// The bill of materials of each artifact; an older manifest names none.
+    pub bills: Vec<Object>,
     /// The console's files as they were built: what its archive holds, to be looked at one by one.
     pub console_files: Vec<Object>,
     /// Where it comes from; nothing for a stack on one machine, which keeps no manifest.
@@ -129,6 +134,7 @@ impl Release {
             console: artifact(CONSOLE, &archives.join(format!("{CONSOLE}.zip")))?,
             tool: None,
             sources: Vec::new(),
+            bills: Vec::new(),
             console_files: Vec::new(),
             provenance: None,
         })
@@ -150,6 +156,7 @@ impl Release {
             console: named(CONSOLE, "artifacts/")?,
             tool: Some(named(TOOL, "artifacts/")?),
             sources: manifest.sources(),
+            bills: manifest.bills(),
             console_files: manifest.console_files(),
             provenance: Some(manifest.provenance.clone()),
         })
@@ -177,7 +184,7 @@ impl Release {
     /// Every object: what others name comes before what names it.
     pub fn objects(&self) -> impl Iterator<Item = &Object> {
         let files = self.sources.iter().chain(&self.console_files);
-        let parts = files.chain(self.artifacts());
+        let parts = files.chain(&self.bills).chain(self.artifacts());
         let definition = std::iter::once(&self.definition);
         parts.chain(definition).chain(self.templates.iter().rev())
     }
@@ -225,6 +232,16 @@ pub fn source(prefix: &str, name: &str, file: &Path) -> Result<Object, Failure> 
     let key = format!("{prefix}/{sha256}/{name}");
     let body = Body::File(file.to_path_buf());
     Ok(object(name, key, sha256, bytes.len(), body))
+}
+
+/// The bill of materials of an artifact, as the text of its document: in a folder that its content
+/// names, so that each manifest keeps its own.
+pub fn bill(artifact: &str, document: Vec<u8>) -> Object {
+    let sha256 = digest(&document);
+    let name = format!("{artifact}.cdx.json");
+    let key = format!("{BILLS}{sha256}/{name}");
+    let size = document.len();
+    object(&name, key, sha256, size, Body::Bytes(document.into()))
 }
 
 /// The files of the console's archive, each in a folder that its content names.

@@ -124,9 +124,20 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "deploy-tool",
-        ours: &["deploy-options", "deployment", "program-build"],
+        ours: &[
+            "bills-of-materials",
+            "deploy-options",
+            "deployment",
+            "program-build",
+        ],
         in_tests: &[],
         never: NO_SDK,
+    },
+    Row {
+        name: "bills-of-materials",
+        ours: &[],
+        in_tests: &[],
+        never: &["aws-", "tokio", "hyper", "reqwest"],
     },
     Row {
         name: "deploy-options",

@@ -59,7 +59,7 @@ fn a_replica_that_fell_behind_is_a_change_of_dry_run_and_sync_alike_and_verify_n
 
 #[test]
 fn a_replica_that_does_not_answer_stands_in_the_way_of_nothing_at_home() {
-    let ground = Ground::start(31_730).unwrap();
+    let ground = Ground::start(31_770).unwrap();
     ground
         .succeed(&["deploy", "--replica-region", ELSEWHERE])
         .unwrap();

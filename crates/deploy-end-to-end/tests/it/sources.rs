@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use deploy_end_to_end::ground::{Ground, run};
+use deploy_end_to_end::ground::{BUCKET, Ground, run};
+use serde_json::Value;
 
 #[test]
 fn sources_are_listed_and_restored_from_the_bucket_alone() {
@@ -26,6 +27,40 @@ fn sources_are_listed_and_restored_from_the_bucket_alone() {
     let again = run(&mut ground.bare_tool(&tool, &restore)).unwrap();
     assert_eq!(again.code, Some(1), "{}", again.text);
     assert!(again.text.contains("is not empty"), "{}", again.text);
+}
+
+#[test]
+fn a_secret_stops_a_sync_and_without_it_each_artifact_has_its_bill_of_materials() {
+    let ground = Ground::start(31_765).unwrap();
+    // Git does not track it, and it would go into the bucket as every other file.
+    let notes = ground.checkout.root.join("notes.txt");
+    fs::write(&notes, format!("-----BEGIN EC {}-----\n", "PRIVATE KEY")).unwrap();
+    let refused = ground.run(&["sync"]).unwrap();
+    assert_eq!(refused.code, Some(1), "{}", refused.text);
+    let said = "notes.txt:1: a private key";
+    assert!(refused.text.contains(said), "{}", refused.text);
+    assert!(stored(&ground, "manifest.json").is_err(), "it was written");
+    fs::remove_file(&notes).unwrap();
+    ground.succeed(&["sync"]).unwrap();
+    let manifest = stored(&ground, "manifest.json").unwrap();
+    let objects = manifest["objects"].as_object().unwrap();
+    let bills = objects.keys();
+    let bills: Vec<&String> = bills
+        .filter(|key| key.starts_with("bills-of-materials/"))
+        .collect();
+    assert_eq!(bills.len(), 7, "{bills:?}");
+    for key in bills {
+        let bill = stored(&ground, key).unwrap();
+        assert_eq!(bill["bomFormat"], "CycloneDX");
+        let name = bill["metadata"]["component"]["name"].as_str().unwrap();
+        assert!(key.ends_with(&format!("/{name}.cdx.json")), "{key}");
+    }
+}
+
+/// An object of the bucket that is JSON.
+fn stored(ground: &Ground, key: &str) -> anyhow::Result<Value> {
+    let bytes = ground.emulator().download(&format!("/{BUCKET}/{key}"))?;
+    Ok(serde_json::from_slice(&bytes)?)
 }
 
 /// Every file of a checkout, by its path.

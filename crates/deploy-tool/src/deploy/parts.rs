@@ -6,7 +6,7 @@ use deployment::cloud::Cloud;
 use deployment::console::Console;
 use deployment::observation::{Observation, Stack, observe, observe_bucket, stack};
 use deployment::plan::{self, Plan, Step, TablesLeft};
-use deployment::release::{Body, FUNCTIONS, Object, Release, digest};
+use deployment::release::{Body, CONSOLE, FUNCTIONS, Object, Release, digest};
 
 use super::bytes_of;
 use crate::ground::Ground;
@@ -48,6 +48,14 @@ impl Part {
         let functions = both
             .map(|(tree, stored)| if wanted(&tree.name) { tree } else { stored })
             .collect();
+        // A bill goes with the artifact that it is about.
+        let is_of_tree = |bill: &Object| {
+            let artifact = bill.name.trim_end_matches(".cdx.json");
+            wanted(artifact) || (*self == Self::Console && artifact == CONSOLE)
+        };
+        let of_tree = tree.bills.into_iter().filter(&is_of_tree);
+        let of_stored = stored.bills.into_iter().filter(|bill| !is_of_tree(bill));
+        let bills = of_tree.chain(of_stored).collect();
         let (console, console_files) = if *self == Self::Console {
             (tree.console, tree.console_files)
         } else {
@@ -57,6 +65,7 @@ impl Part {
             functions,
             console,
             console_files,
+            bills,
             sources: tree.sources,
             provenance: tree.provenance,
             templates: stored.templates,

@@ -5,6 +5,8 @@
     reason = "a test that cannot prepare its world has failed"
 )]
 
+mod bills;
 mod reproducible;
+mod secrets;
 mod settings;
 mod workspace;

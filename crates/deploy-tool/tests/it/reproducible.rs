@@ -66,8 +66,12 @@ fn archives(place: &Path, compiler: Compiler) -> BTreeMap<String, Vec<u8>> {
     built(place, compiler)
 }
 
-fn checkout(place: &Path, compiler: Compiler) -> Checkout {
-    let root = place.join("sources");
+pub(crate) fn checkout(place: &Path, compiler: Compiler) -> Checkout {
+    checkout_at(&place.join("sources"), place, compiler)
+}
+
+/// The checkout that lies at a root, built in a place beside it.
+pub(crate) fn checkout_at(root: &Path, place: &Path, compiler: Compiler) -> Checkout {
     let console = place.join("console");
     workspace::write(&console.join("index.html"), "<!doctype html>");
     let builder = Builder {
@@ -78,7 +82,7 @@ fn checkout(place: &Path, compiler: Compiler) -> Checkout {
         compiler,
         tools: Path::new(env!("CARGO_TARGET_TMPDIR")).join("tools"),
     };
-    Checkout::read(&root, builder).unwrap()
+    Checkout::read(root, builder).unwrap()
 }
 
 fn built(place: &Path, compiler: Compiler) -> BTreeMap<String, Vec<u8>> {

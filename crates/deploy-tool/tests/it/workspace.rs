@@ -36,6 +36,10 @@ fn main() {
 }
 "#;
 
+const CONSOLE: &str = r#"{"lockfileVersion": 3, "packages": {
+    "": {"name": "console", "version": "0.1.0", "license": "Apache-2.0"}
+}}"#;
+
 /// Writes it, with the templates of this repository beside it.
 pub(crate) fn write_to(root: &Path) {
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n\
@@ -52,6 +56,7 @@ pub(crate) fn write_to(root: &Path) {
         write(&folder.join("src/main.rs"), PROGRAM);
     }
     write(&root.join("frontend/package.json"), "{}");
+    write(&root.join("frontend/package-lock.json"), CONSOLE);
     let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../cfn");
     for entry in fs::read_dir(templates).unwrap() {
         let entry = entry.unwrap();

@@ -76,6 +76,7 @@ pub async fn compare(comparison: &Comparison<'_>) -> Result<Vec<Row>, Failure> {
     rows.push(comparison.tool(&looks));
     rows.extend(console_files);
     rows.push(comparison.built_console(&looks));
+    rows.push(comparison.bills(&looks));
     rows.push(comparison.sources(&looks));
     Ok(rows)
 }
@@ -220,6 +221,11 @@ impl Comparison<'_> {
     fn sources(&self, looks: &Looks) -> Row {
         let tree = self.tree.map(|release| release.sources.as_slice());
         self.together("sources", tree, &self.manifest.sources(), looks)
+    }
+
+    fn bills(&self, looks: &Looks) -> Row {
+        let tree = self.tree.map(|release| release.bills.as_slice());
+        self.together("bills of materials", tree, &self.manifest.bills(), looks)
     }
 
     fn built_console(&self, looks: &Looks) -> Row {
