@@ -41,20 +41,15 @@ impl AwsCloud {
             (format!("ActionNames.member.{number}"), (*action).to_owned())
         }));
         let answer = self.query("SimulatePrincipalPolicy", &form).await?;
-        let results = elements(&answer, "EvalActionName");
-        let decisions = elements(&answer, "EvalDecision");
-        Ok(results
-            .into_iter()
-            .zip(decisions)
-            .map(|(action, decision)| Judged { action, decision })
-            .collect())
+        judgements(&answer)
     }
 
     /// The whole ARN of a role, with its path.
     pub(super) async fn role_arn(&self, role: &str) -> Result<String, Failure> {
         let form = [("RoleName".to_owned(), role.to_owned())];
         let answer = self.query("GetRole", &form).await?;
-        let arn = elements(&answer, "Arn").into_iter().next();
+        let answer = document(&answer)?;
+        let arn = text_of(answer.root(), "Arn");
         arn.ok_or_else(|| failure("the role has no ARN in the answer of GetRole"))
     }
 
@@ -80,8 +75,9 @@ impl AwsCloud {
         if status.is_success() {
             return Ok(text);
         }
-        let told = |name| elements(&text, name).into_iter().next().unwrap_or_default();
-        let (code, message) = (told("Code"), told("Message"));
+        let refusal = document(&text)?;
+        let said = |name| text_of(refusal.root(), name).unwrap_or_default();
+        let (code, message) = (said("Code"), said("Message"));
         // Such a message repeats what was signed.
         let message = if aws::error_code::repeats_headers(&code) {
             String::new()
@@ -140,14 +136,40 @@ async fn signed(
     Ok(request)
 }
 
-/// The texts of all elements of this name, which have no others in them.
-fn elements(answer: &str, name: &str) -> Vec<String> {
-    let (begin, end) = (format!("<{name}>"), format!("</{name}>"));
-    let parts = answer.split(&begin).skip(1);
-    parts
-        .filter_map(|part| part.split_once(&end))
-        .map(|(text, _)| text.to_owned())
+/// Each action with what was decided about it. An answer that goes on elsewhere is none: the
+/// actions that it leaves out would count as allowed to nobody.
+fn judgements(answer: &str) -> Result<Vec<Judged>, Failure> {
+    let answer = document(answer)?;
+    if text_of(answer.root(), "IsTruncated").as_deref() == Some("true") {
+        return Err(failure("the answer of SimulatePrincipalPolicy is cut off"));
+    }
+    let members = answer.descendants();
+    let results = members.filter(|node| node.tag_name().name() == "EvaluationResults");
+    let results = results.flat_map(|node| node.children());
+    results
+        .filter(roxmltree::Node::is_element)
+        .map(|result| {
+            let part = |name| {
+                let reason = "a result of SimulatePrincipalPolicy lacks";
+                text_of(result, name).ok_or_else(|| failure(&format!("{reason} {name}")))
+            };
+            Ok(Judged {
+                action: part("EvalActionName")?,
+                decision: part("EvalDecision")?,
+            })
+        })
         .collect()
+}
+
+fn document(answer: &str) -> Result<roxmltree::Document<'_>, Failure> {
+    roxmltree::Document::parse(answer).map_err(|_| failure("the answer of IAM is no XML"))
+}
+
+/// The text of the first element of this name below a node, whatever its namespace.
+fn text_of(node: roxmltree::Node<'_, '_>, name: &str) -> Option<String> {
+    let mut below = node.descendants();
+    let found = below.find(|node| node.tag_name().name() == name)?;
+    found.text().map(str::to_owned)
 }
 
 fn failure(reason: &str) -> Failure {
