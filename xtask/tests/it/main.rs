@@ -10,6 +10,7 @@ mod crate_graph;
 mod earlier;
 mod emulator;
 mod gitlab_version;
+mod imports;
 mod options;
 mod pipeline;
 mod pipeline_preparation;

@@ -15,6 +15,7 @@ fn tree() -> TempDir {
     write(tree.path(), "Cargo.toml", MANIFEST);
     write(tree.path(), "crates/domain/Cargo.toml", DOMAIN);
     write(tree.path(), "crates/domain/src/lib.rs", "//! Pure.\n");
+    write(tree.path(), "xtask/import_circles.yaml", "{}\n");
     tree
 }
 
