@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use domain::ExecutionId;
-use domain::execution::notice::sleeps_until;
-use domain::execution::status::{Drive, drive};
-use domain::execution::take_over::set_free;
+use domain::execution::queries::left_instances::sleeps_until;
+use domain::execution::queries::status::{Drive, drive};
+use domain::execution::queries::take_over::set_free;
 use domain::execution::{Decision, Effect, Event, decide};
 
 use crate::event_log;

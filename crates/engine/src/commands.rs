@@ -2,8 +2,9 @@
 
 use domain::ExecutionId;
 use domain::JobId;
-use domain::execution::command::{CommandName, allowed};
-use domain::execution::status::{Drive, drive};
+use domain::execution::command::CommandName;
+use domain::execution::queries::allowed_actions::allowed;
+use domain::execution::queries::status::{Drive, drive};
 use domain::execution::{Command, Event};
 
 use crate::advance::Hands;

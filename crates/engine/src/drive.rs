@@ -2,8 +2,8 @@
 
 use domain::ExecutionId;
 use domain::execution::Event;
-use domain::execution::notice::sleeps_until;
-use domain::execution::status::{Drive, drive, is_in_doubt};
+use domain::execution::queries::left_instances::sleeps_until;
+use domain::execution::queries::status::{Drive, drive, is_in_doubt};
 use jiff::SignedDuration;
 
 use crate::advance::Hands;

@@ -5,7 +5,7 @@ mod elsewhere;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::batch::JobStatus;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::event::{FailedLook, FaultClass, LaunchLook, WorldFault};
 use domain::execution::ledger::{Claimant, ListedJob};
 use domain::execution::{BatchReference, Effect, Event, Execution};

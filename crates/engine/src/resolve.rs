@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::execution::command::{CommandName, Resolution, allowed};
-use domain::execution::status::{Hold, open_holds};
+use domain::execution::command::{CommandName, Resolution};
+use domain::execution::queries::allowed_actions::allowed;
+use domain::execution::queries::holds::{Hold, open_holds};
 use domain::execution::{Batch, BatchState, Command, Execution};
 use domain::text::some_of;
 use domain::{ExecutionId, HoldId, JobId, Kind, Place, SourceServerId};

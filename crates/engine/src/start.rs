@@ -5,10 +5,10 @@ mod verdicts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::counted::counted;
+use domain::execution::creation::StartRequest;
 use domain::execution::event::{LaunchLook, WorldFault};
-use domain::execution::start::StartRequest;
 use domain::execution::take_over::TakeOverProgress;
-use domain::execution::{Execution, NoteCode, start};
+use domain::execution::{Execution, NoteCode, creation};
 use domain::launchability::{Consent, ReplaceInstance};
 use domain::name::is_same_text;
 use domain::recovery_plan::RecoveryPlan;
@@ -109,7 +109,8 @@ impl Engine {
         };
         let id = self.new_execution_id()?;
         let waits = self.settings.waits;
-        let mut execution = start::execution(id, &plan, &groups, request(wish), waits, self.now());
+        let mut execution =
+            creation::execution(id, &plan, &groups, request(wish), waits, self.now());
         refuse_empty(&execution)?;
         refuse_outage_to_come(wish, self.now())?;
         refuse_unconfirmed(wish, &execution)?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::Place;
-use domain::execution::status::{open_holds, status};
+use domain::execution::queries::holds::open_holds;
+use domain::execution::queries::status::status;
 use domain::execution::{Execution, ServerState};
 
 use crate::ports::execution_store::{ExecutionSummary, StoredExecution};

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::execution::take_over::{TakeOver, TakeOverProgress, may_be_continued};
+use domain::execution::queries::take_over::may_be_continued;
+use domain::execution::take_over::{TakeOver, TakeOverProgress};
 use domain::execution::{Event, Execution};
 use domain::launchability::Consent;
 use domain::{ExecutionId, Fault, FaultCode, Kind, Place, SourceServerId};

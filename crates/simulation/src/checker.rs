@@ -10,9 +10,10 @@ mod starts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::execution::batch::BatchState;
+use domain::execution::batch_state::BatchState;
 use domain::execution::clean_up::CleanUpStatus;
-use domain::execution::status::{Drive, WaitingFor, drive, waiting_for};
+use domain::execution::queries::status::{Drive, drive};
+use domain::execution::queries::waiting::{WaitingFor, waiting_for};
 use domain::execution::{Command, Execution, ServerState};
 use domain::{ExecutionId, Kind, SourceServerId};
 use drs_simulator::wire::job::LaunchStatus;

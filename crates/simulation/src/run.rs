@@ -11,7 +11,7 @@ mod troupe;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::execution::Waits;
-use domain::execution::status::{Drive, drive};
+use domain::execution::queries::status::{Drive, drive};
 use domain::quota::Limits;
 use domain::{Place, RecoveryPlanId};
 use drs_simulator::World;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::event::LedgerPage;
 use domain::protection_group::ProtectionGroup;
 use domain::recovery_plan::RecoveryPlan;

@@ -92,7 +92,7 @@ fn started(stored: &StoredExecution) -> StartedView {
     let id = &stored.execution.head.id;
     StartedView {
         execution_id: id.to_string(),
-        status: domain::execution::status::status(&stored.execution).into(),
+        status: domain::execution::queries::status::status(&stored.execution).into(),
         status_url: format!("/api/executions/{id}"),
     }
 }

@@ -74,7 +74,7 @@ vocabulary!(
 );
 vocabulary!(
     /// The status of a wave.
-    WaveStatus of domain::execution::status::WaveStatus {
+    WaveStatus of domain::execution::queries::status::WaveStatus {
         Pending, Paused, Queued, Launching,
         Completed, Partial, Failed, Skipped, Cancelled, TimedOut,
     }
@@ -92,18 +92,18 @@ vocabulary!(
 );
 vocabulary!(
     /// What waits for a person.
-    HoldType of domain::execution::status::HoldType { Gate, Failure, Manual, Undecided }
+    HoldType of domain::execution::queries::holds::HoldType { Gate, Failure, Manual, Undecided }
 );
 vocabulary!(
     /// What an execution waits for.
-    WaitingForType of domain::execution::status::WaitingFor {
+    WaitingForType of domain::execution::queries::waiting::WaitingFor {
         Waves, DrsJob, Quota, ServerInJob, Reconciling, DrsUnavailable, DrsRefused, AccessDenied,
         Gate, Failure, Manual, Undecided, CleanUp,
     }
 );
 vocabulary!(
     /// How fresh the picture of DRS is. `STALE`: three looks were missed.
-    Freshness of domain::execution::freshness::Freshness { Current, Stale, Failing }
+    Freshness of domain::execution::queries::freshness::Freshness { Current, Stale, Failing }
 );
 vocabulary!(
     /// The status of a DRS job. `COMPLETED` says that it ended, and nothing else; `VANISHED`

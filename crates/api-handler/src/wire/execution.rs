@@ -6,9 +6,12 @@ mod waiting;
 
 use domain::ExecutionId;
 use domain::counted::counted;
-use domain::execution::freshness::{Freshness as DomainFreshness, freshness, observation_error};
-use domain::execution::status::waiting_for;
-use domain::execution::status::{open_holds, status};
+use domain::execution::queries::freshness::{
+    Freshness as DomainFreshness, freshness, observation_error,
+};
+use domain::execution::queries::holds::open_holds;
+use domain::execution::queries::status::status;
+use domain::execution::queries::waiting::waiting_for;
 use domain::execution::{Course, Execution, StopCause};
 use domain::text::Reason;
 use engine::ports::execution_store::{ExecutionSummary, OutboxEntry, StoredExecution};

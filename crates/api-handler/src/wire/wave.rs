@@ -1,7 +1,7 @@
 //! Waves of an execution and their servers, on the wire.
 
+use domain::execution::queries::status::wave_status;
 use domain::execution::server::Arrival;
-use domain::execution::status::wave_status;
 use domain::execution::wave::Gate;
 use domain::execution::{Batch, Execution, Server, Wave};
 use jiff::Timestamp;

@@ -18,7 +18,7 @@ mod tokens;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::event::LedgerPage;
 use domain::{ExecutionId, JobId, Place};
 use engine::ports::drs::JobLogEntry;

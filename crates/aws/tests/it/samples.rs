@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::execution::batch::{BatchJob, BatchState, Following, JobStatus};
+use domain::execution::batch::{BatchJob, JobStatus};
+use domain::execution::batch_state::{BatchState, Following};
 use domain::execution::clean_up::{CleanUpInstance, CleanUpInstanceState};
+use domain::execution::creation::{StartRequest, execution};
 use domain::execution::outcome::Outcome;
 use domain::execution::server::Phase;
-use domain::execution::start::{StartRequest, execution};
 use domain::execution::{Ending, Note, NoteCode, ServerState, Waits};
 use domain::launchability::Consent;
 use domain::protection_group::ProtectionGroup;

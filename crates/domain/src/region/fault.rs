@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Partition;
+use super::facts::Partition;
 use crate::ids::Region;
 
 /// Why a text is not taken for a Region.

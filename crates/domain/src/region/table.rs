@@ -1,6 +1,6 @@
 //! The table, and how the name of a Region is built.
 
-use super::{Enabling, Partition, RegionFacts, Services};
+use super::facts::{Enabling, Partition, RegionFacts, Services};
 
 use Enabling::{ByDefault, OptIn};
 use Partition::{China, GovCloud, Standard};

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use domain::execution::batch::{BatchState, JobStatus};
+use domain::execution::batch::JobStatus;
+use domain::execution::batch_state::BatchState;
 use domain::execution::effect::PlanLock;
 use domain::execution::event::{JobSighting, LaunchAnswer, LaunchStatus, ServerSighting, Sought};
 use domain::execution::{BatchReference, Effect, Event, Fence, NoteCode};

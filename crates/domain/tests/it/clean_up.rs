@@ -8,7 +8,7 @@ use domain::execution::effect::PlanLock;
 use domain::execution::event::{
     CleanUpLook, Ec2Sight, LogSight, TerminateAnswer, TerminateJobSighting,
 };
-use domain::execution::status::{WaitingFor, waiting_for};
+use domain::execution::queries::waiting::{WaitingFor, waiting_for};
 use domain::execution::{BatchReference, Command, Effect, Event, Execution, Lock, Refusal};
 use domain::execution::{ServerState, Status};
 use domain::launchability::InstanceOwner;

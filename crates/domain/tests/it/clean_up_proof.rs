@@ -4,7 +4,7 @@ use domain::RecoveryInstanceId;
 use domain::ec2_instance::{Ec2Instance, Ec2State};
 use domain::execution::clean_up::CleanUpStatus;
 use domain::execution::event::{FaultClass, TerminateAnswer, WorldFault};
-use domain::execution::status::waiting_for;
+use domain::execution::queries::waiting::waiting_for;
 use domain::execution::{Execution, ServerState};
 use domain::source_server::DrillFlag;
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use domain::execution::command::{CommandName, allowed};
-use domain::execution::status::open_holds;
-use domain::execution::view::allowed_actions;
+use domain::execution::command::CommandName;
+use domain::execution::queries::allowed_actions::allowed;
+use domain::execution::queries::allowed_actions::allowed_actions;
+use domain::execution::queries::holds::open_holds;
 use domain::execution::{Command, Event, Execution, decide};
 use jiff::Timestamp;
 

@@ -1,7 +1,7 @@
 //! Holds: gates, failures and pauses, and how people open them.
 
 use domain::HoldId;
-use domain::execution::status::{HoldType, open_holds};
+use domain::execution::queries::holds::{HoldType, open_holds};
 use domain::execution::{Execution, Refusal, ServerState, Status};
 
 use crate::fake_drs::{Call, Fate};

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use domain::execution::event::LaunchAnswer;
-use domain::execution::freshness::{Freshness, freshness, observation_error};
-use domain::execution::status::{WaitingFor, open_holds, waiting_for};
+use domain::execution::queries::freshness::{Freshness, freshness, observation_error};
+use domain::execution::queries::holds::open_holds;
+use domain::execution::queries::waiting::{WaitingFor, waiting_for};
 use domain::execution::{BatchState, NoteCode, ServerState, Status};
 use domain::quota::Usage;
 use jiff::SignedDuration;

@@ -4,7 +4,9 @@
 use domain::Kind;
 use domain::execution::BatchReference;
 use domain::execution::command::CommandName;
-use domain::execution::status::{Drive, drive, open_holds, waiting_for};
+use domain::execution::queries::holds::open_holds;
+use domain::execution::queries::status::{Drive, drive};
+use domain::execution::queries::waiting::waiting_for;
 use domain::execution::{Command, Course, Effect, Event, Execution, Gate, Outcome, ServerState};
 use domain::execution::{Status, WaveOutcome, WaveState, decide};
 use proptest::prelude::*;
@@ -95,7 +97,7 @@ fn check_starts(moved: &Moved<'_>) {
 
 /// A wave that released those after it did so as its need, its policy or a person says.
 fn check_releases(moved: &Moved<'_>) {
-    use domain::execution::outcome::need_is_met;
+    use domain::execution::queries::outcome::need_is_met;
     use domain::recovery_plan::OnFailure;
     let person = matches!(moved.event, Event::Command { .. });
     for (old, new) in moved.before.waves.iter().zip(&moved.world.execution.waves) {

@@ -1,8 +1,9 @@
 //! What somebody is told without asking: once each, and reminders while a recovery is held.
 
 use domain::execution::clean_up::CleanUpStatus;
-use domain::execution::notice::{NoticeKind, sleeps_until};
-use domain::execution::status::open_holds;
+use domain::execution::notice::NoticeKind;
+use domain::execution::queries::holds::open_holds;
+use domain::execution::queries::left_instances::sleeps_until;
 use jiff::SignedDuration;
 
 use crate::fake_drs::{Fate, Sight};

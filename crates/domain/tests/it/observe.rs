@@ -1,10 +1,11 @@
 //! What DRS shows of jobs: it is merged forward only, and it ends nothing by itself.
 
 use domain::JobId;
-use domain::execution::batch::{BatchState, JobStatus};
+use domain::execution::batch::JobStatus;
+use domain::execution::batch_state::BatchState;
 use domain::execution::event::{JobSighting, LaunchStatus, ServerSighting};
+use domain::execution::queries::status::WaveStatus;
 use domain::execution::server::{Arrival, Phase};
-use domain::execution::status::WaveStatus;
 use domain::execution::{Event, Execution, Note, NoteCode, ServerState};
 use domain::source_server::{DrillFlag, RecoveryInstance};
 use proptest::prelude::*;

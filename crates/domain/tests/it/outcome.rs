@@ -1,8 +1,8 @@
 //! How waves and executions end: the table of the contract, told as stories.
 
 use domain::Kind;
-use domain::execution::outcome::{judge_wave, need_is_met};
-use domain::execution::status::open_holds;
+use domain::execution::queries::holds::open_holds;
+use domain::execution::queries::outcome::{judge_wave, need_is_met};
 use domain::execution::{Execution, ServerState, Status, WaveOutcome};
 use domain::recovery_plan::Need;
 

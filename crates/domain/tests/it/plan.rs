@@ -1,7 +1,7 @@
 //! Plans: from a draft to a plan, or to every fault of it at once.
 
 use domain::execution::Waits;
-use domain::execution::start::{self, StartRequest};
+use domain::execution::creation::{self, StartRequest};
 use domain::fault::FaultCode;
 use domain::launchability::Consent;
 use domain::place::Place;
@@ -391,7 +391,7 @@ fn an_execution_says_where_its_groups_have_shrunk_since_the_plan_was_saved() {
         outage_declared_at: None,
     };
     let waits = Waits::DEFAULT;
-    let made = start::execution(execution_id(1), &saved, &groups, request, waits, at(0));
+    let made = creation::execution(execution_id(1), &saved, &groups, request, waits, at(0));
     let warnings = &made.head.warnings;
     assert_eq!(warnings.len(), 2, "{warnings:?}");
     assert!(warnings[0].contains(server(2).as_str()), "{warnings:?}");

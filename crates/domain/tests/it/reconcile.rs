@@ -1,9 +1,11 @@
 //! Doubt: what is taken for proof that DRS has no job, and what is not.
 
-use domain::execution::batch::{Batch, BatchState, Obstacle};
+use domain::execution::batch::Batch;
+use domain::execution::batch_state::{BatchState, Obstacle};
 use domain::execution::command::Resolution;
 use domain::execution::event::{LaunchAnswer, Sought};
-use domain::execution::status::{HoldType, WaitingFor, open_holds, waiting_for};
+use domain::execution::queries::holds::{HoldType, open_holds};
+use domain::execution::queries::waiting::{WaitingFor, waiting_for};
 use domain::execution::{
     BatchReference, Command, Effect, Event, Execution, Fence, NoteCode, Refusal,
 };

@@ -1,6 +1,6 @@
 //! Retry and skip: failed servers again, the others untouched, the wave judged anew.
 
-use domain::execution::status::open_holds;
+use domain::execution::queries::holds::open_holds;
 use domain::execution::{Command, Refusal, ServerState, Status};
 
 use crate::fake_drs::Fate;
@@ -234,7 +234,7 @@ fn a_retry_of_a_timed_out_wave_has_the_whole_limit_again() {
     world.run_to_hold();
     assert_eq!(
         world.wave("db"),
-        domain::execution::status::WaveStatus::TimedOut
+        domain::execution::queries::status::WaveStatus::TimedOut
     );
 }
 

@@ -1,7 +1,8 @@
 //! What is said of the whole: status, what it waits for, who drives it, how fresh the picture is.
 
-use domain::execution::freshness::{Freshness, freshness};
-use domain::execution::status::{Drive, WaitingFor, drive, waiting_for};
+use domain::execution::queries::freshness::{Freshness, freshness};
+use domain::execution::queries::status::{Drive, drive};
+use domain::execution::queries::waiting::{WaitingFor, waiting_for};
 use domain::execution::{Command, Event, Status};
 use domain::quota::Usage;
 

@@ -1,8 +1,8 @@
 //! Time limits: they stop the waiting, never the watching.
 
 use domain::execution::event::LaunchAnswer;
+use domain::execution::queries::status::{Drive, WaveStatus, drive};
 use domain::execution::server::{Arrival, Awaited};
-use domain::execution::status::{Drive, WaveStatus, drive};
 use domain::execution::{Effect, Lock, NoteCode, ServerState, Status};
 use domain::quota::Usage;
 

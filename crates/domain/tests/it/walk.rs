@@ -3,7 +3,7 @@
 
 use domain::Kind;
 use domain::execution::event::LaunchAnswer;
-use domain::execution::status::{HoldType, open_holds};
+use domain::execution::queries::holds::{HoldType, open_holds};
 use domain::execution::{Command, Effect, Event, Execution};
 use domain::launchability::InstanceOwner;
 use domain::source_server::{DrillFlag, RecoveryInstance};

@@ -6,13 +6,12 @@
 
 use domain::execution::clean_up::KnownLaunches;
 use domain::execution::command::Resolution;
+use domain::execution::creation::{self, StartRequest};
 use domain::execution::event::{FaultClass, LaunchAnswer, WorldFault};
 use domain::execution::note::Note;
 use domain::execution::notice::Notice;
-use domain::execution::start::{self, StartRequest};
-use domain::execution::status::{
-    Drive, Hold, HoldType, WaveStatus, drive, open_holds, status, wave_status,
-};
+use domain::execution::queries::holds::{Hold, HoldType, open_holds};
+use domain::execution::queries::status::{Drive, WaveStatus, drive, status, wave_status};
 use domain::execution::{
     Command, Effect, Event, Execution, NoteCode, Refusal, Server, ServerState, Status, Waits,
     decide,
@@ -79,7 +78,7 @@ pub(crate) fn execution_with(kind: Kind, text: &str, consent: Consent) -> Execut
         not_isolated: None,
         outage_declared_at: None,
     };
-    start::execution(
+    creation::execution(
         execution_id(1),
         &plan,
         &groups,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::event::LedgerPage;
 use domain::{ExecutionId, JobId, Place};
 use jiff::Timestamp;

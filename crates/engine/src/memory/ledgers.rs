@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Place;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::event::LedgerPage;
 
 use crate::ports::StoreError;

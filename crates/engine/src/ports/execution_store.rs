@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use async_trait::async_trait;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::event::LedgerPage;
 use domain::execution::notice::Notice;
 use domain::execution::{Execution, Note};

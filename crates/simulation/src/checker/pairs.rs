@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::ExecutionId;
-use domain::execution::batch::BatchState;
-use domain::execution::status::status;
+use domain::execution::batch_state::BatchState;
+use domain::execution::queries::status::status;
 use domain::execution::{Batch, Command, Execution, Status};
 use engine::ports::execution_store::StoredExecution;
 

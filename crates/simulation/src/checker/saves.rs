@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use domain::JobId;
-use domain::execution::batch::{BatchState, JobStatus};
+use domain::execution::batch::JobStatus;
+use domain::execution::batch_state::BatchState;
 use domain::execution::clean_up::CleanUpStatus;
-use domain::execution::status::{open_holds, waiting_for};
+use domain::execution::queries::holds::open_holds;
+use domain::execution::queries::waiting::waiting_for;
 use domain::execution::wave::{Release, WaveEnd};
 use domain::execution::{
     Command, Execution, Gate, Server, ServerState, Wave, WaveOutcome, WaveState,

@@ -1,6 +1,6 @@
 //! What others do in a run: foreign jobs and instances, replication that stalls, outages.
 
-use domain::execution::batch::BatchState;
+use domain::execution::batch_state::BatchState;
 use drs_simulator::World;
 use drs_simulator::scenario::{ForeignJobEntry, InstanceChange, ReplicationChange};
 use drs_simulator::wire::recovery_instance::Ec2InstanceState;

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use domain::execution::batch::{BatchState, attempt_tag};
+use domain::execution::batch::attempt_tag;
+use domain::execution::batch_state::BatchState;
 use domain::execution::command::Resolution;
-use domain::execution::status::{Drive, Hold, HoldType, drive, open_holds};
+use domain::execution::queries::holds::{Hold, HoldType, open_holds};
+use domain::execution::queries::status::{Drive, drive};
 use domain::execution::{Command, Execution, Outcome, ServerState};
 use domain::{Kind, RecoveryPlanId, SourceServerId};
 use engine::ports::execution_store::StoredExecution;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::execution::status::{Status, status};
+use domain::execution::queries::status::{Status, status};
 
 use super::Stage;
 use crate::checker::{Broken, Pairs};

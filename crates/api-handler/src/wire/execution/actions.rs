@@ -3,8 +3,9 @@
 use domain::ExecutionId;
 use domain::access::Permission;
 use domain::execution::Execution;
-use domain::execution::command::{CommandName, allowed};
-use domain::execution::take_over::may_be_continued;
+use domain::execution::command::CommandName;
+use domain::execution::queries::allowed_actions::allowed;
+use domain::execution::queries::take_over::may_be_continued;
 use engine::take_over::continued_already;
 use serde::Serialize;
 use utoipa::ToSchema;

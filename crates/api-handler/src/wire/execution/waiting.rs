@@ -2,7 +2,8 @@
 
 use domain::WaveKey;
 use domain::execution::Execution;
-use domain::execution::status::{Hold, Waiting};
+use domain::execution::queries::holds::Hold;
+use domain::execution::queries::waiting::Waiting;
 use domain::short::cut;
 use jiff::Timestamp;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Who launches next, place by place, under a version of its own.
 
 use domain::Place;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::event::LedgerPage;
 use engine::ports::StoreError;
 

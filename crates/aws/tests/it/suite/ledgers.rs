@@ -1,7 +1,7 @@
 //! Who launches next: kept under a version of its own, and saved with an execution or not at all.
 
 use domain::execution::batch::BatchReference;
-use domain::execution::decide::LedgerChange;
+use domain::execution::decision::LedgerChange;
 use domain::execution::ledger::{Claimant, Ledger, Reservation};
 use engine::ports::execution_store::{Beside, Stage};
 use engine::ports::{Store, StoreError};
