@@ -1,17 +1,12 @@
 //! Bodies of requests: JSON objects of a bounded size, with the path of what is wrong in them.
 
 mod faults;
+mod object;
 mod words;
-
-use std::fmt;
-use std::marker::PhantomData;
-use std::ops::Deref;
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 use sha2::{Digest, Sha256};
@@ -19,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::api::Api;
 use crate::problem::Problem;
 
+pub(crate) use object::Object;
 pub(crate) use words::plain;
 
 /// The largest body that is read.
@@ -143,40 +139,5 @@ fn write_canonical(value: &Value, text: &mut String) {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
             text.push_str(&value.to_string());
         }
-    }
-}
-
-/// A JSON object, and nothing else: derived code would also take the members of a list in
-/// order, which no client means.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Object<T>(pub(crate) T);
-
-impl<T> Deref for Object<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_map(ObjectVisitor(PhantomData))
-            .map(Self)
-    }
-}
-
-struct ObjectVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, members: M) -> Result<T, M::Error> {
-        T::deserialize(MapAccessDeserializer::new(members))
     }
 }

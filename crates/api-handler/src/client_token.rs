@@ -2,7 +2,6 @@
 
 use std::future::Future;
 
-use domain::{Fault, FaultCode};
 use engine::EngineError;
 use engine::once::TokenRequest;
 use engine::ports::execution_store::TokenKey;
@@ -10,11 +9,8 @@ use engine::ports::execution_store::TokenKey;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::Call;
-use crate::handlers::executions::commanded;
+use crate::execution_answer::commanded;
 use crate::problem::Problem;
-
-/// Longest client token, in characters.
-const LENGTH_MAX: usize = 64;
 
 /// Does the work once for the token, where there is one.
 pub(crate) async fn once<T>(
@@ -51,18 +47,5 @@ async fn again(call: &Call, kept: &str) -> Result<Answer, Problem> {
     match kept.to_be_shown_anew() {
         None => Ok(kept),
         Some(id) => Ok(commanded(call, call.engine().execution(id).await?)),
-    }
-}
-
-/// Notes what is wrong with a client token.
-pub(crate) fn check(token: Option<&str>, faults: &mut Vec<Fault>) {
-    let Some(token) = token else { return };
-    let path = "clientToken";
-    if token.is_empty() {
-        let message = "a client token has at least one character";
-        faults.push(Fault::new(path, FaultCode::Required, message));
-    } else if token.chars().count() > LENGTH_MAX {
-        let message = format!("at most {LENGTH_MAX} characters");
-        faults.push(Fault::new(path, FaultCode::TooLong, message));
     }
 }

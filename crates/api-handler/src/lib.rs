@@ -11,6 +11,7 @@ mod client_token;
 mod cursor;
 pub mod endpoint;
 mod entity_tag;
+mod execution_answer;
 pub mod gateway;
 mod guard;
 mod handlers;

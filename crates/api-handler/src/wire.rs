@@ -1,6 +1,7 @@
 //! What goes over the wire: requests as lenient as their faults can be told all at once,
 //! representations with every member, the same for every verb.
 
+pub(crate) mod client_token;
 pub(crate) mod command;
 pub(crate) mod drs;
 pub(crate) mod enumeration;

@@ -30,7 +30,6 @@ use limits::Quotas;
 const READ_ATTEMPTS: u32 = 3;
 /// How long one attempt of a reading call may take, and to connect.
 const READ_ATTEMPT_MAX: Duration = Duration::from_secs(10);
-const CONNECT_MAX: Duration = Duration::from_secs(3);
 
 /// DRS in every Region of the deploying account.
 #[derive(Debug)]
@@ -67,7 +66,7 @@ impl DrsClient {
             .retry_config(RetryConfig::standard().with_max_attempts(READ_ATTEMPTS))
             .timeout_config(
                 TimeoutConfig::builder()
-                    .connect_timeout(CONNECT_MAX)
+                    .connect_timeout(writes::CONNECT_MAX)
                     .operation_attempt_timeout(READ_ATTEMPT_MAX)
                     .build(),
             )

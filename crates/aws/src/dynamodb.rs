@@ -1,6 +1,7 @@
 //! The three tables. Every promise of the stores' ports rests on conditions of DynamoDB; nothing
 //! is decided from an index.
 
+mod condition;
 mod document;
 mod executions;
 mod groups;

@@ -12,6 +12,7 @@ mod locks;
 mod outbox;
 mod plans;
 mod statistics;
+mod tables;
 mod tokens;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,9 +31,9 @@ pub struct MemoryStore {
 #[derive(Debug, Default)]
 struct State {
     chance: Chance,
-    groups: groups::Groups,
-    plans: plans::Plans,
-    executions: executions::Executions,
+    groups: tables::groups::Groups,
+    plans: tables::plans::Plans,
+    executions: tables::executions::Executions,
     locks: locks::Locks,
     leases: leases::Leases,
     ledgers: ledgers::Ledgers,

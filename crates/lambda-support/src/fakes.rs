@@ -3,9 +3,10 @@
 
 mod drill;
 mod drs;
+mod world;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use domain::execution::Waits;
@@ -15,16 +16,13 @@ use engine::ports::execution_store::OutboxEntry;
 use engine::ports::machines::{MachineError, Started, Woken};
 use engine::ports::notifier::{Notifier, NotifyError};
 use engine::ports::replica::{ExportedText, Replica, ReplicaError};
-use engine::ports::{Clock, Ids, Machines, Pollers, Ports};
+use engine::ports::{Ids, Machines, Pollers, Ports};
 use engine::{Engine, Settings};
-use jiff::{SignedDuration, Timestamp};
 
 pub use drs::{FakeDrs, Operation, server, server_id};
+pub use world::{ACCOUNT, REGION, SetClock, place};
 
-/// The account that the bench is deployed in.
-pub const ACCOUNT: &str = "111122223333";
-/// A Region where DRS is initialised.
-pub const REGION: &str = "us-west-2";
+use world::lock;
 
 /// The engine with handles on all that it is given.
 #[derive(Debug, Clone)]
@@ -77,51 +75,6 @@ impl Bench {
 impl Default for Bench {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// The account and Region of the bench.
-///
-/// # Panics
-///
-/// Never: both texts have the form that is asked for.
-pub fn place() -> Place {
-    Place {
-        account: ACCOUNT.parse().expect("twelve digits"),
-        region: REGION.parse().expect("a Region"),
-    }
-}
-
-/// A clock that moves when it is told to, and when somebody sleeps by it.
-#[derive(Debug)]
-pub struct SetClock(Mutex<Timestamp>);
-
-impl SetClock {
-    /// Moves on.
-    pub fn advance(&self, duration: SignedDuration) {
-        let mut now = lock(&self.0);
-        *now += duration;
-    }
-}
-
-impl Default for SetClock {
-    /// 23 November 2026, 09:00 UTC.
-    fn default() -> Self {
-        let second = 1_795_424_400;
-        Self(Mutex::new(
-            Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH),
-        ))
-    }
-}
-
-#[async_trait]
-impl Clock for SetClock {
-    fn now(&self) -> Timestamp {
-        *lock(&self.0)
-    }
-
-    async fn sleep(&self, duration: SignedDuration) {
-        self.advance(duration);
     }
 }
 
@@ -278,8 +231,4 @@ impl Notifier for FakeNotifier {
         lock(&self.sent).push(entry.clone());
         Ok(())
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

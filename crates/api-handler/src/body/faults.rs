@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
-use super::Object;
+use super::object::Object;
 use super::words::plain;
 
 /// More than anybody corrects at once.

@@ -2,11 +2,11 @@
 
 use domain::ExecutionId;
 
-use super::executions::commanded;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::{Call, PathId};
 use crate::client_token;
+use crate::execution_answer::commanded;
 use crate::problem::Problem;
 use crate::wire::command::{
     CancelRequest, CommandRequest, PauseRequest, ResolveRequest, ResumeRequest, RetryRequest,

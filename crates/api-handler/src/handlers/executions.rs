@@ -7,12 +7,13 @@ use crate::answer::Answer;
 use crate::body::Body;
 use crate::call::{Call, PathId};
 use crate::client_token;
+use crate::execution_answer::shown;
 use crate::job_logs;
 use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
 use crate::wire::enumeration::{Activity, ExecutionStatus, Kind};
 use crate::wire::event::{EventView, JobLogEntryView};
-use crate::wire::execution::{ExecutionSummaryView, ExecutionView, Seen, entity_tag_of};
+use crate::wire::execution::{ExecutionSummaryView, ExecutionView, Seen};
 use crate::wire::page::{Page, fitting};
 use crate::wire::start::{StartExecutionRequest, StartedView};
 use crate::wire::time::PointInTime;
@@ -117,26 +118,6 @@ pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<
         stored,
     };
     Ok(call.unless_known(shown(&call, &seen)))
-}
-
-/// The execution as the caller sees it now.
-fn shown(call: &Call, seen: &Seen) -> Answer {
-    let now = call.now();
-    let view = ExecutionView::of(seen, &call.caller, now);
-    Answer::ok(&view)
-        .tagged(entity_tag_of(seen, &call.caller, now))
-        .showing(&seen.stored.execution.head.id)
-}
-
-/// The execution as the caller's command has left it. What others know of it is left to the next
-/// look, so that a command that was done cannot fail for it.
-pub(crate) fn commanded(call: &Call, stored: StoredExecution) -> Answer {
-    let seen = Seen {
-        stored,
-        continued_by: None,
-        unsent: Vec::new(),
-    };
-    shown(call, &seen)
 }
 
 /// The event log of an execution, oldest first.

@@ -10,6 +10,7 @@ use crate::client_token;
 use crate::entity_tag;
 use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
+use crate::wire::client_token::check_client_token;
 use crate::wire::page::{Page, fitting};
 use crate::wire::protection_group::{ProtectionGroupRequest, ProtectionGroupView};
 
@@ -47,7 +48,7 @@ pub(crate) async fn create(
     let draft = body.request.draft();
     let token = body.request.client_token.as_deref();
     let mut faults = Vec::new();
-    client_token::check(token, &mut faults);
+    check_client_token(token, &mut faults);
     if !faults.is_empty() {
         let account = &call.engine().settings().deploying_account;
         faults.extend(draft.parse(account).err().unwrap_or_default());

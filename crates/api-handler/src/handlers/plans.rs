@@ -15,6 +15,7 @@ use crate::client_token;
 use crate::entity_tag;
 use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
+use crate::wire::client_token::check_client_token;
 use crate::wire::page::{Page, fitting};
 use crate::wire::recovery_plan::{RecoveryPlanRequest, RecoveryPlanView};
 
@@ -50,7 +51,7 @@ pub(crate) async fn list(call: Call, parameters: Parameters) -> Result<Answer, P
 pub(crate) async fn create(call: Call, body: Body<RecoveryPlanRequest>) -> Result<Answer, Problem> {
     let token = body.request.client_token.as_deref();
     let mut faults = Vec::new();
-    client_token::check(token, &mut faults);
+    check_client_token(token, &mut faults);
     let draft = draft(&call, &body.request, faults).await?;
     let work = Box::pin(async {
         let plan = call.engine().create_plan(&draft).await?;

@@ -6,16 +6,16 @@ use domain::{Fault, FaultCode, SourceServerId, WaveKey};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::client_token::check_client_token;
 use super::reader;
 use crate::body::{RequestBody, WhenEmpty};
-use crate::client_token;
 
 /// A request that says a command.
 pub(crate) trait CommandRequest: RequestBody {
     /// The command, or every fault of the request.
     fn command(&self) -> Result<Command, Vec<Fault>> {
         let mut faults = Vec::new();
-        client_token::check(self.client_token(), &mut faults);
+        check_client_token(self.client_token(), &mut faults);
         match self.parse(&mut faults) {
             Some(command) if faults.is_empty() => Ok(command),
             Some(_) | None => Err(faults),

@@ -6,11 +6,11 @@ use engine::start::{Acknowledge, Confirm, Preempt, Start};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::client_token::check_client_token;
 use super::enumeration::{ExecutionStatus, Kind};
 use super::reader;
 use super::time::PointInTime;
 use crate::body::{Object, RequestBody};
-use crate::client_token;
 
 /// An execution to start.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
@@ -106,7 +106,7 @@ impl StartExecutionRequest {
         let plan: Option<RecoveryPlanId> =
             reader::required("recoveryPlanId", self.recovery_plan_id.as_deref(), faults);
         let kind: Option<Kind> = reader::required("kind", self.kind.as_deref(), faults);
-        client_token::check(self.client_token.as_deref(), faults);
+        check_client_token(self.client_token.as_deref(), faults);
         let confirm = self.confirm.as_ref();
         let confirm = confirm.and_then(|confirm| confirm.parse(faults));
         let acknowledge = self.acknowledge.as_ref();

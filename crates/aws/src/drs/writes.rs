@@ -15,6 +15,8 @@ use engine::ports::{DrsError, DrsErrorClass};
 
 use super::error::{classify, unintelligible};
 
+pub(super) const CONNECT_MAX: Duration = Duration::from_secs(3);
+
 /// Calls `StartRecovery`. `isDrill` is always sent: left out, DRS launches a recovery.
 pub(super) async fn start_recovery(
     client: &Client,
@@ -69,7 +71,7 @@ fn once(call_timeout: Duration) -> Builder {
         .retry_config(RetryConfig::disabled())
         .timeout_config(
             TimeoutConfig::builder()
-                .connect_timeout(super::CONNECT_MAX)
+                .connect_timeout(CONNECT_MAX)
                 .operation_timeout(call_timeout)
                 .operation_attempt_timeout(call_timeout)
                 .build(),

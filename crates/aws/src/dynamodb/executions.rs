@@ -10,6 +10,7 @@ mod logs;
 mod meta;
 mod outbox;
 mod parts;
+mod pieces;
 mod recent;
 mod save;
 mod staged;

@@ -11,12 +11,13 @@ use futures::{TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::DynamoStore;
+use super::condition::Condition;
 use super::document::{DOCUMENT, decode, encode};
 use super::item::{Item, corrupt, number, parsed, sortable, text, text_of};
 use super::key::Key;
 use super::names;
 use super::request::Query;
-use super::transaction::{Commit, Condition, Transaction};
+use super::transaction::{Commit, Transaction};
 
 /// The partitions of the index `by-name`.
 const LISTED: &str = "GROUP";

@@ -4,9 +4,10 @@ use domain::Name;
 use engine::ports::StoreError;
 
 use super::DynamoStore;
+use super::condition::Condition;
 use super::item::{Item, text, text_of};
 use super::key::Key;
-use super::transaction::{Condition, Transaction};
+use super::transaction::Transaction;
 
 /// Takes a name for its owner; it may be the owner's already.
 pub(super) fn take(transaction: &mut Transaction, table: &str, name_key: &str, owner: &str) {

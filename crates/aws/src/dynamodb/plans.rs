@@ -10,12 +10,13 @@ use engine::ports::plan_store::{PlanPut, PlanRemoved};
 use engine::ports::{Listing, PageRequest, PlanStore, StoreError};
 
 use super::DynamoStore;
+use super::condition::Condition;
 use super::document::{DOCUMENT, decode, encode};
 use super::item::{Item, number, parsed, text};
 use super::key::Key;
 use super::names;
 use super::request::Query;
-use super::transaction::{Commit, Condition, ITEMS_MAX, Transaction};
+use super::transaction::{Commit, ITEMS_MAX, Transaction};
 
 const LISTED: &str = "PLAN";
 

@@ -8,9 +8,9 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 use engine::ports::StoreError;
 
 use super::DynamoStore;
+use super::condition::{Condition, names_in};
 use super::item::Item;
 use super::key::Key;
-use super::transaction::{Condition, names_in};
 use crate::error_code::ErrorFamily;
 
 /// Most keys of one batch read.

@@ -1,17 +1,18 @@
 //! Writes under conditions. Every one is a transaction, also of a single item: the SDK sends a
 //! transaction again under the same token, so a lost answer never looks like a failed condition.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, ConditionCheck, Delete, Put,
-    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 use engine::ports::StoreError;
 
 use super::DynamoStore;
+use super::condition::Condition;
 use super::item::Item;
 use super::key::Key;
 use super::request::{pause, store_error};
@@ -20,46 +21,6 @@ use super::request::{pause, store_error};
 pub(super) const ITEMS_MAX: usize = 100;
 /// How often a transaction is sent again that met another one.
 const CONFLICTS_MAX: u32 = 10;
-
-/// An expression with its values. `#name` in it stands for the attribute `name`.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Condition {
-    pub(super) text: String,
-    pub(super) values: Item,
-}
-
-impl Condition {
-    pub(super) fn new<const N: usize>(
-        text: impl Into<String>,
-        values: [(&str, AttributeValue); N],
-    ) -> Self {
-        Self {
-            text: text.into(),
-            values: HashMap::from(values.map(|(name, value)| (name.to_owned(), value))),
-        }
-    }
-
-    /// There is no item of the key yet.
-    pub(super) fn absent() -> Self {
-        Self::new("attribute_not_exists(#pk)", [])
-    }
-
-    pub(super) fn names(&self) -> HashMap<String, String> {
-        names_in(&self.text)
-    }
-}
-
-/// The attributes that an expression names.
-pub(super) fn names_in(text: &str) -> HashMap<String, String> {
-    text.split('#')
-        .skip(1)
-        .filter_map(|rest| {
-            let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric());
-            let name = &rest[..end.unwrap_or(rest.len())];
-            (!name.is_empty()).then(|| (format!("#{name}"), name.to_owned()))
-        })
-        .collect()
-}
 
 /// Writes that happen together or not at all.
 #[derive(Debug, Default)]

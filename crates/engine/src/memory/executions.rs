@@ -10,8 +10,8 @@ use domain::execution::event::LedgerPage;
 use domain::{ExecutionId, JobId, Place};
 use jiff::Timestamp;
 
-use super::index::Lagging;
 use super::listing::{number, page};
+use super::tables::executions::Row;
 use super::{MemoryStore, State};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
@@ -21,129 +21,6 @@ use crate::ports::execution_store::{
 };
 use crate::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use crate::summary::{live_places, summary};
-
-#[derive(Debug, Default)]
-pub(super) struct Executions {
-    by_id: BTreeMap<ExecutionId, Row>,
-    live: Lagging<ExecutionId, Row>,
-    listed: Lagging<ExecutionId, Arc<StoredExecution>>,
-    events: BTreeMap<ExecutionId, Vec<StoredEvent>>,
-    logs: BTreeMap<ExecutionId, BTreeMap<JobId, Vec<JobLogEntry>>>,
-    job_owners: BTreeMap<JobId, ExecutionId>,
-    parks: BTreeMap<ExecutionId, String>,
-}
-
-/// An execution with the two members that are no part of its version.
-#[derive(Debug, Clone)]
-struct Row {
-    stored: Arc<StoredExecution>,
-    driven_until: Timestamp,
-    starts: u32,
-}
-
-impl Row {
-    fn whole(&self) -> StoredExecution {
-        let mut stored = StoredExecution::clone(&self.stored);
-        stored.driven_until = self.driven_until;
-        stored.starts = self.starts;
-        stored
-    }
-}
-
-impl Executions {
-    /// Every one that was accepted, in no order of time.
-    pub(super) fn all(&self) -> impl Iterator<Item = &StoredExecution> {
-        self.by_id.values().map(|row| &*row.stored)
-    }
-
-    /// The one of this id.
-    pub(super) fn one(&self, id: &ExecutionId) -> Option<&StoredExecution> {
-        self.by_id.get(id).map(|row| &*row.stored)
-    }
-
-    /// Where the row is as `stands` says.
-    fn move_driven_until(
-        &mut self,
-        id: &ExecutionId,
-        until: Timestamp,
-        stands: impl Fn(&Row) -> bool,
-    ) -> Result<(), StoreError> {
-        let row = self.by_id.get(id).filter(|row| stands(row));
-        let moved = Row {
-            driven_until: until,
-            ..row.ok_or(StoreError::Stale)?.clone()
-        };
-        self.put(id, moved);
-        Ok(())
-    }
-
-    fn put(&mut self, id: &ExecutionId, row: Row) {
-        match row.stored.stage {
-            Stage::Acquiring => self.live.put(id.clone(), row.clone()),
-            Stage::Live => {
-                self.live.put(id.clone(), row.clone());
-                self.listed.put(id.clone(), Arc::clone(&row.stored));
-            }
-            Stage::Over => {
-                self.live.remove(id.clone());
-                self.listed.put(id.clone(), Arc::clone(&row.stored));
-            }
-        }
-        self.by_id.insert(id.clone(), row);
-    }
-
-    fn standing(&self, read: &StoredExecution) -> Result<&Row, StoreError> {
-        self.by_id
-            .get(&read.execution.head.id)
-            .filter(|row| row.stored.version == read.version)
-            .ok_or(StoreError::Stale)
-    }
-
-    /// Whether a save is of something that stands.
-    fn check(&self, before: &StoredExecution, after: &StoredExecution) -> Result<(), StoreError> {
-        if after.version <= before.version {
-            let text = "a save must raise the version of an execution";
-            return Err(StoreError::Corrupt(text.to_owned()));
-        }
-        self.standing(before).map(|_| ())
-    }
-
-    fn save(
-        &mut self,
-        before: &StoredExecution,
-        after: &StoredExecution,
-        events: &[StoredEvent],
-    ) -> Result<(), StoreError> {
-        let row = self.standing(before)?;
-        // Somebody may have moved it since it was read; only a wish to move it does so again.
-        let driven_until = if after.driven_until == before.driven_until {
-            row.driven_until
-        } else {
-            after.driven_until
-        };
-        let starts = row.starts;
-        let id = &after.execution.head.id;
-        for (_, batch) in after.execution.batches() {
-            for job in &batch.jobs {
-                self.job_owners.insert(job.id.clone(), id.clone());
-            }
-        }
-        self.events
-            .entry(id.clone())
-            .or_default()
-            .extend_from_slice(events);
-        let stored = Arc::new(after.clone());
-        self.put(
-            id,
-            Row {
-                stored,
-                driven_until,
-                starts,
-            },
-        );
-        Ok(())
-    }
-}
 
 #[async_trait]
 impl ExecutionStore for MemoryStore {

@@ -8,52 +8,9 @@ use domain::{Place, ProtectionGroupId, SourceServerId};
 use jiff::Timestamp;
 
 use super::MemoryStore;
-use super::index::Lagging;
 use super::listing::page;
 use crate::ports::group_store::{Claimed, GroupState, Prepared, StoredGroup};
 use crate::ports::{GroupStore, Listing, PageRequest, StoreError};
-
-#[derive(Debug, Default)]
-pub(super) struct Groups {
-    by_id: BTreeMap<ProtectionGroupId, StoredGroup>,
-    names: BTreeMap<String, ProtectionGroupId>,
-    claims: BTreeMap<(Place, SourceServerId), ProtectionGroupId>,
-    index: Lagging<ProtectionGroupId, StoredGroup>,
-}
-
-impl Groups {
-    /// A group that plans may use.
-    pub(super) fn active(&self, id: &ProtectionGroupId) -> Option<&ProtectionGroup> {
-        let stored = self.by_id.get(id)?;
-        (stored.state == GroupState::Active).then_some(&stored.group)
-    }
-
-    fn put(&mut self, stored: StoredGroup) {
-        let id = stored.group.id.clone();
-        self.index.put(id.clone(), stored.clone());
-        self.by_id.insert(id, stored);
-    }
-
-    /// The group as it stands, where that is the version that was read.
-    fn standing(&self, read: &ProtectionGroup) -> Result<&StoredGroup, StoreError> {
-        self.by_id
-            .get(&read.id)
-            .filter(|stored| stored.group.version == read.version)
-            .ok_or(StoreError::Stale)
-    }
-
-    fn name_holder(&self, group: &ProtectionGroup) -> Option<&ProtectionGroupId> {
-        let holder = self.names.get(&group.name.key())?;
-        (*holder != group.id).then_some(holder)
-    }
-
-    fn free_name(&mut self, group: &ProtectionGroup) {
-        let key = group.name.key();
-        if self.names.get(&key) == Some(&group.id) {
-            self.names.remove(&key);
-        }
-    }
-}
 
 #[async_trait]
 impl GroupStore for MemoryStore {

@@ -6,50 +6,12 @@ use async_trait::async_trait;
 use domain::recovery_plan::RecoveryPlan;
 use domain::{ProtectionGroupId, RecoveryPlanId};
 
-use super::groups::Groups;
-use super::index::Lagging;
 use super::listing::page;
+use super::tables::groups::Groups;
 use super::{MemoryStore, State};
 use crate::ports::execution_store::LockKey;
 use crate::ports::plan_store::{PlanPut, PlanRemoved};
 use crate::ports::{Listing, PageRequest, PlanStore, StoreError};
-
-#[derive(Debug, Default)]
-pub(super) struct Plans {
-    by_id: BTreeMap<RecoveryPlanId, RecoveryPlan>,
-    versions: BTreeMap<(RecoveryPlanId, u64), RecoveryPlan>,
-    names: BTreeMap<String, RecoveryPlanId>,
-    index: Lagging<RecoveryPlanId, RecoveryPlan>,
-}
-
-impl Plans {
-    fn put(&mut self, plan: &RecoveryPlan) {
-        let id = plan.id.clone();
-        self.names.insert(plan.content.name.key(), id.clone());
-        self.versions
-            .insert((id.clone(), plan.version), plan.clone());
-        self.index.put(id.clone(), plan.clone());
-        self.by_id.insert(id, plan.clone());
-    }
-
-    fn stands(&self, read: &RecoveryPlan) -> bool {
-        self.by_id
-            .get(&read.id)
-            .is_some_and(|plan| plan.version == read.version)
-    }
-
-    fn name_holder(&self, plan: &RecoveryPlan) -> Option<&RecoveryPlanId> {
-        let holder = self.names.get(&plan.content.name.key())?;
-        (*holder != plan.id).then_some(holder)
-    }
-
-    fn free_name(&mut self, plan: &RecoveryPlan) {
-        let key = plan.content.name.key();
-        if self.names.get(&key) == Some(&plan.id) {
-            self.names.remove(&key);
-        }
-    }
-}
 
 #[async_trait]
 impl PlanStore for MemoryStore {

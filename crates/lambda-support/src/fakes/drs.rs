@@ -18,7 +18,7 @@ use engine::ports::drs::{
 };
 use engine::ports::{Clock, Drs, DrsError, DrsErrorClass, Ec2};
 
-use super::{SetClock, lock, place};
+use super::world::{SetClock, lock, place};
 
 /// DRS in one place; everywhere else it is not initialised.
 #[derive(Debug)]

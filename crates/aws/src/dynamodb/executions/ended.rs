@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use super::meta::{self, SUMMARY};
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::{DOCUMENT, decode, decode_attribute, encode};
 use crate::dynamodb::item::{Item, corrupt, text, text_of, time};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::request::Query;
-use crate::dynamodb::transaction::{Condition, Transaction};
+use crate::dynamodb::transaction::Transaction;
 
 /// The attributes of a plan's item, each with a [`LastRun`].
 const DRILL: &str = "drill";

@@ -7,10 +7,11 @@ use engine::ports::execution_store::{Lease, LeaseMark};
 use jiff::Timestamp;
 
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::item::{Item, optional_text_of, text, time};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::request::store_error;
-use crate::dynamodb::transaction::{Commit, Condition, Transaction};
+use crate::dynamodb::transaction::{Commit, Transaction};
 
 /// How often a lease is asked for that changes hands meanwhile.
 const ROUNDS_MAX: u32 = 5;

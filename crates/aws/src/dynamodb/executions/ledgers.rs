@@ -6,10 +6,11 @@ use domain::execution::event::LedgerPage;
 use engine::ports::StoreError;
 
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::{DOCUMENT, decode, encode};
 use crate::dynamodb::item::{number, number_of, text};
 use crate::dynamodb::key::Key;
-use crate::dynamodb::transaction::{Commit, Condition, Transaction};
+use crate::dynamodb::transaction::{Commit, Transaction};
 
 impl DynamoStore {
     pub(super) async fn ledger_of(&self, place: &Place) -> Result<LedgerPage, StoreError> {

@@ -13,11 +13,11 @@ use engine::ports::execution_store::StoredExecution;
 use super::meta::{self, Meta};
 use super::staged::STAGED;
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::{DOCUMENT, PIECES, decode_text};
 use crate::dynamodb::item::{Item, number_of, optional_text_of, text, text_of};
 use crate::dynamodb::key::{Key, PARTITION, PIECE, SORT};
 use crate::dynamodb::request::{Query, pause};
-use crate::dynamodb::transaction::Condition;
 
 /// How often an execution is read again that is being written.
 const READS_MAX: u32 = 12;

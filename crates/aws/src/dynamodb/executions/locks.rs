@@ -8,10 +8,11 @@ use engine::ports::execution_store::{LockKey, LockOwner, LocksTaken, Taken};
 use futures::{TryStreamExt, stream};
 
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::{DOCUMENT, decode, encode};
 use crate::dynamodb::item::{number, parsed, text, text_of};
 use crate::dynamodb::key::Key;
-use crate::dynamodb::transaction::{Commit, Condition, Transaction};
+use crate::dynamodb::transaction::{Commit, Transaction};
 
 /// Locks freed together, and how many such lots at once.
 const LOCKS_PER_LOT: usize = 50;

@@ -6,11 +6,12 @@ use engine::ports::execution_store::StoredEvent;
 use engine::ports::{Listing, PageRequest, StoreError};
 
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::{DOCUMENT, decode, encode};
 use crate::dynamodb::item::{number, text};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::request::Query;
-use crate::dynamodb::transaction::{Condition, Transaction};
+use crate::dynamodb::transaction::Transaction;
 
 /// Entries of a job log in one item, where they are short.
 const ENTRIES_PER_ITEM: usize = 50;

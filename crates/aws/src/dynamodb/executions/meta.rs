@@ -12,7 +12,7 @@ use engine::summary::{live_places, summary};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::parts::further_pieces;
+use super::pieces::further_pieces;
 use crate::dynamodb::document::{DOCUMENT, PIECES, decode_text, divide, encode};
 use crate::dynamodb::item::{
     Item, corrupt, number, number_of, parsed, sortable, text, text_of, time,

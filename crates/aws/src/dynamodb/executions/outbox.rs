@@ -7,11 +7,12 @@ use engine::ports::execution_store::OutboxEntry;
 use jiff::Timestamp;
 
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::{DOCUMENT, decode, encode};
 use crate::dynamodb::item::{Item, text, time};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::request::Query;
-use crate::dynamodb::transaction::{Condition, Transaction};
+use crate::dynamodb::transaction::Transaction;
 
 /// The partition of the index `live` that notices are in.
 const OUTBOX: &str = "OUTBOX";

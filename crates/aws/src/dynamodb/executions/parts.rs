@@ -6,6 +6,7 @@ use engine::ports::StoreError;
 use engine::ports::execution_store::StoredExecution;
 
 use super::meta::clean_up_parts;
+use super::pieces::further_pieces;
 use crate::dynamodb::document::{DOCUMENT, PIECES, divide, encode};
 use crate::dynamodb::item::{Item, number, text};
 use crate::dynamodb::key::Key;
@@ -71,20 +72,4 @@ fn put<const N: usize>(
     }
     items.push(item);
     items.extend(further_pieces(key, version, &pieces));
-}
-
-/// The items of all pieces of a document but the first.
-pub(super) fn further_pieces<'all>(
-    key: &'all Key,
-    version: u64,
-    pieces: &'all [&str],
-) -> impl Iterator<Item = Item> + 'all {
-    pieces
-        .iter()
-        .enumerate()
-        .skip(1)
-        .map(move |(index, piece)| {
-            key.piece(index)
-                .with([("version", number(version)), (DOCUMENT, text(*piece))])
-        })
 }

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use super::meta::{self, LIVE, MONTH_LENGTH, SUMMARY};
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::decode_attribute;
 use crate::dynamodb::item::{Item, parsed, sortable, text, text_of, time};
 use crate::dynamodb::key::Key;
 use crate::dynamodb::request::Query;
-use crate::dynamodb::transaction::Condition;
 
 /// Most items that one page reads while a filter looks for its own.
 const READ_PER_PAGE_MAX: usize = 400;

@@ -15,10 +15,11 @@ use super::parts::changed_parts;
 use super::staged::{STAGED, STAGED_DOCUMENT, fit_together, in_transactions};
 use crate::RandomIds;
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::{DOCUMENT, encode};
 use crate::dynamodb::item::{Item, number, text, time};
 use crate::dynamodb::key::Key;
-use crate::dynamodb::transaction::{Commit, Condition, ITEMS_MAX, Transaction};
+use crate::dynamodb::transaction::{Commit, ITEMS_MAX, Transaction};
 
 /// Most items that the end of an execution adds to its save.
 const ENDED_ITEMS_MAX: usize = 4;

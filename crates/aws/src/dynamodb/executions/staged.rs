@@ -11,11 +11,12 @@ use domain::ExecutionId;
 use engine::ports::StoreError;
 
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::document::DOCUMENT;
 use crate::dynamodb::item::{Item, corrupt, optional_text_of, text};
 use crate::dynamodb::key::{Key, PARTITION, SORT};
 use crate::dynamodb::request::Query;
-use crate::dynamodb::transaction::{Commit, Condition, ITEMS_MAX, Transaction};
+use crate::dynamodb::transaction::{Commit, ITEMS_MAX, Transaction};
 
 /// The attribute of META that names the save whose writes are still to be done.
 pub(super) const STAGED: &str = "staged";

@@ -4,11 +4,12 @@ use engine::ports::StoreError;
 use engine::ports::execution_store::{TokenClaim, TokenKey, TokenState};
 
 use crate::dynamodb::DynamoStore;
+use crate::dynamodb::condition::Condition;
 use crate::dynamodb::item::{
     Item, number, number_of, optional_text_of, text, text_of, time, time_to_live,
 };
 use crate::dynamodb::key::Key;
-use crate::dynamodb::transaction::{Commit, Condition, Transaction};
+use crate::dynamodb::transaction::{Commit, Transaction};
 
 /// An answer longer than this continues in further items.
 const ANSWER_BYTES_PER_ITEM: usize = 90_000;
