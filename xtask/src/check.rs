@@ -31,7 +31,7 @@ pub enum Part {
     Tidy,
     /// How the Rust sources are laid out.
     Formatting,
-    /// The CloudFormation templates and the state machine.
+    /// The CloudFormation templates, by cfn-lint and by checkov, and the state machine.
     Templates,
     /// What the templates grant and promise, by AWS's own rules and by ours.
     Rights,
@@ -100,6 +100,7 @@ fn check(root: &Path, part: Part, options: &CheckOptions) -> Result<()> {
         Part::Formatting => run_program(root, "cargo", &["fmt", "--all", "--check"]),
         Part::Templates => {
             python::lint_templates(root)?;
+            judges::advice(root)?;
             judges::machine(root)
         }
         Part::Rights => judges::rights(root),

@@ -1,4 +1,5 @@
-//! What AWS would refuse, known before AWS sees it: the judges below `xtask/judges`.
+//! What AWS would refuse, known before AWS sees it: the judges below `xtask/judges`; and what those
+//! who know AWS advise against: `xtask/checkov`.
 
 use std::path::Path;
 
@@ -11,6 +12,15 @@ use crate::{npm, python};
 pub fn rights(root: &Path) -> Result<()> {
     let folder = root.join("xtask/judges");
     let python = python::judges(root)?.join("bin/python");
+    let python = python.display().to_string();
+    let templates = root.join("cfn").display().to_string();
+    run(&folder, &python, &["-B", "judge.py", &templates])
+}
+
+/// Judges the templates by checkov's rules. What they suppress, they explain in their place.
+pub fn advice(root: &Path) -> Result<()> {
+    let folder = root.join("xtask/checkov");
+    let python = python::checkov(root)?.join("bin/python");
     let python = python.display().to_string();
     let templates = root.join("cfn").display().to_string();
     run(&folder, &python, &["-B", "judge.py", &templates])
@@ -30,7 +40,11 @@ pub fn tests(root: &Path) -> Result<()> {
     let folder = root.join("xtask/judges");
     let python = python::judges(root)?.join("bin/python");
     let python = python.display().to_string();
-    run(&folder, &python, &["-B", "-m", "unittest", "--quiet"])?;
+    let unittest = ["-B", "-m", "unittest", "--quiet"];
+    run(&folder, &python, &unittest)?;
+    let checkov = python::checkov(root)?.join("bin/python");
+    let checkov = checkov.display().to_string();
+    run(&root.join("xtask/checkov"), &checkov, &unittest)?;
     npm::install(root, &folder)?;
     run(&folder, "node", &["--test", "machine.test.js"])
 }

@@ -65,6 +65,12 @@ pub fn judges(root: &Path) -> Result<PathBuf> {
     made(place, &root.join("xtask/judges/requirements.txt"))
 }
 
+/// The virtual environment of checkov, which wants other versions of what the judges use.
+pub fn checkov(root: &Path) -> Result<PathBuf> {
+    let place = workspace::target_directory(root)?.join("local-tools/checkov-python");
+    made(place, &root.join("xtask/checkov/requirements.txt"))
+}
+
 /// The virtual environment of the scan for secrets.
 pub fn secrets(root: &Path) -> Result<PathBuf> {
     let place = workspace::target_directory(root)?.join("local-tools/secrets-python");
