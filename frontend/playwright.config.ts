@@ -37,7 +37,7 @@ export default defineConfig({
     {
       name: 'journeys',
       testDir: 'journeys',
-      testIgnore: ['pictures/**', 'performance/**', MFA],
+      testIgnore: ['pictures/**', 'performance/**', 'traffic/**', MFA],
       use: { baseURL: consoleAddress() },
     },
     {
@@ -52,6 +52,11 @@ export default defineConfig({
       name: 'performance',
       testDir: 'journeys/performance',
       fullyParallel: false,
+      use: { baseURL: consoleAddress() },
+    },
+    {
+      name: 'traffic',
+      testDir: 'journeys/traffic',
       use: { baseURL: consoleAddress() },
     },
     {

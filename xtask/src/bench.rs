@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::options::{Bench, ReleaseOptions, TestOptions};
-use crate::{build, deploying, end_to_end, say, workspace};
+use crate::{build, consoles, deploying, end_to_end, say, workspace};
 
 /// Runs one measurement and prints its table.
 pub fn run(bench: Bench) -> Result<()> {
@@ -17,6 +17,7 @@ pub fn run(bench: Bench) -> Result<()> {
         }
         Bench::Memory(options) => memory(&root, options),
         Bench::HandOvers(options) => measure(&root, options, "hand-overs", &[]),
+        Bench::Consoles(options) => consoles::run(&root, options),
         Bench::Deploying => deploying::times(&root),
     }
 }

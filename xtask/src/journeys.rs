@@ -33,7 +33,8 @@ pub fn run(root: &Path, options: TestOptions) -> Result<()> {
     })
 }
 
-fn script(root: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Result<()> {
+/// Runs a script of the console's packages with a browser.
+pub fn script(root: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Result<()> {
     let folder = root.join("frontend");
     npm::install(root, &folder)?;
     let program = browser::program(&folder)?.map(|path| path.display().to_string());

@@ -10,6 +10,7 @@ pub mod build;
 pub mod check;
 pub mod code_quality;
 pub mod console;
+pub mod consoles;
 pub mod deploy;
 pub mod deploying;
 pub mod earlier;

@@ -54,6 +54,8 @@ pub enum Bench {
     Memory(ReleaseOptions),
     /// From the last server of a wave that is up to the next wave's launch.
     HandOvers(TestOptions),
+    /// What open consoles ask, beside what the firewall lets one address ask.
+    Consoles(ConsoleOptions),
     /// How long deploying takes, with 50 ms added to every answer of an emulator.
     Deploying,
 }
@@ -67,6 +69,26 @@ pub struct ReleaseOptions {
     /// How the functions are built.
     #[command(flatten)]
     pub manner: Manner,
+}
+
+/// Which consoles `cargo xtask bench consoles` opens.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ConsoleOptions {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: TestOptions,
+    /// How many are open at once.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub consoles: u32,
+    /// For how long they are counted.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub minutes: u32,
+    /// DRS jobs that are under way in the execution that they show; DRS runs 20 at once.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub jobs: u32,
+    /// Requests with forged headers that somebody else sends meanwhile.
+    #[arg(long, default_value_t = 0, default_missing_value = "10000", num_args = 0..=1)]
+    pub stranger: u32,
 }
 
 /// How `cargo xtask fire` runs.

@@ -6,6 +6,7 @@
 )]
 
 mod code_quality;
+mod consoles;
 mod crate_graph;
 mod earlier;
 mod emulator;
