@@ -12,7 +12,7 @@ OPERATOR, STRANGER, OFFICE = "203.0.113.10", "198.51.100.66", "203.0.113.77"
 GUESS = "0a1b2c3d4e5f"
 SECONDS = 300
 OF_THE_OPERATOR, OF_THE_STRANGER = 300, 10_000
-# The most that one open console has asked in five minutes: `cargo xtask bench consoles`, decision 14.
+# The most that one open console asks in five minutes (decision 14); `cargo xtask bench consoles` counts it.
 OF_ONE_CONSOLE = 340
 CONSOLES = 50
 
