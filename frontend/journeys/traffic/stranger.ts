@@ -6,7 +6,7 @@ const OPERATOR = '127.0.0.1';
 const FORGED = {
   'x-forwarded-for': OPERATOR,
   'x-viewer-address': OPERATOR,
-  'x-distribution-mark': '0a1b2c3d4e5f',
+  'x-distribution-mark': '000000000000',
 };
 
 /** How many requests were sent, and what they were answered with. */
