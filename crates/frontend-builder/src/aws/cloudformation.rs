@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client;
 
-use super::failure;
+use super::failed::failure;
 use crate::ports::{Stacks, WorldFailure};
 
 /// `CloudFormation`.

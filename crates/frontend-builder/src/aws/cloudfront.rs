@@ -5,7 +5,7 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudfront::Client;
 use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
 
-use super::failure;
+use super::failed::failure;
 use crate::ports::{Distribution, WorldFailure};
 
 const OPERATION: &str = "CreateInvalidation";

@@ -9,7 +9,7 @@ use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
-use super::failure;
+use super::failed::failure;
 use crate::ports::{ArchiveStore, ConsoleBucket, ObjectVersion, WorldFailure};
 use crate::publication::Object;
 
