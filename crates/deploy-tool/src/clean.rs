@@ -8,7 +8,7 @@ use deployment::ours;
 use deployment::rules::Source;
 use serde_json::json;
 
-use crate::commands::End;
+use crate::end::End;
 use crate::ground::Ground;
 use crate::locked::locked;
 use crate::say::{Audience, ask};

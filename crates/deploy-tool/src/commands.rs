@@ -1,29 +1,10 @@
-//! The commands, and how each of them ends.
-
-use std::process::ExitCode;
+//! The commands by their names.
 
 use anyhow::{Context, Result};
 use deploy_options::Command;
 
+use crate::end::End;
 use crate::{clean, deploy, destroy, prove, restore, status, verify};
-
-/// How a command ended, where it did not fail.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum End {
-    /// What was wanted is so.
-    Fine,
-    /// There are changes, and somebody wants to know by the exit code; or things differ.
-    Two,
-}
-
-impl From<End> for ExitCode {
-    fn from(end: End) -> Self {
-        match end {
-            End::Fine => Self::SUCCESS,
-            End::Two => Self::from(2),
-        }
-    }
-}
 
 /// Runs one command to its end.
 pub fn run(command: Command) -> Result<End> {

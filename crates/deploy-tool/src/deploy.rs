@@ -1,10 +1,11 @@
 //! `sync` and `deploy`: look, plan, show; and, unless that was all, build, lock, look again, plan
 //! again and carry out.
 
+mod content;
 mod parts;
 mod replica;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use deploy_options::{Allowing, DeployOptions, Place, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::cloud::{Cloud, Keys};
@@ -16,16 +17,17 @@ use deployment::owner::{self, Recorded};
 use deployment::plan::{Making, Plan, Step, TablesLeft};
 use deployment::progress::Event;
 use deployment::region;
-use deployment::release::{Body, Release};
+use deployment::release::Release;
 use deployment::template;
 use serde_json::json;
 
 use crate::checkout::{Checkout, Stored};
-use crate::commands::End;
+use crate::end::End;
 use crate::ground::{self, Ground, Origin};
 use crate::locked::locked;
 use crate::say::Audience;
 use crate::settings_file;
+use content::bytes_of;
 use parts::Part;
 
 /// One run: what is wanted, and what it is made of.
@@ -419,25 +421,6 @@ impl Run<'_> {
             End::Two
         } else {
             End::Fine
-        }
-    }
-}
-
-/// The bytes of an object that this machine or the bucket has.
-pub(crate) async fn bytes_of(
-    ground: &Ground,
-    object: &deployment::release::Object,
-) -> Result<Vec<u8>> {
-    match &object.body {
-        Body::File(file) => std::fs::read(file).with_context(|| file.display().to_string()),
-        Body::Bytes(bytes) => Ok(bytes.to_vec()),
-        Body::Stored | Body::Unbuilt(_) => {
-            let stored = ground
-                .cloud
-                .get(&ground.settings.bucket, &object.key)
-                .await?;
-            let stored = stored.with_context(|| format!("the bucket lacks {}", object.key))?;
-            Ok(stored.bytes)
         }
     }
 }

@@ -18,7 +18,7 @@ use deployment::settings::replica_region;
 use deployment::talk::listed;
 use serde_json::json;
 
-use crate::commands::End;
+use crate::end::End;
 use crate::ground::Ground;
 use crate::locked::locked;
 use crate::say::{Audience, ask};

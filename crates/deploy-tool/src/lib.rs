@@ -6,6 +6,7 @@ pub mod clock;
 pub mod commands;
 pub mod deploy;
 pub mod destroy;
+pub mod end;
 pub mod ground;
 pub mod locked;
 pub mod prove;

@@ -27,7 +27,7 @@ use deployment::proving::random;
 use deployment::region;
 use deployment::rules::Environment;
 
-use crate::commands::End;
+use crate::end::End;
 use crate::ground::Ground;
 use crate::say::{Audience, ask};
 use crate::{clock, settings_file};
@@ -100,7 +100,7 @@ fn open(options: &ProveOptions, ground: &Ground) -> Result<Files> {
     };
     let default = || PathBuf::from(format!("prove-{}", settings.environment));
     let folder = options.folder.clone().unwrap_or_else(default);
-    let run = hexadecimal(&random::<4>()?);
+    let run = hex::encode(random::<4>()?);
     Files::open(&folder, identity, run)
 }
 
@@ -134,11 +134,6 @@ async fn refuse_what_is_not_ours(ground: &Ground, record: &Record) -> Result<()>
         );
     }
     Ok(())
-}
-
-/// Digits for names and tokens.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    hex::encode(bytes)
 }
 
 /// A person at the terminal, or a program that has said yes to everything.

@@ -12,7 +12,7 @@ use deployment::release::Tree;
 use deployment::restoration::restore;
 use serde_json::json;
 
-use crate::commands::End;
+use crate::end::End;
 use crate::ground::Ground;
 use crate::say::Audience;
 

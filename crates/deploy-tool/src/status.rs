@@ -10,7 +10,7 @@ use deployment::owner;
 use deployment::release::FUNCTIONS;
 use serde_json::{Value, json};
 
-use crate::commands::End;
+use crate::end::End;
 use crate::ground::Ground;
 use crate::say::Audience;
 

@@ -13,7 +13,7 @@ use deployment::verify::{Comparison, Found, Row, compare, replica};
 use serde_json::json;
 
 use crate::checkout::Stored;
-use crate::commands::End;
+use crate::end::End;
 use crate::ground::Ground;
 use crate::say::Audience;
 

@@ -8,7 +8,7 @@ use deployment::observation::{Observation, Stack, observe, observe_bucket, stack
 use deployment::plan::{self, Plan, Step, TablesLeft};
 use deployment::release::{Body, CONSOLE, FUNCTIONS, Object, Release, digest};
 
-use super::bytes_of;
+use super::content::bytes_of;
 use crate::ground::Ground;
 
 const PAGE: &str = "index.html";

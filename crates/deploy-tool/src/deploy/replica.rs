@@ -14,7 +14,7 @@ use deployment::replica::{self, Elsewhere, Lacks};
 use deployment::settings::{Replica, replica_region};
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use super::bytes_of;
+use super::content::bytes_of;
 use crate::ground::Ground;
 use crate::settings_file::{Resolved, Said, check_bucket};
 

@@ -6,11 +6,9 @@ use serde_json::Value;
 
 use super::Files;
 use super::api::refusal;
-use super::prover::Prover;
+use super::prover::{GROUPS, Prover};
 use super::record::Wish;
 
-/// The roles of the user: enough for a drill, and no more.
-pub(super) const GROUPS: [&str; 2] = ["viewer", "drill-operator"];
 /// The status of what is not there.
 const NOT_FOUND: u16 = 404;
 

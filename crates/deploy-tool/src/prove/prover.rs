@@ -9,13 +9,15 @@ use deployment::proving::{Answered, DrsPlace, Pool, Proving, Secret, random};
 use serde_json::{Value, json};
 
 use super::api::{Api, success};
+use super::files::Files;
 use super::record::{Chosen, Made, Wish};
 use super::run::Hands;
 use super::step::Step;
-use super::{Files, hexadecimal};
 use crate::clock;
 use crate::ground::Ground;
 
+/// The roles of the user: enough for a drill, and no more.
+pub(super) const GROUPS: [&str; 2] = ["viewer", "drill-operator"];
 /// The answer to a token that is not, or no longer, good.
 const UNAUTHORIZED: u16 = 401;
 /// Letters of the kinds that a pool may ask for; the rest of a password is random.
@@ -79,7 +81,7 @@ impl<'a> Prover<'a> {
     /// Signs the user of the record in, with a new password that nobody keeps.
     pub(super) async fn sign_in_anew(&mut self, user: &str, groups: &[&str]) -> Result<Secret> {
         let pool = self.pool().await?;
-        let password = format!("{EVERY_KIND}{}", hexadecimal(&random::<16>()?));
+        let password = format!("{EVERY_KIND}{}", hex::encode(random::<16>()?));
         let password = Secret::new(password);
         let cloud = self.cloud();
         cloud
@@ -97,7 +99,7 @@ impl<'a> Prover<'a> {
         }
         let user = files.record.made.user.clone();
         let user = user.context("this run has made no user yet")?;
-        self.sign_in_anew(&user, &super::people::GROUPS).await
+        self.sign_in_anew(&user, &GROUPS).await
     }
 
     /// One request as the user, whatever it answers. A session that has run out is begun anew.
@@ -137,7 +139,7 @@ impl<'a> Prover<'a> {
             Some(wish) => wish.clone(),
             none => {
                 let wish = Wish {
-                    token: hexadecimal(&random::<16>()?),
+                    token: hex::encode(random::<16>()?),
                     at: clock::now().to_string(),
                     id: None,
                 };
