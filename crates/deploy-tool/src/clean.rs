@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use deploy_options::CleanOptions;
 use deployment::cloud::Cloud;
 use deployment::counted;
-use deployment::ours;
+use deployment::managed_keys;
 use deployment::rules::Source;
 use serde_json::json;
 
@@ -19,7 +19,7 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
     let audience = Audience::of(showing.answering);
     let mut ground = Ground::open(&options.place, audience).await?;
     ground.check_owner().await?;
-    let orphans = ours::orphans(&ground.cloud, &ground.settings).await?;
+    let orphans = managed_keys::orphans(&ground.cloud, &ground.settings).await?;
     let text = if orphans.is_empty() {
         "nothing in the bucket is without a name".to_owned()
     } else {
@@ -46,7 +46,7 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
         let reason = options.break_glass.as_ref();
         ground.break_glass(reason).await?;
         // Somebody may have taken one of them into use while the question stood.
-        let still = ours::orphans(&ground.cloud, &ground.settings).await?;
+        let still = managed_keys::orphans(&ground.cloud, &ground.settings).await?;
         let agreed: Vec<String> = still
             .into_iter()
             .filter(|key| orphans.contains(key))

@@ -11,9 +11,11 @@ use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::cloud::{Cloud, Keys};
 use deployment::error::Failure;
 use deployment::guard::{self, Intent, Said, UnderWay};
+use deployment::managed_keys::OWNED;
 use deployment::manifest::Manifest;
-use deployment::observation::{OWNED, Observation};
+use deployment::observation::Observation;
 use deployment::owner::{self, Recorded};
+use deployment::ownership;
 use deployment::plan::{Making, Plan, Step, TablesLeft};
 use deployment::progress::Event;
 use deployment::region;
@@ -232,7 +234,7 @@ impl Run<'_> {
         let Ground {
             settings, cloud, ..
         } = &self.ground;
-        let recorded = owner::recorded(cloud, &settings.bucket).await?;
+        let recorded = ownership::recorded(cloud, &settings.bucket).await?;
         owner::check(&recorded, settings)?;
         if let Recorded::By(owner) = recorded {
             self.ground.owner = Some(owner);
@@ -251,7 +253,7 @@ impl Run<'_> {
             let missing = || Failure::NothingSynced {
                 bucket: self.ground.settings.bucket.clone(),
             };
-            Release::of_manifest(manifest.ok_or_else(missing)?)
+            manifest.ok_or_else(missing)?.release()
         };
         match checkout {
             None => Ok(stored()?),

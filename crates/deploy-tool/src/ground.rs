@@ -10,7 +10,8 @@ use deployment::cloud::Cloud;
 use deployment::guard::{self, UnderWay};
 use deployment::manifest::{Manifest, Written};
 use deployment::observation;
-use deployment::owner::{self, Owner, Recorded};
+use deployment::owner::{Owner, Recorded};
+use deployment::ownership;
 use deployment::release::{Body, Provenance, Release, Tree};
 use deployment::rules::{self, Environment, Source, Variables};
 use deployment::settings::{Replica, Settings};
@@ -76,7 +77,7 @@ impl Ground {
 
     /// Refuses a bucket that is not this environment's, before anything in it is taken for its own.
     pub async fn check_owner(&mut self) -> Result<Recorded> {
-        let recorded = owner::check_before_deletion(&self.cloud, &self.settings).await?;
+        let recorded = ownership::check_before_deletion(&self.cloud, &self.settings).await?;
         if let Recorded::By(owner) = &recorded {
             self.owner = Some(owner.clone());
         }

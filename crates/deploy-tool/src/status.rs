@@ -7,6 +7,7 @@ use deploy_options::StatusOptions;
 use deployment::cloud::{Cloud, Nested, StackState};
 use deployment::manifest::Manifest;
 use deployment::owner;
+use deployment::ownership;
 use deployment::release::FUNCTIONS;
 use serde_json::{Value, json};
 
@@ -80,7 +81,7 @@ async fn manifest(ground: &mut Ground) -> Result<Read> {
         Err(failure) => failure,
     };
     // Before anything is shown: the bucket may be another environment's.
-    let recorded = owner::recorded(&ground.cloud, &ground.settings.bucket).await?;
+    let recorded = ownership::recorded(&ground.cloud, &ground.settings.bucket).await?;
     owner::check(&recorded, &ground.settings)?;
     Ok(Read::Unreadable(failure))
 }

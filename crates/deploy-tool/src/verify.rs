@@ -5,7 +5,7 @@ use deploy_options::VerifyOptions;
 use deployment::cloud::Cloud;
 use deployment::drift;
 use deployment::error::Failure;
-use deployment::observation::OWNED;
+use deployment::managed_keys::OWNED;
 use deployment::replica::Elsewhere;
 use deployment::settings;
 use deployment::talk::repeated;

@@ -1,5 +1,6 @@
 //! Carrying a plan out, step by step.
 
+mod applying;
 mod change_set;
 mod creation;
 mod objects;
@@ -9,35 +10,13 @@ pub mod stack;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use crate::cloud::{Cloud, Operation, Target, Update};
+use crate::cloud::{Operation, Target, Update};
 use crate::error::Failure;
-use crate::manifest::{Manifest, Written};
 use crate::plan::{Plan, Step};
 use crate::progress::{Event, Progress};
-use crate::release::{Body, Object, Release};
-use crate::settings::Settings;
 
-pub use stack::Replacements;
-
-/// How many objects are transferred at the same time.
-const AT_ONCE: usize = 16;
-
-/// What a plan is carried out with.
-#[derive(Clone, Copy, Debug)]
-pub struct Applying<'a> {
-    /// What shall run.
-    pub release: &'a Release,
-    /// Where.
-    pub settings: &'a Settings,
-    /// AWS.
-    pub cloud: &'a dyn Cloud,
-    /// Whether resources that hold data may be replaced or removed.
-    pub replacements: Replacements,
-    /// The manifest before.
-    pub before: Option<&'a Manifest>,
-    /// Who writes the new one, and when.
-    pub written: &'a Written,
-}
+use applying::AT_ONCE;
+pub use applying::{Applying, Replacements};
 
 /// How far a plan has come.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -204,26 +183,5 @@ impl Applying<'_> {
             "  the distribution has forgotten the old page".to_owned(),
         ));
         Ok(())
-    }
-
-    /// The object of the release that lies under this key.
-    fn object(&self, key: &str) -> Result<&Object, Failure> {
-        let mut objects = self.release.objects();
-        objects
-            .find(|object| object.key == key)
-            .ok_or_else(|| Failure::File {
-                file: key.to_owned(),
-                reason: "the release has no such object".to_owned(),
-            })
-    }
-
-    async fn put(&self, key: &str) -> Result<u64, Failure> {
-        let object = self.object(key)?;
-        let about = objects::about(self.release);
-        let body: &Body = &object.body;
-        self.cloud
-            .put(&self.settings.bucket, key, body, &about)
-            .await?;
-        Ok(object.size)
     }
 }

@@ -3,6 +3,10 @@
 //! A [`release::Release`] is what shall run, an [`observation::Observation`] is what does;
 //! [`plan::plan`] compares the two and answers a [`plan::Plan`], a value, before anything is
 //! touched. [`apply::apply`] carries it out and [`verify::verify`] compares once more.
+//!
+//! Files import what stands on a floor below them, never upward: values (settings, release, manifest,
+//! owner, errors), the port ([`cloud`]), observation, plan, apply and verify. [`aws`] stands beside
+//! them and fills the port.
 
 pub mod apply;
 pub mod archive;
@@ -17,11 +21,11 @@ pub mod failure;
 pub mod guard;
 pub mod instances;
 pub mod lock;
+pub mod managed_keys;
 pub mod manifest;
-pub mod needs;
 pub mod observation;
-pub mod ours;
 pub mod owner;
+pub mod ownership;
 pub mod plan;
 pub mod progress;
 pub mod proving;
@@ -30,8 +34,9 @@ pub mod release;
 pub mod replica;
 pub mod restoration;
 pub mod retained;
+pub mod rollback_dependencies;
 pub mod rules;
-pub mod runs;
+pub mod running_code;
 pub mod settings;
 pub mod srp;
 pub mod talk;

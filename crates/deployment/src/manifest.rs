@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::cloud::Keys;
 use crate::error::Failure;
 use crate::owner::{self, Owner, Recorded};
-use crate::release::{BILLS, BUILT_CONSOLE, Body, Object, Provenance, Release};
+use crate::release::{
+    BILLS, BUILT_CONSOLE, Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Provenance, Release,
+    TEMPLATES, TOOL,
+};
 use crate::settings::Settings;
 
 /// The key of the manifest.
@@ -187,6 +190,27 @@ impl Manifest {
         found
             .find(|(key, entry)| entry.name == name && key.starts_with(prefix))
             .map(|(key, entry)| stored(key, entry))
+    }
+
+    /// The release that the bucket holds, by this manifest alone.
+    pub fn release(&self) -> Result<Release, Failure> {
+        let named = |name: &str, key: &str| {
+            self.object(name, key)
+                .ok_or_else(|| Failure::Manifest(format!("it names no {name}")))
+        };
+        let templates = TEMPLATES.iter().map(|name| named(name, "cfn/"));
+        let functions = FUNCTIONS.iter().map(|name| named(name, "artifacts/"));
+        Ok(Release {
+            templates: templates.collect::<Result<_, _>>()?,
+            definition: named(DEFINITION, "cfn/")?,
+            functions: functions.collect::<Result<_, _>>()?,
+            console: named(CONSOLE, "artifacts/")?,
+            tool: Some(named(TOOL, "artifacts/")?),
+            sources: self.sources(),
+            bills: self.bills(),
+            console_files: self.console_files(),
+            provenance: Some(self.provenance.clone()),
+        })
     }
 
     /// Every object.

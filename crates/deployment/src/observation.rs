@@ -1,27 +1,21 @@
 //! What is there before a deployment: the bucket, its manifest, and the master stack as it stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod stack;
+
+use std::collections::BTreeSet;
 
 use futures::future::{join_all, try_join_all};
 
-use crate::cloud::{Cloud, Keys, Outputs, Presence, StackState};
+use crate::cloud::{Cloud, Keys, Presence};
 use crate::error::Failure;
-use crate::manifest::{KEPT_MANIFESTS, MANIFEST, MANIFESTS, Manifest};
-use crate::needs::{self, Needs};
-use crate::ours;
-use crate::release::{BILLS, FUNCTIONS, Release, digest};
-use crate::runs::{self, Runs};
+use crate::managed_keys::{self, OWNED};
+use crate::manifest::{KEPT_MANIFESTS, MANIFEST, Manifest};
+use crate::release::{FUNCTIONS, Release};
+use crate::rollback_dependencies::{self, Needs};
+use crate::running_code::{self, Runs};
 use crate::settings::Settings;
 
-/// Where everything lies that a sync may remove.
-pub const OWNED: [&str; 6] = [
-    "artifacts/",
-    BILLS,
-    "cfn/",
-    "frontend/",
-    "lambda/",
-    MANIFESTS,
-];
+pub use stack::{Stack, Standing, stack};
 
 /// Where a release without sources lies.
 const DEPLOYED: [&str; 2] = ["artifacts/", "cfn/"];
@@ -67,72 +61,6 @@ pub struct Copied {
     pub names: BTreeSet<String>,
 }
 
-/// The master stack as it stands.
-#[derive(Clone, Debug)]
-pub struct Stack {
-    /// What CloudFormation calls its status.
-    pub status: String,
-    /// SHA-256 of the template's text, in hexadecimal digits.
-    pub template_sha256: String,
-    /// Its parameters.
-    pub parameters: BTreeMap<String, String>,
-    /// Its outputs.
-    pub outputs: Outputs,
-}
-
-impl Stack {
-    /// What its status allows to be done.
-    pub fn standing(&self) -> Standing {
-        Standing::of(&self.status)
-    }
-
-    /// The same without its template.
-    pub fn state(&self) -> StackState {
-        StackState {
-            status: self.status.clone(),
-            parameters: self.parameters.clone(),
-            outputs: self.outputs.clone(),
-        }
-    }
-}
-
-/// What a status allows to be done.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Standing {
-    /// It stands, and can be updated.
-    Stands,
-    /// A first change set was made and never carried out: there are no resources.
-    NeverCreated,
-    /// Its creation or deletion failed: only deletion leads on.
-    Ruined,
-    /// An update failed and so did the way back: the way back must be finished first.
-    HalfWayBack,
-    /// Some operation is going on.
-    Busy,
-    /// A status that this version does not know.
-    Unknown,
-}
-
-impl Standing {
-    /// What the status allows, by the service's own vocabulary.
-    pub fn of(status: &str) -> Self {
-        match status {
-            "CREATE_COMPLETE"
-            | "UPDATE_COMPLETE"
-            | "UPDATE_ROLLBACK_COMPLETE"
-            | "IMPORT_COMPLETE"
-            | "IMPORT_ROLLBACK_COMPLETE" => Self::Stands,
-            "REVIEW_IN_PROGRESS" => Self::NeverCreated,
-            "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => {
-                Self::Ruined
-            }
-            "UPDATE_ROLLBACK_FAILED" => Self::HalfWayBack,
-            status if status.ends_with("_IN_PROGRESS") => Self::Busy,
-            _ => Self::Unknown,
-        }
-    }
-}
-
 /// Looks at the bucket and at the stack. A release with sources is looked at whole.
 pub async fn observe(
     cloud: &dyn Cloud,
@@ -162,12 +90,13 @@ pub async fn observe(
                 observation.left_tables = left_tables(cloud, settings).await?;
             }
             Some((_, Standing::HalfWayBack)) => {
-                observation.protected.needs = needs::look(cloud, settings).await?;
+                observation.protected.needs = rollback_dependencies::look(cloud, settings).await?;
             }
             Some((stack, Standing::Stands)) => {
                 let nothing = Keys::new();
                 let bucket = observation.bucket.as_ref().unwrap_or(&nothing);
-                observation.runs = runs::look(cloud, settings, release, stack, bucket).await?;
+                observation.runs =
+                    running_code::look(cloud, settings, release, stack, bucket).await?;
             }
             Some((_, Standing::Busy | Standing::Unknown)) => {}
         }
@@ -214,33 +143,18 @@ pub async fn manifest(cloud: &dyn Cloud, settings: &Settings) -> Result<Option<M
         .transpose()
 }
 
-/// The master stack.
-pub async fn stack(cloud: &dyn Cloud, settings: &Settings) -> Result<Option<Stack>, Failure> {
-    let name = settings.stack();
-    let (state, template) = tokio::join!(cloud.stack(&name), cloud.template(&name));
-    let Some(state) = state? else {
-        return Ok(None);
-    };
-    Ok(Some(Stack {
-        status: state.status,
-        template_sha256: digest(template?.as_bytes()),
-        parameters: state.parameters,
-        outputs: state.outputs,
-    }))
-}
-
 /// Asked only where something could be removed: that is rare, and what it costs is a round trip.
 async fn protected(
     cloud: &dyn Cloud,
     settings: &Settings,
     superfluous: &[&String],
 ) -> Result<Protected, Failure> {
-    let copies = superfluous.iter().filter(|key| ours::is_copy(key));
+    let copies = superfluous.iter().filter(|key| managed_keys::is_copy(key));
     let copies: Vec<&str> = copies.rev().map(|key| key.as_str()).collect();
     let mut removable = superfluous
         .iter()
-        .filter(|key| ours::is_made_by_a_sync(key));
-    if removable.all(|key| ours::is_copy(key)) {
+        .filter(|key| managed_keys::is_made_by_a_sync(key));
+    if removable.all(|key| managed_keys::is_copy(key)) {
         let unread = copies.into_iter().map(|key| Copied {
             key: key.to_owned(),
             names: BTreeSet::new(),
@@ -250,7 +164,9 @@ async fn protected(
             ..Protected::default()
         });
     }
-    let read = copies.iter().map(|key| ours::copy(cloud, settings, key));
+    let read = copies
+        .iter()
+        .map(|key| managed_keys::copy(cloud, settings, key));
     let read = try_join_all(read).await?;
     // What is no manifest is somebody's, and says nothing of what may go.
     let read = copies.into_iter().zip(read);
@@ -276,7 +192,7 @@ async fn protected(
         BTreeSet::new()
     };
     let needs = if unnamed("artifacts/") || unnamed("cfn/") {
-        needs::look(cloud, settings).await?
+        rollback_dependencies::look(cloud, settings).await?
     } else {
         Needs::default()
     };

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::Failure;
-use crate::manifest::Manifest;
 
 /// The templates, the master first; all of them lie in one folder.
 pub const TEMPLATES: [&str; 7] = [
@@ -137,28 +136,6 @@ impl Release {
             bills: Vec::new(),
             console_files: Vec::new(),
             provenance: None,
-        })
-    }
-
-    /// The release that the bucket holds, by its manifest alone.
-    pub fn of_manifest(manifest: &Manifest) -> Result<Self, Failure> {
-        let named = |name: &str, key: &str| {
-            manifest
-                .object(name, key)
-                .ok_or_else(|| Failure::Manifest(format!("it names no {name}")))
-        };
-        let templates = TEMPLATES.iter().map(|name| named(name, "cfn/"));
-        let functions = FUNCTIONS.iter().map(|name| named(name, "artifacts/"));
-        Ok(Self {
-            templates: templates.collect::<Result<_, _>>()?,
-            definition: named(DEFINITION, "cfn/")?,
-            functions: functions.collect::<Result<_, _>>()?,
-            console: named(CONSOLE, "artifacts/")?,
-            tool: Some(named(TOOL, "artifacts/")?),
-            sources: manifest.sources(),
-            bills: manifest.bills(),
-            console_files: manifest.console_files(),
-            provenance: Some(manifest.provenance.clone()),
         })
     }
 

@@ -7,8 +7,8 @@ use domain::counted::counted;
 
 use crate::cloud::{Cloud, Presence};
 use crate::error::Failure;
+use crate::managed_keys::OWNED;
 use crate::manifest::MANIFEST;
-use crate::observation::OWNED;
 use crate::release::Object;
 use crate::settings::Settings;
 

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use domain::region::Partition;
 
 use crate::release::{Object, Release};
-use crate::rules::Environment;
-use crate::template::creation::{CreationTemplates, Protection};
 
 /// One environment in one account and Region.
 #[derive(Clone, Debug)]
@@ -59,19 +57,6 @@ impl Settings {
     pub fn address(&self, key: &str) -> String {
         let suffix = Partition::of(&self.region).dns_suffix();
         format!("https://s3.{}.{suffix}/{}/{key}", self.region, self.bucket)
-    }
-
-    /// What a creation differs in, around these tables. Only production is protected from deletion.
-    pub fn creation_templates<'a>(&self, adopted: &'a [String]) -> CreationTemplates<'a> {
-        let protection = if self.environment == Environment::Prod.as_str() {
-            Protection::Later
-        } else {
-            Protection::AsWritten
-        };
-        CreationTemplates {
-            adopted,
-            protection,
-        }
     }
 
     /// All parameters of the master stack: those that are chosen, and every key of the release.

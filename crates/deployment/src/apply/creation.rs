@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Applying, change_set, objects, stack};
+use super::applying::{Applying, about};
+use super::{change_set, stack};
 use crate::cloud::{Operation, Target, TemplateText};
 use crate::error::Failure;
 use crate::progress::Progress;
@@ -22,7 +23,7 @@ impl Applying<'_> {
         progress: &mut dyn Progress,
     ) -> Result<(), Failure> {
         let mut target = stack::target(operation, self).await?;
-        let templates = self.settings.creation_templates(adopted);
+        let templates = CreationTemplates::of(self.settings, adopted);
         if templates.differs() {
             let keys = self.put_creation_templates(templates).await?;
             target.parameters.extend(keys);
@@ -51,7 +52,7 @@ impl Applying<'_> {
             }
             let key = format!("cfn/{}/{}", digest(text.as_bytes()), template.name);
             let body = Body::Bytes(text.into_bytes().into());
-            let about = objects::about(self.release);
+            let about = about(self.release);
             let bucket = &self.settings.bucket;
             self.cloud.put(bucket, &key, &body, &about).await?;
             keys.insert(format!("{}{TEMPLATE_KEY}", in_capitals(stem)), key);

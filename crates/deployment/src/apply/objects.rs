@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use domain::counted::counted;
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use super::{AT_ONCE, Applying};
+use super::applying::{AT_ONCE, Applying, about};
 use crate::error::Failure;
+use crate::managed_keys::OWNED;
 use crate::manifest::{MANIFEST, Manifest};
-use crate::observation::OWNED;
 use crate::plan::Step;
 use crate::progress::{Event, Progress};
-use crate::release::{Body, Release, Tree};
+use crate::release::Body;
 
 /// Files that are many, and whose names tell little.
 const SOURCES: [&str; 2] = ["lambda/", "frontend/"];
@@ -116,19 +116,4 @@ impl Applying<'_> {
             .await?;
         self.cloud.put(bucket, MANIFEST, &body, &about).await
     }
-}
-
-/// What each object says of itself.
-pub(super) fn about(release: &Release) -> BTreeMap<String, String> {
-    let Some(provenance) = &release.provenance else {
-        return BTreeMap::new();
-    };
-    let tree = match provenance.tree {
-        Tree::Clean => "clean",
-        Tree::Dirty => "dirty",
-    };
-    BTreeMap::from([
-        ("git-commit".to_owned(), provenance.commit.clone()),
-        ("git-tree".to_owned(), tree.to_owned()),
-    ])
 }

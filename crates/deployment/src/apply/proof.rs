@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{change_set, stack};
+use super::{Replacements, change_set, stack};
 use crate::archive::{self, Entry, EntryKind};
 use crate::cloud::{Cloud, Operation, StackState, Target, TemplateText};
 use crate::error::Failure;
@@ -73,7 +73,7 @@ async fn change(
         kept: kept.filter(|name| *name != PARAMETER).cloned().collect(),
         parameters,
     };
-    let replacements = stack::Replacements::Refused;
+    let replacements = Replacements::Refused;
     stack::change(cloud, Operation::Update, &target, replacements, progress).await
 }
 

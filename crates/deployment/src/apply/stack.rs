@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use futures::future::try_join_all;
 
-use super::{Applying, change_set};
+use super::applying::{Applying, Replacements};
+use super::change_set;
 use crate::cloud::{Cloud, Operation, Target, TemplateText};
 use crate::error::Failure;
 use crate::failure::{NESTED_STACK, StackEvent, first_cause};
@@ -21,15 +22,6 @@ const HOLDING_DATA: [&str; 4] = [
     "AWS::S3::Bucket",
     NESTED_STACK,
 ];
-
-/// Whether resources that hold data may be replaced or removed.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Replacements {
-    /// They may not.
-    Refused,
-    /// Somebody has said that they may.
-    Allowed,
-}
 
 /// What the change set of a release is made of.
 pub(super) async fn target(

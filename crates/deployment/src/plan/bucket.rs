@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Step;
+use super::step::Step;
 use crate::error::Failure;
+use crate::managed_keys::{is_copy, is_made_by_a_sync};
 use crate::manifest::{KEPT_MANIFESTS, Manifest, Written};
 use crate::observation::Observation;
-use crate::ours::{is_copy, is_made_by_a_sync};
 use crate::release::{Body, Object, Release};
 use crate::settings::Settings;
 

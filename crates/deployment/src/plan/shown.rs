@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Difference, Plan, Step};
+use super::step::{Difference, Plan, Step};
 use crate::progress::{bytes, short};
 
 /// Sources are many, and their names tell little: they are counted.

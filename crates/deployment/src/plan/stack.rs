@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Difference, Step};
+use super::step::{Difference, Step};
 use crate::error::Failure;
 use crate::observation::{Observation, Stack, Standing};
 use crate::release::{Object, Release};
-use crate::runs::{Runs, Served};
+use crate::running_code::{Runs, Served};
 use crate::settings::{Settings, in_capitals};
+use crate::template::creation::CreationTemplates;
 
 /// What becomes of tables that an earlier stack left.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -102,7 +103,7 @@ fn creation(
     tables_left: TablesLeft,
 ) -> Result<Vec<Step>, Failure> {
     let tables = observation.left_tables.clone();
-    let templates = settings.creation_templates(&tables);
+    let templates = CreationTemplates::of(settings, &tables);
     let end = templates.differs().then_some(Step::EndCreation);
     let create = match (tables.is_empty(), tables_left) {
         (true, _) => Step::CreateStack,

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::rules::Environment;
 use crate::settings::Settings;
 
 /// What a creation differs in.
@@ -37,7 +38,20 @@ const PROTECTING: [(&str, &str); 2] = [
 /// The name of a table.
 const NAME: &str = "TableName";
 
-impl CreationTemplates<'_> {
+impl<'a> CreationTemplates<'a> {
+    /// What a creation differs in, around these tables. Only production is protected from deletion.
+    pub fn of(settings: &Settings, adopted: &'a [String]) -> Self {
+        let protection = if settings.environment == Environment::Prod.as_str() {
+            Protection::Later
+        } else {
+            Protection::AsWritten
+        };
+        Self {
+            adopted,
+            protection,
+        }
+    }
+
     /// Whether the stack is made of other texts than the release's.
     pub fn differs(&self) -> bool {
         !self.adopted.is_empty() || self.protection == Protection::Later

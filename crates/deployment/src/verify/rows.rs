@@ -9,12 +9,12 @@ use super::{Found, Row};
 use crate::cloud::{Cloud, Keys, Nested, StackState};
 use crate::console::Console;
 use crate::error::Failure;
+use crate::managed_keys::OWNED;
 use crate::manifest::Manifest;
-use crate::observation::OWNED;
 use crate::release::{
     Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Release, TEMPLATES, TOOL, digest,
 };
-use crate::runs::{Served, differing};
+use crate::running_code::{Served, differing};
 use crate::settings::{Settings, in_capitals};
 
 /// What is compared.

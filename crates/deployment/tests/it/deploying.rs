@@ -4,7 +4,6 @@ use deployment::apply::Replacements;
 use deployment::cloud::Cloud;
 use deployment::manifest::{MANIFEST, MANIFESTS};
 use deployment::progress::{Certainty, Change};
-use deployment::release::Release;
 use deployment::verify::verify;
 use tempfile::TempDir;
 
@@ -54,7 +53,7 @@ async fn the_bucket_alone_is_enough_to_deploy_from() {
     drop(folder);
     world.state().stack = None;
     world.state().functions.clear();
-    let stored = Release::of_manifest(&manifest(&world)).unwrap();
+    let stored = manifest(&world).release().unwrap();
     settled(&world, &stored, "2").await;
     verify(&stored, &settings(), &world).await.unwrap();
 }
@@ -166,7 +165,7 @@ async fn what_the_bucket_has_lost_or_has_otherwise_is_put_there_again() {
                 Some(bytes) => drop(objects.insert(key.clone(), bytes.clone())),
             }
         }
-        let stored = Release::of_manifest(&manifest(&world)).unwrap();
+        let stored = manifest(&world).release().unwrap();
         let refusal = deployed(&world, &stored, "1", Replacements::Refused).await;
         assert!(refusal.is_err(), "{damaged:?}");
         let plan = settled(&world, &release, "2").await;
@@ -218,13 +217,13 @@ async fn what_is_somebodys_is_never_removed_and_is_listed_as_an_orphan() {
     }
     let plan = settled(&world, &release, "1").await;
     insta::assert_snapshot!(plan);
-    let orphans = deployment::ours::orphans(&world, &settings()).await;
+    let orphans = deployment::managed_keys::orphans(&world, &settings()).await;
     assert_eq!(orphans.unwrap(), mine);
 }
 
 #[tokio::test]
 async fn a_bucket_that_is_not_there_has_no_orphans_and_is_said_to_be_missing() {
-    let refusal = deployment::ours::orphans(&World::default(), &settings()).await;
+    let refusal = deployment::managed_keys::orphans(&World::default(), &settings()).await;
     insta::assert_snapshot!(refusal.unwrap_err(), @"there is no bucket deployment-bucket: look whether --bucket, --project, --environment and --region are those that are meant; `cargo xtask sync` makes it");
 }
 

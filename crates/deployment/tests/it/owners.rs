@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use deployment::cloud::Cloud;
 use deployment::manifest::{MANIFEST, MANIFESTS};
-use deployment::owner::{Recorded, check_before_deletion, recorded};
+use deployment::owner::Recorded;
+use deployment::ownership::{check_before_deletion, recorded};
 use deployment::release::Body;
 use deployment::settings::Settings;
 

@@ -6,7 +6,7 @@ use deployment::cloud::Listed;
 use deployment::observation::{Observation, Stack};
 use deployment::plan::{TablesLeft, plan};
 use deployment::release::{Release, unbuilt};
-use deployment::runs::Served;
+use deployment::running_code::Served;
 use tempfile::TempDir;
 
 use crate::releases::{files, settings, whole};

@@ -6,7 +6,7 @@ use deployment::manifest::MANIFEST;
 use deployment::observation::observe;
 use deployment::release::{CONSOLE, Release, artifact, console_files};
 use deployment::replica::Elsewhere;
-use deployment::runs::Served;
+use deployment::running_code::Served;
 use deployment::verify::{Comparison, Row, compare, replica};
 use tempfile::TempDir;
 

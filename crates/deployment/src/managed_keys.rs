@@ -5,8 +5,18 @@ use crate::cloud::Cloud;
 use crate::error::Failure;
 use crate::lock::LOCK;
 use crate::manifest::{MANIFEST, MANIFESTS, Manifest};
-use crate::observation::OWNED;
+use crate::release::BILLS;
 use crate::settings::Settings;
+
+/// Where everything lies that a sync may remove.
+pub const OWNED: [&str; 6] = [
+    "artifacts/",
+    BILLS,
+    "cfn/",
+    "frontend/",
+    "lambda/",
+    MANIFESTS,
+];
 
 /// Prefixes of what the tool or the product writes besides: records, and exports of groups and plans.
 const NAMED: [&str; 2] = ["records/", "exports/"];
