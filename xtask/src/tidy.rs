@@ -3,32 +3,20 @@
 //! Every rule is a function from what lies in the tree to faults. One has a list of exceptions, which only shrinks.
 
 pub mod crate_graph;
+mod fault;
 pub mod import_circles;
 pub mod imports;
+pub mod laws;
 pub mod lock_files;
 pub mod text;
 
-use std::fmt;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::{say, workspace};
 
-/// One place that breaks one rule.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Fault {
-    /// A path from the root, or the name of a crate.
-    pub place: String,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.place, self.message)
-    }
-}
+pub use fault::Fault;
 
 /// Tidies this repository.
 pub fn run() -> Result<()> {
@@ -39,7 +27,8 @@ pub fn run() -> Result<()> {
 
 /// Prints every fault below `root`; an error when there is one.
 pub fn check(root: &Path) -> Result<()> {
-    let faults = faults_of_tree(root)?;
+    let mut faults = faults_of_tree(root)?;
+    faults.extend(laws::faults_of_tree(root)?);
     for fault in &faults {
         say::problem(&fault.to_string());
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
-use super::Fault;
+use super::fault::Fault;
 
 /// What one crate may depend on.
 struct Row {

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::Fault;
+use super::fault::Fault;
 use super::imports::Imports;
 
 /// The list of exceptions, from the root of the repository.

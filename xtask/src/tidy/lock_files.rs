@@ -1,6 +1,6 @@
 //! Lock files name versions and checksums, never the host that they were fetched from here.
 
-use super::Fault;
+use super::fault::Fault;
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 

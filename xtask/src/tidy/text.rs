@@ -1,6 +1,6 @@
 //! Rules for a single file: its length, its first lines, its markers of unfinished work.
 
-use super::Fault;
+use super::fault::Fault;
 
 const RUST_WALL: usize = 500;
 const TYPESCRIPT_WALL: usize = 300;

@@ -12,6 +12,7 @@ mod earlier;
 mod emulator;
 mod gitlab_version;
 mod imports;
+mod laws;
 mod options;
 mod pipeline;
 mod pipeline_preparation;

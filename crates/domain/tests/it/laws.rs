@@ -223,6 +223,16 @@ proptest! {
     }
 
     #[test]
+    fn law_6_what_cannot_be_verified_is_never_taken_for_fine(steps in steps()) {
+        walk(&steps, |moved| {
+            let unseen = matches!(moved.event, Event::LaunchLooked { look: Err(_), .. });
+            let launches = moved.effects.iter().any(|e| matches!(e, Effect::StartRecovery { .. }));
+            // Nobody has acknowledged anything in a walk.
+            assert!(!(unseen && launches), "launched without a look");
+        });
+    }
+
+    #[test]
     fn law_7_nothing_that_was_not_launched_here_is_terminated(steps in steps()) {
         let walk = walk(&steps, |moved| {
             let terminates = moved.effects.iter().any(|e| matches!(e, Effect::Terminate { .. }));
