@@ -28,7 +28,7 @@ impl Sources {
         for file in workspace::files(&root.join("crates"))? {
             let place = file.strip_prefix(root).unwrap_or(&file);
             let place = place.display().to_string();
-            if place.ends_with(".rs") {
+            if file.extension().is_some_and(|extension| extension == "rs") {
                 let text = std::fs::read_to_string(&file)
                     .with_context(|| format!("{place} cannot be read"))?;
                 sources.insert(place, text);
