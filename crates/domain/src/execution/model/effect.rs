@@ -1,4 +1,4 @@
-//! What is to be done after a decision is saved. Each is one errand of the engine.
+//! What is to be done after a decision is saved: each is one thing that the engine does.
 
 use crate::execution::model::batch::{Batch, BatchReference, Fence};
 use crate::execution::model::clean_up::KnownLaunches;
@@ -7,7 +7,7 @@ use crate::ids::{ExecutionId, JobId, RecoveryInstanceId, SourceServerId};
 use crate::kind::Kind;
 use crate::place::Place;
 
-/// One errand. All but the two that write to DRS can be asked for again by the next tick,
+/// One thing to do. All but the two that write to DRS can be asked for again by the next tick,
 /// because each is told from the state that the decision left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {

@@ -50,7 +50,7 @@ pub struct Head {
     pub outage_declared_at: Option<Timestamp>,
     /// When it was accepted.
     pub created_at: Timestamp,
-    /// When the first turn was taken.
+    /// When it was first decided about.
     pub started_at: Option<Timestamp>,
     /// The waits of this deployment, as they were at the start.
     pub waits: Waits,

@@ -23,7 +23,7 @@ pub struct Note {
 pub enum NoteCode {
     /// The execution was accepted.
     ExecutionCreated,
-    /// Its first turn was taken.
+    /// It was decided about for the first time.
     ExecutionStarted,
     /// A wave started.
     WaveStarted,
