@@ -216,8 +216,6 @@ impl Doubt {
             && self.is_call_over(waits, now)
     }
 
-    /// Whether nobody can be calling any more, and DRS shows whatever it has accepted. The call is
-    /// made once, so an answer ends it.
     /// Whether a person is to be asked: it has lasted for as long as that is waited for, and nobody
     /// can be calling any more.
     pub(in crate::execution) fn is_for_a_person(&self, waits: &Waits, now: Timestamp) -> bool {
@@ -225,6 +223,8 @@ impl Doubt {
             && self.is_call_over(waits, now)
     }
 
+    /// Whether nobody can be calling any more, and DRS shows whatever it has accepted. The call is
+    /// made once, so an answer ends it.
     fn is_call_over(&self, waits: &Waits, now: Timestamp) -> bool {
         match self.answered_at {
             Some(at) => now.duration_since(at) >= seconds(waits.visibility_window),
