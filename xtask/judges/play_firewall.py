@@ -9,7 +9,7 @@ from subjects import Subject
 
 OPERATOR, STRANGER, OFFICE = "203.0.113.10", "198.51.100.66", "203.0.113.77"
 # What a stranger guesses in place of the distribution's mark.
-GUESS = "000000000000"
+GUESS = "aaaaaaaaaaaa"
 SECONDS = 300
 OF_THE_OPERATOR, OF_THE_STRANGER = 300, 10_000
 # The most that one open console asks in five minutes (decision 14); `cargo xtask bench consoles` counts it.

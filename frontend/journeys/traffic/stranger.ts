@@ -6,7 +6,7 @@ const OPERATOR = '127.0.0.1';
 const FORGED = {
   'x-forwarded-for': OPERATOR,
   'x-viewer-address': OPERATOR,
-  'x-distribution-mark': '000000000000',
+  'x-distribution-mark': 'aaaaaaaaaaaa',
 };
 
 /** How many requests were sent, and what they were answered with. */

@@ -111,8 +111,9 @@ fn the_gateway_has_exactly_these_methods() {
         let Some(name) = name.filter(|name| !name.starts_with(' ')) else {
             continue;
         };
-        let content: String = lines.by_ref().take(3).collect();
-        let method = content.split("HttpMethod: ").nth(1).unwrap();
+        // What is said of a method stands before its properties.
+        let method = lines.find_map(|line| line.split("HttpMethod: ").nth(1));
+        let method = method.unwrap();
         let method = method.split(',').next().unwrap();
         found.insert((lower_first(name), method.to_owned()));
     }
