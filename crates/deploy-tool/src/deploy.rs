@@ -1,7 +1,6 @@
 //! `sync` and `deploy`: look, plan, show; and, unless that was all, build, lock, look again, plan
 //! again and carry out.
 
-mod content;
 mod parts;
 mod replica;
 
@@ -29,7 +28,6 @@ use crate::ground::{self, Ground, Origin};
 use crate::locked::locked;
 use crate::say::Audience;
 use crate::settings_file;
-use content::bytes_of;
 use parts::Part;
 
 /// One run: what is wanted, and what it is made of.
@@ -181,7 +179,7 @@ impl Run<'_> {
     /// Before anything is written: a name that no template has would be remembered. Answers the text
     /// of the master template.
     async fn check_parameters(&mut self, release: &Release) -> Result<String> {
-        let text = bytes_of(&self.ground, release.master()).await?;
+        let text = self.ground.bytes(release.master()).await?;
         let text = String::from_utf8_lossy(&text).into_owned();
         let said = &self.ground.resolved.parameters;
         let chosen = template::chosen(&text, said, &self.ground.settings.chosen)?;

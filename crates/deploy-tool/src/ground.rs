@@ -7,12 +7,14 @@ use anyhow::{Context, Result};
 use deploy_options::{Place, Reason};
 use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
 use deployment::cloud::Cloud;
+use deployment::content;
+use deployment::error::Failure;
 use deployment::guard::{self, UnderWay};
 use deployment::manifest::{Manifest, Written};
 use deployment::observation;
 use deployment::owner::{Owner, Recorded};
 use deployment::ownership;
-use deployment::release::{Body, Provenance, Release, Tree};
+use deployment::release::{Body, Object, Provenance, Release, Tree};
 use deployment::rules::{self, Environment, Source, Variables};
 use deployment::settings::{Replica, Settings};
 use program_build::Target;
@@ -94,6 +96,11 @@ impl Ground {
             self.settings.chosen = chosen;
         }
         Ok(manifest)
+    }
+
+    /// The bytes of an object that this machine or the bucket has.
+    pub async fn bytes(&self, object: &Object) -> Result<Vec<u8>, Failure> {
+        content::bytes(&self.cloud, &self.settings.bucket, object).await
     }
 
     /// The checkout, with the means to build.

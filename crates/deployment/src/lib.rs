@@ -14,6 +14,7 @@ pub mod aws;
 pub mod cloud;
 pub mod cloud_formation;
 pub mod console;
+pub mod content;
 pub mod destruction;
 pub mod drift;
 pub mod error;

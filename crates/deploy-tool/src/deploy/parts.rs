@@ -8,7 +8,6 @@ use deployment::observation::{Observation, Stack, observe, observe_bucket, stack
 use deployment::plan::{self, Plan, Step, TablesLeft};
 use deployment::release::{Body, CONSOLE, FUNCTIONS, Object, Release, digest};
 
-use super::content::bytes_of;
 use crate::ground::Ground;
 
 const PAGE: &str = "index.html";
@@ -150,7 +149,7 @@ async fn console_step(ground: &Ground, release: &Release) -> Result<Option<Step>
     if matches!(release.console.body, Body::Unbuilt(_)) {
         return Ok(publish);
     }
-    let archive = bytes_of(ground, &release.console).await?;
+    let archive = ground.bytes(&release.console).await?;
     let page = archive::file(&archive, PAGE).unwrap_or_default();
     // A page that cannot be fetched is not the new one either.
     let served = ground
@@ -173,7 +172,7 @@ async fn console_step(ground: &Ground, release: &Release) -> Result<Option<Step>
 /// The page that is served must be the archive's.
 pub(super) async fn check_page(ground: &Ground, release: &Release) -> Result<()> {
     let console = console(ground, &release.console.key).await?;
-    let archive = bytes_of(ground, &release.console).await?;
+    let archive = ground.bytes(&release.console).await?;
     let page = archive::file(&archive, PAGE).unwrap_or_default();
     let served = ground.cloud.fetch(&console, &format!("/{PAGE}")).await?;
     if digest(&page) != digest(&served) {

@@ -14,7 +14,6 @@ use deployment::replica::{self, Elsewhere, Lacks};
 use deployment::settings::{Replica, replica_region};
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use super::content::bytes_of;
 use crate::ground::Ground;
 use crate::settings_file::{Resolved, Said, check_bucket};
 
@@ -131,7 +130,7 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
     stream::iter(objects)
         .map(Ok)
         .try_for_each_concurrent(AT_ONCE, |object| async move {
-            let body = Body::Bytes(bytes_of(ground, object).await?.into());
+            let body = Body::Bytes(ground.bytes(object).await?.into());
             cloud.put(bucket, &object.key, &body, about).await?;
             anyhow::Ok(())
         })

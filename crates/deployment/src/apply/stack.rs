@@ -8,10 +8,11 @@ use futures::future::try_join_all;
 use super::applying::{Applying, Replacements};
 use super::change_set;
 use crate::cloud::{Cloud, Operation, Target, TemplateText};
+use crate::content;
 use crate::error::Failure;
 use crate::failure::{NESTED_STACK, StackEvent, first_cause};
 use crate::progress::{Change, Event, Progress};
-use crate::release::{Body, Object};
+use crate::release::Object;
 use crate::talk::listed;
 use crate::template;
 
@@ -71,19 +72,7 @@ async fn kept(
 }
 
 pub(super) async fn text(applying: &Applying<'_>, object: &Object) -> Result<String, Failure> {
-    let bytes = match &object.body {
-        Body::File(file) => std::fs::read(file).map_err(|error| Failure::file(file, &error))?,
-        Body::Bytes(bytes) => bytes.to_vec(),
-        Body::Stored | Body::Unbuilt(_) => {
-            let bucket = &applying.settings.bucket;
-            let stored = applying.cloud.get(bucket, &object.key).await?;
-            let missing = || Failure::Missing {
-                bucket: bucket.clone(),
-                key: object.key.clone(),
-            };
-            stored.ok_or_else(missing)?.bytes
-        }
-    };
+    let bytes = content::bytes(applying.cloud, &applying.settings.bucket, object).await?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
