@@ -19,13 +19,17 @@ const CONFLICTS_MAX: u32 = 20;
 /// Most decisions of one call. Each batch of an execution takes a handful.
 const TURNS_MAX: u32 = 400;
 
-/// Who advances, and so what may be done about a decision.
+/// What becomes of the effects of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hands {
-    /// The orchestration function: it does what is decided, and alone writes to DRS.
-    Orchestration,
-    /// Anybody else saves the decision; orchestration is told by the state it left.
-    None,
+pub enum EffectMode {
+    /// They are performed: by the orchestration function, which alone writes to DRS.
+    Perform,
+    /// They are left to orchestration, which finds them in the state that was saved: by everybody
+    /// else.
+    Leave,
+    /// As [`EffectMode::Leave`], by one who wakes the machine after the save: should the wake be
+    /// lost, the finder comes soon.
+    LeaveAndWake,
 }
 
 /// What came of advancing.
@@ -50,12 +54,12 @@ enum Work {
 }
 
 impl Engine {
-    /// Tells an execution what happened, and with hands does all that follows.
+    /// Tells an execution what happened, and performs or leaves what follows.
     pub async fn advance(
         &self,
         id: &ExecutionId,
         event: Event,
-        hands: Hands,
+        mode: EffectMode,
     ) -> Result<Advanced, EngineError> {
         let mut stored = self.load(id).await?;
         let mut work = VecDeque::from([Work::Event(event)]);
@@ -64,14 +68,14 @@ impl Engine {
             match work.pop_front() {
                 None => return Ok(Advanced { stored, saves }),
                 Some(Work::Event(event)) => {
-                    let effects = match self.turn(&mut stored, &event, &mut saves).await {
+                    let effects = match self.turn(&mut stored, &event, mode, &mut saves).await {
                         // Another launch was promised room since the look: look again.
                         Err(EngineError::Store(StoreError::StaleLedger)) => {
                             crate::look::again(&stored.execution, &event)
                         }
                         effects => effects?,
                     };
-                    if hands == Hands::Orchestration {
+                    if mode == EffectMode::Perform {
                         // What follows from this event is done before anything else, so that
                         // the next batch is looked at with this one's job in the picture.
                         let decided = stored.version;
@@ -102,9 +106,10 @@ impl Engine {
         &self,
         stored: &mut StoredExecution,
         event: &Event,
+        mode: EffectMode,
         saves: &mut u32,
     ) -> Result<Vec<Effect>, EngineError> {
-        let text = match self.turn_whole(stored, event, saves).await {
+        let text = match self.turn_whole(stored, event, mode, saves).await {
             Err(EngineError::Store(StoreError::TooLarge(text))) => text,
             answer => return answer,
         };
@@ -115,13 +120,13 @@ impl Engine {
         }
         let reduced = event.without_explanations();
         if reduced != *event {
-            match self.turn_whole(stored, &reduced, saves).await {
+            match self.turn_whole(stored, &reduced, mode, saves).await {
                 Err(EngineError::Store(StoreError::TooLarge(_))) => {}
                 answer => return answer,
             }
         }
         let text = text.into();
-        self.turn_whole(stored, &Event::SaveRefused { text }, saves)
+        self.turn_whole(stored, &Event::SaveRefused { text }, mode, saves)
             .await
     }
 
@@ -130,11 +135,12 @@ impl Engine {
         &self,
         stored: &mut StoredExecution,
         event: &Event,
+        mode: EffectMode,
         saves: &mut u32,
     ) -> Result<Vec<Effect>, EngineError> {
         for _ in 0..CONFLICTS_MAX {
             let before = stored.version;
-            match self.turn_from(stored, event).await {
+            match self.turn_from(stored, event, mode).await {
                 Ok(effects) => {
                     *saves += u32::from(stored.version != before);
                     return Ok(effects);
@@ -155,6 +161,7 @@ impl Engine {
         &self,
         stored: &mut StoredExecution,
         event: &Event,
+        mode: EffectMode,
     ) -> Result<Vec<Effect>, EngineError> {
         let batch = event.batch();
         tracing::debug!(
@@ -170,7 +177,7 @@ impl Engine {
             return Ok(decision.effects);
         }
         let effects = std::mem::take(&mut decision.effects);
-        *stored = self.save(stored, decision).await?;
+        *stored = self.save(stored, decision, mode).await?;
         Ok(effects)
     }
 
@@ -178,6 +185,7 @@ impl Engine {
         &self,
         before: &StoredExecution,
         decision: Decision,
+        mode: EffectMode,
     ) -> Result<StoredExecution, StoreError> {
         let now = self.now();
         let events = event_log::chain(decision.notes, before.events, &before.last_hash, now);
@@ -212,7 +220,10 @@ impl Engine {
                 (Some(until), _) => until,
                 // What wakes it may die before it has started a machine.
                 (None, Some(_)) => now,
-                (None, None) => before.driven_until,
+                (None, None) => match mode {
+                    EffectMode::Perform | EffectMode::Leave => before.driven_until,
+                    EffectMode::LeaveAndWake => self.drives_by(),
+                },
             },
             starts: before.starts,
         };

@@ -7,7 +7,7 @@ use domain::execution::queries::allowed_actions::allowed;
 use domain::execution::queries::status::{Drive, drive};
 use domain::execution::{Command, Event};
 
-use crate::advance::Hands;
+use crate::advance::EffectMode;
 use crate::locks::{LockScope, keys, owner};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
@@ -76,8 +76,8 @@ impl Engine {
                     by: by.to_owned(),
                     command,
                 };
-                let advanced = self.advance(id, event, Hands::None).await?;
-                self.wake(id).await?;
+                let advanced = self.advance(id, event, EffectMode::LeaveAndWake).await?;
+                self.wake(id).await;
                 Ok(advanced.stored)
             }
         }
@@ -101,7 +101,7 @@ impl Engine {
             let locks = keys(&before.execution, LockScope::Servers);
             match self.take_locks_and_clean_up(&before, &locks, &event).await {
                 Ok(stored) => {
-                    self.set_going(&before, &stored).await?;
+                    self.set_going(&before, &stored).await;
                     return Ok(stored);
                 }
                 Err(EngineError::Store(StoreError::Stale)) => {}
@@ -126,19 +126,16 @@ impl Engine {
     ) -> Result<StoredExecution, EngineError> {
         self.take_locks(locks, &owner(before), &[]).await?;
         let mut stored = before.clone();
-        self.turn_from(&mut stored, event).await?;
+        self.turn_from(&mut stored, event, EffectMode::LeaveAndWake)
+            .await?;
         Ok(stored)
     }
 
-    async fn set_going(
-        &self,
-        before: &StoredExecution,
-        stored: &StoredExecution,
-    ) -> Result<(), EngineError> {
+    async fn set_going(&self, before: &StoredExecution, stored: &StoredExecution) {
         match drive(&before.execution) {
             // Its machine is over.
-            Drive::Done => self.start_machine(stored).await.map(|_| ()),
-            Drive::Soon | Drive::Held => Ok(self.wake(&stored.execution.head.id).await?),
+            Drive::Done => self.start_machine_or_leave(stored).await,
+            Drive::Soon | Drive::Held => self.wake(&stored.execution.head.id).await,
         }
     }
 }

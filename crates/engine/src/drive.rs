@@ -6,7 +6,7 @@ use domain::execution::queries::left_instances::sleeps_until;
 use domain::execution::queries::status::{Drive, drive, is_in_doubt};
 use jiff::SignedDuration;
 
-use crate::advance::Hands;
+use crate::advance::EffectMode;
 use crate::ports::StoreError;
 use crate::ports::execution_store::StoredExecution;
 use crate::ports::machines::Woken;
@@ -86,7 +86,7 @@ impl Engine {
         let begun = self.now();
         let mut stored = stored;
         for _ in 0..TICKS_MAX {
-            let advanced = self.advance(id, Event::Tick, Hands::Orchestration).await?;
+            let advanced = self.advance(id, Event::Tick, EffectMode::Perform).await?;
             stored = advanced.stored;
             let late = self.now().duration_since(begun) > STRETCH_MAX;
             if advanced.saves == 0 || late {

@@ -63,16 +63,17 @@ impl Engine {
         key: &TokenKey,
         call: impl Future<Output = Result<String, EngineError>> + Send,
     ) -> Result<String, EngineError> {
-        match call.await {
-            Ok(answer) => {
-                self.ports.store.answer_token(key, &answer).await?;
-                Ok(answer)
-            }
-            Err(error) => {
-                self.ports.store.drop_token(key).await?;
-                Err(error)
-            }
+        let store = &self.ports.store;
+        let called = call.await;
+        let noted = match &called {
+            Ok(answer) => store.answer_token(key, answer).await,
+            Err(_) => store.drop_token(key).await,
+        };
+        // What the call has done stands, whatever becomes of its token: that expires.
+        if let Err(error) = noted {
+            tracing::error!("what came of a call could not be noted at its token: {error}");
         }
+        called
     }
 
     /// A secret of this deployment, the same for every instance of every function: 64

@@ -7,7 +7,7 @@ use domain::text::Reason;
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use jiff::SignedDuration;
 
-use crate::advance::{Errand, Hands};
+use crate::advance::{EffectMode, Errand};
 use crate::error::leaves_doubt;
 use crate::ports::DrsError;
 use crate::ports::drs::{DrsErrorClass, StartRecovery};
@@ -157,7 +157,7 @@ impl Engine {
             instances,
             by: by.clone(),
         };
-        match Box::pin(self.advance(other, event, Hands::None)).await {
+        match Box::pin(self.advance(other, event, EffectMode::Leave)).await {
             Ok(_) | Err(EngineError::NotFound { .. }) => Ok(()),
             Err(error) => Err(error),
         }

@@ -5,7 +5,7 @@ use domain::execution::batch::JobStatus;
 use domain::{ExecutionId, JobId, Place};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::advance::Hands;
+use crate::advance::EffectMode;
 use crate::observe::{LogReading, failed};
 use crate::ports::StoreError;
 use crate::ports::drs::Job;
@@ -200,10 +200,10 @@ impl Engine {
     async fn tell(&self, id: &ExecutionId, event: Event, polled: &mut Polled) {
         let told = async {
             let before = self.load(id).await?;
-            let advanced = self.advance(id, event, Hands::None).await?;
+            let advanced = self.advance(id, event, EffectMode::Leave).await?;
             if is_moved(&before, &advanced.stored) {
                 polled.changed += 1;
-                self.wake(id).await?;
+                self.wake(id).await;
             }
             Ok::<(), EngineError>(())
         };

@@ -215,7 +215,7 @@ impl Engine {
             return Ok(None);
         }
         let live = self.live(&acquiring).await?;
-        self.start_machine(&live).await?;
+        self.start_machine_or_leave(&live).await;
         Ok(Some(live))
     }
 

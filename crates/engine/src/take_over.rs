@@ -9,7 +9,7 @@ use domain::execution::{Event, Execution};
 use domain::launchability::Consent;
 use domain::{ExecutionId, Fault, FaultCode, Kind, Place, SourceServerId};
 
-use crate::advance::Hands;
+use crate::advance::EffectMode;
 use crate::ports::PageRequest;
 use crate::ports::execution_store::ExecutionFilter;
 use crate::start::Start;
@@ -94,9 +94,9 @@ impl Engine {
                 servers: servers.clone(),
                 progress,
             };
-            self.advance(id, Event::TakenOver(take_over), Hands::None)
+            self.advance(id, Event::TakenOver(take_over), EffectMode::LeaveAndWake)
                 .await?;
-            self.wake(id).await?;
+            self.wake(id).await;
         }
         Ok(())
     }

@@ -49,6 +49,68 @@ async fn a_drs_in_the_way_is_told_apart_by_what_it_said() {
     }
 }
 
+/// How often the table fails, of a thousand calls: so often that each call of a request is met in
+/// a few hundred requests.
+const OFTEN: u16 = 60;
+
+#[tokio::test]
+async fn a_start_that_lives_is_never_answered_as_failed() {
+    let mut met = (0, 0);
+    for seed in 0..300 {
+        let service = Service::new();
+        let plan = service.shop().await;
+        let body = json!({ "recoveryPlanId": plan, "kind": "DRILL" });
+        service.bench.store.inject(failing_often(), seed);
+        let reply = service.send(&post("/executions", &body)).await;
+        service.bench.store.inject(Faults::default(), seed);
+        let listed = service.send(&get("/executions")).await;
+        let alive = listed.body["items"].as_array().unwrap().len();
+        match reply.status {
+            202 => met.0 += 1,
+            status => {
+                assert_eq!((status, alive), (503, 0), "seed {seed}: {reply:?}");
+                met.1 += 1;
+            }
+        }
+    }
+    assert!(met.0 > 50 && met.1 > 50, "{met:?} of both kinds");
+}
+
+#[tokio::test]
+async fn a_command_that_is_saved_is_never_answered_as_failed() {
+    let mut met = (0, 0);
+    for seed in 0..300 {
+        let service = Service::new();
+        let plan = service.shop().await;
+        let id = service.drill(&plan).await;
+        service.drive(&id).await;
+        let pause = post(&format!("/executions/{id}/pause"), &json!({}));
+        service.bench.store.inject(failing_often(), seed);
+        let reply = service.send(&pause).await;
+        service.bench.store.inject(Faults::default(), seed);
+        let now = service.execution(&id).await;
+        match reply.status {
+            200 => met.0 += 1,
+            status => {
+                assert_eq!(
+                    (status, &now["status"]),
+                    (503, &json!("RUNNING")),
+                    "seed {seed}"
+                );
+                met.1 += 1;
+            }
+        }
+    }
+    assert!(met.0 > 50 && met.1 > 20, "{met:?} of both kinds");
+}
+
+fn failing_often() -> Faults {
+    Faults {
+        unavailable: Rate(OFTEN),
+        ..Faults::default()
+    }
+}
+
 #[derive(Debug)]
 struct BrokenClock;
 
