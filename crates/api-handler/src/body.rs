@@ -2,7 +2,7 @@
 
 mod faults;
 mod object;
-mod words;
+mod plain_messages;
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
@@ -15,7 +15,7 @@ use crate::api::Api;
 use crate::problem::Problem;
 
 pub(crate) use object::Object;
-pub(crate) use words::plain;
+pub(crate) use plain_messages::plain;
 
 /// The largest body that is read.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use engine::EngineError;
-use engine::once::TokenRequest;
+use engine::idempotency::TokenRequest;
 use engine::ports::execution_store::TokenKey;
 
 use crate::answer::Answer;
@@ -34,7 +34,7 @@ pub(crate) async fn once<T>(
         made = Some(answer);
         Ok(text)
     };
-    let kept = call.engine().once(request, work).await?;
+    let kept = call.engine().idempotent(request, work).await?;
     match made {
         Some(answer) => Ok(answer),
         None => again(call, &kept).await,

@@ -15,7 +15,7 @@ use crate::api::Api;
 use crate::endpoint::{Access, Endpoint};
 use crate::gateway::RequestContext;
 use crate::identity::{Caller, identify};
-use crate::observe::ActorId;
+use crate::middleware::ActorId;
 use crate::problem::Problem;
 
 #[derive(Clone)]

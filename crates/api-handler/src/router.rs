@@ -5,7 +5,7 @@ use axum::middleware::from_fn_with_state;
 
 use crate::api::Api;
 use crate::endpoint::endpoints;
-use crate::{guard, observe};
+use crate::{guard, middleware};
 
 /// The whole API.
 pub fn router(api: Api) -> Router {
@@ -15,6 +15,6 @@ pub fn router(api: Api) -> Router {
             let path = endpoint.path;
             router.route(path, guard::guarded(endpoint, &api))
         })
-        .layer(from_fn_with_state(api.clone(), observe::observe))
+        .layer(from_fn_with_state(api.clone(), middleware::observe))
         .with_state(api)
 }

@@ -1,14 +1,14 @@
 //! What goes over the wire: requests as lenient as their faults can be told all at once,
 //! representations with every member, the same for every verb.
 
-pub(crate) mod client_token;
 pub(crate) mod command;
 pub(crate) mod drs;
 pub(crate) mod enumeration;
-pub(crate) mod event;
 pub(crate) mod execution;
 pub(crate) mod execution_server;
 pub(crate) mod health;
+pub(crate) mod idempotency;
+pub(crate) mod logs;
 pub(crate) mod page;
 pub(crate) mod protection_group;
 pub(crate) mod reader;

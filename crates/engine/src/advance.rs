@@ -9,9 +9,9 @@ use domain::execution::queries::take_over::set_free;
 use domain::execution::{Decision, Effect, Event, decide};
 
 use crate::event_log;
+use crate::notification_delivery;
 use crate::ports::StoreError;
-use crate::ports::execution_store::{Beside, Stage, StoredExecution};
-use crate::tell;
+use crate::ports::execution_store::{SideWrites, Stage, StoredExecution};
 use crate::{Engine, EngineError};
 
 /// How often a save is tried again after somebody else has saved.
@@ -43,14 +43,14 @@ pub struct Advanced {
 
 /// What is to be done, and for which version of the execution that was decided.
 #[derive(Debug)]
-pub(crate) struct Errand {
+pub(crate) struct DecidedEffect {
     pub(crate) effect: Effect,
     pub(crate) decided: u64,
 }
 
 enum Work {
     Event(Event),
-    Errand(Errand),
+    Effect(DecidedEffect),
 }
 
 impl Engine {
@@ -71,7 +71,7 @@ impl Engine {
                     let effects = match self.turn(&mut stored, &event, mode, &mut saves).await {
                         // Another launch was promised room since the look: look again.
                         Err(EngineError::Store(StoreError::StaleLedger)) => {
-                            crate::look::again(&stored.execution, &event)
+                            crate::pre_launch_check::again(&stored.execution, &event)
                         }
                         effects => effects?,
                     };
@@ -80,13 +80,13 @@ impl Engine {
                         // the next batch is looked at with this one's job in the picture.
                         let decided = stored.version;
                         for effect in effects.into_iter().rev() {
-                            work.push_front(Work::Errand(Errand { effect, decided }));
+                            work.push_front(Work::Effect(DecidedEffect { effect, decided }));
                         }
                     }
                 }
-                Some(Work::Errand(errand)) => {
+                Some(Work::Effect(effect)) => {
                     for event in self
-                        .perform(&stored.execution, errand)
+                        .perform(&stored.execution, effect)
                         .await?
                         .into_iter()
                         .rev()
@@ -203,9 +203,14 @@ impl Engine {
             Drive::Done if asleep_until.is_none() => Stage::Over,
             Drive::Done | Drive::Soon | Drive::Held => Stage::Live,
         };
-        let beside = Beside {
+        let side_writes = SideWrites {
             ledger: decision.ledger,
-            outbox: tell::entries(&decision.next, before.version + 1, decision.notices, now),
+            outbox: notification_delivery::entries(
+                &decision.next,
+                before.version + 1,
+                decision.notices,
+                now,
+            ),
         };
         let last_hash = events
             .last()
@@ -229,7 +234,7 @@ impl Engine {
         };
         self.ports
             .store
-            .save_with(before, &after, &events, &beside)
+            .save_with_side_writes(before, &after, &events, &side_writes)
             .await?;
         self.wake_all(&set_free(&before.execution, &after.execution))
             .await;

@@ -28,7 +28,7 @@ const GRACE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Which machine asks, and how long it has been asking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Turn {
+pub struct MachineTurn {
     /// The number of the machine, from 1.
     pub start: u32,
     /// The turns that it has had before this one.
@@ -69,7 +69,7 @@ pub enum Park {
 impl Engine {
     /// Drives an execution as far as it goes now. A machine that was superseded is told to end,
     /// and one whose history would soon be full hands over to a fresh one.
-    pub async fn drive(&self, id: &ExecutionId, turn: Turn) -> Result<Driven, EngineError> {
+    pub async fn drive(&self, id: &ExecutionId, turn: MachineTurn) -> Result<Driven, EngineError> {
         let stored = self.load(id).await?;
         if turn.start < stored.starts {
             return Ok(Driven {

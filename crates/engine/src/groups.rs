@@ -11,7 +11,7 @@ use crate::ports::drs::DrsErrorClass;
 use crate::ports::execution_store::LockKey;
 use crate::ports::group_store::{CLAIMS_PER_CALL_MAX, Claimed, GroupState, Prepared, StoredGroup};
 use crate::ports::{Listing, PageRequest, StoreError};
-use crate::unusable::unusable;
+use crate::unusable_place::unusable;
 use crate::{About, Engine, EngineError, InvalidCode, RefusalCode};
 
 /// How often claims are tried again after a dead owner was found.

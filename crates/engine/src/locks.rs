@@ -97,12 +97,12 @@ impl Engine {
     pub(crate) async fn refuse_if_locked(
         &self,
         keys: &[LockKey],
-        giving_way: &[ExecutionId],
+        predecessors: &[ExecutionId],
     ) -> Result<Vec<ExecutionId>, EngineError> {
         let mut owners = self.owners_alive(keys).await?;
         let holding = distinct(&owners).into_iter().map(|owner| owner.execution);
-        let holding = holding.filter(|id| giving_way.contains(id)).collect();
-        owners.retain(|_, owner| !giving_way.contains(&owner.execution));
+        let holding = holding.filter(|id| predecessors.contains(id)).collect();
+        owners.retain(|_, owner| !predecessors.contains(&owner.execution));
         match refusal(&owners) {
             Some(refusal) => Err(refusal),
             None => Ok(holding),

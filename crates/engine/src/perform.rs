@@ -1,4 +1,4 @@
-//! Errands: one exhaustive match from what was decided to one call, and what came of it as
+//! Performing effects: one exhaustive match from what was decided to one call, and what came of it as
 //! events.
 
 use domain::execution::event::{LaunchAnswer, TerminateAnswer};
@@ -7,7 +7,7 @@ use domain::text::Reason;
 use domain::{ExecutionId, JobId, Kind, Place, RecoveryInstanceId, SourceServerId};
 use jiff::SignedDuration;
 
-use crate::advance::{EffectMode, Errand};
+use crate::advance::{DecidedEffect, EffectMode};
 use crate::error::leaves_doubt;
 use crate::ports::DrsError;
 use crate::ports::drs::{DrsErrorClass, StartRecovery};
@@ -19,22 +19,22 @@ use crate::{Engine, EngineError, TAG_ATTEMPT, TAG_EXECUTION, TAG_WAVE};
 const SEND_WITHIN: SignedDuration = SignedDuration::from_secs(20);
 
 impl Engine {
-    /// Does one errand that was decided for this version of the execution. An error is a fault
+    /// Performs one effect that was decided for this version of the execution. An error is a fault
     /// of the table: faults of DRS come back as events.
     pub(crate) async fn perform(
         &self,
         execution: &Execution,
-        Errand { effect, decided }: Errand,
+        DecidedEffect { effect, decided }: DecidedEffect,
     ) -> Result<Vec<Event>, EngineError> {
         match effect {
-            Effect::LookBeforeLaunch {
+            Effect::CheckBeforeLaunch {
                 batch,
                 place,
                 servers,
                 taken_from,
             } => {
                 let look = self
-                    .look_before_launch(&place, &servers, &taken_from)
+                    .check_before_launch(&place, &servers, &taken_from)
                     .await?;
                 Ok(vec![Event::LaunchLooked { batch, look }])
             }
@@ -54,14 +54,14 @@ impl Engine {
                 self.give_up_room(&place, &execution.head.id, batch).await;
                 Ok(Vec::new())
             }
-            Effect::SeekAttempt {
+            Effect::SearchForAttempt {
                 fence,
                 place,
                 servers,
                 tag,
             } => {
-                let found = self.seek(&place, fence, &servers, &tag).await;
-                Ok(vec![Event::AttemptSought { fence, found }])
+                let found = self.search_for_attempt(&place, fence, &servers, &tag).await;
+                Ok(vec![Event::AttemptSearched { fence, found }])
             }
             Effect::Observe { place, jobs } => {
                 self.observe(&execution.head.id, &place, &jobs).await

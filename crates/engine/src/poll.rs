@@ -6,7 +6,7 @@ use domain::{ExecutionId, JobId, Place};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::advance::EffectMode;
-use crate::observe::{LogReading, failed};
+use crate::job_observation::{LogReading, failed};
 use crate::ports::StoreError;
 use crate::ports::drs::Job;
 use crate::ports::execution_store::{Lease, LeaseMark, Stage, StoredExecution};

@@ -4,10 +4,10 @@ use domain::Place;
 use domain::quota::{Limits, Usage};
 use domain::source_server::Replication;
 
-use crate::look::usage;
 use crate::ports::drs::DrsErrorClass;
-use crate::servers::Initialised;
-use crate::unusable::unusable;
+use crate::pre_launch_check::usage;
+use crate::source_servers::Initialised;
+use crate::unusable_place::unusable;
 use crate::{Engine, EngineError, InvalidCode};
 
 /// What is used, and what there is.

@@ -34,9 +34,9 @@ const FIRST_MACHINE: SignedDuration = SignedDuration::from_secs(60);
 /// How far ahead a clock may be.
 const CLOCKS_DIFFER_MAX: SignedDuration = SignedDuration::from_mins(5);
 
-/// The wish to start an execution.
+/// The command to start an execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Start {
+pub struct StartCommand {
     /// Of this plan.
     pub plan: RecoveryPlanId,
     /// Drill or recovery.
@@ -90,9 +90,12 @@ pub struct Acknowledge {
 
 impl Engine {
     /// Starts an execution, or refuses with the first reason that holds.
-    pub async fn start_execution(&self, wish: &Start) -> Result<StoredExecution, EngineError> {
+    pub async fn start_execution(
+        &self,
+        command: &StartCommand,
+    ) -> Result<StoredExecution, EngineError> {
         for _ in 0..ROUNDS_MAX {
-            if let Some(stored) = self.try_start(wish).await? {
+            if let Some(stored) = self.try_start(command).await? {
                 return Ok(stored);
             }
         }
@@ -103,24 +106,28 @@ impl Engine {
     }
 
     /// One round; nothing where the plan was changed under it.
-    async fn try_start(&self, wish: &Start) -> Result<Option<StoredExecution>, EngineError> {
-        let Some((plan, groups)) = self.plan_with_groups(&wish.plan).await? else {
+    async fn try_start(
+        &self,
+        command: &StartCommand,
+    ) -> Result<Option<StoredExecution>, EngineError> {
+        let Some((plan, groups)) = self.plan_with_groups(&command.plan).await? else {
             return Ok(None);
         };
         let id = self.new_execution_id()?;
         let waits = self.settings.waits;
         let mut execution =
-            creation::execution(id, &plan, &groups, request(wish), waits, self.now());
+            creation::execution(id, &plan, &groups, request(command), waits, self.now());
         refuse_empty(&execution)?;
-        refuse_outage_to_come(wish, self.now())?;
-        refuse_unconfirmed(wish, &execution)?;
-        let giving_way = self.giving_way(wish).await?;
+        refuse_outage_to_come(command, self.now())?;
+        refuse_unconfirmed(command, &execution)?;
+        let predecessors = self.predecessors(command).await?;
         let locks = keys(&execution, LockScope::PlanAndServers);
-        let holding = self.refuse_if_locked(&locks, &giving_way.ids).await?;
-        giving_way.consent_to(&mut execution.head.consent);
-        refuse_not_isolated(wish, &plan, &groups)?;
-        self.look_and_judge(wish, &mut execution).await?;
-        self.accept(execution, plan.version, wish, &holding).await
+        let holding = self.refuse_if_locked(&locks, &predecessors.ids).await?;
+        predecessors.consent_to(&mut execution.head.consent);
+        refuse_not_isolated(command, &plan, &groups)?;
+        self.look_and_judge(command, &mut execution).await?;
+        self.accept(execution, plan.version, command, &holding)
+            .await
     }
 
     /// The plan with all of its groups; nothing where one of them is being deleted just now,
@@ -158,7 +165,7 @@ impl Engine {
     /// Looks at every server at DRS, fills in what is seen, and refuses what must be refused.
     async fn look_and_judge(
         &self,
-        wish: &Start,
+        command: &StartCommand,
         execution: &mut Execution,
     ) -> Result<(), EngineError> {
         let mut places: BTreeMap<Place, Vec<SourceServerId>> = BTreeMap::new();
@@ -168,18 +175,22 @@ impl Engine {
         }
         let mut verdicts = Verdicts::default();
         for (place, servers) in places {
-            match self.look_before_launch(&place, &servers, &[]).await? {
+            match self.check_before_launch(&place, &servers, &[]).await? {
                 Err(failed) => {
-                    refuse_unverified(wish, execution, &place, &failed.fault)?;
-                    verdicts.add_seen(&failed.live_instances, wish.kind, &execution.head.consent);
+                    refuse_unverified(command, execution, &place, &failed.fault)?;
+                    verdicts.add_seen(
+                        &failed.live_instances,
+                        command.kind,
+                        &execution.head.consent,
+                    );
                 }
                 Ok(look) => {
-                    verdicts.add(&look, wish.kind, &execution.head.consent);
+                    verdicts.add(&look, command.kind, &execution.head.consent);
                     fill_in(execution, &look);
                 }
             }
         }
-        verdicts.refuse(wish.kind)
+        verdicts.refuse(command.kind)
     }
 
     /// Takes the locks and lets the execution live.
@@ -187,7 +198,7 @@ impl Engine {
         &self,
         execution: Execution,
         plan_version: u64,
-        wish: &Start,
+        command: &StartCommand,
         holding: &[ExecutionId],
     ) -> Result<Option<StoredExecution>, EngineError> {
         let acquiring = StoredExecution {
@@ -201,7 +212,7 @@ impl Engine {
         };
         let store = &self.ports.store;
         store.create_execution(&acquiring).await?;
-        if let Err(error) = self.take_all(wish, &acquiring, holding).await {
+        if let Err(error) = self.take_all(command, &acquiring, holding).await {
             self.roll_back(&acquiring).await?;
             return Err(error);
         }
@@ -222,16 +233,16 @@ impl Engine {
     /// Takes all locks, those of executions that give way among them.
     async fn take_all(
         &self,
-        wish: &Start,
+        command: &StartCommand,
         acquiring: &StoredExecution,
         holding: &[ExecutionId],
     ) -> Result<(), EngineError> {
         let recovery = &acquiring.execution;
         let locks = keys(recovery, LockScope::PlanAndServers);
-        self.make_way(wish, recovery, holding, TakeOverProgress::Announced)
+        self.preempt_holders(command, recovery, holding, TakeOverProgress::Announced)
             .await?;
         self.take_locks(&locks, &owner(acquiring), holding).await?;
-        self.make_way(wish, recovery, holding, TakeOverProgress::Done)
+        self.preempt_holders(command, recovery, holding, TakeOverProgress::Done)
             .await
     }
 
@@ -290,25 +301,28 @@ impl Engine {
     }
 }
 
-fn request(wish: &Start) -> StartRequest {
+fn request(command: &StartCommand) -> StartRequest {
     StartRequest {
-        kind: wish.kind,
-        by: wish.by.clone(),
-        reason: wish.confirm.as_ref().map(|confirm| confirm.reason.clone()),
+        kind: command.kind,
+        by: command.by.clone(),
+        reason: command
+            .confirm
+            .as_ref()
+            .map(|confirm| confirm.reason.clone()),
         consent: Consent {
-            lag: wish.acknowledge.lag.clone(),
-            unverified: wish.acknowledge.unverified.clone(),
-            replace_instances: wish.replace_instances.clone(),
-            continues: wish.continue_from.clone(),
+            lag: command.acknowledge.lag.clone(),
+            unverified: command.acknowledge.unverified.clone(),
+            replace_instances: command.replace_instances.clone(),
+            continues: command.continue_from.clone(),
             continues_earlier: Vec::new(),
-            preempts: wish
+            preempts: command
                 .preempt
                 .iter()
                 .map(|one| one.execution.clone())
                 .collect(),
         },
-        not_isolated: wish.acknowledge.not_isolated.clone(),
-        outage_declared_at: wish.outage_declared_at,
+        not_isolated: command.acknowledge.not_isolated.clone(),
+        outage_declared_at: command.outage_declared_at,
     }
 }
 
@@ -329,8 +343,8 @@ fn refuse_empty(execution: &Execution) -> Result<(), EngineError> {
 
 /// The time from the outage to the recovery is proof for auditors, so it cannot begin later than it
 /// ends. Clocks of people and of functions may differ a little.
-fn refuse_outage_to_come(wish: &Start, now: Timestamp) -> Result<(), EngineError> {
-    let to_come = wish
+fn refuse_outage_to_come(command: &StartCommand, now: Timestamp) -> Result<(), EngineError> {
+    let to_come = command
         .outage_declared_at
         .is_some_and(|at| at > now + CLOCKS_DIFFER_MAX);
     if !to_come {
@@ -347,11 +361,11 @@ fn refuse_outage_to_come(wish: &Start, now: Timestamp) -> Result<(), EngineError
     })
 }
 
-fn refuse_unconfirmed(wish: &Start, execution: &Execution) -> Result<(), EngineError> {
-    if wish.kind == Kind::Drill {
+fn refuse_unconfirmed(command: &StartCommand, execution: &Execution) -> Result<(), EngineError> {
+    if command.kind == Kind::Drill {
         return Ok(());
     }
-    let Some(confirm) = &wish.confirm else {
+    let Some(confirm) = &command.confirm else {
         let message = "a recovery repeats the plan's name and the number of servers, with a reason";
         return Err(EngineError::Invalid {
             code: InvalidCode::Request,
@@ -380,11 +394,11 @@ fn refuse_unconfirmed(wish: &Start, execution: &Execution) -> Result<(), EngineE
 }
 
 fn refuse_not_isolated(
-    wish: &Start,
+    command: &StartCommand,
     plan: &RecoveryPlan,
     groups: &Groups,
 ) -> Result<(), EngineError> {
-    if wish.kind == Kind::Recovery || wish.acknowledge.not_isolated.is_some() {
+    if command.kind == Kind::Recovery || command.acknowledge.not_isolated.is_some() {
         return Ok(());
     }
     let used: BTreeSet<&ProtectionGroupId> = plan
@@ -421,14 +435,14 @@ fn refuse_not_isolated(
 
 /// What cannot be verified is never taken for fine (law 6).
 fn refuse_unverified(
-    wish: &Start,
+    command: &StartCommand,
     execution: &mut Execution,
     place: &Place,
     fault: &WorldFault,
 ) -> Result<(), EngineError> {
     // What cannot be seen cannot be carried on with.
-    let can_go_blind = wish.continue_from.is_none();
-    if wish.kind == Kind::Recovery && wish.acknowledge.unverified.is_some() && can_go_blind {
+    let can_go_blind = command.continue_from.is_none();
+    if command.kind == Kind::Recovery && command.acknowledge.unverified.is_some() && can_go_blind {
         let text = format!("nothing could be verified in {place}: {}", fault.text);
         execution.head.warnings.push(text.into());
         return Ok(());

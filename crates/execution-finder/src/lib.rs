@@ -6,8 +6,8 @@ mod export;
 use std::io::{self, Write};
 
 use engine::Engine;
-use engine::find::Found;
 use engine::ports::{Notifier, Pollers};
+use engine::stalled_executions::FinderRound;
 use jiff::Timestamp;
 use serde_json::json;
 use tracing::info;
@@ -15,8 +15,12 @@ use tracing::info;
 pub use export::{Export, export};
 
 /// One round. What triggered it says nothing that is needed.
-pub async fn handle(engine: &Engine, pollers: &dyn Pollers, notifier: &dyn Notifier) -> Found {
-    let found = engine.find(pollers, notifier).await;
+pub async fn handle(
+    engine: &Engine,
+    pollers: &dyn Pollers,
+    notifier: &dyn Notifier,
+) -> FinderRound {
+    let found = engine.finder_round(pollers, notifier).await;
     info!(
         executions.live = found.live,
         executions.driven = found.driven,
@@ -33,7 +37,7 @@ pub async fn handle(engine: &Engine, pollers: &dyn Pollers, notifier: &dyn Notif
 /// `CloudWatch`. What could not be known is left out, and is a failure of the round; without a
 /// replica there is no export to speak of.
 pub fn write_metrics(
-    found: &Found,
+    found: &FinderRound,
     export: Option<Export>,
     environment: &str,
     now: Timestamp,

@@ -3,7 +3,7 @@
 
 use domain::ExecutionId;
 use engine::Engine;
-use engine::drive::{Next, Park, Turn};
+use engine::drive::{MachineTurn, Next, Park};
 use engine::ports::Notifier;
 use lambda_support::{Failure, FailureKind};
 use serde::{Deserialize, Serialize};
@@ -87,7 +87,7 @@ pub async fn handle(
             start,
             turns,
         } => {
-            let turn = Turn {
+            let turn = MachineTurn {
                 start,
                 earlier: turns,
             };
@@ -104,7 +104,7 @@ pub async fn handle(
                 machine.next = ?advanced.next,
                 "drove execution {execution_id}"
             );
-            if let Err(error) = engine.tell_of(&execution_id, notifier).await {
+            if let Err(error) = engine.send_notifications_of(&execution_id, notifier).await {
                 // The finder sends what is left.
                 warn!(execution.id = %execution_id, "notices are left to the finder: {error}");
             }

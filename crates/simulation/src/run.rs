@@ -214,7 +214,7 @@ impl<'a> Stage<'a> {
             self.next_find = now + SignedDuration::from_secs(60);
             let (engine, room) = (Arc::clone(&self.engine), self.room.clone());
             self.enter(Role::Find, now, async move {
-                let _found = engine.find(&room, &room).await;
+                let _found = engine.finder_round(&room, &room).await;
                 End::Other
             });
         }

@@ -12,8 +12,8 @@ use domain::recovery_plan::RecoveryPlan;
 use domain::{ExecutionId, JobId, Place, ProtectionGroupId, RecoveryPlanId, SourceServerId};
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
-    Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey, TokenState,
+    ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
+    OutboxEntry, SideWrites, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::group_store::{Claimed, Prepared, StoredGroup};
 use engine::ports::plan_store::{PlanPut, PlanRemoved};
@@ -261,19 +261,19 @@ watched! {
         self.after("free_locks").await
     }
 
-    async fn save_with(
+    async fn save_with_side_writes(
         &self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
-        beside: &Beside,
+        side_writes: &SideWrites,
     ) -> Result<(), StoreError> {
         self.before("save").await?;
         if self.is_too_large(before, after) {
             self.write_down(Entry::TooLarge(after.execution.head.id.clone()));
             return Err(StoreError::TooLarge("the reason of a failure".to_owned()));
         }
-        self.store.save_with(before, after, events, beside).await?;
+        self.store.save_with_side_writes(before, after, events, side_writes).await?;
         self.saved(after, events);
         self.after("save").await
     }

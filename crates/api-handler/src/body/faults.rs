@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 
 use super::object::Object;
-use super::words::plain;
+use super::plain_messages::plain;
 
 /// More than anybody corrects at once.
 const FAULTS_MAX: usize = 100;

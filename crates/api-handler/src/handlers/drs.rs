@@ -1,12 +1,12 @@
 //! What DRS has in an account and Region.
 
-use engine::servers::{ServerPage, ServerPosition};
+use engine::source_servers::{ServerPage, ServerPosition};
 
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::cursor;
-use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
+use crate::query_parameters::{PageSize, Parameters};
 use crate::wire::drs::{QuotasView, SourceServerListView};
 
 /// The source servers of an account and Region: by hostname, and by id among equal ones.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use domain::execution::{Batch, Execution, Server, Wave};
 use domain::{ExecutionId, FaultCode, SourceServerId, WaveKey};
 use engine::ports::PageRequest;
-use engine::servers::ServerPosition;
+use engine::source_servers::ServerPosition;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Answer;
 use crate::call::{Call, PathId};
-use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
+use crate::query_parameters::{PageSize, Parameters};
 use crate::wire::enumeration::ServerStatus;
 use crate::wire::execution::CleanUpInstanceView;
 use crate::wire::execution_server::ExecutionServerView;

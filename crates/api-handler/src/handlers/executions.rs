@@ -9,11 +9,11 @@ use crate::call::{Call, PathId};
 use crate::client_token;
 use crate::execution_answer::shown;
 use crate::job_logs;
-use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
+use crate::query_parameters::{PageSize, Parameters};
 use crate::wire::enumeration::{Activity, ExecutionStatus, Kind};
-use crate::wire::event::{EventView, JobLogEntryView};
 use crate::wire::execution::{ExecutionSummaryView, ExecutionView, Seen};
+use crate::wire::logs::{EventView, JobLogEntryView};
 use crate::wire::page::{Page, fitting};
 use crate::wire::start::{StartExecutionRequest, StartedView};
 use crate::wire::time::PointInTime;
@@ -79,10 +79,10 @@ pub(crate) async fn start(
     body: Body<StartExecutionRequest>,
 ) -> Result<Answer, Problem> {
     let invalid = |faults: Vec<_>| Problem::invalid("INVALID_REQUEST", &faults);
-    let wish = body.request.wish(call.by()).map_err(invalid)?;
-    call.caller.must_run(wish.kind)?;
+    let command = body.request.command(call.by()).map_err(invalid)?;
+    call.caller.must_run(command.kind)?;
     let work = Box::pin(async {
-        let stored = call.engine().start_execution(&wish).await?;
+        let stored = call.engine().start_execution(&command).await?;
         Ok(Answer::accepted(&started(&stored)))
     });
     let token = body.request.client_token.as_deref();

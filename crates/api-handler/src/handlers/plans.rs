@@ -13,9 +13,9 @@ use crate::body::Body;
 use crate::call::{Call, PathId};
 use crate::client_token;
 use crate::entity_tag;
-use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
-use crate::wire::client_token::check_client_token;
+use crate::query_parameters::{PageSize, Parameters};
+use crate::wire::idempotency::check_client_token;
 use crate::wire::page::{Page, fitting};
 use crate::wire::recovery_plan::{RecoveryPlanRequest, RecoveryPlanView};
 

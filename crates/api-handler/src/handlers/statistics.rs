@@ -2,8 +2,8 @@
 
 use crate::answer::Answer;
 use crate::call::Call;
-use crate::parameters::{PageSize, Parameters};
 use crate::problem::Problem;
+use crate::query_parameters::{PageSize, Parameters};
 use crate::wire::page::{Page, fitting};
 use crate::wire::statistics::{ExecutionStatisticsView, RecoveryPlanStatisticsView};
 

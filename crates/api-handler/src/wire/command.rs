@@ -6,7 +6,7 @@ use domain::{Fault, FaultCode, SourceServerId, WaveKey};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::client_token::check_client_token;
+use super::idempotency::check_client_token;
 use super::reader;
 use crate::body::{RequestBody, WhenEmpty};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::Place;
 use engine::quotas::QuotaReport;
-use engine::servers::{Initialised, ListedServer, Rest, ServerListing, ServerPosition};
+use engine::source_servers::{Initialised, ListedServer, Rest, ServerListing, ServerPosition};
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -231,7 +231,7 @@ fn status_reason(execution: &Execution) -> Option<String> {
         return Some((&ending.reason).into());
     }
     match &execution.head.course {
-        Course::Going => None,
+        Course::Running => None,
         Course::Paused { by, .. } => Some(format!("paused by {by}")),
         Course::Stopping { wave, cause, .. } => {
             let key = execution.waves.get(*wave).map(|wave| &wave.head.key)?;

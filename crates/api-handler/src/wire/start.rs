@@ -2,12 +2,12 @@
 
 use domain::launchability::ReplaceInstance;
 use domain::{Fault, RecoveryPlanId};
-use engine::start::{Acknowledge, Confirm, Preempt, Start};
+use engine::start::{Acknowledge, Confirm, Preempt, StartCommand};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::client_token::check_client_token;
 use super::enumeration::{ExecutionStatus, Kind};
+use super::idempotency::check_client_token;
 use super::reader;
 use super::time::PointInTime;
 use crate::body::{Object, RequestBody};
@@ -100,8 +100,8 @@ pub(crate) struct ReplaceInstanceRequest {
 impl RequestBody for StartExecutionRequest {}
 
 impl StartExecutionRequest {
-    /// The wish, or every fault of the request.
-    pub(crate) fn wish(&self, by: &str) -> Result<Start, Vec<Fault>> {
+    /// The command, or every fault of the request.
+    pub(crate) fn command(&self, by: &str) -> Result<StartCommand, Vec<Fault>> {
         let faults = &mut Vec::new();
         let plan: Option<RecoveryPlanId> =
             reader::required("recoveryPlanId", self.recovery_plan_id.as_deref(), faults);
@@ -118,7 +118,7 @@ impl StartExecutionRequest {
         let outage = self.outage_declared_at.as_deref();
         let outage: Option<PointInTime> = reader::optional("outageDeclaredAt", outage, faults);
         match (plan, kind) {
-            (Some(plan), Some(kind)) if faults.is_empty() => Ok(Start {
+            (Some(plan), Some(kind)) if faults.is_empty() => Ok(StartCommand {
                 plan,
                 kind: kind.into(),
                 by: by.to_owned(),

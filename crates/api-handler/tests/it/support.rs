@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::to_bytes;
 use axum::http::HeaderMap;
 use domain::ExecutionId;
-use engine::drive::Turn;
+use engine::drive::MachineTurn;
 use engine::ports::Clock;
 use jiff::SignedDuration;
 use lambda_support::fakes::{Bench, REGION, place, server_id};
@@ -249,7 +249,7 @@ impl Service {
         let start = own.map(|(_, start)| *start).max().unwrap_or_default();
         self.bench
             .engine
-            .drive(&id, Turn { start, earlier: 0 })
+            .drive(&id, MachineTurn { start, earlier: 0 })
             .await
             .expect("the turn is taken");
     }

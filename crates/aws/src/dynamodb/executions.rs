@@ -24,8 +24,8 @@ use domain::execution::event::LedgerPage;
 use domain::{ExecutionId, JobId, Place};
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::{
-    Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, OutboxEntry, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey, TokenState,
+    ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
+    OutboxEntry, SideWrites, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey, TokenState,
 };
 use engine::ports::{ExecutionStore, Listing, PageRequest, StoreError};
 use jiff::Timestamp;
@@ -71,14 +71,14 @@ impl ExecutionStore for DynamoStore {
         self.load(id).await
     }
 
-    async fn save_with(
+    async fn save_with_side_writes(
         &self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
-        beside: &Beside,
+        side_writes: &SideWrites,
     ) -> Result<(), StoreError> {
-        self.save(before, after, events, beside).await
+        self.save(before, after, events, side_writes).await
     }
 
     async fn put_outbox(&self, entry: &OutboxEntry) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use crate::execution::model::clean_up::CleanUp;
 use crate::execution::model::course::Course;
 use crate::execution::model::execution::{Execution, Head, Observation, PlanReference};
 use crate::execution::model::lock::Lock;
-use crate::execution::model::notice::Told;
+use crate::execution::model::notice::NotificationState;
 use crate::execution::model::server::Server;
 use crate::execution::model::waits::Waits;
 use crate::execution::model::wave::{Gate, Wave, WaveClock, WaveHead, WaveState};
@@ -77,14 +77,14 @@ pub fn execution(
             created_at: now,
             started_at: None,
             waits,
-            course: Course::Going,
+            course: Course::Running,
             ending: None,
             clean_up: CleanUp::default(),
             observation: Observation::default(),
             plan_lock: Lock::Held,
             holds_made: 0,
             warnings: warnings(plan, groups),
-            told: Told::default(),
+            told: NotificationState::default(),
         }
         .into(),
         waves,

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use domain::execution::batch::JobStatus;
 use domain::execution::batch_state::BatchState;
 use domain::execution::effect::PlanLock;
-use domain::execution::event::{JobSighting, LaunchAnswer, LaunchStatus, ServerSighting, Sought};
+use domain::execution::event::{
+    AttemptSearch, JobSighting, LaunchAnswer, LaunchStatus, ServerSighting,
+};
 use domain::execution::{BatchReference, Effect, Event, Fence, NoteCode};
 use jiff::SignedDuration;
 
@@ -91,13 +93,13 @@ fn answers() -> Vec<(&'static str, LaunchAnswer)> {
     ]
 }
 
-fn finds() -> Vec<(&'static str, Sought)> {
+fn finds() -> Vec<(&'static str, AttemptSearch)> {
     vec![
-        ("Ours", Sought::Ours(job(7))),
-        ("Nothing", Sought::Nothing),
-        ("ServerInJob", Sought::ServerInJob(job(99))),
-        ("Unclear", Sought::Unclear(String::new().into())),
-        ("Failed", Sought::Failed(passing())),
+        ("Ours", AttemptSearch::Ours(job(7))),
+        ("Nothing", AttemptSearch::Nothing),
+        ("ServerInJob", AttemptSearch::ServerInJob(job(99))),
+        ("Unclear", AttemptSearch::Unclear(String::new().into())),
+        ("Failed", AttemptSearch::Failed(passing())),
     ]
 }
 
@@ -132,7 +134,7 @@ fn observed(number: u32, status: JobStatus, launch: LaunchStatus) -> Event {
 /// A look at the batch's servers, in this world, as DRS would show them now.
 fn looked(world: &World) -> Event {
     let servers = vec![server(1), server(2)];
-    let look = Effect::LookBeforeLaunch {
+    let look = Effect::CheckBeforeLaunch {
         batch: FIRST,
         place: place(1),
         servers,
@@ -165,8 +167,8 @@ pub(crate) fn events(world: &World) -> Vec<(String, Event)> {
     }
     for (name, found) in finds() {
         all.push((
-            format!("AttemptSought {name}"),
-            Event::AttemptSought { fence, found },
+            format!("AttemptSearched {name}"),
+            Event::AttemptSearched { fence, found },
         ));
     }
     for status in [
@@ -229,10 +231,10 @@ fn state_name(world: &World) -> String {
 
 fn effect_name(effect: &Effect) -> &'static str {
     match effect {
-        Effect::LookBeforeLaunch { .. } => "LookBeforeLaunch",
+        Effect::CheckBeforeLaunch { .. } => "CheckBeforeLaunch",
         Effect::StartRecovery { .. } => "StartRecovery",
         Effect::GiveUpRoom { .. } => "GiveUpRoom",
-        Effect::SeekAttempt { .. } => "SeekAttempt",
+        Effect::SearchForAttempt { .. } => "SearchForAttempt",
         Effect::Observe { .. } => "Observe",
         Effect::ReleaseLocks { .. } => "ReleaseLocks",
         Effect::TellReplaced { .. } => "TellReplaced",
@@ -275,9 +277,9 @@ fn every_state_of_a_batch_with_every_event() {
 fn about(fence: Fence) -> Vec<Event> {
     let answered = answers().into_iter();
     let answered = answered.map(|(_, answer)| Event::LaunchAnswered { fence, answer });
-    let sought = finds().into_iter();
+    let searches = finds().into_iter();
     answered
-        .chain(sought.map(|(_, found)| Event::AttemptSought { fence, found }))
+        .chain(searches.map(|(_, found)| Event::AttemptSearched { fence, found }))
         .collect()
 }
 

@@ -159,7 +159,7 @@ impl FakeDrs {
         self.fates.insert(id, fate);
     }
 
-    /// Does one errand and says what came of it.
+    /// Performs one effect and says what came of it.
     pub(crate) fn perform(
         &mut self,
         execution: &Execution,
@@ -167,7 +167,7 @@ impl FakeDrs {
         now: Timestamp,
     ) -> Vec<Event> {
         match effect {
-            Effect::LookBeforeLaunch {
+            Effect::CheckBeforeLaunch {
                 batch,
                 place,
                 servers,
@@ -189,14 +189,14 @@ impl FakeDrs {
                 servers,
                 tag,
             } => self.start(*fence, place, *kind, servers, tag, now),
-            Effect::SeekAttempt {
+            Effect::SearchForAttempt {
                 fence,
                 place,
                 servers,
                 tag,
             } => {
                 let found = self.seek(place, servers, tag, now);
-                vec![Event::AttemptSought {
+                vec![Event::AttemptSearched {
                     fence: *fence,
                     found,
                 }]

@@ -64,7 +64,7 @@ fn check_ended(moved: &Moved<'_>) {
     let launch = |effect: &&Effect| {
         matches!(
             effect,
-            Effect::StartRecovery { .. } | Effect::LookBeforeLaunch { .. }
+            Effect::StartRecovery { .. } | Effect::CheckBeforeLaunch { .. }
         )
     };
     assert_eq!(effects.iter().find(launch), None);
@@ -91,7 +91,7 @@ fn check_starts(moved: &Moved<'_>) {
             "{:?}",
             new.head.gate
         );
-        assert_eq!(after.head.course, Course::Going);
+        assert_eq!(after.head.course, Course::Running);
     }
 }
 
@@ -340,7 +340,7 @@ fn moved_to(event: &Event, batch: BatchReference) -> Event {
     let mut event = event.clone();
     match &mut event {
         Event::LaunchLooked { batch: about, .. } => *about = batch,
-        Event::LaunchAnswered { fence, .. } | Event::AttemptSought { fence, .. } => {
+        Event::LaunchAnswered { fence, .. } | Event::AttemptSearched { fence, .. } => {
             fence.batch = batch;
         }
         Event::LocksReleased { batches, .. } => *batches = vec![batch],

@@ -3,7 +3,7 @@
 use domain::execution::batch::Batch;
 use domain::execution::batch_state::{BatchState, Obstacle};
 use domain::execution::command::Resolution;
-use domain::execution::event::{LaunchAnswer, Sought};
+use domain::execution::event::{AttemptSearch, LaunchAnswer};
 use domain::execution::queries::holds::{HoldType, open_holds};
 use domain::execution::queries::waiting::{WaitingFor, waiting_for};
 use domain::execution::{
@@ -44,14 +44,14 @@ fn in_doubt(call: Call) -> World {
     world
 }
 
-fn look(world: &mut World, seconds: i64, found: Sought) {
+fn look(world: &mut World, seconds: i64, found: AttemptSearch) {
     world.now = at(seconds);
     let fence = fence(world);
-    world.tell(&Event::AttemptSought { fence, found });
+    world.tell(&Event::AttemptSearched { fence, found });
 }
 
 /// Whether the looks at these seconds prove that there is no job.
-fn check(looks: &[(i64, Sought)], proved: &str) {
+fn check(looks: &[(i64, AttemptSearch)], proved: &str) {
     let mut world = in_doubt(Call::LosesRequest);
     for (seconds, found) in looks {
         look(&mut world, *seconds, found.clone());
@@ -68,10 +68,15 @@ fn check(looks: &[(i64, Sought)], proved: &str) {
 
 #[test]
 fn absence_is_proved_by_three_clean_looks_over_the_window_after_the_call_must_be_over() {
-    let clean = |seconds| (seconds, Sought::Nothing);
-    let failed = |seconds| (seconds, Sought::Failed(passing()));
-    let locked = |seconds| (seconds, Sought::ServerInJob(job(99)));
-    let unclear = |seconds| (seconds, Sought::Unclear("another last launch".into()));
+    let clean = |seconds| (seconds, AttemptSearch::Nothing);
+    let failed = |seconds| (seconds, AttemptSearch::Failed(passing()));
+    let locked = |seconds| (seconds, AttemptSearch::ServerInJob(job(99)));
+    let unclear = |seconds| {
+        (
+            seconds,
+            AttemptSearch::Unclear("another last launch".into()),
+        )
+    };
     // Function timeout 120 s, call timeout 30 s, window 180 s: over at 330 s.
     check(&[clean(150), clean(160), clean(330)], "proved");
     check(&[clean(150), clean(160), clean(329)], "in doubt");
@@ -90,7 +95,7 @@ fn absence_is_proved_by_three_clean_looks_over_the_window_after_the_call_must_be
         check(&[clean(50), clean(100), spoilt(340)], "in doubt");
     }
     check(
-        &[clean(50), clean(100), (200, Sought::Ours(job(7)))],
+        &[clean(50), clean(100), (200, AttemptSearch::Ours(job(7)))],
         "adopted",
     );
 }
@@ -140,9 +145,9 @@ fn a_look_that_finds_nothing_while_the_caller_may_be_calling_says_nothing() {
     world.drs.calls.push_back(Call::Dies);
     world.tick();
     let before = world.execution.clone();
-    look(&mut world, 6, Sought::Nothing);
-    look(&mut world, 7, Sought::Failed(passing()));
-    look(&mut world, 8, Sought::ServerInJob(job(99)));
+    look(&mut world, 6, AttemptSearch::Nothing);
+    look(&mut world, 7, AttemptSearch::Failed(passing()));
+    look(&mut world, 8, AttemptSearch::ServerInJob(job(99)));
     assert_eq!(world.execution.waves[0].batches, before.waves[0].batches);
 }
 
@@ -168,7 +173,10 @@ fn an_attempt_in_doubt_is_never_sent_again_before_its_absence_is_proved() {
     for _ in 0..60 {
         world.wait(5);
         for effect in world.tell(&Event::Tick) {
-            assert!(matches!(effect, Effect::SeekAttempt { .. }), "{effect:?}");
+            assert!(
+                matches!(effect, Effect::SearchForAttempt { .. }),
+                "{effect:?}"
+            );
             world.carry_out(&effect);
         }
         assert_eq!(world.state(1), ServerState::Reconciling);
@@ -179,7 +187,7 @@ fn an_attempt_in_doubt_is_never_sent_again_before_its_absence_is_proved() {
 fn conflict() -> (World, JobId) {
     let mut world = World::drill("db 1-2");
     let looks = world.tell(&Event::Tick);
-    let Effect::LookBeforeLaunch { .. } = &looks[0] else {
+    let Effect::CheckBeforeLaunch { .. } = &looks[0] else {
         panic!("{looks:?}")
     };
     let seen = world.drs.perform(&world.execution, &looks[0], world.now);

@@ -44,7 +44,7 @@ pub(crate) struct Moved<'a> {
 pub(crate) struct Walk {
     pub(crate) world: World,
     /// What invocations have in hand.
-    errands: Vec<Effect>,
+    effects: Vec<Effect>,
     /// Answers under way, and what can arrive a second time.
     answers: Vec<Event>,
     heard: Vec<(Timestamp, Event)>,
@@ -59,7 +59,7 @@ impl Walk {
         };
         Self {
             world: World::of(execution(kind, PLANS[number % PLANS.len()])),
-            errands: Vec::new(),
+            effects: Vec::new(),
             answers: Vec::new(),
             heard: Vec::new(),
         }
@@ -76,8 +76,8 @@ impl Walk {
                 4..8 => self.work(which, &mut judge),
                 8..10 => self.answer(which, &mut judge),
                 10 => {
-                    if !self.errands.is_empty() {
-                        self.errands.remove(which % self.errands.len());
+                    if !self.effects.is_empty() {
+                        self.effects.remove(which % self.effects.len());
                     }
                 }
                 11 => {
@@ -121,16 +121,16 @@ impl Walk {
             effects: &effects,
             world,
         });
-        self.errands.extend(effects);
+        self.effects.extend(effects);
     }
 
-    /// An invocation does one errand. What it sees it tells at once; answers of DRS can be
+    /// An invocation performs one effect. What it sees it tells at once; answers of DRS can be
     /// delayed or lost.
     fn work(&mut self, which: usize, judge: &mut impl FnMut(&Moved<'_>)) {
-        if self.errands.is_empty() {
+        if self.effects.is_empty() {
             return;
         }
-        let effect = self.errands.remove(which % self.errands.len());
+        let effect = self.effects.remove(which % self.effects.len());
         let too_late = |fence: &domain::execution::Fence| {
             self.world.now.duration_since(fence.intent_at).as_secs() > 20
         };
@@ -160,7 +160,7 @@ impl Walk {
                 Event::Tick
                 | Event::Command { .. }
                 | Event::LaunchLooked { .. }
-                | Event::AttemptSought { .. }
+                | Event::AttemptSearched { .. }
                 | Event::LocksReleased { .. }
                 | Event::InstanceReplaced { .. }
                 | Event::TakenOver(_)
@@ -251,8 +251,8 @@ impl Walk {
 
     /// Somebody else has recovered a server, before anything of ours is on its way there.
     fn foreign_instance(&mut self, number: u32) {
-        let on_its_way = self.errands.iter().any(|errand| {
-            matches!(errand, Effect::StartRecovery { servers, .. }
+        let on_its_way = self.effects.iter().any(|effect| {
+            matches!(effect, Effect::StartRecovery { servers, .. }
                 if servers.contains(&server(number)))
         });
         if on_its_way || find(&self.world.execution, number).instance.is_some() {

@@ -208,7 +208,7 @@ impl World {
         }
     }
 
-    /// Tells the execution something; its errands are left undone.
+    /// Tells the execution something; its effects are left undone.
     pub(crate) fn tell(&mut self, event: &Event) -> Vec<Effect> {
         self.try_tell(event).unwrap()
     }
@@ -221,7 +221,7 @@ impl World {
         Ok(decision.effects)
     }
 
-    /// Tells it, and does what follows, one errand after the other.
+    /// Tells it, and does what follows, one effect after the other.
     pub(crate) fn tell_and_do(&mut self, event: &Event) {
         for effect in self.tell(event) {
             self.carry_out(&effect);
@@ -237,7 +237,7 @@ impl World {
     pub(crate) fn command(&mut self, command: Command) -> Result<(), Refusal> {
         let by = "ben@example.com".to_owned();
         self.try_tell(&Event::Command { by, command })
-            .map(|effects| assert!(effects.is_empty(), "a command has no errands"))
+            .map(|effects| assert!(effects.is_empty(), "a command has no effects"))
     }
 
     pub(crate) fn tick(&mut self) {

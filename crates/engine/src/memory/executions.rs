@@ -15,8 +15,8 @@ use super::tables::executions::Row;
 use super::{MemoryStore, State};
 use crate::ports::drs::JobLogEntry;
 use crate::ports::execution_store::{
-    Beside, ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner,
-    LocksTaken, OutboxEntry, Stage, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey,
+    ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
+    OutboxEntry, SideWrites, Stage, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey,
     TokenState,
 };
 use crate::ports::{ExecutionStore, Listing, PageRequest, StoreError};
@@ -85,20 +85,20 @@ impl ExecutionStore for MemoryStore {
         self.read(|state| Ok(state.executions.by_id.get(id).map(Row::whole)))
     }
 
-    async fn save_with(
+    async fn save_with_side_writes(
         &self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
-        beside: &Beside,
+        side_writes: &SideWrites,
     ) -> Result<(), StoreError> {
         self.write(|state| {
             state.executions.check(before, after)?;
-            if let Some(change) = &beside.ledger {
+            if let Some(change) = &side_writes.ledger {
                 state.ledgers.check(change)?;
                 state.ledgers.put(change);
             }
-            for entry in &beside.outbox {
+            for entry in &side_writes.outbox {
                 state.outbox.put(entry);
             }
             state.executions.save(before, after, events)

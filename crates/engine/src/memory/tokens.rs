@@ -21,27 +21,27 @@ struct Claim {
 }
 
 impl Tokens {
-    pub(super) fn claim(&mut self, wish: &TokenClaim) -> TokenState {
-        if let Some(known) = self.claims.get(&wish.key)
-            && known.expires_at > wish.now
+    pub(super) fn claim(&mut self, request: &TokenClaim) -> TokenState {
+        if let Some(known) = self.claims.get(&request.key)
+            && known.expires_at > request.now
         {
-            if known.body_hash != wish.body_hash {
+            if known.body_hash != request.body_hash {
                 return TokenState::OtherBody;
             }
             if let Some(answer) = &known.answer {
                 return TokenState::Answered(answer.clone());
             }
-            if known.dead_at > wish.now {
+            if known.dead_at > request.now {
                 return TokenState::InProgress;
             }
         }
         let claim = Claim {
-            body_hash: wish.body_hash.clone(),
-            expires_at: wish.expires_at,
-            dead_at: wish.dead_at,
+            body_hash: request.body_hash.clone(),
+            expires_at: request.expires_at,
+            dead_at: request.dead_at,
             answer: None,
         };
-        self.claims.insert(wish.key.clone(), claim);
+        self.claims.insert(request.key.clone(), claim);
         TokenState::Claimed
     }
 

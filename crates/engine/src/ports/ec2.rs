@@ -20,7 +20,7 @@ pub trait Ec2: Send + Sync + Debug {
     ) -> Result<Vec<Ec2Instance>, WorldFault>;
 }
 
-/// The EC2 of a function that does no errands, and so never asks.
+/// The EC2 of a function that performs no effects, and so never asks.
 #[derive(Debug, Clone, Copy)]
 pub struct NoEc2;
 

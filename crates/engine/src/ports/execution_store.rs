@@ -68,12 +68,12 @@ pub trait ExecutionStore: Send + Sync + Debug {
     /// Puts `after` where `before` still stands, by its version, appends the events, and does
     /// what is beside it, in one transaction; only what differs is written. Notes the owner of
     /// each new job. [`StoreError::StaleLedger`] where only the ledger does not stand.
-    async fn save_with(
+    async fn save_with_side_writes(
         &self,
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
-        beside: &Beside,
+        side_writes: &SideWrites,
     ) -> Result<(), StoreError>;
 
     /// The same with nothing beside it.
@@ -83,7 +83,7 @@ pub trait ExecutionStore: Send + Sync + Debug {
         after: &StoredExecution,
         events: &[StoredEvent],
     ) -> Result<(), StoreError> {
-        self.save_with(before, after, events, &Beside::default())
+        self.save_with_side_writes(before, after, events, &SideWrites::default())
             .await
     }
 
@@ -218,7 +218,7 @@ pub struct StoredExecution {
 
 /// What is saved together with an execution.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Beside {
+pub struct SideWrites {
     /// The ledger of one place.
     pub ledger: Option<LedgerChange>,
     /// Notices that are to be sent.
@@ -382,7 +382,7 @@ pub struct TokenKey {
     pub token: String,
 }
 
-/// The wish to make a call once.
+/// A call that is to be made once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenClaim {
     /// The token.

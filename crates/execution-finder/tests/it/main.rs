@@ -8,18 +8,18 @@
 mod export;
 
 use domain::execution::notice::{Notice, NoticeKind};
-use engine::drive::Turn;
-use engine::find::Found;
+use engine::drive::MachineTurn;
 use engine::memory::{Faults, Rate};
 use engine::ports::execution_store::{OutboxEntry, StoredExecution};
 use engine::ports::{Clock, ExecutionStore, GroupStore};
+use engine::stalled_executions::FinderRound;
 use execution_finder::{Export, handle, write_metrics};
 use jiff::{SignedDuration, Timestamp};
 use lambda_support::fakes::Bench;
 use serde_json::{Value, json};
 
 /// One round of the finder.
-async fn round(bench: &Bench) -> Found {
+async fn round(bench: &Bench) -> FinderRound {
     handle(
         &bench.engine,
         bench.machines.as_ref(),
@@ -31,9 +31,9 @@ async fn round(bench: &Bench) -> Found {
 #[tokio::test]
 async fn with_nothing_to_do_nothing_is_done() {
     let bench = Bench::new();
-    let nothing = Found {
+    let nothing = FinderRound {
         seconds_since_advance: Some(0),
-        ..Found::default()
+        ..FinderRound::default()
     };
     assert_eq!(round(&bench).await, nothing);
     assert!(bench.machines.polled().is_empty());
@@ -64,7 +64,7 @@ async fn a_deletion_that_cannot_be_finished_keeps_nothing_else_from_being_done()
     let execution = bench.start_drill().await.unwrap();
     let stuck = bench.make_group("Stuck", 2).await.unwrap();
     let id = &execution.execution.head.id;
-    let turn = Turn {
+    let turn = MachineTurn {
         start: 1,
         earlier: 0,
     };
@@ -112,7 +112,7 @@ fn due(stored: &StoredExecution, now: Timestamp) -> OutboxEntry {
 }
 
 /// The line of metrics of a round, which the alarms read.
-fn metrics(found: &Found, export: Option<Export>) -> Value {
+fn metrics(found: &FinderRound, export: Option<Export>) -> Value {
     let now = Bench::new().clock.now();
     let mut log = Vec::new();
     write_metrics(found, export, "drs-orchestration-test", now, &mut log).unwrap();
@@ -123,10 +123,10 @@ fn metrics(found: &Found, export: Option<Export>) -> Value {
 
 #[test]
 fn the_metrics_are_one_line_that_the_alarms_can_read() {
-    let found = Found {
+    let found = FinderRound {
         seconds_since_advance: Some(615),
         failures: 2,
-        ..Found::default()
+        ..FinderRound::default()
     };
     let line = metrics(&found, Some(Export::Failed));
     assert_eq!(line["SecondsSinceAdvance"], 615);
@@ -151,6 +151,6 @@ fn the_metrics_are_one_line_that_the_alarms_can_read() {
 
 #[test]
 fn without_a_replica_nothing_is_said_of_exports() {
-    let line = metrics(&Found::default(), None);
+    let line = metrics(&FinderRound::default(), None);
     assert!(!line.to_string().contains("ExportsFailed"), "{line}");
 }

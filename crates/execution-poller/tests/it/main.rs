@@ -2,7 +2,7 @@
 
 use domain::ExecutionId;
 use domain::execution::ServerState;
-use engine::drive::Turn;
+use engine::drive::MachineTurn;
 use execution_poller::handle;
 use jiff::SignedDuration;
 use lambda_support::FailureKind;
@@ -20,7 +20,7 @@ async fn launching() -> (Bench, ExecutionId) {
         .engine
         .drive(
             &id,
-            Turn {
+            MachineTurn {
                 start: 1,
                 earlier: 0,
             },

@@ -5,7 +5,7 @@ use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use domain::{Kind, ProtectionGroupId, RecoveryPlanId};
 use engine::EngineError;
 use engine::ports::execution_store::StoredExecution;
-use engine::start::{Acknowledge, Start};
+use engine::start::{Acknowledge, StartCommand};
 
 use super::{Bench, REGION};
 
@@ -49,7 +49,7 @@ impl Bench {
     /// Starts a drill of one server, which nobody has driven yet.
     pub async fn start_drill(&self) -> Result<StoredExecution, EngineError> {
         let group = self.make_group("Databases", 1).await?;
-        let start = Start {
+        let start = StartCommand {
             plan: self.make_plan(&group.id).await?,
             kind: Kind::Drill,
             by: BY.to_owned(),

@@ -134,7 +134,7 @@ async fn resumed_and_not_driven(bench: &Bench, id: &ExecutionId) {
     bench.clock.advance(waits * 2);
     let found = bench
         .engine
-        .find(bench.machines.as_ref(), bench.notifier.as_ref())
+        .finder_round(bench.machines.as_ref(), bench.notifier.as_ref())
         .await;
     assert_eq!(found.driven, 1);
     assert_eq!(bench.machines.started().last(), Some(&(id.clone(), 2)));
@@ -285,9 +285,21 @@ async fn a_bus_that_does_not_answer_is_in_nobodys_way_and_is_shown() {
     );
     bench.notifier.set_refusing(Refusing::No);
     bench.clock.advance(SignedDuration::from_secs(60));
-    assert_eq!(bench.engine.tell_due(bench.notifier.as_ref()).await, 0);
+    assert_eq!(
+        bench
+            .engine
+            .send_due_notifications(bench.notifier.as_ref())
+            .await,
+        0
+    );
     assert_eq!(bench.engine.unsent(&id).await.unwrap(), []);
     assert_eq!(bench.notifier.sent().len(), 1);
-    assert_eq!(bench.engine.tell_due(bench.notifier.as_ref()).await, 0);
+    assert_eq!(
+        bench
+            .engine
+            .send_due_notifications(bench.notifier.as_ref())
+            .await,
+        0
+    );
     assert_eq!(bench.notifier.sent().len(), 1, "once");
 }

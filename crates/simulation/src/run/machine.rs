@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::ExecutionId;
 use engine::EngineError;
-use engine::drive::{Driven, Next, Park, Turn};
+use engine::drive::{Driven, MachineTurn, Next, Park};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stage;
@@ -34,7 +34,7 @@ impl Stage<'_> {
     pub(super) fn advance(&mut self, name: &str, id: ExecutionId, start: u32, now: Timestamp) {
         let engine = Arc::clone(&self.engine);
         let earlier = self.turn_of(name);
-        let turn = Turn { start, earlier };
+        let turn = MachineTurn { start, earlier };
         let impatient = !self.is_calm && self.random.f64() < self.story.trouble.impatience;
         let until = if impatient {
             now + SignedDuration::from_secs(self.random.i64(1..60))

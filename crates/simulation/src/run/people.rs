@@ -11,7 +11,7 @@ use domain::execution::queries::status::{Drive, drive};
 use domain::execution::{Command, Execution, Outcome, ServerState};
 use domain::{Kind, RecoveryPlanId, SourceServerId};
 use engine::ports::execution_store::StoredExecution;
-use engine::start::{Acknowledge, Confirm, Preempt, Start};
+use engine::start::{Acknowledge, Confirm, Preempt, StartCommand};
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 
@@ -252,7 +252,7 @@ fn recovery<'a>(
     plan: &StoryPlan,
     id: RecoveryPlanId,
     earlier: impl Iterator<Item = &'a StoredExecution>,
-) -> Start {
+) -> StartCommand {
     let mut wish = wish(plan, id, Kind::Recovery);
     let mut earlier: Vec<&StoredExecution> = earlier.collect();
     earlier.sort_by_key(|stored| {
@@ -277,9 +277,9 @@ fn recovery<'a>(
     wish
 }
 
-fn wish(plan: &StoryPlan, id: RecoveryPlanId, kind: Kind) -> Start {
+fn wish(plan: &StoryPlan, id: RecoveryPlanId, kind: Kind) -> StartCommand {
     let servers: usize = plan.groups.iter().map(|group| group.servers.len()).sum();
-    Start {
+    StartCommand {
         plan: id,
         kind,
         by: "operator".to_owned(),

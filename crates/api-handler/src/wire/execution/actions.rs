@@ -6,7 +6,7 @@ use domain::execution::Execution;
 use domain::execution::command::CommandName;
 use domain::execution::queries::allowed_actions::allowed;
 use domain::execution::queries::take_over::may_be_continued;
-use engine::take_over::continued_already;
+use engine::predecessors::continued_already;
 use serde::Serialize;
 use utoipa::ToSchema;
 

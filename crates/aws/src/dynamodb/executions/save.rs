@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::execution::Execution;
 use domain::{ExecutionId, JobId};
-use engine::ports::execution_store::{Beside, Stage, StoredEvent, StoredExecution};
+use engine::ports::execution_store::{SideWrites, Stage, StoredEvent, StoredExecution};
 use engine::ports::{Ids, StoreError};
 use jiff::Timestamp;
 
@@ -63,7 +63,7 @@ impl DynamoStore {
         before: &StoredExecution,
         after: &StoredExecution,
         events: &[StoredEvent],
-        beside: &Beside,
+        side_writes: &SideWrites,
     ) -> Result<(), StoreError> {
         if after.version <= before.version {
             let text = "a save must raise the version of an execution";
@@ -81,16 +81,16 @@ impl DynamoStore {
         writes.extend(pieces);
         writes.extend(event_items(id, events)?);
         // Beside META: what the end of an execution adds, the ledger, and what is to be told.
-        let others = 1 + ENDED_ITEMS_MAX + 1 + beside.outbox.len();
+        let others = 1 + ENDED_ITEMS_MAX + 1 + side_writes.outbox.len();
         let staged = (!fit_together(&writes, others)).then(|| RandomIds.uuid());
         let change = change(before, after, attributes, staged.as_deref());
         transaction.update_if(table, &key, &change, &stands(before));
         self.note_end(&mut transaction, before, after)?;
         let ledger_at = transaction.len();
-        if let Some(change) = &beside.ledger {
+        if let Some(change) = &side_writes.ledger {
             self.put_ledger(&mut transaction, change)?;
         }
-        for entry in &beside.outbox {
+        for entry in &side_writes.outbox {
             transaction.put(table, outbox::item(entry)?);
         }
         let mut jobs = Self::job_items(&before.execution, &after.execution);
@@ -115,7 +115,7 @@ impl DynamoStore {
             Commit::Done => Ok(()),
             Commit::Refused(refused) => {
                 let only_the_ledger =
-                    beside.ledger.is_some() && refused.keys().all(|at| *at == ledger_at);
+                    side_writes.ledger.is_some() && refused.keys().all(|at| *at == ledger_at);
                 Err(if only_the_ledger {
                     StoreError::StaleLedger
                 } else {

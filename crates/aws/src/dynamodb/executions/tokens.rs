@@ -15,19 +15,22 @@ use crate::dynamodb::transaction::{Commit, Transaction};
 const ANSWER_BYTES_PER_ITEM: usize = 90_000;
 
 impl DynamoStore {
-    pub(super) async fn claim(&self, wish: &TokenClaim) -> Result<TokenState, StoreError> {
+    pub(super) async fn claim(&self, request: &TokenClaim) -> Result<TokenState, StoreError> {
         let table = &self.tables.execution_history;
-        let claim = Key::token(&wish.key).with([
-            ("bodyHash", text(&wish.body_hash)),
-            ("forgottenAt", time(wish.expires_at)),
-            ("deadAt", time(wish.dead_at)),
-            ("expiresAt", time_to_live(wish.expires_at)),
+        let claim = Key::token(&request.key).with([
+            ("bodyHash", text(&request.body_hash)),
+            ("forgottenAt", time(request.expires_at)),
+            ("deadAt", time(request.dead_at)),
+            ("expiresAt", time_to_live(request.expires_at)),
         ]);
         // DynamoDB removes what has expired when it comes round to it, so expiry is read here.
         let free = Condition::new(
             "attribute_not_exists(#pk) OR #forgottenAt <= :now \
              OR (attribute_not_exists(#answer) AND #deadAt <= :now AND #bodyHash = :body)",
-            [(":now", time(wish.now)), (":body", text(&wish.body_hash))],
+            [
+                (":now", time(request.now)),
+                (":body", text(&request.body_hash)),
+            ],
         );
         let mut transaction = Transaction::default();
         transaction.put_if(table, claim, &free);
@@ -37,13 +40,13 @@ impl DynamoStore {
         let Some(known) = refused.into_values().next().flatten() else {
             return Ok(TokenState::InProgress);
         };
-        if text_of(&known, "bodyHash")? != wish.body_hash {
+        if text_of(&known, "bodyHash")? != request.body_hash {
             return Ok(TokenState::OtherBody);
         }
         match optional_text_of(&known, "answer") {
             None => Ok(TokenState::InProgress),
             Some(first) => {
-                let rest = self.rest_of_answer(&wish.key, &known).await?;
+                let rest = self.rest_of_answer(&request.key, &known).await?;
                 Ok(TokenState::Answered(format!("{first}{rest}")))
             }
         }

@@ -363,7 +363,7 @@ pub(crate) async fn the_token_of_a_parked_machine_is_the_last_one(store: &dyn St
     assert_eq!(store.park(id).await, Ok(Some(String::new())));
     let mut loaded = load(store, &live).await;
     assert_eq!(loaded, live, "a parked token is no part of an execution");
-    loaded.execution.head.course = Course::Going;
+    loaded.execution.head.course = Course::Running;
     assert_eq!(
         server(0),
         loaded.execution.waves[0].batches[0].servers[0].id

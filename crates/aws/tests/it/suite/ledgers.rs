@@ -3,7 +3,7 @@
 use domain::execution::batch::BatchReference;
 use domain::execution::decision::LedgerChange;
 use domain::execution::ledger::{Claimant, Ledger, Reservation};
-use engine::ports::execution_store::{Beside, Stage};
+use engine::ports::execution_store::{SideWrites, Stage};
 use engine::ports::{Store, StoreError};
 use futures::future::join_all;
 
@@ -61,18 +61,22 @@ pub(crate) async fn a_save_and_its_ledger_stand_or_fall_together(store: &dyn Sto
     let after = next(&live, Stage::Live);
     let id = &live.execution.head.id;
     let version = || async { store.execution(id).await.unwrap().unwrap().version };
-    let beside = |read| Beside {
+    let side_writes = |read| SideWrites {
         ledger: Some(change(read, 1)),
         outbox: Vec::new(),
     };
-    let refused = store.save_with(&live, &after, &[], &beside(7)).await;
+    let refused = store
+        .save_with_side_writes(&live, &after, &[], &side_writes(7))
+        .await;
     assert_eq!(refused, Err(StoreError::StaleLedger));
     assert_eq!(version().await, live.version);
     store
-        .save_with(&live, &after, &[], &beside(0))
+        .save_with_side_writes(&live, &after, &[], &side_writes(0))
         .await
         .unwrap();
-    let refused = store.save_with(&live, &after, &[], &beside(1)).await;
+    let refused = store
+        .save_with_side_writes(&live, &after, &[], &side_writes(1))
+        .await;
     assert_eq!(refused, Err(StoreError::Stale));
     let page = store.ledger(&place()).await.unwrap();
     assert_eq!((page.version, page.ledger), (1, ledger(1)));

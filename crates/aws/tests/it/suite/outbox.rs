@@ -2,7 +2,7 @@
 
 use domain::Kind;
 use domain::execution::notice::{Notice, NoticeKind};
-use engine::ports::execution_store::{Beside, OutboxEntry, Stage, StoredExecution};
+use engine::ports::execution_store::{OutboxEntry, SideWrites, Stage, StoredExecution};
 use engine::ports::{Store, StoreError};
 
 use super::executions::create_live;
@@ -36,11 +36,14 @@ pub(crate) async fn a_notice_is_saved_with_its_execution_and_due_until_it_is_sen
     let live = create_live(store, &acquiring(1, &[2])).await;
     let after = next(&live, Stage::Live);
     let (first, second) = (entry(&live, 100, 10), entry(&live, 101, 20));
-    let beside = Beside {
+    let side_writes = SideWrites {
         outbox: vec![first.clone(), second.clone()],
-        ..Beside::default()
+        ..SideWrites::default()
     };
-    store.save_with(&live, &after, &[], &beside).await.unwrap();
+    store
+        .save_with_side_writes(&live, &after, &[], &side_writes)
+        .await
+        .unwrap();
     let id = &live.execution.head.id;
     let all = store.outbox_of(id).await.unwrap();
     assert_eq!(all, [first.clone(), second.clone()]);
@@ -68,11 +71,13 @@ pub(crate) async fn a_notice_of_a_save_that_was_refused_is_not_there(store: &dyn
     let live = create_live(store, &acquiring(1, &[2])).await;
     let after = next(&live, Stage::Live);
     store.save_execution(&live, &after, &[]).await.unwrap();
-    let beside = Beside {
+    let side_writes = SideWrites {
         outbox: vec![entry(&live, 100, 10)],
-        ..Beside::default()
+        ..SideWrites::default()
     };
-    let refused = store.save_with(&live, &after, &[], &beside).await;
+    let refused = store
+        .save_with_side_writes(&live, &after, &[], &side_writes)
+        .await;
     assert_eq!(refused, Err(StoreError::Stale));
     let all = store.outbox_of(&live.execution.head.id).await.unwrap();
     assert_eq!(all, []);

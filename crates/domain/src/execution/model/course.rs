@@ -9,7 +9,8 @@ use crate::ids::HoldId;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Course {
     /// Waves start as they become ready.
-    Going,
+    #[serde(rename = "Going")]
+    Running,
     /// A person wants nothing new to start.
     Paused {
         /// What a resume must name.

@@ -12,7 +12,7 @@ use crate::place::Place;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Look at the servers of a batch that wants to be sent.
-    LookBeforeLaunch {
+    CheckBeforeLaunch {
         /// The batch.
         batch: BatchReference,
         /// Where.
@@ -44,7 +44,7 @@ pub enum Effect {
         place: Place,
     },
     /// Look for the job of an attempt whose answer is not known.
-    SeekAttempt {
+    SearchForAttempt {
         /// The attempt.
         fence: Fence,
         /// Where.
@@ -95,12 +95,12 @@ pub enum Effect {
 
 impl Effect {
     /// The look that a batch needs before it is sent.
-    pub fn look_before_launch(
+    pub fn check_before_launch(
         execution: &Execution,
         reference: BatchReference,
         batch: &Batch,
     ) -> Self {
-        Self::LookBeforeLaunch {
+        Self::CheckBeforeLaunch {
             taken_from: execution.head.consent.takes_over_from(),
             batch: reference,
             place: batch.place.clone(),

@@ -42,11 +42,11 @@ pub enum Event {
         answer: LaunchAnswer,
     },
     /// The job of a doubtful attempt was looked for.
-    AttemptSought {
+    AttemptSearched {
         /// The attempt.
         fence: Fence,
         /// What was found.
-        found: Sought,
+        found: AttemptSearch,
     },
     /// Jobs of ours were looked at.
     JobsObserved {
@@ -228,7 +228,7 @@ impl LaunchAnswer {
 
 /// What a look for a doubtful attempt found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sought {
+pub enum AttemptSearch {
     /// A job with the tag of this attempt.
     Ours(JobId),
     /// A complete listing without a sign of it: no job since the intent without servers, no
@@ -242,7 +242,7 @@ pub enum Sought {
     Failed(WorldFault),
 }
 
-impl Sought {
+impl AttemptSearch {
     /// Whether DRS was seen, whatever it showed.
     pub fn is_a_sight(&self) -> bool {
         match self {
@@ -373,12 +373,12 @@ impl Event {
             Self::LaunchLooked { look: Ok(_), .. } => "LAUNCH_LOOKED",
             Self::LaunchLooked { look: Err(_), .. } => "LAUNCH_LOOK_FAILED",
             Self::LaunchAnswered { answer, .. } => answer.word(),
-            Self::AttemptSought { found, .. } => match found {
-                Sought::Ours(_) => "SOUGHT_OURS",
-                Sought::Nothing => "SOUGHT_NOTHING",
-                Sought::ServerInJob(_) => "SOUGHT_SERVER_IN_JOB",
-                Sought::Unclear(_) => "SOUGHT_UNCLEAR",
-                Sought::Failed(_) => "SOUGHT_FAILED",
+            Self::AttemptSearched { found, .. } => match found {
+                AttemptSearch::Ours(_) => "SOUGHT_OURS",
+                AttemptSearch::Nothing => "SOUGHT_NOTHING",
+                AttemptSearch::ServerInJob(_) => "SOUGHT_SERVER_IN_JOB",
+                AttemptSearch::Unclear(_) => "SOUGHT_UNCLEAR",
+                AttemptSearch::Failed(_) => "SOUGHT_FAILED",
             },
             Self::JobsObserved { .. } => "JOBS_OBSERVED",
             Self::LookFailed { .. } => "LOOK_FAILED",
@@ -395,7 +395,7 @@ impl Event {
     pub fn batch(&self) -> Option<BatchReference> {
         match self {
             Self::LaunchLooked { batch, .. } => Some(*batch),
-            Self::LaunchAnswered { fence, .. } | Self::AttemptSought { fence, .. } => {
+            Self::LaunchAnswered { fence, .. } | Self::AttemptSearched { fence, .. } => {
                 Some(fence.batch)
             }
             Self::Tick

@@ -9,7 +9,7 @@ use super::batch::{Batch, BatchReference};
 use super::clean_up::CleanUp;
 use super::course::Course;
 use super::lock::Lock;
-use super::notice::Told;
+use super::notice::NotificationState;
 use super::outcome::Outcome;
 use super::server::Server;
 use super::waits::Waits;
@@ -70,7 +70,7 @@ pub struct Head {
     pub warnings: Vec<Reason>,
     /// What somebody has been told already.
     #[serde(default)]
-    pub told: Told,
+    pub told: NotificationState,
 }
 
 /// Which plan, as it was.

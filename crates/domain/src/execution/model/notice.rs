@@ -38,7 +38,7 @@ pub enum NoticeKind {
 
 /// What has been told already, so that it is told once.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Told {
+pub struct NotificationState {
     /// When a person was last reminded of open holds.
     pub reminded_at: Option<Timestamp>,
     /// Since when every look at DRS has failed.

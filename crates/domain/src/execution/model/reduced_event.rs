@@ -2,7 +2,7 @@
 //! takes. Whatever a decision rests on stays.
 
 use crate::execution::model::event::{
-    CleanUpLook, Ec2Sight, Event, FailedLook, JobSighting, Sought, WorldFault,
+    AttemptSearch, CleanUpLook, Ec2Sight, Event, FailedLook, JobSighting, WorldFault,
 };
 
 /// Stands for a reason that the table does not take.
@@ -24,10 +24,11 @@ impl Event {
                     reduce_fault(fault);
                 }
             }
-            Self::AttemptSought { found, .. } => match found {
-                Sought::Unclear(text) => *text = UNKEPT_REASON.into(),
-                Sought::Failed(fault) => reduce_fault(fault),
-                Sought::Ours(_) | Sought::Nothing | Sought::ServerInJob(_) => {}
+            Self::AttemptSearched { found, .. } => match found {
+                AttemptSearch::Unclear(text) => *text = UNKEPT_REASON.into(),
+                AttemptSearch::Failed(fault) => reduce_fault(fault),
+                AttemptSearch::Ours(_) | AttemptSearch::Nothing | AttemptSearch::ServerInJob(_) => {
+                }
             },
             Self::CleanUpLooked { places, .. } => {
                 for (_, look) in places {

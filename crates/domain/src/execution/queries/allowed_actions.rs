@@ -60,7 +60,7 @@ pub fn allowed(execution: &Execution, name: CommandName) -> Result<(), Refusal> 
 
 fn not_over(execution: &Execution) -> Result<(), Refusal> {
     match &execution.head.course {
-        Course::Going | Course::Paused { .. } => Ok(()),
+        Course::Running | Course::Paused { .. } => Ok(()),
         Course::Stopping { .. } => Err(Refusal::now(
             "The execution is stopping because a wave failed: nothing more starts.",
         )),
@@ -89,7 +89,7 @@ fn may_pause(execution: &Execution) -> Result<(), Refusal> {
 
 fn may_cancel(execution: &Execution) -> Result<(), Refusal> {
     match &execution.head.course {
-        Course::Going | Course::Paused { .. } => Ok(()),
+        Course::Running | Course::Paused { .. } => Ok(()),
         // A second cancel can still give up on servers that never answer.
         Course::Cancelling { .. } | Course::Stopping { .. } => {
             if execution.servers().any(can_be_given_up) {

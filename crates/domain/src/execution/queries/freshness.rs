@@ -45,8 +45,8 @@ pub fn freshness(execution: &Execution, now: Timestamp) -> Freshness {
 
 /// What went wrong in the last look, where it did.
 pub fn observation_error(execution: &Execution) -> Option<&Reason> {
-    let sought = doubts(execution).find_map(failure_of);
-    execution.head.observation.error.as_ref().or(sought)
+    let failed_search = doubts(execution).find_map(failure_of);
+    execution.head.observation.error.as_ref().or(failed_search)
 }
 
 /// Why the last look for an attempt failed, where it did.

@@ -62,7 +62,7 @@ pub fn judge_execution(execution: &Execution) -> (Outcome, String) {
                 }
             }
         }
-        Course::Going | Course::Paused { .. } => {
+        Course::Running | Course::Paused { .. } => {
             let skipped = execution.waves.iter().any(|wave| {
                 wave.end()
                     .is_some_and(|end| end.outcome == WaveOutcome::Skipped)

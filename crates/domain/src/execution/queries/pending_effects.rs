@@ -29,13 +29,13 @@ pub(in crate::execution) fn pending_effects(execution: &Execution, now: Timestam
         match &batch.state {
             BatchState::Idle | BatchState::Following(_) => {}
             BatchState::Queued(queued) => {
-                if matches!(execution.head.course, Course::Going) && queued.not_before <= now {
-                    effects.push(Effect::look_before_launch(execution, reference, batch));
+                if matches!(execution.head.course, Course::Running) && queued.not_before <= now {
+                    effects.push(Effect::check_before_launch(execution, reference, batch));
                 }
             }
             BatchState::Launching { since, .. } => {
                 if now.duration_since(*since) >= SEEK_EVERY {
-                    effects.push(seek(execution, reference));
+                    effects.push(search_for_attempt(execution, reference));
                 }
             }
             BatchState::Reconciling(doubt) | BatchState::Undecided { doubt, .. } => {
@@ -43,7 +43,7 @@ pub(in crate::execution) fn pending_effects(execution: &Execution, now: Timestam
                     .looked_at
                     .is_none_or(|at| now.duration_since(at) >= SEEK_EVERY)
                 {
-                    effects.push(seek(execution, reference));
+                    effects.push(search_for_attempt(execution, reference));
                 }
             }
         }
@@ -54,9 +54,9 @@ pub(in crate::execution) fn pending_effects(execution: &Execution, now: Timestam
     effects
 }
 
-fn seek(execution: &Execution, reference: BatchReference) -> Effect {
+fn search_for_attempt(execution: &Execution, reference: BatchReference) -> Effect {
     let batch = &execution.waves[reference.wave].batches[reference.batch];
-    Effect::SeekAttempt {
+    Effect::SearchForAttempt {
         fence: Fence {
             batch: reference,
             attempt: batch.attempt,

@@ -81,9 +81,9 @@ pub fn status(execution: &Execution) -> Status {
         Course::Stopping { .. } => Status::Stopping,
         Course::Paused { .. } if in_flight => Status::Pausing,
         Course::Paused { .. } => Status::Paused,
-        Course::Going if execution.head.started_at.is_none() => Status::Pending,
-        Course::Going if in_flight => Status::Running,
-        Course::Going => {
+        Course::Running if execution.head.started_at.is_none() => Status::Pending,
+        Course::Running if in_flight => Status::Running,
+        Course::Running => {
             let queued = execution
                 .batches()
                 .any(|(_, batch)| matches!(batch.state, BatchState::Queued(_)));
@@ -116,7 +116,7 @@ pub fn wave_status(execution: &Execution, wave: &Wave) -> WaveStatus {
         WaveState::Started if wave.is_in_flight() => WaveStatus::Launching,
         WaveState::Started => match &execution.head.course {
             Course::Paused { .. } => WaveStatus::Paused,
-            Course::Going | Course::Stopping { .. } | Course::Cancelling { .. } => {
+            Course::Running | Course::Stopping { .. } | Course::Cancelling { .. } => {
                 WaveStatus::Queued
             }
         },

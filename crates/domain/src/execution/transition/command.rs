@@ -2,8 +2,8 @@
 
 use super::clean_up;
 use super::holds::{resolve, resume};
-use super::named::{names_what_is_there, wave_index};
 use super::retry::retry;
+use super::unknown_names::{names_what_is_there, wave_index};
 use super::working::Transition;
 use crate::execution::model::command::Command;
 use crate::execution::model::course::Course;

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::working::Transition;
 use super::{
-    clean_up, command, launch, locks, look, notifications, observe, progress, reconcile, take_over,
-    unsaved,
+    clean_up, command, job_progress, launch, launch_selection, locks, notifications, progress,
+    reconcile, save_refused, take_over,
 };
 use crate::execution::model::decision::Decision;
 use crate::execution::model::event::Event;
@@ -28,20 +28,24 @@ pub fn decide(execution: &Execution, event: &Event, now: Timestamp) -> Result<De
             progress::settle(&mut transition);
             command::apply(&mut transition, by, command)?;
         }
-        Event::LaunchLooked { batch, look } => look::looked(&mut transition, *batch, look),
+        Event::LaunchLooked { batch, look } => {
+            launch_selection::looked(&mut transition, *batch, look);
+        }
         Event::LaunchAnswered { fence, answer } => {
             launch::answered(&mut transition, *fence, answer);
         }
-        Event::AttemptSought { fence, found } => reconcile::sought(&mut transition, *fence, found),
-        Event::JobsObserved { place, jobs } => observe::seen(&mut transition, place, jobs),
-        Event::LookFailed { place, fault } => observe::failed(&mut transition, place, fault),
+        Event::AttemptSearched { fence, found } => {
+            reconcile::searched(&mut transition, *fence, found);
+        }
+        Event::JobsObserved { place, jobs } => job_progress::seen(&mut transition, place, jobs),
+        Event::LookFailed { place, fault } => job_progress::failed(&mut transition, place, fault),
         Event::LocksReleased { batches, plan } => locks::released(&mut transition, batches, *plan),
         Event::InstanceReplaced { instances, by } => {
-            observe::replaced(&mut transition, instances, by);
+            job_progress::replaced(&mut transition, instances, by);
         }
         Event::TakenOver(take_over) => take_over::taken_over(&mut transition, take_over)?,
         Event::CleanUpLooked { known, places } => clean_up::looked(&mut transition, *known, places),
-        Event::SaveRefused { text } => unsaved::save_refused(&mut transition, text),
+        Event::SaveRefused { text } => save_refused::save_refused(&mut transition, text),
         Event::TerminateAnswered { instances, answer } => {
             clean_up::answered(&mut transition, instances, answer);
         }

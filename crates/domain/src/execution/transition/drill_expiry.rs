@@ -19,7 +19,7 @@ pub(super) fn cancel_forgotten_drill(transition: &mut Transition) {
     let patience = SignedDuration::from_secs(i64::from(limit));
     let is_going = matches!(
         transition.next.head.course,
-        Course::Going | Course::Paused { .. }
+        Course::Running | Course::Paused { .. }
     );
     if transition.next.head.kind == Kind::Recovery || !is_going {
         return;

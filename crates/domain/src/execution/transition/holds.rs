@@ -91,7 +91,7 @@ fn release_hold(transition: &mut Transition, by: &str, hold: &Hold, comment: Opt
             };
         }
         (HoldType::Failure, Some(wave)) => release(transition, wave),
-        (HoldType::Manual, _) => transition.next.head.course = Course::Going,
+        (HoldType::Manual, _) => transition.next.head.course = Course::Running,
         (HoldType::Undecided, _) | (HoldType::Gate | HoldType::Failure, None) => return,
     }
     let why = comment.map_or_else(String::new, |comment| format!(": {comment}"));

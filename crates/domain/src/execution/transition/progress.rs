@@ -148,7 +148,7 @@ fn end_wave(transition: &mut Transition, index: usize, outcome: WaveOutcome) {
     let key = wave.head.key.clone();
     let going = matches!(
         transition.next.head.course,
-        Course::Going | Course::Paused { .. }
+        Course::Running | Course::Paused { .. }
     );
     let release = match (met, on_failure, going) {
         (true, _, _) | (false, OnFailure::Continue, _) => Release::Released,
@@ -214,7 +214,7 @@ fn end_wave(transition: &mut Transition, index: usize, outcome: WaveOutcome) {
 fn stop_or_cancel(transition: &mut Transition) {
     let now = transition.now;
     let reason = match &transition.next.head.course {
-        Course::Going | Course::Paused { .. } => return,
+        Course::Running | Course::Paused { .. } => return,
         Course::Stopping { wave, .. } => {
             format!(
                 "wave `{}` stopped the execution",
@@ -282,7 +282,7 @@ fn reach_wave(transition: &mut Transition, index: usize) {
             transition.next.waves[index].head.gate = Gate::Closed { hold, since: now };
         }
         Gate::None | Gate::Open { .. } => {
-            if matches!(transition.next.head.course, Course::Going) {
+            if matches!(transition.next.head.course, Course::Running) {
                 start_wave(transition, index);
             }
         }

@@ -12,7 +12,7 @@ use crate::execution::model::batch::{Batch, Fence};
 use crate::execution::model::batch_state::{BatchState, Doubt, DoubtCause, Obstacle};
 use crate::execution::model::command::Resolution;
 use crate::execution::model::course::Course;
-use crate::execution::model::event::Sought;
+use crate::execution::model::event::AttemptSearch;
 use crate::execution::model::note::NoteCode;
 use crate::execution::model::waits::Waits;
 use crate::execution::transition::launch::follow;
@@ -21,7 +21,7 @@ use crate::ids::{HoldId, SourceServerId};
 use crate::text::Reason;
 
 /// A look for the attempt is back.
-pub(super) fn sought(transition: &mut Transition, fence: Fence, found: &Sought) {
+pub(super) fn searched(transition: &mut Transition, fence: Fence, found: &AttemptSearch) {
     let waits = transition.next.head.waits;
     let now = transition.now;
     let Some(batch) = batch_mut(transition, fence.batch) else {
@@ -33,7 +33,7 @@ pub(super) fn sought(transition: &mut Transition, fence: Fence, found: &Sought) 
     if found.is_a_sight() {
         transition.next.head.observation.saw(now);
     }
-    if let Sought::Ours(job) = found {
+    if let AttemptSearch::Ours(job) = found {
         follow(transition, fence.batch, job, NoteCode::JobAdopted);
         return;
     }
@@ -54,21 +54,21 @@ pub(super) fn sought(transition: &mut Transition, fence: Fence, found: &Sought) 
     }
 }
 
-fn note_look(doubt: &mut Doubt, found: &Sought, now: Timestamp) {
+fn note_look(doubt: &mut Doubt, found: &AttemptSearch, now: Timestamp) {
     doubt.looked_at = Some(now);
     if found.is_a_sight() {
         doubt.observed_at = Some(now);
     }
     match found {
-        Sought::Ours(_) => {}
-        Sought::Nothing => doubt.clean(now),
-        Sought::ServerInJob(job) => {
+        AttemptSearch::Ours(_) => {}
+        AttemptSearch::Nothing => doubt.clean(now),
+        AttemptSearch::ServerInJob(job) => {
             doubt.unclean(&format!(
                 "job {job}, which is not ours, has one of the servers"
             ));
         }
-        Sought::Unclear(text) => doubt.unclean(text),
-        Sought::Failed(fault) => doubt.unclean(&fault.text),
+        AttemptSearch::Unclear(text) => doubt.unclean(text),
+        AttemptSearch::Failed(fault) => doubt.unclean(&fault.text),
     }
 }
 
@@ -76,7 +76,7 @@ fn conclude(
     transition: &mut Transition,
     fence: Fence,
     doubt: &Doubt,
-    found: &Sought,
+    found: &AttemptSearch,
     waits: &Waits,
 ) {
     let now = transition.now;
@@ -89,7 +89,7 @@ fn conclude(
     match (&doubt.cause, found) {
         // A conflict is a definite answer once the job that explains it is known not to be
         // ours: the call itself started nothing.
-        (DoubtCause::Conflict(_), Sought::ServerInJob(job)) => {
+        (DoubtCause::Conflict(_), AttemptSearch::ServerInJob(job)) => {
             refused(transition, fence.batch, Obstacle::ServerInJob(job.clone()));
         }
         // A hold never opens by itself: what a proof would launch waits for its person. Where
@@ -122,7 +122,7 @@ fn conclude(
 fn may_launch(transition: &Transition) -> bool {
     let going = matches!(
         transition.next.head.course,
-        Course::Going | Course::Paused { .. }
+        Course::Running | Course::Paused { .. }
     );
     going && !transition.next.has_ended()
 }

@@ -1,6 +1,6 @@
 //! Launching failed servers of a wave again; the others keep their instances.
 
-use super::named::wave_index;
+use super::unknown_names::wave_index;
 use super::working::Transition;
 use crate::counted::counted;
 use crate::execution::model::execution::Execution;

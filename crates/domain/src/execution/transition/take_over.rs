@@ -42,7 +42,7 @@ pub(super) fn taken_over(transition: &mut Transition, take_over: &TakeOver) -> R
     }
     let is_going = matches!(
         transition.next.head.course,
-        Course::Going | Course::Paused { .. }
+        Course::Running | Course::Paused { .. }
     ) && !transition.next.has_ended();
     if is_going {
         transition.next.head.course = Course::Cancelling {

@@ -6,8 +6,8 @@ use domain::ec2_instance::{Ec2Instance, Ec2State};
 use domain::execution::batch::JobStatus;
 use domain::execution::effect::{CleanUpLookAt, Ec2Question};
 use domain::execution::event::{
-    CleanUpLook, Ec2Sight, JobSighting, LaunchLook, LaunchStatus, LedgerPage, LogSight,
-    ServerSighting, Sought, TerminateJobSighting,
+    AttemptSearch, CleanUpLook, Ec2Sight, JobSighting, LaunchLook, LaunchStatus, LedgerPage,
+    LogSight, ServerSighting, TerminateJobSighting,
 };
 use domain::execution::server::Phase;
 use domain::execution::{Event, Execution};
@@ -111,29 +111,31 @@ impl FakeDrs {
         servers: &[(SourceServerId, Option<JobId>)],
         tag: &str,
         now: Timestamp,
-    ) -> Sought {
+    ) -> AttemptSearch {
         if self.sight == Sight::Failing {
-            return Sought::Failed(passing());
+            return AttemptSearch::Failed(passing());
         }
         if let Some(ours) = self
             .visible(place, now)
             .find(|job| job.tag.as_deref() == Some(tag))
         {
-            return Sought::Ours(ours.id.clone());
+            return AttemptSearch::Ours(ours.id.clone());
         }
         let holder = self.visible(place, now).find(|job| {
             job_status(job, now) < JobStatus::Completed
                 && servers.iter().any(|(id, _)| job.servers.contains(id))
         });
         if let Some(holder) = holder {
-            return Sought::ServerInJob(holder.id.clone());
+            return AttemptSearch::ServerInJob(holder.id.clone());
         }
         for (id, before) in servers {
             if self.last_launch(place, id, now) != *before {
-                return Sought::Unclear(format!("the last launch of {id} is another").into());
+                return AttemptSearch::Unclear(
+                    format!("the last launch of {id} is another").into(),
+                );
             }
         }
-        Sought::Nothing
+        AttemptSearch::Nothing
     }
 
     pub(super) fn observe(&self, place: &Place, jobs: &[JobId], now: Timestamp) -> Event {

@@ -106,7 +106,7 @@ impl Executions {
         events: &[StoredEvent],
     ) -> Result<(), StoreError> {
         let row = self.standing(before)?;
-        // Somebody may have moved it since it was read; only a wish to move it does so again.
+        // Somebody may have moved it since it was read; only a save that moves it does so again.
         let driven_until = if after.driven_until == before.driven_until {
             row.driven_until
         } else {

@@ -15,7 +15,7 @@ use crate::execution::model::event::{CleanUpLook, Ec2Sight, FaultClass, WorldFau
 use crate::execution::model::execution::Execution;
 use crate::execution::model::server::Server;
 use crate::execution::queries::clean_up::{LAUNCH_MAX, may_still_come_up, needs_locks};
-use crate::execution::transition::observe;
+use crate::execution::transition::job_progress;
 use crate::execution::transition::working::Transition;
 use crate::ids::{RecoveryInstanceId, SourceServerId};
 use crate::place::Place;
@@ -45,7 +45,7 @@ pub(in crate::execution) fn looked(
         seen.filter_map(|(place, look)| look.as_ref().ok().map(|look| (place, look)))
     };
     for (place, look) in looks() {
-        observe::seen(transition, place, &look.launch_jobs);
+        job_progress::seen(transition, place, &look.launch_jobs);
     }
     enlist_known(transition);
     let absence = absence(&transition.next, known, now);

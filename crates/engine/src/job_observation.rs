@@ -10,9 +10,9 @@ use domain::text::Reason;
 use domain::{ExecutionId, JobId, Place, SourceServerId};
 
 use crate::job_log::ServerLog;
-use crate::look::world_fault;
 use crate::ports::DrsError;
 use crate::ports::drs::{Job, JobFilter, JobLogEntry, LaunchDisposition};
+use crate::pre_launch_check::world_fault;
 use crate::{Engine, EngineError};
 
 /// The warning of an instance that DRS leaves stopped because its configuration says so.

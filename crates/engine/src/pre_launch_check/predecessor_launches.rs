@@ -15,14 +15,14 @@ use crate::ports::drs::Job;
 
 /// What of the servers of a look others may still bring up.
 #[derive(Debug, Default)]
-pub(super) struct Elsewhere {
+pub(super) struct PredecessorLaunches {
     /// Asked for by an execution that does not know it yet.
     in_doubt: BTreeMap<SourceServerId, ExecutionId>,
     /// In a job that an execution follows.
     followed: BTreeMap<SourceServerId, JobId>,
 }
 
-impl Elsewhere {
+impl PredecessorLaunches {
     /// The execution that may have asked for this server without knowing it yet.
     pub(super) fn in_doubt(&self, server: &SourceServerId) -> Option<ExecutionId> {
         self.in_doubt.get(server).cloned()
@@ -59,13 +59,13 @@ impl Elsewhere {
 impl Engine {
     /// What the executions that servers of a place were taken from may still bring up. One that
     /// is gone from the table has ended long ago.
-    pub(super) async fn elsewhere(
+    pub(super) async fn predecessor_launches(
         &self,
         place: &Place,
         taken_from: &[ExecutionId],
-    ) -> Result<Elsewhere, StoreError> {
+    ) -> Result<PredecessorLaunches, StoreError> {
         let now = self.now();
-        let mut found = Elsewhere::default();
+        let mut found = PredecessorLaunches::default();
         for id in taken_from {
             if let Some(stored) = self.ports.store.execution(id).await? {
                 let batches = stored.execution.batches().map(|(_, batch)| batch);

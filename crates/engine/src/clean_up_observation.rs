@@ -11,9 +11,9 @@ use domain::execution::event::{
 use domain::{ExecutionId, JobId, Place, SourceServerId};
 
 use crate::job_log::failure;
-use crate::look::world_fault;
-use crate::observe::LogReading;
+use crate::job_observation::LogReading;
 use crate::ports::drs::{Job, JobLogEntry};
+use crate::pre_launch_check::world_fault;
 use crate::{Engine, EngineError};
 
 /// What is said of a termination that has failed where its job's log says nothing of it.

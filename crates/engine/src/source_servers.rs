@@ -8,7 +8,7 @@ use domain::{Place, ProtectionGroupId, SourceServerId};
 use serde::{Deserialize, Serialize};
 
 use crate::ports::drs::DrsErrorClass;
-use crate::unusable::unusable;
+use crate::unusable_place::unusable;
 use crate::{Engine, EngineError, InvalidCode};
 
 /// Whether DRS is initialised in a place.

@@ -18,7 +18,7 @@ pub(super) fn save_refused(transition: &mut Transition, text: &Reason) {
         return;
     }
     transition.next.head.warnings.push(warning.clone());
-    let is_going = matches!(transition.next.head.course, Course::Going);
+    let is_going = matches!(transition.next.head.course, Course::Running);
     if is_going && !transition.next.has_ended() {
         let hold = transition.new_hold("manual");
         let text = format!("paused, because {warning} (hold {hold})");

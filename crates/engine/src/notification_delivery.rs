@@ -50,7 +50,7 @@ pub(crate) fn entries(
 
 impl Engine {
     /// Sends what an execution has to tell and nobody has tried to send.
-    pub async fn tell_of(
+    pub async fn send_notifications_of(
         &self,
         id: &ExecutionId,
         notifier: &dyn Notifier,
@@ -65,7 +65,7 @@ impl Engine {
 
     /// Sends what is due; gives how many could not be sent, or not be noted as sent. One that
     /// cannot keeps no other from being sent.
-    pub async fn tell_due(&self, notifier: &dyn Notifier) -> u32 {
+    pub async fn send_due_notifications(&self, notifier: &dyn Notifier) -> u32 {
         let due = match self.ports.store.outbox_due(self.now()).await {
             Ok(due) => due,
             Err(error) => {

@@ -14,7 +14,7 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
 const ASKS_MAX: u32 = 80;
 const ASK_EVERY: SignedDuration = SignedDuration::from_millis(250);
 
-/// The wish to make a call once.
+/// A call that is to be made once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRequest {
     /// The token with its caller and operation.
@@ -26,7 +26,7 @@ pub struct TokenRequest {
 impl Engine {
     /// Makes a call once for its token, and gives its answer again to repetitions. A call that
     /// changed nothing, because it was refused or failed, gives its token back.
-    pub async fn once(
+    pub async fn idempotent(
         &self,
         request: Option<TokenRequest>,
         call: impl Future<Output = Result<String, EngineError>> + Send,

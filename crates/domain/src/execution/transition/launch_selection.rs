@@ -36,7 +36,7 @@ pub(super) fn looked(
     look: &Result<LaunchLook, FailedLook>,
 ) {
     let going =
-        matches!(transition.next.head.course, Course::Going) && !transition.next.has_ended();
+        matches!(transition.next.head.course, Course::Running) && !transition.next.has_ended();
     let now = transition.now;
     let Some(batch) = batch_mut(transition, reference) else {
         return;

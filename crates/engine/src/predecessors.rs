@@ -12,7 +12,7 @@ use domain::{ExecutionId, Fault, FaultCode, Kind, Place, SourceServerId};
 use crate::advance::EffectMode;
 use crate::ports::PageRequest;
 use crate::ports::execution_store::ExecutionFilter;
-use crate::start::Start;
+use crate::start::StartCommand;
 use crate::{Engine, EngineError, InvalidCode, RefusalCode};
 
 /// Recoveries of a plan that are looked through at once.
@@ -22,7 +22,7 @@ const PREEMPT_MAX: usize = 20;
 
 /// Who gives way to a start.
 #[derive(Debug, Default)]
-pub(crate) struct GivingWay {
+pub(crate) struct Predecessors {
     /// The drills, and the recovery that is continued.
     pub(crate) ids: Vec<ExecutionId>,
     /// Those that the recovery which is continued has carried on with itself.
@@ -31,7 +31,7 @@ pub(crate) struct GivingWay {
     pub(crate) preempted_before: Vec<ExecutionId>,
 }
 
-impl GivingWay {
+impl Predecessors {
     /// What the recovery that is continued was allowed, the one that continues it is allowed too.
     pub(crate) fn consent_to(self, consent: &mut Consent) {
         let mut preempts = self.preempted_before;
@@ -43,10 +43,13 @@ impl GivingWay {
 
 impl Engine {
     /// The executions that give way to this start, where they may.
-    pub(crate) async fn giving_way(&self, wish: &Start) -> Result<GivingWay, EngineError> {
-        refuse_for_drills(wish)?;
-        let mut found = GivingWay::default();
-        for (index, preempt) in wish.preempt.iter().enumerate() {
+    pub(crate) async fn predecessors(
+        &self,
+        command: &StartCommand,
+    ) -> Result<Predecessors, EngineError> {
+        refuse_for_drills(command)?;
+        let mut found = Predecessors::default();
+        for (index, preempt) in command.preempt.iter().enumerate() {
             let path = format!("preempt[{index}].executionId");
             let drill = self.named(&preempt.execution, &path).await?;
             if drill.head.kind == Kind::Recovery {
@@ -55,9 +58,9 @@ impl Engine {
             }
             found.ids.push(drill.head.id.clone());
         }
-        if let Some(id) = &wish.continue_from {
+        if let Some(id) = &command.continue_from {
             let before = self.named(id, "continueFrom").await?;
-            self.refuse_to_continue(&before, wish).await?;
+            self.refuse_to_continue(&before, command).await?;
             let consent = &before.head.consent;
             found.ids.push(before.head.id.clone());
             // What they still have in flight has its locks, which passed back to them when the
@@ -71,9 +74,9 @@ impl Engine {
 
     /// Those who hold locks of the recovery start nothing more, and know whose their servers
     /// are now: they are told before the locks are taken, and again when they are.
-    pub(crate) async fn make_way(
+    pub(crate) async fn preempt_holders(
         &self,
-        wish: &Start,
+        command: &StartCommand,
         recovery: &Execution,
         holding: &[ExecutionId],
         progress: TakeOverProgress,
@@ -89,8 +92,8 @@ impl Engine {
         for id in distinct {
             let take_over = TakeOver {
                 to: recovery.head.id.clone(),
-                by: wish.by.clone(),
-                reason: reason(wish, id),
+                by: command.by.clone(),
+                reason: reason(command, id),
                 servers: servers.clone(),
                 progress,
             };
@@ -139,10 +142,10 @@ impl Engine {
     async fn refuse_to_continue(
         &self,
         before: &Execution,
-        wish: &Start,
+        command: &StartCommand,
     ) -> Result<(), EngineError> {
         may_be_continued(before)?;
-        if before.head.plan.id != wish.plan {
+        if before.head.plan.id != command.plan {
             let detail = "It was a recovery of another plan.";
             return Err(EngineError::refused(RefusalCode::NotAllowedNow, detail));
         }
@@ -174,9 +177,9 @@ impl Engine {
 
 /// Why an execution gives way to this start: it is named, or it has given way to the one that is
 /// continued.
-fn reason(wish: &Start, id: &ExecutionId) -> String {
-    let preempt = wish.preempt.iter().find(|one| one.execution == *id);
-    match (preempt, &wish.continue_from) {
+fn reason(command: &StartCommand, id: &ExecutionId) -> String {
+    let preempt = command.preempt.iter().find(|one| one.execution == *id);
+    match (preempt, &command.continue_from) {
         (Some(preempt), _) => preempt.reason.clone(),
         (None, Some(continued)) if continued != id => {
             format!("it gave way to recovery {continued}, which is continued")
@@ -185,18 +188,18 @@ fn reason(wish: &Start, id: &ExecutionId) -> String {
     }
 }
 
-fn refuse_for_drills(wish: &Start) -> Result<(), EngineError> {
+fn refuse_for_drills(command: &StartCommand) -> Result<(), EngineError> {
     let mut faults = Vec::new();
-    if wish.kind == Kind::Drill {
+    if command.kind == Kind::Drill {
         let only = "only a RECOVERY can do this";
-        if !wish.preempt.is_empty() {
+        if !command.preempt.is_empty() {
             faults.push(Fault::new("preempt", FaultCode::NotTogether, only));
         }
-        if wish.continue_from.is_some() {
+        if command.continue_from.is_some() {
             faults.push(Fault::new("continueFrom", FaultCode::NotTogether, only));
         }
     }
-    if wish.preempt.len() > PREEMPT_MAX {
+    if command.preempt.len() > PREEMPT_MAX {
         let message = format!("at most {PREEMPT_MAX} drills");
         faults.push(Fault::new("preempt", FaultCode::TooLong, message));
     }

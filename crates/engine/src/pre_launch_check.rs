@@ -1,6 +1,6 @@
 //! The look before a launch: complete and fresh, or no look at all.
 
-mod elsewhere;
+mod predecessor_launches;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ const LEDGER_TRIES: u32 = 5;
 impl Engine {
     /// Looks at servers that are about to be launched. A fault of DRS is what was seen; only a
     /// fault of our own table is an error.
-    pub(crate) async fn look_before_launch(
+    pub(crate) async fn check_before_launch(
         &self,
         place: &Place,
         servers: &[SourceServerId],
@@ -41,12 +41,12 @@ impl Engine {
         let begun_at = self.now();
         let mut page = self.ports.store.ledger(place).await?;
         // Read before DRS is: what is no longer in doubt is shown by DRS.
-        let elsewhere = self.elsewhere(place, taken_from).await?;
+        let predecessor_launches = self.predecessor_launches(place, taken_from).await?;
         let seen = match self.look_at_drs(place, servers).await {
             Ok(seen) => seen,
             Err((error, instances)) => {
                 let mut failed = self.failed(place, servers, &error, &instances).await?;
-                failed.in_doubt = elsewhere.all_in_doubt();
+                failed.in_doubt = predecessor_launches.all_in_doubt();
                 failed.in_doubt.retain(|(id, _)| servers.contains(id));
                 return Ok(Err(failed));
             }
@@ -59,9 +59,9 @@ impl Engine {
             .iter()
             .map(|id| {
                 let shown = seen.look(id, &owners, &launchers);
-                let hidden = || elsewhere.in_hidden_job(id, &seen.all_jobs);
+                let hidden = || predecessor_launches.in_hidden_job(id, &seen.all_jobs);
                 ServerLook {
-                    in_doubt: elsewhere.in_doubt(id),
+                    in_doubt: predecessor_launches.in_doubt(id),
                     in_job: shown.in_job.clone().or_else(hidden),
                     ..shown
                 }
@@ -224,7 +224,7 @@ pub(crate) fn again(execution: &Execution, event: &Event) -> Vec<Effect> {
     };
     execution
         .batch(*batch)
-        .map(|value| Effect::look_before_launch(execution, *batch, value))
+        .map(|value| Effect::check_before_launch(execution, *batch, value))
         .into_iter()
         .collect()
 }

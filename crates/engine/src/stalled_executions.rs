@@ -12,7 +12,7 @@ use crate::{Engine, EngineError};
 
 /// What the finder found and did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Found {
+pub struct FinderRound {
     /// Executions with work left.
     pub live: u32,
     /// Machines started for executions that nobody drove.
@@ -31,17 +31,21 @@ pub struct Found {
 impl Engine {
     /// One round. No part of it, and nothing within a part, keeps the others from being done:
     /// what fails is logged where it fails, and counted.
-    pub async fn find(&self, pollers: &dyn Pollers, notifier: &dyn Notifier) -> Found {
-        let mut found = Found::default();
+    pub async fn finder_round(
+        &self,
+        pollers: &dyn Pollers,
+        notifier: &dyn Notifier,
+    ) -> FinderRound {
+        let mut found = FinderRound::default();
         let places = self.drive_neglected(&mut found).await;
         ask_for_pollers(&places, pollers, &mut found).await;
         self.finish_groups(&mut found).await;
-        found.failures += self.tell_due(notifier).await;
+        found.failures += self.send_due_notifications(notifier).await;
         found
     }
 
     /// Drives what nobody drives; answers where there are executions with work left.
-    async fn drive_neglected(&self, found: &mut Found) -> BTreeSet<Place> {
+    async fn drive_neglected(&self, found: &mut FinderRound) -> BTreeSet<Place> {
         let mut places = BTreeSet::new();
         let entries = match self.ports.store.live(None).await {
             Ok(entries) => entries,
@@ -57,7 +61,7 @@ impl Engine {
             places.extend(entry.places.iter().cloned());
             let neglected = self.now().duration_since(entry.driven_until).as_secs();
             longest = longest.max(u64::try_from(neglected).unwrap_or(0));
-            if let Err(error) = self.help(entry, found).await {
+            if let Err(error) = self.recover_stalled(entry, found).await {
                 found.failures += 1;
                 tracing::error!(
                     execution.id = %entry.id,
@@ -69,7 +73,7 @@ impl Engine {
         places
     }
 
-    async fn finish_groups(&self, found: &mut Found) {
+    async fn finish_groups(&self, found: &mut FinderRound) {
         let unfinished = match self.ports.store.unfinished_groups().await {
             Ok(unfinished) => unfinished,
             Err(error) => {
@@ -94,7 +98,11 @@ impl Engine {
     }
 
     /// The index is a hint: what is done rests on the item itself.
-    async fn help(&self, entry: &LiveEntry, found: &mut Found) -> Result<(), EngineError> {
+    async fn recover_stalled(
+        &self,
+        entry: &LiveEntry,
+        found: &mut FinderRound,
+    ) -> Result<(), EngineError> {
         if entry.driven_until >= self.now() {
             return Ok(());
         }
@@ -125,7 +133,7 @@ impl Engine {
     }
 }
 
-async fn ask_for_pollers(places: &BTreeSet<Place>, pollers: &dyn Pollers, found: &mut Found) {
+async fn ask_for_pollers(places: &BTreeSet<Place>, pollers: &dyn Pollers, found: &mut FinderRound) {
     for place in places {
         match pollers.invoke(place).await {
             Ok(()) => found.pollers += 1,

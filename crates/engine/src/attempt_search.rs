@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::execution::Fence;
 use domain::execution::batch::JobStatus;
-use domain::execution::event::Sought;
+use domain::execution::event::AttemptSearch;
 use domain::{JobId, Place, SourceServerId};
 use jiff::SignedDuration;
 
-use crate::look::world_fault;
 use crate::ports::DrsError;
 use crate::ports::drs::{Job, JobFilter};
+use crate::pre_launch_check::world_fault;
 use crate::{Engine, TAG_ATTEMPT};
 
 /// Clocks differ: jobs are listed from this long before the intent.
@@ -21,35 +21,35 @@ const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 impl Engine {
     /// Looks once, completely, for the job of an attempt.
-    pub(crate) async fn seek(
+    pub(crate) async fn search_for_attempt(
         &self,
         place: &Place,
         fence: Fence,
         servers: &[(SourceServerId, Option<JobId>)],
         tag: &str,
-    ) -> Sought {
-        match self.seek_at_drs(place, fence, servers, tag).await {
+    ) -> AttemptSearch {
+        match self.search_at_drs(place, fence, servers, tag).await {
             Ok(found) => found,
-            Err(error) => Sought::Failed(world_fault(&error)),
+            Err(error) => AttemptSearch::Failed(world_fault(&error)),
         }
     }
 
-    async fn seek_at_drs(
+    async fn search_at_drs(
         &self,
         place: &Place,
         fence: Fence,
         servers: &[(SourceServerId, Option<JobId>)],
         tag: &str,
-    ) -> Result<Sought, DrsError> {
+    ) -> Result<AttemptSearch, DrsError> {
         let since = fence.intent_at - SKEW;
         let jobs = self.ports.drs.jobs(place, JobFilter::Since(since)).await?;
         if let Some(job) = jobs.iter().find(|job| has_tag(job, tag)) {
-            return Ok(Sought::Ours(job.id.clone()));
+            return Ok(AttemptSearch::Ours(job.id.clone()));
         }
         // A job that was started before the intent can still have our servers.
         let in_progress = self.jobs_in_progress(place).await?;
         if let Some(job) = in_progress.iter().find(|job| has_tag(job, tag)) {
-            return Ok(Sought::Ours(job.id.clone()));
+            return Ok(AttemptSearch::Ours(job.id.clone()));
         }
         let ids: Vec<SourceServerId> = servers.iter().map(|(id, _)| id.clone()).collect();
         let known = self.ports.drs.source_servers(place, Some(&ids)).await?;
@@ -72,13 +72,13 @@ fn judge(
     fence: Fence,
     servers: &[(SourceServerId, Option<JobId>)],
     last: &BTreeMap<&SourceServerId, Option<&JobId>>,
-) -> Sought {
+) -> AttemptSearch {
     let ours = |id: &SourceServerId| servers.iter().any(|(other, _)| other == id);
     let holder = in_progress
         .iter()
         .find(|job| job.servers.iter().any(|server| ours(&server.id)));
     if let Some(job) = holder {
-        return Sought::ServerInJob(job.id.clone());
+        return AttemptSearch::ServerInJob(job.id.clone());
     }
     let blank = jobs.iter().find(|job| {
         job.servers.is_empty()
@@ -87,19 +87,21 @@ fn judge(
             && job.created_at.is_none_or(|at| at >= fence.intent_at - SKEW)
     });
     if let Some(job) = blank {
-        return Sought::Unclear(format!("job {} does not list its servers yet", job.id).into());
+        return AttemptSearch::Unclear(
+            format!("job {} does not list its servers yet", job.id).into(),
+        );
     }
     for (id, before) in servers {
         match last.get(id) {
-            None => return Sought::Unclear(format!("DRS no longer shows {id}").into()),
+            None => return AttemptSearch::Unclear(format!("DRS no longer shows {id}").into()),
             Some(now) if *now != before.as_ref() && !is_explained(*now, jobs, servers) => {
                 let text = format!("DRS names another last launch of {id} than before");
-                return Sought::Unclear(text.into());
+                return AttemptSearch::Unclear(text.into());
             }
             Some(_) => {}
         }
     }
-    Sought::Nothing
+    AttemptSearch::Nothing
 }
 
 /// Whether a last launch is another's: a job that is listed, with tags that are not ours or
