@@ -18,7 +18,6 @@ pub mod idempotency;
 mod job_log;
 mod job_observation;
 mod locks;
-pub mod memory;
 mod missing_jobs;
 mod notification_delivery;
 mod perform;

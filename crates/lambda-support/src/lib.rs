@@ -5,8 +5,6 @@
 pub mod connected;
 pub mod environment;
 pub mod failure;
-#[cfg(feature = "fakes")]
-pub mod fakes;
 pub mod panic;
 #[cfg(feature = "replica")]
 pub mod replica;

@@ -18,9 +18,9 @@ use domain::execution::{Command, Execution, ServerState};
 use domain::{ExecutionId, Kind, SourceServerId};
 use drs_simulator::wire::job::LaunchStatus;
 use drs_simulator::{InstanceRecord, ViolationKind, World};
-use engine::memory::MemoryStore;
 use engine::ports::execution_store::{LockKey, Stage, StoredEvent, StoredExecution};
 use jiff::{SignedDuration, Timestamp};
+use test_support::memory::MemoryStore;
 
 use crate::run::is_done;
 use crate::store::Entry;

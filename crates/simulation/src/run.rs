@@ -15,10 +15,10 @@ use domain::execution::queries::status::{Drive, drive};
 use domain::quota::Limits;
 use domain::{Place, RecoveryPlanId};
 use drs_simulator::World;
-use engine::memory::{Faults, MemoryStore};
 use engine::ports::{Ports, Store};
 use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
+use test_support::memory::{Faults, MemoryStore};
 
 use crate::checker::Checker;
 use crate::drs::{EmptyListings, OddListings, SimulatedDrs, SlowLooks};

@@ -33,7 +33,7 @@ const NOT_AN_EDGE: &[&str] = &["aws-", "axum", "hyper", "lambda_", "reqwest", "u
 const NO_SDK: &[&str] = &["aws-"];
 
 const FUNCTION: &[&str] = &["lambda-support", "aws", "engine", "domain"];
-const FUNCTION_TESTS: &[&str] = &["drs-simulator", "simulation"];
+const FUNCTION_TESTS: &[&str] = &["drs-simulator", "simulation", "test-support"];
 
 const TABLE: &[Row] = &[
     Row {
@@ -51,7 +51,7 @@ const TABLE: &[Row] = &[
     Row {
         name: "aws",
         ours: &["engine", "domain"],
-        in_tests: &["drs-simulator"],
+        in_tests: &["drs-simulator", "test-support"],
         never: &[],
     },
     Row {
@@ -68,7 +68,13 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "simulation",
-        ours: &["domain", "engine", "drs-simulator"],
+        ours: &["domain", "engine", "drs-simulator", "test-support"],
+        in_tests: &[],
+        never: NOT_AN_EDGE,
+    },
+    Row {
+        name: "test-support",
+        ours: &["engine", "domain"],
         in_tests: &[],
         never: NOT_AN_EDGE,
     },

@@ -1,7 +1,7 @@
 //! Client tokens: the same call twice is one call.
 
-use lambda_support::fakes::server_id;
 use serde_json::json;
+use test_support::fakes::server_id;
 
 use crate::support::{Service, claims, get, group, post};
 

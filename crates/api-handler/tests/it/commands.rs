@@ -46,7 +46,7 @@ async fn in_state(state: State) -> (Service, String) {
         service
             .bench
             .drs
-            .fail_next_launch(&lambda_support::fakes::server_id(1));
+            .fail_next_launch(&test_support::fakes::server_id(1));
     }
     let id = match state {
         State::Failed => service.recovery(&plan).await,

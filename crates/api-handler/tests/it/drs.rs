@@ -2,7 +2,7 @@
 
 use domain::source_server::DrillFlag;
 use insta::assert_json_snapshot;
-use lambda_support::fakes::{ACCOUNT, Operation, server_id};
+use test_support::fakes::{ACCOUNT, Operation, server_id};
 
 use crate::support::{Service, get, group, post};
 

@@ -2,8 +2,8 @@
 
 use domain::source_server::Replication;
 use insta::assert_json_snapshot;
-use lambda_support::fakes::server_id;
 use serde_json::{Value, json};
+use test_support::fakes::server_id;
 
 use crate::support::{Service, get, post};
 

@@ -4,12 +4,12 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use engine::memory::{Faults, Rate};
 use engine::ports::{Clock, DrsErrorClass};
 use jiff::{SignedDuration, Timestamp};
-use lambda_support::fakes::{Bench, server_id};
 use lambda_support::telemetry;
 use serde_json::{Value, json};
+use test_support::fakes::{Bench, server_id};
+use test_support::memory::{Faults, Rate};
 use tracing::Level;
 
 use crate::support::{Service, get, group, post};

@@ -1,8 +1,8 @@
 //! Protection groups.
 
 use insta::assert_json_snapshot;
-use lambda_support::fakes::server_id;
 use serde_json::json;
+use test_support::fakes::server_id;
 
 use crate::support::{Service, call, get, group, post};
 

@@ -1,7 +1,7 @@
 //! Pages and their cursors.
 
-use lambda_support::fakes::server_id;
 use serde_json::Value;
+use test_support::fakes::server_id;
 
 use crate::support::{Service, get, group, post};
 

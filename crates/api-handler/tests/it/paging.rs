@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::source_server::SourceServer;
-use lambda_support::fakes::{self, server_id};
 use serde_json::{Value, json};
+use test_support::fakes::{self, server_id};
 
 use crate::support::{Service, get, group, post};
 

@@ -7,8 +7,8 @@ use domain::execution::{Execution, Server, ServerState};
 use domain::source_server::{DrillFlag, RecoveryInstance, Replication, SourceServer};
 use engine::ports::execution_store::StoredExecution;
 use engine::ports::{ExecutionStore, PlanStore};
-use lambda_support::fakes::{self, server_id};
 use serde_json::{Value, json};
+use test_support::fakes::{self, server_id};
 
 use crate::support::{Service, get, group, post};
 

@@ -10,8 +10,8 @@ use domain::ExecutionId;
 use engine::drive::MachineTurn;
 use engine::ports::Clock;
 use jiff::SignedDuration;
-use lambda_support::fakes::{Bench, REGION, place, server_id};
 use serde_json::{Map, Value, json};
+use test_support::fakes::{Bench, REGION, place, server_id};
 use tower::ServiceExt;
 
 pub(crate) const POOL: &str = "us-west-2_pool";

@@ -2,8 +2,8 @@
 //! before the gateway's 29 seconds.
 
 use jiff::{SignedDuration, Timestamp};
-use lambda_support::fakes::{Operation, server_id};
 use serde_json::{Value, json};
+use test_support::fakes::{Operation, server_id};
 
 use crate::support::{Call, Reply, Service, get, group, post};
 

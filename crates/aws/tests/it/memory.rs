@@ -1,8 +1,8 @@
 //! How the tables in memory fail on request.
 
-use engine::memory::{Faults, MemoryStore, Rate};
 use engine::ports::execution_store::{ExecutionFilter, Stage};
 use engine::ports::{ExecutionStore, StoreError};
+use test_support::memory::{Faults, MemoryStore, Rate};
 
 use crate::samples::{acquiring, at, events, next, page};
 use crate::suite::executions::create_live;

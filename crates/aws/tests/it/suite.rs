@@ -19,7 +19,7 @@ macro_rules! claims {
             $(mod $module {
                 $(#[tokio::test]
                 async fn $claim() {
-                    let store = engine::memory::MemoryStore::new();
+                    let store = test_support::memory::MemoryStore::new();
                     crate::suite::$module::$claim(&store).await;
                 })+
             })+

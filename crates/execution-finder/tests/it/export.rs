@@ -3,10 +3,10 @@
 use domain::ProtectionGroupId;
 use domain::protection_group::GroupDraft;
 use engine::export::{ExportError, Exported};
-use engine::memory::{Faults, Rate};
 use execution_finder::{Export, export};
-use lambda_support::fakes::{Bench, FakeReplica, REGION, Refusing};
 use serde_json::{Value, json};
+use test_support::fakes::{Bench, FakeReplica, REGION, Refusing};
+use test_support::memory::{Faults, Rate};
 
 async fn with_group(bench: &Bench, name: &str, server: u32) -> ProtectionGroupId {
     bench.make_group(name, server).await.unwrap().id

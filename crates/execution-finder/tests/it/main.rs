@@ -9,14 +9,14 @@ mod export;
 
 use domain::execution::notice::{Notice, NoticeKind};
 use engine::drive::MachineTurn;
-use engine::memory::{Faults, Rate};
 use engine::ports::execution_store::{OutboxEntry, StoredExecution};
 use engine::ports::{Clock, ExecutionStore, GroupStore};
 use engine::stalled_executions::FinderRound;
 use execution_finder::{Export, handle, write_metrics};
 use jiff::{SignedDuration, Timestamp};
-use lambda_support::fakes::Bench;
 use serde_json::{Value, json};
+use test_support::fakes::Bench;
+use test_support::memory::{Faults, Rate};
 
 /// One round of the finder.
 async fn round(bench: &Bench) -> FinderRound {

@@ -6,8 +6,8 @@ use engine::drive::MachineTurn;
 use execution_poller::handle;
 use jiff::SignedDuration;
 use lambda_support::FailureKind;
-use lambda_support::fakes::{ACCOUNT, Bench, REGION};
 use serde_json::{Value, json};
+use test_support::fakes::{ACCOUNT, Bench, REGION};
 
 const WINDOW: SignedDuration = SignedDuration::from_secs(5);
 
@@ -89,7 +89,7 @@ async fn two_pollers_of_one_place_do_not_both_look() {
     let (bench, _) = launching().await;
     let now = engine::ports::Clock::now(bench.clock.as_ref());
     let until = now + SignedDuration::from_secs(60);
-    let place = lambda_support::fakes::place();
+    let place = test_support::fakes::place();
     let store = bench.store.as_ref();
     engine::ports::ExecutionStore::take_lease(store, &place, "another", now, until)
         .await

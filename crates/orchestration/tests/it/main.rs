@@ -2,13 +2,13 @@
 
 use domain::ExecutionId;
 use domain::execution::notice::NoticeKind;
-use engine::memory::{Faults, Rate};
 use engine::ports::Clock;
 use jiff::SignedDuration;
 use lambda_support::FailureKind;
-use lambda_support::fakes::{Bench, Refusing};
 use orchestration::handle;
 use serde_json::{Value, json};
+use test_support::fakes::{Bench, Refusing};
+use test_support::memory::{Faults, Rate};
 
 async fn with_drill() -> (Bench, ExecutionId) {
     let bench = Bench::new();

@@ -9,11 +9,11 @@ use domain::{ExecutionId, Kind, SourceServerId};
 use drs_simulator::{JournalEntry, World};
 
 use drs_simulator::wire::job::LaunchStatus;
-use engine::memory::MemoryStore;
 use engine::ports::ExecutionStore;
 use engine::ports::execution_store::{LockKey, StoredExecution};
 use futures::FutureExt;
 use serde_json::Value;
+use test_support::memory::MemoryStore;
 
 use super::Checker;
 

@@ -15,9 +15,9 @@ use domain::execution::{
 use domain::recovery_plan::OnFailure;
 use drs_simulator::World;
 use drs_simulator::wire::job::LaunchStatus;
-use engine::memory::MemoryStore;
 use engine::ports::execution_store::{Stage, StoredEvent, StoredExecution};
 use jiff::SignedDuration;
+use test_support::memory::MemoryStore;
 
 use super::Checker;
 use crate::run::is_done;

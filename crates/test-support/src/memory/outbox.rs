@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::ExecutionId;
 use jiff::Timestamp;
 
-use crate::ports::execution_store::OutboxEntry;
+use engine::ports::execution_store::OutboxEntry;
 
 #[derive(Debug, Default)]
 pub(super) struct Outbox {

@@ -1,6 +1,6 @@
 //! Pages of lists.
 
-use crate::ports::{Listing, StoreError};
+use engine::ports::{Listing, StoreError};
 
 /// The first `limit` of what is left of a list, each item with its position.
 pub(super) fn page<T>(rest: impl Iterator<Item = (String, T)>, limit: usize) -> Listing<T> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::ExecutionId;
 
-use crate::ports::StoreError;
-use crate::ports::execution_store::{LockKey, LockOwner, LocksTaken, Taken};
+use engine::ports::StoreError;
+use engine::ports::execution_store::{LockKey, LockOwner, LocksTaken, Taken};
 
 #[derive(Debug, Default)]
 pub(super) struct Locks {

@@ -9,9 +9,9 @@ use domain::{ProtectionGroupId, RecoveryPlanId};
 use super::listing::page;
 use super::tables::groups::Groups;
 use super::{MemoryStore, State};
-use crate::ports::execution_store::LockKey;
-use crate::ports::plan_store::{PlanPut, PlanRemoved};
-use crate::ports::{Listing, PageRequest, PlanStore, StoreError};
+use engine::ports::execution_store::LockKey;
+use engine::ports::plan_store::{PlanPut, PlanRemoved};
+use engine::ports::{Listing, PageRequest, PlanStore, StoreError};
 
 #[async_trait]
 impl PlanStore for MemoryStore {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::ports::execution_store::{TokenClaim, TokenKey, TokenState};
+use engine::ports::execution_store::{TokenClaim, TokenKey, TokenState};
 
 #[derive(Debug, Default)]
 pub(super) struct Tokens {

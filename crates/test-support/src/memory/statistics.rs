@@ -9,10 +9,10 @@ use jiff::Timestamp;
 
 use super::MemoryStore;
 use super::listing::page;
-use crate::ports::execution_store::ExecutionSummary;
-use crate::ports::statistics_store::{EndedExecution, LastRun, LastRuns};
-use crate::ports::{Listing, PageRequest, StatisticsStore, StoreError};
-use crate::summary::{ended, summary};
+use engine::ports::execution_store::ExecutionSummary;
+use engine::ports::statistics_store::{EndedExecution, LastRun, LastRuns};
+use engine::ports::{Listing, PageRequest, StatisticsStore, StoreError};
+use engine::summary::{ended, summary};
 
 #[async_trait]
 impl StatisticsStore for MemoryStore {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::Place;
 use jiff::Timestamp;
 
-use crate::ports::StoreError;
-use crate::ports::execution_store::{Lease, LeaseMark};
+use engine::ports::StoreError;
+use engine::ports::execution_store::{Lease, LeaseMark};
 
 #[derive(Debug, Default)]
 pub(super) struct Leases {

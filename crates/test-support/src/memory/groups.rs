@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use super::MemoryStore;
 use super::listing::page;
-use crate::ports::group_store::{Claimed, GroupState, Prepared, StoredGroup};
-use crate::ports::{GroupStore, Listing, PageRequest, StoreError};
+use engine::ports::group_store::{Claimed, GroupState, Prepared, StoredGroup};
+use engine::ports::{GroupStore, Listing, PageRequest, StoreError};
 
 #[async_trait]
 impl GroupStore for MemoryStore {

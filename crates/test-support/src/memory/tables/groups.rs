@@ -1,10 +1,10 @@
 //! The table of protection groups.
 
 use crate::memory::index::Lagging;
-use crate::ports::StoreError;
-use crate::ports::group_store::{GroupState, StoredGroup};
 use domain::protection_group::ProtectionGroup;
 use domain::{Place, ProtectionGroupId, SourceServerId};
+use engine::ports::StoreError;
+use engine::ports::group_store::{GroupState, StoredGroup};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Default)]

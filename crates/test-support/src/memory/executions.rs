@@ -13,14 +13,14 @@ use jiff::Timestamp;
 use super::listing::{number, page};
 use super::tables::executions::Row;
 use super::{MemoryStore, State};
-use crate::ports::drs::JobLogEntry;
-use crate::ports::execution_store::{
+use engine::ports::drs::JobLogEntry;
+use engine::ports::execution_store::{
     ExecutionFilter, ExecutionSummary, Lease, LeaseMark, LiveEntry, LockKey, LockOwner, LocksTaken,
     OutboxEntry, SideWrites, Stage, StoredEvent, StoredExecution, Taken, TokenClaim, TokenKey,
     TokenState,
 };
-use crate::ports::{ExecutionStore, Listing, PageRequest, StoreError};
-use crate::summary::{live_places, summary};
+use engine::ports::{ExecutionStore, Listing, PageRequest, StoreError};
+use engine::summary::{live_places, summary};
 
 #[async_trait]
 impl ExecutionStore for MemoryStore {

@@ -6,7 +6,7 @@ use domain::Place;
 use domain::execution::decision::LedgerChange;
 use domain::execution::event::LedgerPage;
 
-use crate::ports::StoreError;
+use engine::ports::StoreError;
 
 #[derive(Debug, Default)]
 pub(super) struct Ledgers {

@@ -19,7 +19,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use faults::{Faults, Rate};
 
-use crate::ports::StoreError;
+use engine::ports::StoreError;
 use faults::Chance;
 
 /// The three tables in memory.

@@ -1,10 +1,10 @@
 //! The table of executions.
 
 use crate::memory::index::Lagging;
-use crate::ports::StoreError;
-use crate::ports::drs::JobLogEntry;
-use crate::ports::execution_store::{Stage, StoredEvent, StoredExecution};
 use domain::{ExecutionId, JobId};
+use engine::ports::StoreError;
+use engine::ports::drs::JobLogEntry;
+use engine::ports::execution_store::{Stage, StoredEvent, StoredExecution};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;

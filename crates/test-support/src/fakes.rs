@@ -8,10 +8,10 @@ mod world;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use crate::memory::MemoryStore;
 use async_trait::async_trait;
 use domain::execution::Waits;
 use domain::{ExecutionId, Place};
-use engine::memory::MemoryStore;
 use engine::ports::execution_store::OutboxEntry;
 use engine::ports::machines::{MachineError, Started, Woken};
 use engine::ports::notifier::{Notifier, NotifyError};

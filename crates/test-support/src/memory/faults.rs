@@ -1,6 +1,6 @@
 //! How the tables in memory fail: by chance, and repeatably.
 
-use crate::ports::StoreError;
+use engine::ports::StoreError;
 
 /// How often something happens, of a thousand times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
