@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::options::{Bench, ReleaseOptions, TestOptions};
-use crate::{build, consoles, deploying, end_to_end, say, workspace};
+use crate::{build, consoles, deploy_acceptance, end_to_end, terminal, workspace};
 
 /// Runs one measurement and prints its table.
 pub fn run(bench: Bench) -> Result<()> {
@@ -18,14 +18,14 @@ pub fn run(bench: Bench) -> Result<()> {
         Bench::Memory(options) => memory(&root, options),
         Bench::HandOvers(options) => measure(&root, options, "hand-overs", &[]),
         Bench::Consoles(options) => consoles::run(&root, options),
-        Bench::Deploying => deploying::times(&root),
+        Bench::Deploying => deploy_acceptance::times(&root),
     }
 }
 
 fn measure(root: &Path, options: TestOptions, program: &str, arguments: &[&str]) -> Result<()> {
     let program = end_to_end::program(root, program)?;
-    end_to_end::on_stack(root, options, end_to_end::GROUND, |status| {
-        say::line("measuring");
+    end_to_end::on_stack(root, options, end_to_end::FIXTURE, |status| {
+        terminal::line("measuring");
         end_to_end::run_program(root, &program, arguments, status)
     })
 }
@@ -37,11 +37,11 @@ fn memory(root: &Path, options: ReleaseOptions) -> Result<()> {
     end_to_end::on_stack_of(
         root,
         options.stack,
-        end_to_end::GROUND,
+        end_to_end::FIXTURE,
         root,
         &programs,
         |status| {
-            say::line("measuring");
+            terminal::line("measuring");
             end_to_end::run_program(root, &program, &[], status)
         },
     )

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::run::{heard, is_there, run};
-use crate::say;
+use crate::terminal;
 
 /// Names another browser, as an absolute path.
 const VARIABLE: &str = "CHROMIUM";
@@ -41,13 +41,13 @@ fn found() -> Option<PathBuf> {
 fn install(frontend: &Path) -> Result<()> {
     let (_, user) = heard(frontend, "id", &["-u"])?;
     if user.trim() == "0" && is_there("apt-get", &["--version"]) {
-        say::line("installing Chromium");
+        terminal::line("installing Chromium");
         run(frontend, "apt-get", &["update", "--quiet"])?;
         let packages = ["chromium", "fonts-dejavu-core"];
         let how = ["install", "--quiet", "--yes", "--no-install-recommends"];
         return run(frontend, "apt-get", &[&how[..], &packages].concat());
     }
-    say::line("installing Chromium for Playwright");
+    terminal::line("installing Chromium for Playwright");
     if run(frontend, "npx", &["playwright", "install", "chromium"]).is_err() {
         bail!("the journeys need Chromium; install it, or name it by {VARIABLE}");
     }

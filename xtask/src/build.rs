@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::programs::{Manner, build_into};
 use crate::run::run;
-use crate::{say, workspace};
+use crate::{terminal, workspace};
 
 /// The program that supervises the local stack.
 pub const LOCAL_STACK: &str = "local-stack";
@@ -30,7 +30,7 @@ fn stack_programs() -> impl Iterator<Item = &'static str> {
 
 /// Builds every program of the local stack; answers the folder that they lie in.
 pub fn programs(root: &Path) -> Result<PathBuf> {
-    say::line("building the functions, the simulator and the local stack");
+    terminal::line("building the functions, the simulator and the local stack");
     let mut arguments = vec!["build"];
     for program in stack_programs() {
         arguments.extend(["--package", program]);
@@ -47,7 +47,7 @@ pub fn program(root: &Path, name: &str) -> Result<PathBuf> {
 
 /// Builds the functions as they are deployed; answers the folder that they lie in.
 pub fn release(root: &Path, manner: Manner) -> Result<PathBuf> {
-    say::line("building the functions for release; the first time this takes a while");
+    terminal::line("building the functions for release; the first time this takes a while");
     let folder = workspace::target_directory(root)?.join("release-programs");
     build_into(root, &folder, &FUNCTIONS, manner)?;
     Ok(folder)

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::run::run as run_program;
 use crate::steps::{Steps, Unchecked};
 use crate::supply::advisories::{self, DATABASE};
-use crate::{code_quality, console, judges, pipeline, python, say, supply, tidy, workspace};
+use crate::{code_quality, console, judges, pipeline, python, supply, terminal, tidy, workspace};
 
 /// How `cargo xtask check` runs.
 #[derive(Args, Clone, Debug)]
@@ -71,7 +71,7 @@ pub fn run(options: &CheckOptions) -> Result<()> {
     }
     match steps.finish("check") {
         Err(error) if options.only.is_empty() && error.is::<Unchecked>() => {
-            say::problem(&error.to_string());
+            terminal::problem(&error.to_string());
             Ok(())
         }
         outcome => outcome,

@@ -11,7 +11,7 @@ use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::say;
+use crate::terminal;
 
 /// One finding, as GitLab reads it.
 #[derive(Clone, Debug, Serialize)]
@@ -56,7 +56,7 @@ pub fn lints(root: &Path, what: &[&str], after: &[&str], report: &Path) -> Resul
         .spawn()
         .context("cargo cannot be started")?;
     let output = cargo.stdout.take().context("cargo has no output")?;
-    let findings = findings(BufReader::new(output), say::problem)?;
+    let findings = findings(BufReader::new(output), terminal::problem)?;
     let status = cargo.wait().context("cargo does not end")?;
     let report = root.join(report);
     if let Some(folder) = report.parent() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::run::run;
-use crate::{npm, say, workspace};
+use crate::{npm, terminal, workspace};
 
 /// Types and lints of the console.
 pub fn check(root: &Path) -> Result<()> {
@@ -27,7 +27,7 @@ pub fn build(root: &Path) -> Result<()> {
         return Ok(());
     }
     npm::install(root, &folder)?;
-    say::line("building the console");
+    terminal::line("building the console");
     run(&folder, "npm", &["run", "build"])?;
     std::fs::write(&stamp, sources).context("the stamp of the console's build")
 }

@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::end_to_end::{Ground, VARIABLE, on_stack};
+use crate::end_to_end::{StackFixture, VARIABLE, on_stack};
 use crate::options::ConsoleOptions;
-use crate::{build, console, journeys, say, workspace};
+use crate::{build, console, journeys, terminal, workspace};
 
 /// Servers whose launches take longer than anybody counts.
-const GROUND: Ground = Ground {
+const FIXTURE: StackFixture = StackFixture {
     folder: "consoles",
     scenario: "frontend/journeys/traffic/scenario.yaml",
     parameters: &[],
@@ -84,15 +84,15 @@ pub fn run(root: &Path, options: ConsoleOptions) -> Result<()> {
         "report": report,
     })
     .to_string();
-    on_stack(root, options.stack, GROUND, |status| {
-        say::line("opening consoles, one after another, and counting what they ask");
+    on_stack(root, options.stack, FIXTURE, |status| {
+        terminal::line("opening consoles, one after another, and counting what they ask");
         let status = status.display().to_string();
         let variables = [(VARIABLE, status.as_str()), (CHOSEN, chosen.as_str())];
         journeys::script(root, &["run", "traffic"], &variables)
     })?;
     let told = std::fs::read_to_string(&report).context("what was counted")?;
     let traffic: Traffic = serde_json::from_str(&told).context("what was counted")?;
-    say::line(&table(&traffic, limit));
+    terminal::line(&table(&traffic, limit));
     judge(&traffic, limit)
 }
 
@@ -124,7 +124,7 @@ pub fn judge(traffic: &Traffic, limit: Limit) -> Result<()> {
     let refused: u64 = traffic.consoles.iter().map(|console| console.refused).sum();
     ensure!(refused == 0, "{refused} requests of consoles were refused");
     let slow = answered_within(traffic, 95);
-    // Beside a stranger it is only asked whether somebody is refused.
+    // ParallelParts a stranger it is only asked whether somebody is refused.
     ensure!(
         traffic.stranger.is_some() || slow < SLOW_MILLISECONDS,
         "answers took up to {slow} ms, so the consoles asked less than they would elsewhere; count fewer"

@@ -15,7 +15,7 @@ pub const VARIABLE: &str = "DRS_ORCHESTRATION_STACK";
 /// The crate of the claims about a running stack.
 pub const CRATE: &str = "end-to-end";
 /// Where the claims and the measurements run.
-pub const GROUND: Ground = Ground {
+pub const FIXTURE: StackFixture = StackFixture {
     folder: "end-to-end",
     scenario: "crates/end-to-end/scenario.yaml",
     parameters: &[],
@@ -27,7 +27,7 @@ const PACE: Duration = Duration::from_millis(100);
 /// Starts the stack, runs the tests on it, and takes it down, also when they failed.
 /// The programs and the console have been built.
 pub fn run(root: &Path, options: TestOptions) -> Result<()> {
-    on_stack(root, options, GROUND, |status| {
+    on_stack(root, options, FIXTURE, |status| {
         tests(root, status)?;
         judges::recorded(root, status)
     })
@@ -37,23 +37,23 @@ pub fn run(root: &Path, options: TestOptions) -> Result<()> {
 pub fn on_stack(
     root: &Path,
     options: TestOptions,
-    ground: Ground,
+    fixture: StackFixture,
     work: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<()> {
     let programs = build::folder(root)?;
-    on_stack_of(root, options, ground, root, &programs, work)
+    on_stack_of(root, options, fixture, root, &programs, work)
 }
 
 /// The same with the templates of another repository, and with its functions.
 pub fn on_stack_of(
     root: &Path,
     options: TestOptions,
-    ground: Ground,
+    fixture: StackFixture,
     repository: &Path,
     programs: &Path,
     work: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<()> {
-    let mut stack = Stack::start(root, options, ground, repository, programs)?;
+    let mut stack = Stack::start(root, options, fixture, repository, programs)?;
     let outcome = stack.ready().and_then(|()| work(&stack.status_file()));
     let ended = stack.end();
     outcome.and(ended)
@@ -93,7 +93,7 @@ fn tests(root: &Path, status: &Path) -> Result<()> {
 
 /// What a stack is for: each purpose has a state folder, so that two can run at once.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground {
+pub struct StackFixture {
     /// Its folder below cargo's.
     pub folder: &'static str,
     /// Its servers, from the root.
@@ -114,12 +114,12 @@ impl Stack {
     fn start(
         root: &Path,
         options: TestOptions,
-        ground: Ground,
+        fixture: StackFixture,
         repository: &Path,
         programs: &Path,
     ) -> Result<Self> {
         let program = build::folder(root)?.join(build::LOCAL_STACK);
-        let state = workspace::target_directory(root)?.join(ground.folder);
+        let state = workspace::target_directory(root)?.join(fixture.folder);
         forget(&program, &state)?;
         let mut command = Command::new(&program);
         command
@@ -136,8 +136,8 @@ impl Stack {
             .arg("--console")
             .arg(root.join("frontend/dist"))
             .arg("--scenario")
-            .arg(root.join(ground.scenario));
-        for parameter in ground.parameters {
+            .arg(root.join(fixture.scenario));
+        for parameter in fixture.parameters {
             command.args(["--parameter", parameter]);
         }
         let process = command

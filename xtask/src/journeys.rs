@@ -5,13 +5,13 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::end_to_end::{Ground, on_stack};
+use crate::end_to_end::{StackFixture, on_stack};
 use crate::options::TestOptions;
 use crate::run::run_with;
 use crate::{browser, npm, python};
 
 /// Servers of its own for each journey, and Regions of their own for those that plant faults.
-const GROUND: Ground = Ground {
+const FIXTURE: StackFixture = StackFixture {
     folder: "journeys",
     scenario: "frontend/journeys/scenario.yaml",
     // A launch in doubt asks a person while the journey watches.
@@ -26,7 +26,7 @@ pub fn audits(root: &Path) -> Result<()> {
 /// Goes through the console as people do. The programs and the console have been built.
 pub fn run(root: &Path, options: TestOptions) -> Result<()> {
     python::emulator_tests(root)?;
-    on_stack(root, options, GROUND, |status| {
+    on_stack(root, options, FIXTURE, |status| {
         let status = status.display().to_string();
         let variables = [("DRS_ORCHESTRATION_STACK", status.as_str())];
         script(root, &["run", "journeys"], &variables)

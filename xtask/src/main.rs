@@ -6,7 +6,8 @@ use clap::Parser;
 use xtask::options::{Command, Options};
 use xtask::steps::Unchecked;
 use xtask::{
-    bench, check, deploy, fire, local, pipeline, planted, programs, say, simulate, test, tidy,
+    bench, check, deploy, fault_matrix, local, pipeline, planted, programs, simulate, terminal,
+    test, tidy,
 };
 
 fn main() -> ExitCode {
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         Command::Build(options) => programs::run(&options),
         Command::Pipeline(options) => pipeline::run(&options),
         Command::Bench(bench) => bench::run(bench),
-        Command::Fire(options) => fire::run(&options),
+        Command::FaultMatrix(options) => fault_matrix::run(&options),
         Command::Simulate(options) => simulate::run(&options),
         Command::Planted(options) => planted::run(&options),
         Command::Deploying(_) => deploy::run(),
@@ -39,11 +40,11 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         // Nothing has failed, and yet nobody may take it for a success.
         Err(error) if error.is::<Unchecked>() => {
-            say::problem(&error.to_string());
+            terminal::problem(&error.to_string());
             ExitCode::from(2)
         }
         Err(error) => {
-            say::problem(&format!("error: {error:#}"));
+            terminal::problem(&format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }

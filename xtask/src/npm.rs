@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::run::{is_there, run};
-use crate::{say, workspace};
+use crate::{terminal, workspace};
 
 /// `npm ci` in a folder, only when its lock file differs from the one that was installed.
 pub fn install(root: &Path, folder: &Path) -> Result<()> {
@@ -23,7 +23,7 @@ pub fn install(root: &Path, folder: &Path) -> Result<()> {
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    say::line(&format!("installing the packages of {}", folder.display()));
+    terminal::line(&format!("installing the packages of {}", folder.display()));
     run(folder, "npm", &["ci", "--no-audit", "--no-fund"])?;
     std::fs::write(&stamp, wanted).context("the stamp of the packages")
 }

@@ -32,8 +32,8 @@ pub enum Command {
     /// Measure something, and print a table.
     #[command(subcommand)]
     Bench(Bench),
-    /// Every fault that DRS can have, on a stack of its own; writes docs/fire.md.
-    Fire(FireOptions),
+    /// Every fault that DRS can have, on a stack of its own; writes docs/fault-matrix.md.
+    FaultMatrix(FaultMatrixOptions),
     /// Seeds of the simulation: the orchestration against a world that goes wrong.
     Simulate(SimulateOptions),
     /// Bugs planted into a copy of the sources: a test and the seeds must find each.
@@ -91,9 +91,9 @@ pub struct ConsoleOptions {
     pub stranger: u32,
 }
 
-/// How `cargo xtask fire` runs.
+/// How `cargo xtask fault-matrix` runs.
 #[derive(Args, Clone, Debug)]
-pub struct FireOptions {
+pub struct FaultMatrixOptions {
     /// The stack.
     #[command(flatten)]
     pub stack: TestOptions,

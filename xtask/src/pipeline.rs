@@ -8,17 +8,17 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use crate::end_to_end::{self, Ground};
+use crate::end_to_end::{self, StackFixture};
 use crate::options::TestOptions;
 use crate::run::{heard, is_there};
 use crate::steps::Steps;
-use crate::{build, console, gitlab_version, npm, say, workspace};
+use crate::{build, console, gitlab_version, npm, terminal, workspace};
 
 /// The pipeline's file, from the root.
 pub const FILE: &str = ".gitlab-ci.yml";
 const TOOLS: &str = "xtask/pipeline";
 /// Where the deployments go to: an emulated account with a running product beside the deployed one.
-const GROUND: Ground = Ground {
+const FIXTURE: StackFixture = StackFixture {
     folder: "pipeline",
     scenario: "crates/end-to-end/scenario.yaml",
     parameters: &[],
@@ -86,7 +86,7 @@ pub fn check(root: &Path) -> Result<()> {
     gitlab_version::check()?;
     let faults = faults(root, &root.join(FILE))?;
     for fault in &faults {
-        say::problem(fault);
+        terminal::problem(fault);
     }
     if faults.is_empty() {
         return Ok(());
@@ -150,7 +150,7 @@ fn run_stage(root: &Path, stage: Stage, stack: TestOptions) -> Result<()> {
 fn deploy(root: &Path, stack: TestOptions) -> Result<()> {
     build::programs(root)?;
     console::build(root)?;
-    end_to_end::on_stack(root, stack, GROUND, |status| {
+    end_to_end::on_stack(root, stack, FIXTURE, |status| {
         let account = account(status)?;
         let account: Vec<(&str, &str)> = account
             .iter()
@@ -158,7 +158,7 @@ fn deploy(root: &Path, stack: TestOptions) -> Result<()> {
             .collect();
         succeeds(root, &["deploy-infra:test"], &account)?;
         refuses(root, PRODUCTION, &account)?;
-        say::line("production has refused, as it must here");
+        terminal::line("production has refused, as it must here");
         succeeds(root, &["deploy-frontend:test"], &account)
     })
 }
@@ -203,7 +203,7 @@ fn refuses(root: &Path, job: &str, variables: &[(&str, &str)]) -> Result<()> {
     let output = runner(root, &[job], variables).output();
     let output = output.context("gitlab-ci-local")?;
     let said = String::from_utf8_lossy(&output.stdout);
-    say::line(&said);
+    terminal::line(&said);
     if output.status.success() {
         bail!("{job} has deployed from outside the protected pipeline");
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::options::PlantedOptions;
 use crate::run::heard;
 use crate::simulate::PROFILE;
-use crate::{say, workspace};
+use crate::{terminal, workspace};
 
 /// The table of bugs.
 const TABLE: &str = "crates/simulation/planted.yaml";
@@ -69,7 +69,7 @@ pub fn run(options: &PlantedOptions) -> Result<()> {
     let mut outcomes = Vec::new();
     for bug in bugs {
         let outcome = plant(&root, &copy, bug, options.seeds)?;
-        say::line(&line(&outcome));
+        terminal::line(&line(&outcome));
         outcomes.push(outcome);
     }
     let missed = outcomes
@@ -246,7 +246,7 @@ fn write_results(root: &Path, outcomes: &[Outcome], seeds: u64) -> Result<()> {
         let _ = writeln!(page, "{row}");
     }
     fs::write(&path, page).with_context(|| format!("{RESULTS} cannot be written"))?;
-    say::line(&format!("{RESULTS} is written"));
+    terminal::line(&format!("{RESULTS} is written"));
     Ok(())
 }
 

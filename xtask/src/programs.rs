@@ -10,7 +10,7 @@ use program_build::{Architecture, Build, Compiler, Target};
 
 use crate::build::FUNCTIONS;
 use crate::deploy;
-use crate::{say, twice, workspace};
+use crate::{reproducible_build, terminal, workspace};
 
 /// Where they are put, from the root, wherever cargo builds.
 pub const FOLDER: &str = "target/programs";
@@ -62,12 +62,12 @@ pub fn run(options: &BuildOptions) -> Result<()> {
         &named[..]
     };
     if options.twice {
-        return twice::run(&root, programs, options.manner);
+        return reproducible_build::run(&root, programs, options.manner);
     }
-    say::line("building for release; the first time this takes a while");
+    terminal::line("building for release; the first time this takes a while");
     let places = build_into(&root, &root.join(FOLDER), programs, options.manner)?;
     for place in places {
-        say::line(&place.display().to_string());
+        terminal::line(&place.display().to_string());
     }
     Ok(())
 }
@@ -109,7 +109,7 @@ pub fn build(
         packages: &PACKAGES,
     };
     build
-        .run(programs, &say::line)
+        .run(programs, &terminal::line)
         .context("the programs do not build")?;
     let places = programs.iter().map(|program| build.place_of(program));
     Ok(places.collect())

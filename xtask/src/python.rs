@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::run::run;
-use crate::{build, say, workspace};
+use crate::{build, terminal, workspace};
 
 /// cfn-lint over every template, with nothing ignored.
 pub fn lint_templates(root: &Path) -> Result<()> {
@@ -80,7 +80,7 @@ pub fn secrets(root: &Path) -> Result<PathBuf> {
 fn made(environment: PathBuf, requirements: &Path) -> Result<PathBuf> {
     let wanted = std::fs::read_to_string(requirements)
         .with_context(|| format!("{} cannot be read", requirements.display()))?;
-    program_build::python::provide(&environment, &wanted, &[], &say::line)?;
+    program_build::python::provide(&environment, &wanted, &[], &terminal::line)?;
     Ok(environment)
 }
 

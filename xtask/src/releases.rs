@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::deploying::{self, CRATE};
-use crate::earlier::{self, Earlier};
-use crate::end_to_end::{Ground, VARIABLE, on_stack_of};
+use crate::deploy_acceptance::{self, CRATE};
+use crate::earlier_release::{self, Earlier};
+use crate::end_to_end::{StackFixture, VARIABLE, on_stack_of};
 use crate::options::TestOptions;
 use crate::run::{is_there, run_with};
 use crate::{build, workspace};
 
 /// Where the stack keeps its state, and which servers it has.
-const GROUND: Ground = Ground {
+const FIXTURE: StackFixture = StackFixture {
     folder: "releases",
     scenario: "crates/end-to-end/scenario.yaml",
     parameters: &[],
@@ -24,9 +24,9 @@ const TESTS: &str = "releases";
 
 /// Runs the claims. This release's programs and console have been built.
 pub fn run_tests(root: &Path, options: TestOptions) -> Result<()> {
-    let earlier = earlier::release(root)?;
+    let earlier = earlier_release::release(root)?;
     let beginning = beginning(root, &earlier)?;
-    let mut variables: Vec<(&str, String)> = deploying::prepared(root)?.to_vec();
+    let mut variables: Vec<(&str, String)> = deploy_acceptance::prepared(root)?.to_vec();
     let shown = |path: &Path| path.display().to_string();
     variables.extend([
         ("DRS_ORCHESTRATION_EARLIER_SOURCES", shown(&earlier.sources)),
@@ -40,7 +40,7 @@ pub fn run_tests(root: &Path, options: TestOptions) -> Result<()> {
         ),
     ]);
     let programs = beginning.join("programs");
-    on_stack_of(root, options, GROUND, &beginning, &programs, |status| {
+    on_stack_of(root, options, FIXTURE, &beginning, &programs, |status| {
         variables.push((VARIABLE, shown(status)));
         let variables: Vec<(&str, &str)> = variables
             .iter()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Error, Result, bail};
 
-use crate::say;
+use crate::terminal;
 
 /// What could not be checked, and why: nothing is known of it, neither good nor bad. It is never
 /// taken for a success.
@@ -63,12 +63,12 @@ impl Steps {
     /// Runs one step. A failure is printed and kept; the steps after it run all the same, because
     /// each of them tells something of its own.
     pub fn step(&mut self, name: &str, action: impl FnOnce() -> Result<()>) {
-        say::line(&format!("==> {name}"));
+        terminal::line(&format!("==> {name}"));
         let started = Instant::now();
         let outcome = action();
         let took = started.elapsed();
         if let Err(error) = &outcome {
-            say::problem(&format!("{name}: {error:#}"));
+            terminal::problem(&format!("{name}: {error:#}"));
         }
         self.done.push(Done {
             name: name.to_owned(),
@@ -80,9 +80,9 @@ impl Steps {
     /// The closing table; an error when a step failed, and [`Unchecked`] when none did and one could
     /// not be made.
     pub fn finish(self, command: &str) -> Result<()> {
-        say::line("");
+        terminal::line("");
         for done in &self.done {
-            say::line(&format!(
+            terminal::line(&format!(
                 "{:>7}  {:>6.1} s  {}",
                 done.verdict.word(),
                 done.took.as_secs_f64(),
@@ -103,7 +103,7 @@ impl Steps {
             let unknown = format!("{} of {command}", unknown.join(", "));
             return Err(Error::new(Unchecked(unknown)));
         }
-        say::line(&format!("{command}: all {all} steps passed"));
+        terminal::line(&format!("{command}: all {all} steps passed"));
         Ok(())
     }
 

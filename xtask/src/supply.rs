@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::run::run_with;
-use crate::{python, say};
+use crate::{python, terminal};
 
 /// What cargo-deny judges by; its list of licences is the one for packages from npm too.
 pub const RULES: &str = "deny.toml";
@@ -24,7 +24,7 @@ pub fn check(root: &Path) -> Result<()> {
     let rules = std::fs::read_to_string(&rules).with_context(|| rules.display().to_string())?;
     let faults = packages::faults(&lock, &packages::allowed(&rules)?)?;
     for fault in &faults {
-        say::problem(&fault.to_string());
+        terminal::problem(&fault.to_string());
     }
     if !faults.is_empty() {
         bail!(

@@ -5,12 +5,13 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::beside::Beside;
 use crate::options::TestOptions;
+use crate::parallel_parts::ParallelParts;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
 use crate::{
-    console, deploying, end_to_end, journeys, judges, python, releases, simulate, supply, workspace,
+    console, deploy_acceptance, end_to_end, journeys, judges, python, releases, simulate, supply,
+    workspace,
 };
 
 /// How far apart the ports of two stacks are.
@@ -83,19 +84,19 @@ pub fn run(options: &Selection) -> Result<()> {
         steps.step("console build", || console::build(&root));
     }
     if has_deploying {
-        steps.step("deploying", || deploying::run_tests(&root));
+        steps.step("deploying", || deploy_acceptance::run_tests(&root));
     }
     on_stacks(&mut steps, &root, options.stack, has);
     steps.finish("test")
 }
 
-/// What needs a stack mostly waits for it: the console's journeys go beside the others, through a
+/// What needs a stack mostly waits for it: the console's journeys go parallel the others, through a
 /// stack of their own.
 fn on_stacks(steps: &mut Steps, root: &Path, stack: TestOptions, has: impl Fn(Part) -> bool) {
-    let is_beside = has(Part::Journeys) && (has(Part::EndToEnd) || has(Part::Releases));
-    let beside = is_beside.then(|| {
+    let runs_in_parallel = has(Part::Journeys) && (has(Part::EndToEnd) || has(Part::Releases));
+    let parallel = runs_in_parallel.then(|| {
         let ports = stack.port_base + PORTS_APART;
-        Beside::start(root, JOURNEYS, ports)
+        ParallelParts::start(root, JOURNEYS, ports)
     });
     if has(Part::EndToEnd) {
         steps.step("end to end", || end_to_end::run(root, stack));
@@ -103,8 +104,8 @@ fn on_stacks(steps: &mut Steps, root: &Path, stack: TestOptions, has: impl Fn(Pa
     if has(Part::Releases) {
         steps.step("releases", || releases::run_tests(root, stack));
     }
-    if let Some(beside) = beside {
-        steps.step("beside: journeys", || beside?.finish());
+    if let Some(parallel) = parallel {
+        steps.step("parallel: journeys", || parallel?.finish());
     } else if has(Part::Journeys) {
         steps.step("console audits", || journeys::audits(root));
         steps.step("journeys", || journeys::run(root, stack));
@@ -121,7 +122,7 @@ fn build(root: &Path) -> Result<()> {
 /// cargo-nextest where it is installed, because it runs the tests of all crates side by side.
 /// The claims about a running stack have a step of their own.
 fn rust_tests(root: &Path) -> Result<()> {
-    let there = [end_to_end::CRATE, deploying::CRATE];
+    let there = [end_to_end::CRATE, deploy_acceptance::CRATE];
     if is_there("cargo", &["nextest", "--version"]) {
         let others = there.map(|package| format!("not (package({package}) and kind(test))"));
         let others = others.join(" and ");

@@ -14,14 +14,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{say, workspace};
+use crate::{terminal, workspace};
 
 pub use fault::Fault;
 
 /// Tidies this repository.
 pub fn run() -> Result<()> {
     check(&workspace::root())?;
-    say::line("tidy");
+    terminal::line("tidy");
     Ok(())
 }
 
@@ -30,7 +30,7 @@ pub fn check(root: &Path) -> Result<()> {
     let mut faults = faults_of_tree(root)?;
     faults.extend(laws::faults_of_tree(root)?);
     for fault in &faults {
-        say::problem(&fault.to_string());
+        terminal::problem(&fault.to_string());
     }
     if faults.is_empty() {
         return Ok(());

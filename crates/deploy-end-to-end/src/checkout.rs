@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::ground::Places;
+use crate::test_environment::Places;
 
 /// The programs of a release.
 pub const PROGRAMS: [&str; 6] = [

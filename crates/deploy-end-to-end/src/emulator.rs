@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::ground::{ACCOUNT, Places, REGION};
+use crate::test_environment::{ACCOUNT, Places, REGION};
 
 /// A running emulator; it ends with this value.
 #[derive(Debug)]

@@ -3,6 +3,6 @@
 
 pub mod checkout;
 pub mod emulator;
-pub mod ground;
 pub mod releases;
 pub mod simulator;
+pub mod test_environment;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use end_to_end::Stack;
 use serde_json::{Map, Value};
 
-use crate::ground::{Ended, Places, run, tool_of};
+use crate::test_environment::{Ended, Places, run, tool_of};
 
 /// The project and the environment of a local stack.
 const PROJECT: &str = "drs-orchestration";

@@ -8,18 +8,18 @@ use deployment::managed_keys;
 use deployment::rules::Source;
 use serde_json::json;
 
-use crate::end::End;
-use crate::ground::Ground;
+use crate::command_outcome::CommandOutcome;
+use crate::deployment_context::DeploymentContext;
 use crate::locked::locked;
-use crate::say::{Audience, ask};
+use crate::terminal::{OutputFormat, ask};
 
 /// Lists, asks, deletes.
-pub async fn run(options: &CleanOptions) -> Result<End> {
+pub async fn run(options: &CleanOptions) -> Result<CommandOutcome> {
     let showing = options.showing;
-    let audience = Audience::of(showing.answering);
-    let mut ground = Ground::open(&options.place, audience).await?;
-    ground.check_owner().await?;
-    let orphans = managed_keys::orphans(&ground.cloud, &ground.settings).await?;
+    let output = OutputFormat::of(showing.answering);
+    let mut context = DeploymentContext::open(&options.place, output).await?;
+    context.check_owner().await?;
+    let orphans = managed_keys::orphans(&context.cloud, &context.settings).await?;
     let text = if orphans.is_empty() {
         "nothing in the bucket is without a name".to_owned()
     } else {
@@ -29,36 +29,36 @@ pub async fn run(options: &CleanOptions) -> Result<End> {
             orphans.join("\n  ")
         )
     };
-    audience.answer(&text, &json!({ "orphans": orphans }));
+    output.answer(&text, &json!({ "orphans": orphans }));
     let end = if showing.detailed_exitcode && !orphans.is_empty() {
-        End::Two
+        CommandOutcome::DifferencesFound
     } else {
-        End::Fine
+        CommandOutcome::Succeeded
     };
     if orphans.is_empty() || showing.dry_run {
         return Ok(end);
     }
-    ground.check_rules(Source::Bucket, options.break_glass.as_ref())?;
+    context.check_rules(Source::Bucket, options.break_glass.as_ref())?;
     if !options.yes && ask("delete them? Type yes")? != "yes" {
         bail!("nothing is deleted");
     }
     let deleting = async {
         let reason = options.break_glass.as_ref();
-        ground.break_glass(reason).await?;
+        context.break_glass(reason).await?;
         // Somebody may have taken one of them into use while the question stood.
-        let still = managed_keys::orphans(&ground.cloud, &ground.settings).await?;
+        let still = managed_keys::orphans(&context.cloud, &context.settings).await?;
         let agreed: Vec<String> = still
             .into_iter()
             .filter(|key| orphans.contains(key))
             .collect();
-        ground
+        context
             .cloud
-            .remove(&ground.settings.bucket, &agreed)
+            .remove(&context.settings.bucket, &agreed)
             .await?;
         Ok(agreed.len())
     };
-    let deleted = locked(&ground, "a clean-up of orphans", deleting).await?;
-    audience.tell(&format!(
+    let deleted = locked(&context, "a clean-up of orphans", deleting).await?;
+    output.tell(&format!(
         "deleted {}; their earlier versions stay",
         counted(deleted, "object", "objects")
     ));

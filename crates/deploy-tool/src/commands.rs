@@ -3,11 +3,11 @@
 use anyhow::{Context, Result};
 use deploy_options::Command;
 
-use crate::end::End;
+use crate::command_outcome::CommandOutcome;
 use crate::{clean, deploy, destroy, prove, restore, status, verify};
 
 /// Runs one command to its end.
-pub fn run(command: Command) -> Result<End> {
+pub fn run(command: Command) -> Result<CommandOutcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -9,7 +9,7 @@ use deploy_options::{Allowing, DeployOptions, Place, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::cloud::{Cloud, Keys};
 use deployment::error::Failure;
-use deployment::guard::{self, Intent, Said, UnderWay};
+use deployment::guard::{self, GuardOverride, Intent, UnderWay};
 use deployment::managed_keys::OWNED;
 use deployment::manifest::Manifest;
 use deployment::observation::Observation;
@@ -23,16 +23,16 @@ use deployment::template;
 use serde_json::json;
 
 use crate::checkout::{Checkout, Stored};
-use crate::end::End;
-use crate::ground::{self, Ground, Origin};
+use crate::command_outcome::CommandOutcome;
+use crate::deployment_context::{self, DeploymentContext, Origin};
 use crate::locked::locked;
-use crate::say::Audience;
 use crate::settings_file;
+use crate::terminal::OutputFormat;
 use parts::Part;
 
 /// One run: what is wanted, and what it is made of.
 struct Run<'a> {
-    ground: Ground,
+    context: DeploymentContext,
     part: Part,
     allowing: Allowing,
     showing: Showing,
@@ -49,11 +49,11 @@ enum Replacing {
 }
 
 /// `sync`
-pub async fn sync(options: &SyncOptions) -> Result<End> {
-    let audience = Audience::of(options.showing.answering);
-    let ground = open(&options.place, audience, None).await?;
+pub async fn sync(options: &SyncOptions) -> Result<CommandOutcome> {
+    let output = OutputFormat::of(options.showing.answering);
+    let context = open(&options.place, output, None).await?;
     let run = Run {
-        ground,
+        context,
         part: Part::Bucket,
         allowing: Allowing::default(),
         showing: options.showing,
@@ -64,17 +64,17 @@ pub async fn sync(options: &SyncOptions) -> Result<End> {
 }
 
 /// `deploy`
-pub async fn deploy(options: &DeployOptions) -> Result<End> {
-    let audience = Audience::of(options.showing.answering);
+pub async fn deploy(options: &DeployOptions) -> Result<CommandOutcome> {
+    let output = OutputFormat::of(options.showing.answering);
     let replica_region = options.replica_region.as_deref();
-    let ground = open(&options.place, audience, replica_region).await?;
+    let context = open(&options.place, output, replica_region).await?;
     let part = match (&options.part.code_only, options.part.frontend_only) {
         (Some(names), _) => Part::Code(names.clone()),
         (None, true) => Part::Console,
         (None, false) => Part::Whole,
     };
     let run = Run {
-        ground,
+        context,
         part,
         allowing: options.allowing.clone(),
         showing: options.showing,
@@ -89,35 +89,39 @@ pub async fn deploy(options: &DeployOptions) -> Result<End> {
 }
 
 /// Refuses what cannot stand where it is meant, before anything is asked of AWS.
-async fn open(place: &Place, audience: Audience, replica_region: Option<&str>) -> Result<Ground> {
+async fn open(
+    place: &Place,
+    output: OutputFormat,
+    replica_region: Option<&str>,
+) -> Result<DeploymentContext> {
     let resolved = settings_file::resolve(place)?;
     region::check_home(&resolved.region)?;
     replica::check(&resolved, replica_region)?;
-    Ground::of(place, resolved, audience).await
+    DeploymentContext::of(place, resolved, output).await
 }
 
 impl Run<'_> {
-    async fn run(mut self) -> Result<End> {
-        let manifest = match (self.ground.manifest().await, self.makes_a_new_manifest()) {
+    async fn run(mut self) -> Result<CommandOutcome> {
+        let manifest = match (self.context.manifest().await, self.makes_a_new_manifest()) {
             (Err(unreadable), Replacing::Whatever) => self.give_up(unreadable).await?,
             (manifest, _) => manifest?,
         };
-        self.ground.settings.replica = replica::said(&self.ground, self.replica_region)?;
+        self.context.settings.replica = replica::said(&self.context, self.replica_region)?;
         let checkout = match self.origin {
             Origin::Bucket => None,
-            Origin::Checkout => Some(self.ground.checkout()?),
+            Origin::Checkout => Some(self.context.checkout()?),
         };
         if let Some(checkout) = &checkout {
             checkout.refuse_secrets()?;
-            let architecture = self.ground.place.prepared.architecture.name().to_owned();
-            self.ground
+            let architecture = self.context.place.prepared.architecture.name().to_owned();
+            self.context
                 .settings
                 .chosen
                 .insert("Architecture".to_owned(), architecture);
         }
-        let bucket = &self.ground.settings.bucket;
+        let bucket = &self.context.settings.bucket;
         let keys = match &checkout {
-            Some(_) => self.ground.cloud.keys(bucket, &OWNED).await?,
+            Some(_) => self.context.cloud.keys(bucket, &OWNED).await?,
             None => None,
         };
         let keys = keys.unwrap_or_default();
@@ -125,36 +129,40 @@ impl Run<'_> {
         let template = self.check_parameters(&release).await?;
         let (observation, plan) = self.plan(&release).await?;
         self.check_nothing_is_missing(&template, &plan, &observation, &release)?;
-        self.ground.audience.tell(&plan.to_string());
+        self.context.output.tell(&plan.to_string());
         let stack = observation.stack.as_ref();
         // A Region that does not answer stands in the way of nothing at home; the run ends with it.
-        let replica = replica::behind(&self.ground, stack, &release).await;
+        let replica = replica::behind(&self.context, stack, &release).await;
         if self.showing.dry_run {
-            self.guard(&plan, &observation, Said::DuringExecution("only looking"))
-                .await?;
+            self.guard(
+                &plan,
+                &observation,
+                GuardOverride::DuringExecution("only looking"),
+            )
+            .await?;
             let end = self.end(&plan, matches!(replica, Ok(Some(_))));
             return replica.map(|_| end);
         }
-        let source = ground::source(&release, self.origin);
+        let source = deployment_context::source(&release, self.origin);
         let break_glass = self.allowing.break_glass.as_ref();
-        self.ground.check_rules(source, break_glass)?;
+        self.context.check_rules(source, break_glass)?;
         if plan.steps.is_empty() {
             return self.catch_up_alone(replica, &release, &plan).await;
         }
         let live = self.guard(&plan, &observation, self.said()).await?;
         if let Some(checkout) = &checkout {
-            let audience = self.ground.audience;
-            checkout.build(&mut release, &|text| audience.tell(text))?;
+            let output = self.context.output;
+            checkout.build(&mut release, &|text| output.tell(text))?;
         }
         self.make_bucket(&plan).await?;
         locked(
-            &self.ground,
+            &self.context,
             self.part.word(),
             self.carry_out(&release, &live),
         )
         .await?;
         self.afterwards(&release).await?;
-        let replica = replica::behind(&self.ground, stack, &release).await?;
+        let replica = replica::behind(&self.context, stack, &release).await?;
         self.replicate(replica, &release).await?;
         Ok(self.end(&plan, false))
     }
@@ -165,11 +173,11 @@ impl Run<'_> {
         replica: Result<Option<replica::Behind>>,
         release: &Release,
         plan: &Plan,
-    ) -> Result<End> {
+    ) -> Result<CommandOutcome> {
         let is_behind = matches!(replica, Ok(Some(_)));
         if is_behind {
             let break_glass = self.allowing.break_glass.as_ref();
-            self.ground.break_glass(break_glass).await?;
+            self.context.break_glass(break_glass).await?;
         }
         self.afterwards(release).await?;
         self.replicate(replica?, release).await?;
@@ -179,16 +187,16 @@ impl Run<'_> {
     /// Before anything is written: a name that no template has would be remembered. Answers the text
     /// of the master template.
     async fn check_parameters(&mut self, release: &Release) -> Result<String> {
-        let text = self.ground.bytes(release.master()).await?;
+        let text = self.context.bytes(release.master()).await?;
         let text = String::from_utf8_lossy(&text).into_owned();
-        let said = &self.ground.resolved.parameters;
-        let chosen = template::chosen(&text, said, &self.ground.settings.chosen)?;
+        let said = &self.context.resolved.parameters;
+        let chosen = template::chosen(&text, said, &self.context.settings.chosen)?;
         for name in chosen.dropped {
-            self.ground.audience.tell(&format!(
+            self.context.output.tell(&format!(
                 "{name} was chosen once and the master template no longer has it: it is forgotten"
             ));
         }
-        self.ground.settings.chosen = chosen.parameters;
+        self.context.settings.chosen = chosen.parameters;
         Ok(text)
     }
 
@@ -206,7 +214,7 @@ impl Run<'_> {
             Making::Anew => None,
             Making::Further => observation.stack.as_ref(),
         };
-        let given = self.ground.settings.parameters(release);
+        let given = self.context.settings.parameters(release);
         let is_given = |name: &str| {
             given.contains_key(name)
                 || kept.is_some_and(|stack| stack.parameters.contains_key(name))
@@ -229,15 +237,15 @@ impl Run<'_> {
         let Some(Failure::Manifest(_)) = failure.downcast_ref::<Failure>() else {
             return Err(failure);
         };
-        let Ground {
+        let DeploymentContext {
             settings, cloud, ..
-        } = &self.ground;
+        } = &self.context;
         let recorded = ownership::recorded(cloud, &settings.bucket).await?;
         owner::check(&recorded, settings)?;
         if let Recorded::By(owner) = recorded {
-            self.ground.owner = Some(owner);
+            self.context.owner = Some(owner);
         }
-        crate::say::problem(&format!("*** {failure}: it is replaced now ***"));
+        crate::terminal::problem(&format!("*** {failure}: it is replaced now ***"));
         Ok(None)
     }
 
@@ -249,7 +257,7 @@ impl Run<'_> {
     ) -> Result<Release> {
         let stored = || {
             let missing = || Failure::NothingSynced {
-                bucket: self.ground.settings.bucket.clone(),
+                bucket: self.context.settings.bucket.clone(),
             };
             manifest.ok_or_else(missing)?.release()
         };
@@ -273,13 +281,13 @@ impl Run<'_> {
         } else {
             TablesLeft::Refuse
         };
-        parts::plan(&self.part, &self.ground, release, tables_left).await
+        parts::plan(&self.part, &self.context, release, tables_left).await
     }
 
-    fn said(&self) -> Said<'_> {
+    fn said(&self) -> GuardOverride<'_> {
         match &self.allowing.during_execution {
-            Some(reason) => Said::DuringExecution(reason.as_str()),
-            None => Said::Nothing,
+            Some(reason) => GuardOverride::DuringExecution(reason.as_str()),
+            None => GuardOverride::None,
         }
     }
 
@@ -287,13 +295,13 @@ impl Run<'_> {
         &self,
         plan: &Plan,
         observation: &Observation,
-        said: Said<'_>,
+        said: GuardOverride<'_>,
     ) -> Result<UnderWay> {
         if !plan.touches_executions() {
             return Ok(UnderWay::Known(Vec::new()));
         }
-        let live = guard::live(&self.ground.cloud, &self.ground.settings, observation).await?;
-        self.ground.tell_what_is_under_way(&live);
+        let live = guard::live(&self.context.cloud, &self.context.settings, observation).await?;
+        self.context.tell_what_is_under_way(&live);
         guard::check(&live, Intent::Deploy, said)?;
         Ok(live)
     }
@@ -302,8 +310,8 @@ impl Run<'_> {
     async fn make_bucket(&self, plan: &Plan) -> Result<()> {
         for step in &plan.steps {
             if let Step::CreateBucket { bucket } = step {
-                self.ground.audience.tell(&step.to_string());
-                self.ground.cloud.create_bucket(bucket).await?;
+                self.context.output.tell(&step.to_string());
+                self.context.cloud.create_bucket(bucket).await?;
             }
         }
         Ok(())
@@ -311,25 +319,25 @@ impl Run<'_> {
 
     async fn record_exceptions(&self, live: &UnderWay) -> Result<()> {
         let break_glass = self.allowing.break_glass.as_ref();
-        self.ground.break_glass(break_glass).await?;
+        self.context.break_glass(break_glass).await?;
         if let Some(reason) = &self.allowing.during_execution {
             let what = "during-execution";
-            let ground = &self.ground;
-            ground.record(what, reason.as_str(), Some(live)).await?;
+            let context = &self.context;
+            context.record(what, reason.as_str(), Some(live)).await?;
         }
         Ok(())
     }
 
     /// Under the lock: what was seen before it was taken may be over.
     async fn carry_out(&self, release: &Release, live: &UnderWay) -> Result<()> {
-        let Ground {
+        let DeploymentContext {
             settings,
             cloud,
-            audience,
+            output,
             ..
-        } = &self.ground;
+        } = &self.context;
         self.record_exceptions(live).await?;
-        let written = self.ground.written();
+        let written = self.context.written();
         let replacements = if self.allowing.allow_replacement {
             Replacements::Allowed
         } else {
@@ -347,7 +355,7 @@ impl Run<'_> {
                 before: observation.manifest.as_ref(),
                 written: &written,
             };
-            let mut progress = |event: Event| audience.tell(&event.to_string());
+            let mut progress = |event: Event| output.tell(&event.to_string());
             match apply(&plan, &applying, &mut progress).await {
                 Ok(Outcome::Done) => return Ok(()),
                 Ok(Outcome::PlanAnew) => {}
@@ -361,18 +369,18 @@ impl Run<'_> {
 
     /// A rollback brings back the stack's code: whoever had newer code running must hear of it.
     async fn say_what_runs(&self, release: &Release) {
-        let Ground {
+        let DeploymentContext {
             settings,
             cloud,
-            audience,
+            output,
             ..
-        } = &self.ground;
+        } = &self.context;
         for artifact in &release.functions {
             let name = settings.function(&artifact.name);
             if let Ok(Some(state)) = cloud.function(&name).await
                 && state.code_sha256 != artifact.sha256
             {
-                audience.tell(&format!(
+                output.tell(&format!(
                     "  {name} does not run the code of the manifest (it runs {})",
                     &state.code_sha256[..12.min(state.code_sha256.len())]
                 ));
@@ -382,19 +390,19 @@ impl Run<'_> {
 
     /// What was meant to be is compared with what is.
     async fn afterwards(&self, release: &Release) -> Result<()> {
-        let Ground {
+        let DeploymentContext {
             settings,
             cloud,
-            audience,
+            output,
             ..
-        } = &self.ground;
+        } = &self.context;
         match self.part {
             Part::Bucket | Part::Code(_) => {}
-            Part::Console => parts::check_page(&self.ground, release).await?,
+            Part::Console => parts::check_page(&self.context, release).await?,
             Part::Whole => {
                 let outputs = deployment::verify::verify(release, settings, cloud).await?;
                 for (name, value) in &outputs {
-                    audience.tell(&format!("  {name} = {value}"));
+                    output.tell(&format!("  {name} = {value}"));
                 }
             }
         }
@@ -403,24 +411,24 @@ impl Run<'_> {
 
     async fn replicate(&self, replica: Option<replica::Behind>, release: &Release) -> Result<()> {
         match replica {
-            Some(behind) => replica::catch_up(&self.ground, behind, release).await,
+            Some(behind) => replica::catch_up(&self.context, behind, release).await,
             None => Ok(()),
         }
     }
 
-    fn end(&self, plan: &Plan, replica_behind: bool) -> End {
+    fn end(&self, plan: &Plan, replica_behind: bool) -> CommandOutcome {
         let changes = !plan.steps.is_empty() || replica_behind;
-        self.ground.audience.answer_a_program(&json!({
-            "environment": self.ground.settings.environment,
-            "bucket": self.ground.settings.bucket,
+        self.context.output.answer_a_program(&json!({
+            "environment": self.context.settings.environment,
+            "bucket": self.context.settings.bucket,
             "dryRun": self.showing.dry_run,
             "changes": changes,
             "plan": plan,
         }));
         if changes && self.showing.detailed_exitcode {
-            End::Two
+            CommandOutcome::DifferencesFound
         } else {
-            End::Fine
+            CommandOutcome::Succeeded
         }
     }
 }

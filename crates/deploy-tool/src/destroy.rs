@@ -7,7 +7,7 @@ use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, Presence};
 use deployment::destruction::{self, Data, Destruction, Seen, SeenReplica};
 use deployment::error::Failure;
-use deployment::guard::{self, Intent, Said, UnderWay};
+use deployment::guard::{self, GuardOverride, Intent, UnderWay};
 use deployment::manifest::MANIFEST;
 use deployment::observation::{self, Observation};
 use deployment::owner::Recorded;
@@ -18,10 +18,10 @@ use deployment::settings::replica_region;
 use deployment::talk::listed;
 use serde_json::json;
 
-use crate::end::End;
-use crate::ground::Ground;
+use crate::command_outcome::CommandOutcome;
+use crate::deployment_context::DeploymentContext;
 use crate::locked::locked;
-use crate::say::{Audience, ask};
+use crate::terminal::{OutputFormat, ask};
 
 /// What is there to be destroyed, and what becomes of it.
 struct Doomed {
@@ -32,92 +32,96 @@ struct Doomed {
 }
 
 /// Shows, asks for the environment's name, deletes, and says what stays.
-pub async fn run(options: &DestroyOptions) -> Result<End> {
+pub async fn run(options: &DestroyOptions) -> Result<CommandOutcome> {
     let showing = options.showing;
-    let audience = Audience::of(showing.answering);
-    let mut ground = Ground::open(&options.place, audience).await?;
-    let bucket = match ground.check_owner().await? {
+    let output = OutputFormat::of(showing.answering);
+    let mut context = DeploymentContext::open(&options.place, output).await?;
+    let bucket = match context.check_owner().await? {
         Recorded::NoBucket => Presence::Absent,
         Recorded::Nobody | Recorded::By(_) => Presence::Present,
     };
-    let doomed = look(&ground, options, bucket).await?;
-    audience.tell(&doomed.destruction.to_string());
-    let live = guard::live(&ground.cloud, &ground.settings, &doomed.observation).await?;
-    ground.tell_what_is_under_way(&live);
+    let doomed = look(&context, options, bucket).await?;
+    output.tell(&doomed.destruction.to_string());
+    let live = guard::live(&context.cloud, &context.settings, &doomed.observation).await?;
+    context.tell_what_is_under_way(&live);
     if !showing.dry_run {
         let reason = options.break_glass.as_ref();
-        ground.check_rules(Source::Bucket, reason)?;
+        context.check_rules(Source::Bucket, reason)?;
         if doomed.destruction.deletes_something() {
-            carry_out(&ground, options, &doomed, &live).await?;
+            carry_out(&context, options, &doomed, &live).await?;
         } else {
-            audience.tell("there is nothing to delete");
+            output.tell("there is nothing to delete");
         }
     }
-    Ok(end(&ground, options, &doomed))
+    Ok(end(&context, options, &doomed))
 }
 
-fn end(ground: &Ground, options: &DestroyOptions, doomed: &Doomed) -> End {
+fn end(context: &DeploymentContext, options: &DestroyOptions, doomed: &Doomed) -> CommandOutcome {
     let showing = options.showing;
     let changes = doomed.destruction.deletes_something();
-    ground.audience.answer_a_program(&json!({
-        "environment": ground.settings.environment,
+    context.output.answer_a_program(&json!({
+        "environment": context.settings.environment,
         "dryRun": showing.dry_run,
         "changes": changes,
         "things": doomed.destruction.things,
         "leftInstances": doomed.destruction.left_instances,
     }));
     if changes && showing.detailed_exitcode {
-        End::Two
+        CommandOutcome::DifferencesFound
     } else {
-        End::Fine
+        CommandOutcome::Succeeded
     }
 }
 
 async fn carry_out(
-    ground: &Ground,
+    context: &DeploymentContext,
     options: &DestroyOptions,
     doomed: &Doomed,
     live: &UnderWay,
 ) -> Result<()> {
     let said = if options.abandon_instances {
-        Said::AbandonInstances
+        GuardOverride::AbandonInstances
     } else {
-        Said::Nothing
+        GuardOverride::None
     };
     guard::check(live, Intent::Destroy, said)?;
     guard::check_instances(&doomed.destruction.left_instances, said)?;
-    confirm(ground, options)?;
-    let bucket = presence(&ground.cloud, &ground.settings.bucket).await?;
+    confirm(context, options)?;
+    let bucket = presence(&context.cloud, &context.settings.bucket).await?;
     let destroying = Box::pin(async {
         // Somebody may have deployed or started something while the question stood.
-        let still = look(ground, options, bucket).await?;
+        let still = look(context, options, bucket).await?;
         doomed.destruction.refuse_another(&still.destruction)?;
-        let live = guard::live(&ground.cloud, &ground.settings, &still.observation).await?;
+        let live = guard::live(&context.cloud, &context.settings, &still.observation).await?;
         guard::check(&live, Intent::Destroy, said)?;
-        destroy(ground, options, doomed, &live).await
+        destroy(context, options, doomed, &live).await
     });
     // Without a bucket nobody deploys either, and a lock has no place.
     match bucket {
-        Presence::Present => locked(ground, "a destruction", destroying).await?,
+        Presence::Present => locked(context, "a destruction", destroying).await?,
         Presence::Absent => destroying.await?,
     }
-    let audience = ground.audience;
+    let output = context.output;
     if doomed.destruction.deletes_the_bucket() {
-        let bucket = &ground.settings.bucket;
-        ground.cloud.purge_bucket(bucket).await?;
-        audience.tell(&format!("deleted the deployment bucket {bucket}"));
+        let bucket = &context.settings.bucket;
+        context.cloud.purge_bucket(bucket).await?;
+        output.tell(&format!("deleted the deployment bucket {bucket}"));
     }
     let stays = doomed.destruction.what_stays();
     if !stays.is_empty() {
-        audience.tell(&format!("what stays: {}", listed(&stays)));
+        output.tell(&format!("what stays: {}", listed(&stays)));
     }
     Ok(())
 }
 
-async fn look(ground: &Ground, options: &DestroyOptions, bucket: Presence) -> Result<Doomed> {
-    let Ground {
+async fn look(
+    context: &DeploymentContext,
+    options: &DestroyOptions,
+    bucket: Presence,
+) -> Result<Doomed> {
+    let DeploymentContext {
         settings, cloud, ..
-    } = ground;
+    } = context;
     let stack = observation::stack(cloud, settings).await?;
     let observation = Observation {
         stack,
@@ -125,7 +129,7 @@ async fn look(ground: &Ground, options: &DestroyOptions, bucket: Presence) -> Re
     };
     let stack = observation.stack.as_ref();
     let replica = match stack.and_then(|stack| replica_region(&stack.parameters)) {
-        Some(region) => Some(seen_replica(ground, region).await),
+        Some(region) => Some(seen_replica(context, region).await),
         None => None,
     };
     let retained = retained::look(cloud, settings).await?;
@@ -150,8 +154,8 @@ async fn look(ground: &Ground, options: &DestroyOptions, bucket: Presence) -> Re
 }
 
 /// Nothing is done to it, so that a Region which does not answer stands in nobody's way.
-async fn seen_replica(ground: &Ground, region: String) -> SeenReplica {
-    let (cloud, bucket) = ground.elsewhere(&region).await;
+async fn seen_replica(context: &DeploymentContext, region: String) -> SeenReplica {
+    let (cloud, bucket) = context.elsewhere(&region).await;
     let presence = presence(&cloud, &bucket).await;
     SeenReplica {
         bucket,
@@ -167,8 +171,8 @@ async fn presence(cloud: &AwsCloud, bucket: &str) -> Result<Presence, Failure> {
     })
 }
 
-fn confirm(ground: &Ground, options: &DestroyOptions) -> Result<()> {
-    let name = &ground.settings.environment;
+fn confirm(context: &DeploymentContext, options: &DestroyOptions) -> Result<()> {
+    let name = &context.settings.environment;
     let said = match &options.confirm {
         Some(said) => said.clone(),
         None => ask(&format!(
@@ -182,24 +186,24 @@ fn confirm(ground: &Ground, options: &DestroyOptions) -> Result<()> {
 }
 
 async fn destroy(
-    ground: &Ground,
+    context: &DeploymentContext,
     options: &DestroyOptions,
     doomed: &Doomed,
     live: &UnderWay,
 ) -> Result<()> {
-    let Ground {
+    let DeploymentContext {
         settings,
         cloud,
-        audience,
+        output,
         ..
-    } = ground;
-    let audience = *audience;
+    } = context;
+    let output = *output;
     let reason = options.break_glass.as_ref();
-    ground.break_glass(reason).await?;
+    context.break_glass(reason).await?;
     if options.abandon_instances {
         let what = "abandon-instances";
         let reason = "destroyed with --abandon-instances";
-        ground.record(what, reason, Some(live)).await?;
+        context.record(what, reason, Some(live)).await?;
     }
     // While a stack knows of it: afterwards some of it has no name that anybody could guess.
     let has_bucket = doomed.bucket == Presence::Present;
@@ -207,13 +211,13 @@ async fn destroy(
         retained::remember(cloud, settings, &doomed.retained).await?;
     }
     if doomed.observation.stack.is_some() {
-        let mut progress = |event: Event| audience.tell(&event.to_string());
+        let mut progress = |event: Event| output.tell(&event.to_string());
         stack::delete(cloud, &settings.stack(), &mut progress).await?;
     }
     if options.purge {
         for retained in doomed.retained.iter().filter(|one| one.can_go()) {
             retained.purge(cloud).await?;
-            audience.tell(&format!("deleted {retained}"));
+            output.tell(&format!("deleted {retained}"));
         }
     }
     Ok(())

@@ -9,18 +9,18 @@ use deployment::lock::{self, Held, LIFETIME_SECONDS, Life, Owner};
 use rustix::process::{Pid, test_kill_process};
 
 use crate::clock;
-use crate::ground::Ground;
+use crate::deployment_context::DeploymentContext;
 
 const RENEWAL: Duration = Duration::from_secs(30);
 
 /// Does the work while holding the lock, and gives the lock back whatever came of it. A lock that is
 /// lost ends the work.
 pub async fn locked<T>(
-    ground: &Ground,
+    context: &DeploymentContext,
     operation: &str,
     work: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    let bucket = &ground.settings.bucket;
+    let bucket = &context.settings.bucket;
     let now = clock::now();
     let process = std::process::id();
     let owner = Owner {
@@ -31,12 +31,12 @@ pub async fn locked<T>(
         since: now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         expires: now.as_second() + LIFETIME_SECONDS,
     };
-    let mut held = lock::take(&ground.cloud, bucket, &owner, now.as_second(), life).await?;
+    let mut held = lock::take(&context.cloud, bucket, &owner, now.as_second(), life).await?;
     let outcome = tokio::select! {
         outcome = work => outcome,
-        lost = renewed(&ground.cloud, bucket, &mut held) => Err(lost.into()),
+        lost = renewed(&context.cloud, bucket, &mut held) => Err(lost.into()),
     };
-    let given_back = lock::give_back(&ground.cloud, bucket, &held).await;
+    let given_back = lock::give_back(&context.cloud, bucket, &held).await;
     // What the work failed of matters more than a lock that ends by itself.
     let result = outcome?;
     given_back?;

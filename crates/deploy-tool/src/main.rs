@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use deploy_options::Command;
-use deploy_tool::{commands, say};
+use deploy_tool::{commands, terminal};
 
 /// Brings a release into the bucket, deploys it from there, and says whether it runs.
 #[derive(Debug, Parser)]
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     match commands::run(command) {
         Ok(end) => end.into(),
         Err(error) => {
-            say::problem(&format!("error: {error:#}"));
+            terminal::problem(&format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }

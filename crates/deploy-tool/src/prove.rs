@@ -27,9 +27,9 @@ use deployment::proving::random;
 use deployment::region;
 use deployment::rules::Environment;
 
-use crate::end::End;
-use crate::ground::Ground;
-use crate::say::{Audience, ask};
+use crate::command_outcome::CommandOutcome;
+use crate::deployment_context::DeploymentContext;
+use crate::terminal::{OutputFormat, ask};
 use crate::{clock, settings_file};
 pub use files::Files;
 use prover::Prover;
@@ -39,8 +39,8 @@ use step::{Step, Word};
 
 /// Goes through the steps until the end, a "no", or nothing that can still be tried. Ends with two
 /// where something is not proved.
-pub async fn run(options: &ProveOptions) -> Result<End> {
-    let audience = Audience::Person;
+pub async fn run(options: &ProveOptions) -> Result<CommandOutcome> {
+    let output = OutputFormat::Text;
     let resolved = settings_file::resolve(&options.place)?;
     region::check_home(&resolved.region)?;
     ensure!(
@@ -48,36 +48,36 @@ pub async fn run(options: &ProveOptions) -> Result<End> {
         "proving makes an environment, lets a deployment of it fail, and destroys it: production is \
          no place for that"
     );
-    let ground = Ground::of(&options.place, resolved, audience).await?;
-    check_account(options, &ground.account)?;
-    let mut files = open(options, &ground)?;
-    choose(options, &ground, &mut files.record)?;
-    refuse_what_is_not_ours(&ground, &files.record).await?;
+    let context = DeploymentContext::of(&options.place, resolved, output).await?;
+    check_account(options, &context.account)?;
+    let mut files = open(options, &context)?;
+    choose(options, &context, &mut files.record)?;
+    refuse_what_is_not_ours(&context, &files.record).await?;
     files.keep()?;
-    audience.tell(&format!(
+    output.tell(&format!(
         "proving {}; the record is {}",
         files.record.identity,
         files.place().display()
     ));
     let mut person = Asking {
         yes: options.yes,
-        environment: ground.settings.environment.clone(),
+        environment: context.settings.environment.clone(),
     };
-    let mut hands = Prover::new(&ground, options);
-    let stopped = walk(&mut files, &mut hands, &mut person, clock::now).await?;
-    audience.tell(&report::markdown(&files.record));
-    audience.tell(&format!("the report is {}", files.report().display()));
+    let mut runner = Prover::new(&context, options);
+    let stopped = walk(&mut files, &mut runner, &mut person, clock::now).await?;
+    output.tell(&report::markdown(&files.record));
+    output.tell(&format!("the report is {}", files.report().display()));
     match stopped {
-        Stopped::Declined(step) => audience.tell(&format!(
+        Stopped::Declined(step) => output.tell(&format!(
             "stopped before \"{}\"; the same command goes on there",
             step.title()
         )),
         Stopped::AtTheEnd => {}
     }
     Ok(if report::all_proved(&files.record) {
-        End::Fine
+        CommandOutcome::Succeeded
     } else {
-        End::Two
+        CommandOutcome::DifferencesFound
     })
 }
 
@@ -90,12 +90,12 @@ fn check_account(options: &ProveOptions, account: &str) -> Result<()> {
     }
 }
 
-fn open(options: &ProveOptions, ground: &Ground) -> Result<Files> {
-    let settings = &ground.settings;
+fn open(options: &ProveOptions, context: &DeploymentContext) -> Result<Files> {
+    let settings = &context.settings;
     let identity = Identity {
         project: settings.project.clone(),
         environment: settings.environment.clone(),
-        account: ground.account.clone(),
+        account: context.account.clone(),
         region: settings.region.clone(),
     };
     let default = || PathBuf::from(format!("prove-{}", settings.environment));
@@ -104,11 +104,11 @@ fn open(options: &ProveOptions, ground: &Ground) -> Result<Files> {
     Files::open(&folder, identity, run)
 }
 
-fn choose(options: &ProveOptions, ground: &Ground, record: &mut Record) -> Result<()> {
+fn choose(options: &ProveOptions, context: &DeploymentContext, record: &mut Record) -> Result<()> {
     match (&options.server, &options.drill_isolation) {
         (Some(server), Some(isolation)) => record.choose(Chosen {
             server: server.clone(),
-            region: server_region(options, ground),
+            region: server_region(options, context),
             isolation: isolation.as_str().to_owned(),
         }),
         (None, None) => Ok(()),
@@ -119,15 +119,15 @@ fn choose(options: &ProveOptions, ground: &Ground, record: &mut Record) -> Resul
     }
 }
 
-fn server_region(options: &ProveOptions, ground: &Ground) -> String {
-    let home = || ground.settings.region.clone();
+fn server_region(options: &ProveOptions, context: &DeploymentContext) -> String {
+    let home = || context.settings.region.clone();
     options.server_region.clone().unwrap_or_else(home)
 }
 
 /// A stack that stands and is not in the record was made by somebody else.
-async fn refuse_what_is_not_ours(ground: &Ground, record: &Record) -> Result<()> {
-    let stack = ground.settings.stack();
-    if record.made.stack.is_none() && ground.cloud.stack(&stack).await?.is_some() {
+async fn refuse_what_is_not_ours(context: &DeploymentContext, record: &Record) -> Result<()> {
+    let stack = context.settings.stack();
+    if record.made.stack.is_none() && context.cloud.stack(&stack).await?.is_some() {
         bail!(
             "the stack {stack} is there, and the record says nothing of having made it: proving ends \
              with its destruction, so nothing is touched; choose another --project or --environment"
@@ -147,7 +147,7 @@ impl Person for Asking {
         let told = step.description();
         let number = Step::ALL.iter().take_while(|one| **one != step).count() + 1;
         let of = Step::ALL.len();
-        Audience::Person.tell(&format!(
+        OutputFormat::Text.tell(&format!(
             "\nstep {number} of {of}: {}\n  does   {}\n  costs  {}\n  takes  {}",
             told.title, told.does, told.costs, told.takes
         ));

@@ -12,27 +12,27 @@ use deployment::release::Tree;
 use deployment::restoration::restore;
 use serde_json::json;
 
-use crate::end::End;
-use crate::ground::Ground;
-use crate::say::Audience;
+use crate::command_outcome::CommandOutcome;
+use crate::deployment_context::DeploymentContext;
+use crate::terminal::OutputFormat;
 
 /// Lists or restores.
-pub async fn run(options: &RestoreOptions) -> Result<End> {
-    let audience = Audience::of(options.answering);
-    let mut ground = Ground::open(&options.place, audience).await?;
-    let manifest = ground.manifest().await?;
+pub async fn run(options: &RestoreOptions) -> Result<CommandOutcome> {
+    let output = OutputFormat::of(options.answering);
+    let mut context = DeploymentContext::open(&options.place, output).await?;
+    let manifest = context.manifest().await?;
     let manifest = manifest.ok_or_else(|| Failure::NothingSynced {
-        bucket: ground.settings.bucket.clone(),
+        bucket: context.settings.bucket.clone(),
     })?;
     match &options.folder {
-        Some(folder) => write(&ground, &manifest, folder).await?,
-        None => list(&ground, &manifest),
+        Some(folder) => write(&context, &manifest, folder).await?,
+        None => list(&context, &manifest),
     }
-    Ok(End::Fine)
+    Ok(CommandOutcome::Succeeded)
 }
 
 /// In the order of the paths, as a person looks for them.
-fn list(ground: &Ground, manifest: &Manifest) {
+fn list(context: &DeploymentContext, manifest: &Manifest) {
     let mut sources = manifest.sources();
     sources.sort_by(|one, other| one.name.cmp(&other.name));
     let lines = sources
@@ -45,12 +45,12 @@ fn list(ground: &Ground, manifest: &Manifest) {
     let files: Vec<_> = files.collect();
     let commit = &manifest.provenance.commit;
     let value = json!({ "commit": commit, "files": files });
-    ground.audience.answer(&text, &value);
+    context.output.answer(&text, &value);
 }
 
-async fn write(ground: &Ground, manifest: &Manifest, folder: &Path) -> Result<()> {
-    let bucket = &ground.settings.bucket;
-    let count = restore(&ground.cloud, bucket, manifest, folder).await?;
+async fn write(context: &DeploymentContext, manifest: &Manifest, folder: &Path) -> Result<()> {
+    let bucket = &context.settings.bucket;
+    let count = restore(&context.cloud, bucket, manifest, folder).await?;
     let commit = &manifest.provenance.commit;
     let changed = match manifest.provenance.tree {
         Tree::Clean => "",
@@ -62,6 +62,6 @@ async fn write(ground: &Ground, manifest: &Manifest, folder: &Path) -> Result<()
         folder.display()
     );
     let value = json!({ "commit": commit, "tree": manifest.provenance.tree, "files": count });
-    ground.audience.answer(&text, &value);
+    context.output.answer(&text, &value);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `deploy.toml`: where and how, for those who do not want to say it each time.
 
-mod said;
+mod given_value;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use deploy_options::Place;
 use deployment::rules::Environment;
 use serde::Deserialize;
 
-pub use said::{Said, check_bucket};
-use said::{check_project, check_region, first};
+pub use given_value::{GivenValue, check_bucket};
+use given_value::{check_project, check_region, first};
 
 /// The file's name in a checkout, or in the folder where the tool runs.
 const FILE: &str = "deploy.toml";
@@ -119,7 +119,7 @@ pub fn resolve_with(place: &Place, file: &SettingsFile) -> Result<Resolved> {
     Ok(Resolved {
         project: project.text,
         region: region.text,
-        bucket: bucket.map(|said: Said| said.text),
+        bucket: bucket.map(|said: GivenValue| said.text),
         new_regions,
         profile: profile.or(file.profile.as_ref()).cloned(),
         environment,

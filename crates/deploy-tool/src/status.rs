@@ -11,9 +11,9 @@ use deployment::ownership;
 use deployment::release::FUNCTIONS;
 use serde_json::{Value, json};
 
-use crate::end::End;
-use crate::ground::Ground;
-use crate::say::Audience;
+use crate::command_outcome::CommandOutcome;
+use crate::deployment_context::DeploymentContext;
+use crate::terminal::OutputFormat;
 
 /// How an environment stands.
 struct Status {
@@ -37,36 +37,36 @@ enum Read {
 }
 
 /// Says how an environment stands. A manifest that cannot be read hides nothing else.
-pub async fn run(options: &StatusOptions) -> Result<End> {
-    let audience = Audience::of(options.answering);
-    let mut ground = Ground::open(&options.place, audience).await?;
-    let status = look(&mut ground).await?;
-    audience.answer(&status.lines().join("\n"), &status.value());
+pub async fn run(options: &StatusOptions) -> Result<CommandOutcome> {
+    let output = OutputFormat::of(options.answering);
+    let mut context = DeploymentContext::open(&options.place, output).await?;
+    let status = look(&mut context).await?;
+    output.answer(&status.lines().join("\n"), &status.value());
     // What could not be looked at is not known to be well.
     match status.manifest {
         Read::Unreadable(failure) => Err(failure),
-        Read::Absent | Read::Manifest(_) => Ok(End::Fine),
+        Read::Absent | Read::Manifest(_) => Ok(CommandOutcome::Succeeded),
     }
 }
 
-async fn look(ground: &mut Ground) -> Result<Status> {
-    let manifest = manifest(ground).await?;
-    let name = ground.settings.stack();
-    let stack = ground.cloud.stack(&name).await?;
+async fn look(context: &mut DeploymentContext) -> Result<Status> {
+    let manifest = manifest(context).await?;
+    let name = context.settings.stack();
+    let stack = context.cloud.stack(&name).await?;
     let nested = match stack {
-        Some(_) => ground.cloud.nested(&name).await?,
+        Some(_) => context.cloud.nested(&name).await?,
         None => Vec::new(),
     };
     let mut functions = BTreeMap::new();
     for function in FUNCTIONS {
-        let full = ground.settings.function(function);
-        if let Some(state) = ground.cloud.function(&full).await? {
+        let full = context.settings.function(function);
+        if let Some(state) = context.cloud.function(&full).await? {
             functions.insert(full, state.code_sha256);
         }
     }
     Ok(Status {
         name,
-        bucket: ground.settings.bucket.clone(),
+        bucket: context.settings.bucket.clone(),
         manifest,
         stack,
         nested,
@@ -74,15 +74,15 @@ async fn look(ground: &mut Ground) -> Result<Status> {
     })
 }
 
-async fn manifest(ground: &mut Ground) -> Result<Read> {
-    let failure = match ground.manifest().await {
+async fn manifest(context: &mut DeploymentContext) -> Result<Read> {
+    let failure = match context.manifest().await {
         Ok(Some(manifest)) => return Ok(Read::Manifest(Box::new(manifest))),
         Ok(None) => return Ok(Read::Absent),
         Err(failure) => failure,
     };
     // Before anything is shown: the bucket may be another environment's.
-    let recorded = ownership::recorded(&ground.cloud, &ground.settings.bucket).await?;
-    owner::check(&recorded, &ground.settings)?;
+    let recorded = ownership::recorded(&context.cloud, &context.settings.bucket).await?;
+    owner::check(&recorded, &context.settings)?;
     Ok(Read::Unreadable(failure))
 }
 

@@ -13,58 +13,69 @@ use deployment::verify::{Comparison, Found, Row, compare, replica};
 use serde_json::json;
 
 use crate::checkout::Stored;
-use crate::end::End;
-use crate::ground::Ground;
-use crate::say::Audience;
+use crate::command_outcome::CommandOutcome;
+use crate::deployment_context::DeploymentContext;
+use crate::terminal::OutputFormat;
 
 /// Compares, and ends with two when anything differs.
-pub async fn run(options: &VerifyOptions) -> Result<End> {
-    let audience = Audience::of(options.answering);
-    let mut ground = Ground::open(&options.place, audience).await?;
-    let manifest = ground
+pub async fn run(options: &VerifyOptions) -> Result<CommandOutcome> {
+    let output = OutputFormat::of(options.answering);
+    let mut context = DeploymentContext::open(&options.place, output).await?;
+    let manifest = context
         .manifest()
         .await?
         .ok_or_else(|| Failure::NothingSynced {
-            bucket: ground.settings.bucket.clone(),
+            bucket: context.settings.bucket.clone(),
         })?;
     let tree = match (&options.place.prepared.checkout, options.from_bucket) {
         (Some(_), false) => {
-            let bucket = &ground.settings.bucket;
-            let keys = ground.cloud.keys(bucket, &OWNED).await?.unwrap_or_default();
+            let bucket = &context.settings.bucket;
+            let keys = context
+                .cloud
+                .keys(bucket, &OWNED)
+                .await?
+                .unwrap_or_default();
             let stored = Stored {
                 manifest: &manifest,
                 keys: &keys,
             };
-            Some(ground.checkout()?.release(Some(&stored))?)
+            Some(context.checkout()?.release(Some(&stored))?)
         }
         (Some(_), true) | (None, _) => None,
     };
     let comparison = Comparison {
         tree: tree.as_ref(),
         manifest: &manifest,
-        settings: &ground.settings,
-        cloud: &ground.cloud,
+        settings: &context.settings,
+        cloud: &context.cloud,
     };
     let mut rows = compare(&comparison).await?;
-    rows.extend(replica_row(&ground, &comparison).await?);
+    rows.extend(replica_row(&context, &comparison).await?);
     let changed = if options.drift_detection {
-        drift::look(&ground.cloud, &ground.settings.stack()).await?
+        drift::look(&context.cloud, &context.settings.stack()).await?
     } else {
         Vec::new()
     };
     let differs = rows.iter().any(|row| row.drift.is_some()) || !changed.is_empty();
     let value = json!({ "drift": differs, "rows": rows, "changedResources": changed });
-    audience.answer(&text(&rows, &changed), &value);
-    Ok(if differs { End::Two } else { End::Fine })
+    output.answer(&text(&rows, &changed), &value);
+    Ok(if differs {
+        CommandOutcome::DifferencesFound
+    } else {
+        CommandOutcome::Succeeded
+    })
 }
 
 /// The replica that the stack remembers, if it remembers one.
-async fn replica_row(ground: &Ground, comparison: &Comparison<'_>) -> Result<Option<Row>> {
-    let stack = ground.cloud.stack(&ground.settings.stack()).await?;
+async fn replica_row(
+    context: &DeploymentContext,
+    comparison: &Comparison<'_>,
+) -> Result<Option<Row>> {
+    let stack = context.cloud.stack(&context.settings.stack()).await?;
     let Some(region) = stack.and_then(|stack| settings::replica_region(&stack.parameters)) else {
         return Ok(None);
     };
-    let (cloud, bucket) = ground.elsewhere(&region).await;
+    let (cloud, bucket) = context.elsewhere(&region).await;
     let there = Elsewhere {
         cloud: &cloud,
         bucket: &bucket,

@@ -17,9 +17,9 @@ const NEVER_STOOD: [&str; 4] = [
 
 /// What somebody has said about executions under way.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Said<'a> {
+pub enum GuardOverride<'a> {
     /// Nothing.
-    Nothing,
+    None,
     /// Deploy all the same, for this reason.
     DuringExecution(&'a str),
     /// Destroy all the same: their instances stay behind, unwatched.
@@ -112,8 +112,8 @@ pub async fn instances(
 }
 
 /// Refuses to leave instances behind, unless somebody has said so.
-pub fn check_instances(left: &[LeftInstance], said: Said<'_>) -> Result<(), Failure> {
-    if left.is_empty() || said == Said::AbandonInstances {
+pub fn check_instances(left: &[LeftInstance], said: GuardOverride<'_>) -> Result<(), Failure> {
+    if left.is_empty() || said == GuardOverride::AbandonInstances {
         return Ok(());
     }
     let names: Vec<String> = left.iter().map(ToString::to_string).collect();
@@ -147,25 +147,35 @@ async fn executions_table(
 }
 
 /// Refuses, unless nothing is under way or somebody has said what is to happen all the same.
-pub fn check(live: &UnderWay, intent: Intent, said: Said<'_>) -> Result<(), Failure> {
+pub fn check(live: &UnderWay, intent: Intent, said: GuardOverride<'_>) -> Result<(), Failure> {
     if *live == UnderWay::Known(Vec::new()) {
         return Ok(());
     }
     let remedy = match (intent, said, live) {
-        (Intent::Deploy, Said::DuringExecution(_), _)
-        | (Intent::Destroy, Said::AbandonInstances, _) => return Ok(()),
-        (Intent::Deploy, Said::Nothing | Said::AbandonInstances, UnderWay::Known(_)) => {
-            "wait until they have ended, or say --during-execution REASON"
-        }
-        (Intent::Deploy, Said::Nothing | Said::AbandonInstances, UnderWay::TableGone { .. }) => {
-            "say --during-execution REASON"
-        }
-        (Intent::Destroy, Said::Nothing | Said::DuringExecution(_), UnderWay::Known(_)) => {
+        (Intent::Deploy, GuardOverride::DuringExecution(_), _)
+        | (Intent::Destroy, GuardOverride::AbandonInstances, _) => return Ok(()),
+        (
+            Intent::Deploy,
+            GuardOverride::None | GuardOverride::AbandonInstances,
+            UnderWay::Known(_),
+        ) => "wait until they have ended, or say --during-execution REASON",
+        (
+            Intent::Deploy,
+            GuardOverride::None | GuardOverride::AbandonInstances,
+            UnderWay::TableGone { .. },
+        ) => "say --during-execution REASON",
+        (
+            Intent::Destroy,
+            GuardOverride::None | GuardOverride::DuringExecution(_),
+            UnderWay::Known(_),
+        ) => {
             "end and clean them up, or say --abandon-instances: then nobody watches their instances"
         }
-        (Intent::Destroy, Said::Nothing | Said::DuringExecution(_), UnderWay::TableGone { .. }) => {
-            "say --abandon-instances: then nobody watches what instances there are"
-        }
+        (
+            Intent::Destroy,
+            GuardOverride::None | GuardOverride::DuringExecution(_),
+            UnderWay::TableGone { .. },
+        ) => "say --abandon-instances: then nobody watches what instances there are",
     };
     let shown = match live {
         // Each has been told in a line of its own.

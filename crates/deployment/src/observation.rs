@@ -15,7 +15,7 @@ use crate::rollback_dependencies::{self, Needs};
 use crate::running_code::{self, Runs};
 use crate::settings::Settings;
 
-pub use stack::{Stack, Standing, stack};
+pub use stack::{Stack, StackPhase, stack};
 
 /// Where a release without sources lies.
 const DEPLOYED: [&str; 2] = ["artifacts/", "cfn/"];
@@ -85,20 +85,20 @@ pub async fn observe(
     if let Ok(observation) = &mut observation {
         observation.stack = stack?;
         let stack = observation.stack.as_ref();
-        match stack.map(|stack| (stack, stack.standing())) {
-            None | Some((_, Standing::NeverCreated | Standing::Ruined)) => {
+        match stack.map(|stack| (stack, stack.phase())) {
+            None | Some((_, StackPhase::NeverCreated | StackPhase::MustBeDeleted)) => {
                 observation.left_tables = left_tables(cloud, settings).await?;
             }
-            Some((_, Standing::HalfWayBack)) => {
+            Some((_, StackPhase::RollbackFailed)) => {
                 observation.protected.needs = rollback_dependencies::look(cloud, settings).await?;
             }
-            Some((stack, Standing::Stands)) => {
+            Some((stack, StackPhase::Stands)) => {
                 let nothing = Keys::new();
                 let bucket = observation.bucket.as_ref().unwrap_or(&nothing);
                 observation.runs =
                     running_code::look(cloud, settings, release, stack, bucket).await?;
             }
-            Some((_, Standing::Busy | Standing::Unknown)) => {}
+            Some((_, StackPhase::Busy | StackPhase::Unknown)) => {}
         }
     }
     observation

@@ -153,7 +153,7 @@ pub struct SeenInstance {
 
 /// What a service answered to a question whose refusal is an answer too.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Said {
+pub enum CallAnswer {
     /// It succeeded with so many items.
     Items(usize),
     /// It was refused: the name of the error and its message.
@@ -202,11 +202,15 @@ pub trait Proving: fmt::Debug + Send + Sync {
         server: &str,
     ) -> Result<Option<SeenInstance>, Failure>;
     /// `DescribeSourceServers` filtered by one id.
-    async fn describe_server(&self, place: DrsPlace<'_>, server: &str) -> Result<Said, Failure>;
+    async fn describe_server(
+        &self,
+        place: DrsPlace<'_>,
+        server: &str,
+    ) -> Result<CallAnswer, Failure>;
     /// `GetLaunchConfiguration` of one id.
     async fn launch_configuration(
         &self,
         place: DrsPlace<'_>,
         server: &str,
-    ) -> Result<Said, Failure>;
+    ) -> Result<CallAnswer, Failure>;
 }

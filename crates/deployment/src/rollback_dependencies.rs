@@ -7,7 +7,7 @@ use futures::future::try_join_all;
 
 use crate::cloud::{Cloud, StackState};
 use crate::error::Failure;
-use crate::observation::Standing;
+use crate::observation::StackPhase;
 use crate::release::{TEMPLATES, digest};
 use crate::settings::{Settings, in_capitals};
 
@@ -63,9 +63,9 @@ pub async fn look(cloud: &dyn Cloud, settings: &Settings) -> Result<Needs, Failu
 }
 
 fn change(status: &str) -> Change {
-    match Standing::of(status) {
-        Standing::Stands | Standing::NeverCreated | Standing::Ruined => Change::Over,
-        Standing::HalfWayBack | Standing::Busy | Standing::Unknown => Change::Unfinished,
+    match StackPhase::of(status) {
+        StackPhase::Stands | StackPhase::NeverCreated | StackPhase::MustBeDeleted => Change::Over,
+        StackPhase::RollbackFailed | StackPhase::Busy | StackPhase::Unknown => Change::Unfinished,
     }
 }
 

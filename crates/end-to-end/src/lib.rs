@@ -7,7 +7,7 @@ pub mod api;
 pub mod cognito;
 pub mod emulator;
 pub mod execution;
-pub mod fire;
+pub mod fault_matrix;
 pub mod fleet;
 pub mod history;
 pub mod http;

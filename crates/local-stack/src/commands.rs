@@ -20,7 +20,7 @@ use crate::processes::{self, Groups};
 use crate::status::Status;
 use crate::supervisor::{Order, supervise};
 use crate::users::Cognito;
-use crate::{function_logs, say, warden};
+use crate::{function_logs, process_reaper, terminal};
 
 const COMPONENTS: [&str; 3] = ["supervisor", "emulator", "simulator"];
 const PACE: Duration = Duration::from_millis(50);
@@ -31,7 +31,7 @@ const RESTART_PATIENCE: Duration = Duration::from_mins(2);
 /// Runs one command to its end.
 pub fn run(options: Options) -> Result<()> {
     if matches!(options.command, Some(Command::Watch)) {
-        warden::watch();
+        process_reaper::watch();
         return Ok(());
     }
     if let Some(start) = options.starts() {
@@ -62,7 +62,7 @@ pub fn run(options: Options) -> Result<()> {
             start,
         }) => detach(&order(start)?),
         Some(Command::Status { json: true }) => {
-            say::line(&Status::read(&existing(&folder)?)?.as_json()?);
+            terminal::line(&Status::read(&existing(&folder)?)?.as_json()?);
             Ok(())
         }
         Some(Command::Status { json: false }) => tell_status(&existing(&folder)?),
@@ -172,9 +172,9 @@ fn show_new_text(reader: &mut File) -> Result<()> {
 fn tell_status(layout: &Layout) -> Result<()> {
     let status = Status::read(layout)?;
     match (status.places, status.process_id) {
-        (Some(places), _) => say::line(&format!("ready at {}", places.console_url)),
-        (None, Some(_)) => say::line("starting"),
-        (None, None) => say::line("not running; `cargo xtask local` starts it"),
+        (Some(places), _) => terminal::line(&format!("ready at {}", places.console_url)),
+        (None, Some(_)) => terminal::line("starting"),
+        (None, None) => terminal::line("not running; `cargo xtask local` starts it"),
     }
     Ok(())
 }
@@ -199,14 +199,14 @@ fn token(layout: &Layout, user: &str) -> Result<()> {
         user_pool_id: &places.user_pool_id,
         user_pool_client_id: &places.user_pool_client_id,
     };
-    say::line(&runtime()?.block_on(cognito.id_token(known))?);
+    terminal::line(&runtime()?.block_on(cognito.id_token(known))?);
     Ok(())
 }
 
 fn logs(layout: &Layout, name: Option<&str>) -> Result<()> {
     let Some(name) = name else {
         for component in COMPONENTS {
-            say::line(&last_lines(&layout.log(component)));
+            terminal::line(&last_lines(&layout.log(component)));
         }
         return Ok(());
     };
@@ -217,7 +217,7 @@ fn logs(layout: &Layout, name: Option<&str>) -> Result<()> {
         let http = Http::default();
         let lines = function_logs::read(&http, &places.aws_endpoint_url, name);
         for line in runtime()?.block_on(lines)? {
-            say::line(line.trim_end());
+            terminal::line(line.trim_end());
         }
         return Ok(());
     }
@@ -228,22 +228,22 @@ fn logs(layout: &Layout, name: Option<&str>) -> Result<()> {
     let log = layout.log(name);
     let text = std::fs::read_to_string(&log)
         .with_context(|| format!("the {name} has not written a log: {}", log.display()))?;
-    say::line(text.trim_end());
+    terminal::line(text.trim_end());
     Ok(())
 }
 
 fn down(layout: Option<&Layout>) -> Result<()> {
     let Some(layout) = layout else {
-        say::line("nothing was running");
+        terminal::line("nothing was running");
         return Ok(());
     };
     if layout.is_running()? {
         stop_supervisor(layout)?;
-        say::line("stopped");
+        terminal::line("stopped");
     } else {
-        say::line("nothing was running");
+        terminal::line("nothing was running");
     }
-    // What outlived both its supervisor and the warden.
+    // What outlived both its supervisor and the process reaper.
     Groups::read(&layout.processes())?.end();
     let _ = std::fs::remove_file(layout.processes());
     Ok(())
@@ -262,7 +262,7 @@ fn restart_emulator(layout: &Layout) -> Result<()> {
         let ready = Status::read(layout)?.ready;
         begun |= !ready;
         if begun && ready {
-            say::line("the emulator is back");
+            terminal::line("the emulator is back");
             return Ok(());
         }
         std::thread::sleep(PACE);
@@ -284,7 +284,7 @@ fn stop_supervisor(layout: &Layout) -> Result<()> {
     let asked = Instant::now();
     while layout.is_running()? {
         if asked.elapsed() > processes::GRACE + Duration::from_secs(10) {
-            // The warden ends what the supervisor can no longer end.
+            // The process reaper ends what the supervisor can no longer end.
             let _ = kill_process(process, Signal::KILL);
         }
         std::thread::sleep(PACE);
@@ -314,6 +314,6 @@ fn reset(layout: Option<&Layout>) -> Result<()> {
             _ => {}
         }
     }
-    say::line("the state is forgotten");
+    terminal::line("the state is forgotten");
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! A supervisor holds the state folder's lock while it lives. It starts the emulator and the
 //! simulator as process groups of their own, serves the one origin itself, deploys, and ends what
-//! it started; a warden beside it does that when the supervisor dies without doing so.
+//! it started; a process reaper beside it does that when the supervisor dies without doing so.
 
 pub mod commands;
 pub mod component;
@@ -13,10 +13,10 @@ pub mod http;
 pub mod layout;
 pub mod packing;
 pub mod ports;
+pub mod process_reaper;
 pub mod processes;
 pub mod product;
-pub mod say;
 pub mod status;
 pub mod supervisor;
+pub mod terminal;
 pub mod users;
-pub mod warden;

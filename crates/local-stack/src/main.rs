@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use local_options::Options;
-use local_stack::{commands, say};
+use local_stack::{commands, terminal};
 
 /// The local stack, as `cargo xtask local` starts it.
 #[derive(Debug, Parser)]
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     match commands::run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say::problem(&format!("error: {error:#}"));
+            terminal::problem(&format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }

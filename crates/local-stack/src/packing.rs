@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use deployment::archive;
 use deployment::release::{CONSOLE, FUNCTIONS};
 
-use crate::say;
+use crate::terminal;
 
 /// Makes every archive anew whose source differs from the one that it was made of.
 pub fn pack(programs: &Path, console: &Path, archives: &Path) -> Result<()> {
@@ -32,7 +32,7 @@ fn pack_function(name: &str, program: &Path, archives: &Path) -> Result<()> {
     if is_current && archive.exists() {
         return Ok(());
     }
-    say::line(&format!("  packing {name}"));
+    terminal::line(&format!("  packing {name}"));
     let stripped = archives.join(format!("{name}.stripped"));
     strip(program, &stripped)?;
     let bytes = std::fs::read(&stripped).with_context(|| stripped.display().to_string())?;

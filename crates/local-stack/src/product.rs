@@ -17,7 +17,7 @@ use deployment::verify::verify;
 
 use crate::edge::Origins;
 use crate::ports::Ports;
-use crate::{say, users};
+use crate::{terminal, users};
 
 /// The deploying account; the scenarios' servers belong to it.
 pub const ACCOUNT: &str = "111122223333";
@@ -41,8 +41,8 @@ pub async fn deploy(
     let cloud = AwsCloud::emulated(&endpoint, REGION, ACCOUNT).await;
     let observation = observe(&cloud, &settings, &release).await?;
     let plan = plan(&release, &settings, &observation, TablesLeft::Refuse)?;
-    say::line(plan.to_string().trim_end());
-    let mut progress = |event: Event| say::line(&event.to_string());
+    terminal::line(plan.to_string().trim_end());
+    let mut progress = |event: Event| terminal::line(&event.to_string());
     // A stack on one machine keeps no manifest, and everything in it can be made again.
     let written = Written::default();
     let applying = Applying {

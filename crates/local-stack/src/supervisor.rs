@@ -16,11 +16,11 @@ use crate::component::Component;
 use crate::http::Http;
 use crate::layout::Layout;
 use crate::ports::Ports;
+use crate::process_reaper::ProcessReaper;
 use crate::processes::{self, Groups};
 use crate::status::{Places, Status};
 use crate::users::{self, Cognito};
-use crate::warden::Warden;
-use crate::{crash, edge, packing, product, say};
+use crate::{crash, edge, packing, product, terminal};
 
 /// The emulator's name among the components.
 const EMULATOR: &str = "emulator";
@@ -55,14 +55,14 @@ pub async fn supervise(order: &Order) -> Result<()> {
     let ports = Ports::from_base(order.start.port_base);
     ports.check()?;
     if let Some(loss) = crash::loss(&order.layout.emulator()) {
-        say::line(&loss);
+        terminal::line(&loss);
     }
     let mut running = Running::begin(order)?;
     let outcome = tokio::select! {
         outcome = running.run(order, ports) => outcome,
         told = told_to_end() => told,
     };
-    say::line("stopping");
+    terminal::line("stopping");
     let ended = running.end().await;
     Status::default().write(&order.layout)?;
     outcome.and(ended)
@@ -92,7 +92,7 @@ async fn told_to_end() -> Result<()> {
 /// What has been started so far.
 #[derive(Debug)]
 struct Running {
-    warden: Warden,
+    process_reaper: ProcessReaper,
     groups: Groups,
     layout: Layout,
     components: Vec<Component>,
@@ -103,7 +103,7 @@ struct Running {
 impl Running {
     fn begin(order: &Order) -> Result<Self> {
         Ok(Self {
-            warden: Warden::start()?,
+            process_reaper: ProcessReaper::start()?,
             groups: Groups::default(),
             layout: order.layout.clone(),
             components: Vec::new(),
@@ -119,7 +119,7 @@ impl Running {
             prepared,
             start,
         } = order;
-        say::line("starting the emulator and the simulator");
+        terminal::line("starting the emulator and the simulator");
         self.start(EMULATOR, &mut emulator(order, ports))?;
         self.start("simulator", &mut simulator(order, ports))?;
         let (programs, console, archives) = (
@@ -136,12 +136,12 @@ impl Running {
         )
         .await?;
         packing.await.context("packing")??;
-        say::line("deploying");
+        terminal::line("deploying");
         let templates = order.prepared.repository.join("cfn");
         let outputs =
             product::deploy(&templates, &layout.archives(), ports, &start.parameters).await?;
         let places = places(&outputs, ports)?;
-        say::line("providing the users");
+        terminal::line("providing the users");
         self.provide_users(&places).await?;
         let origins = product::origins(&outputs, ports)?;
         self.edge = Some(tokio::spawn(edge::serve(
@@ -175,7 +175,7 @@ impl Running {
         ports: Ports,
         status: &Status,
     ) -> Result<()> {
-        say::line("restarting the emulator");
+        terminal::line("restarting the emulator");
         let restarting = Status {
             ready: false,
             ..status.clone()
@@ -191,14 +191,14 @@ impl Running {
         self.start(name, &mut self::emulator(order, ports))?;
         self.ready(name, &readiness(ports)).await?;
         status.write(&self.layout)?;
-        say::line("the emulator is back");
+        terminal::line("the emulator is back");
         Ok(())
     }
 
     fn start(&mut self, name: &'static str, command: &mut Command) -> Result<()> {
         let component = Component::start(name, command, &self.layout.log(name))?;
         if let Some(group) = component.group() {
-            self.warden.look_after(group)?;
+            self.process_reaper.look_after(group)?;
             self.groups.add(group, &self.layout.processes())?;
         }
         self.components.push(component);
@@ -278,7 +278,7 @@ impl Running {
             component.collect().await;
         }
         ending.await.context("ending the components")?;
-        self.warden.dismiss()?;
+        self.process_reaper.dismiss()?;
         let _ = std::fs::remove_file(self.layout.processes());
         Ok(())
     }
@@ -354,16 +354,16 @@ fn welcome(status: &Status, began: Instant) {
     let Some(places) = &status.places else {
         return;
     };
-    say::line(&format!(
+    terminal::line(&format!(
         "\nready after {:.1} s",
         began.elapsed().as_secs_f64()
     ));
-    say::line(&format!("  console    {}", places.console_url));
-    say::line(&format!("  API        {}", places.api_url));
-    say::line(&format!("  AWS        {}", places.aws_endpoint_url));
-    say::line(&format!("  simulator  {}", places.simulator_url));
-    say::line("  sign in as");
+    terminal::line(&format!("  console    {}", places.console_url));
+    terminal::line(&format!("  API        {}", places.api_url));
+    terminal::line(&format!("  AWS        {}", places.aws_endpoint_url));
+    terminal::line(&format!("  simulator  {}", places.simulator_url));
+    terminal::line("  sign in as");
     for user in &places.users {
-        say::line(&format!("    {:<32} {}", user.username, user.password));
+        terminal::line(&format!("    {:<32} {}", user.username, user.password));
     }
 }

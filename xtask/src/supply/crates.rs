@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::RULES;
 use crate::run::{heard, run, run_with};
-use crate::{say, workspace};
+use crate::{terminal, workspace};
 
 /// The version that judges.
 const VERSION: &str = "0.20.2";
@@ -59,7 +59,7 @@ pub fn program(root: &Path) -> Result<PathBuf> {
     if is_there {
         return Ok(program);
     }
-    say::line(&format!("building {wanted}: this takes some minutes, once"));
+    terminal::line(&format!("building {wanted}: this takes some minutes, once"));
     let build = tools.join("cargo-deny-build");
     let (to, of) = (place.display().to_string(), format!("cargo-deny@{VERSION}"));
     let arguments = [

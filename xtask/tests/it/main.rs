@@ -8,7 +8,7 @@
 mod code_quality;
 mod consoles;
 mod crate_graph;
-mod earlier;
+mod earlier_release;
 mod emulator;
 mod gitlab_version;
 mod imports;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use deploy_end_to_end::ground::{Ended, Ground, run};
+use deploy_end_to_end::test_environment::{Ended, TestEnvironment, run};
 
 const PORT: u16 = 31_700;
 const LATENCY: Duration = Duration::from_millis(50);
@@ -13,54 +13,59 @@ const LATENCY: Duration = Duration::from_millis(50);
 const TIMES: usize = 3;
 
 fn main() -> Result<()> {
-    let ground = Ground::start(PORT)?;
+    let environment = TestEnvironment::start(PORT)?;
     let mut rows = vec!["| what | seconds |".to_owned(), "|---|---|".to_owned()];
-    ground.proxy.delay(LATENCY);
-    let everything = whole(&ground, &["sync"])?;
+    environment.proxy.delay(LATENCY);
+    let everything = whole(&environment, &["sync"])?;
     rows.push(row(
         "sync of everything (the whole repository, six programs, the console)",
         everything.took,
     ));
-    rows.push(row("sync of nothing", middle(&ground, &["sync"])?));
+    rows.push(row("sync of nothing", middle(&environment, &["sync"])?));
     rows.push(row(
         "first deployment, everything synced",
-        whole(&ground, &["deploy"])?.took,
+        whole(&environment, &["deploy"])?.took,
     ));
     rows.push(row(
         "full deployment without changes",
-        middle(&ground, &["deploy"])?,
+        middle(&environment, &["deploy"])?,
     ));
-    rows.push(row("dry run", middle(&ground, &["deploy", "--dry-run"])?));
-    rows.push(row("verify", middle(&ground, &["verify"])?));
-    ground.checkout.change_program("orchestration")?;
+    rows.push(row(
+        "dry run",
+        middle(&environment, &["deploy", "--dry-run"])?,
+    ));
+    rows.push(row("verify", middle(&environment, &["verify"])?));
+    environment.checkout.change_program("orchestration")?;
     rows.push(row(
         "fast update of one function",
-        whole(&ground, &["deploy", "--code-only"])?.took,
+        whole(&environment, &["deploy", "--code-only"])?.took,
     ));
-    ground.proxy.delay(Duration::ZERO);
+    environment.proxy.delay(Duration::ZERO);
     rows.push(row(
         "sync of nothing, without latency",
-        middle(&ground, &["sync"])?,
+        middle(&environment, &["sync"])?,
     ));
     rows.push(row(
         "dry run, without latency",
-        middle(&ground, &["deploy", "--dry-run"])?,
+        middle(&environment, &["deploy", "--dry-run"])?,
     ));
     writeln!(std::io::stdout(), "{}", rows.join("\n"))?;
     Ok(())
 }
 
 /// With the sources of the repository itself.
-fn whole(ground: &Ground, arguments: &[&str]) -> Result<Ended> {
-    let tool = ground.checkout.programs.join("drs-deploy");
-    let mut command = ground.bare_tool(&tool, arguments);
-    let repository: &Path = &ground.places().repository;
+fn whole(environment: &TestEnvironment, arguments: &[&str]) -> Result<Ended> {
+    let tool = environment.checkout.programs.join("drs-deploy");
+    let mut command = environment.bare_tool(&tool, arguments);
+    let repository: &Path = &environment.places().repository;
     command.arg("--checkout").arg(repository);
     command
         .arg("--target-directory")
-        .arg(ground.folder.path().join("target"));
-    command.arg("--programs").arg(&ground.checkout.programs);
-    command.arg("--console").arg(&ground.checkout.console);
+        .arg(environment.folder.path().join("target"));
+    command
+        .arg("--programs")
+        .arg(&environment.checkout.programs);
+    command.arg("--console").arg(&environment.checkout.console);
     command.args(["--parameter", "AdminEmail=admin@example.com"]);
     let ended = run(&mut command)?;
     if ended.code != Some(0) {
@@ -69,10 +74,10 @@ fn whole(ground: &Ground, arguments: &[&str]) -> Result<Ended> {
     Ok(ended)
 }
 
-fn middle(ground: &Ground, arguments: &[&str]) -> Result<Duration> {
+fn middle(environment: &TestEnvironment, arguments: &[&str]) -> Result<Duration> {
     let mut times = Vec::new();
     for _ in 0..TIMES {
-        times.push(whole(ground, arguments)?.took);
+        times.push(whole(environment, arguments)?.took);
     }
     times.sort();
     Ok(times[TIMES / 2])

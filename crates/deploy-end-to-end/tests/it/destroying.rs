@@ -1,16 +1,18 @@
 //! The end of an environment: what stays, and what goes where somebody wants all of it gone.
 
-use deploy_end_to_end::ground::{BUCKET, Ground, run};
+use deploy_end_to_end::test_environment::{BUCKET, TestEnvironment, run};
 use serde_json::{Value, json};
 
 const REMEMBERED: &str = "records/retained.json";
 
 #[test]
 fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
-    let ground = Ground::start(31_670).unwrap();
+    let environment = TestEnvironment::start(31_670).unwrap();
     let trail = ["deploy", "--parameter", "EnableCloudTrail=true"];
-    ground.succeed(&trail).unwrap();
-    let dry = ground.run(&["destroy", "--purge", "--dry-run"]).unwrap();
+    environment.succeed(&trail).unwrap();
+    let dry = environment
+        .run(&["destroy", "--purge", "--dry-run"])
+        .unwrap();
     for line in [
         "delete the table shop-dev-execution-history",
         "delete the user pool us-west-2_",
@@ -20,21 +22,23 @@ fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
     ] {
         assert!(dry.text.contains(line), "{line}: {}", dry.text);
     }
-    ground.proxy.writes();
-    let wrong = ground
+    environment.proxy.writes();
+    let wrong = environment
         .run(&["destroy", "--purge", "--confirm", "prod"])
         .unwrap();
     assert_eq!(wrong.code, Some(1), "{}", wrong.text);
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
-    ground.succeed(&["destroy", "--confirm", "dev"]).unwrap();
-    let kinds = remembered(&ground);
+    assert_eq!(environment.proxy.writes(), Vec::<String>::new());
+    environment
+        .succeed(&["destroy", "--confirm", "dev"])
+        .unwrap();
+    let kinds = remembered(&environment);
     for kind in ["TABLE", "USER_POOL", "BUCKET", "SHARED_ROLE"] {
         assert!(kinds.contains(&kind.to_owned()), "{kinds:?}");
     }
 
     // As an account would have it now, where no stack knows of it: the emulator retains nothing.
-    let pool = make_pool(&ground);
-    let emulator = ground.emulator();
+    let pool = make_pool(&environment);
+    let emulator = environment.emulator();
     emulator
         .ask("PUT", "/shop-dev-securitystack-left-trailbucket-1", &[], "")
         .unwrap();
@@ -51,7 +55,7 @@ fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
     ]);
     let path = format!("/{BUCKET}/{REMEMBERED}");
     emulator.ask("PUT", &path, &[], &left.to_string()).unwrap();
-    let purged = ground
+    let purged = environment
         .succeed(&["destroy", "--purge", "--confirm", "dev"])
         .unwrap();
     for line in [
@@ -67,13 +71,13 @@ fn what_the_stacks_retain_is_listed_remembered_and_purged_by_name() {
             .is_err()
     );
     assert!(emulator.ask("GET", &format!("/{BUCKET}"), &[], "").is_err());
-    assert!(describe(&ground, &pool).is_err());
+    assert!(describe(&environment, &pool).is_err());
 }
 
 #[test]
 fn a_bucket_is_purged_where_there_is_one_and_said_to_be_missing_where_there_is_none() {
-    let ground = Ground::start(31_730).unwrap();
-    ground.succeed(&["sync"]).unwrap();
+    let environment = TestEnvironment::start(31_730).unwrap();
+    environment.succeed(&["sync"]).unwrap();
     let purge = ["destroy", "--purge", "--json", "--detailed-exitcode"];
     let dry = [&purge[..], &["--dry-run"]].concat();
     let real = [&purge[..], &["--confirm", "dev"]].concat();
@@ -83,7 +87,7 @@ fn a_bucket_is_purged_where_there_is_one_and_said_to_be_missing_where_there_is_n
         (&dry, 0, "ABSENT"),
         (&real, 0, "ABSENT"),
     ] {
-        let ended = ground.run(command).unwrap();
+        let ended = environment.run(command).unwrap();
         assert_eq!(ended.code, Some(code), "{command:?}: {}", ended.text);
         let document = ended.text.lines().find(|line| line.starts_with('{'));
         let told: Value = serde_json::from_str(document.unwrap()).unwrap();
@@ -94,7 +98,9 @@ fn a_bucket_is_purged_where_there_is_one_and_said_to_be_missing_where_there_is_n
         let stack = json!({ "kind": "STACK", "id": "shop-dev", "fate": "ABSENT" });
         assert!(things.contains(&stack), "{told}");
     }
-    let kept = ground.succeed(&["destroy", "--confirm", "dev"]).unwrap();
+    let kept = environment
+        .succeed(&["destroy", "--confirm", "dev"])
+        .unwrap();
     let sentence = format!("there is no deployment bucket {BUCKET}");
     assert!(kept.text.contains(&sentence), "{}", kept.text);
     assert!(!kept.text.contains("what stays"), "{}", kept.text);
@@ -102,30 +108,33 @@ fn a_bucket_is_purged_where_there_is_one_and_said_to_be_missing_where_there_is_n
 
 #[test]
 fn a_bucket_of_another_environment_is_refused_before_anything_of_it_is_listed_or_deleted() {
-    let ground = Ground::start(31_680).unwrap();
-    ground.succeed(&["sync"]).unwrap();
+    let environment = TestEnvironment::start(31_680).unwrap();
+    environment.succeed(&["sync"]).unwrap();
     let orphan = format!("/{BUCKET}/mine");
-    ground.emulator().ask("PUT", &orphan, &[], "mine").unwrap();
-    ground.proxy.writes();
+    environment
+        .emulator()
+        .ask("PUT", &orphan, &[], "mine")
+        .unwrap();
+    environment.proxy.writes();
     for command in [
         &["destroy", "--purge", "--confirm", "qa"][..],
         &["destroy", "--dry-run"],
         &["clean-orphans", "--yes"],
         &["clean-orphans", "--dry-run"],
     ] {
-        let mut tool = ground.tool(command);
+        let mut tool = environment.tool(command);
         let refused = run(tool.args(["--environment", "qa", "--bucket", BUCKET])).unwrap();
         assert_eq!(refused.code, Some(1), "{}", refused.text);
         let sentence = format!("the bucket {BUCKET} belongs to shop-dev, and shop-qa is meant");
         assert!(refused.text.contains(&sentence), "{}", refused.text);
         assert!(!refused.text.contains("mine"), "{}", refused.text);
     }
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    assert_eq!(environment.proxy.writes(), Vec::<String>::new());
 }
 
-fn remembered(ground: &Ground) -> Vec<String> {
+fn remembered(environment: &TestEnvironment) -> Vec<String> {
     let path = format!("/{BUCKET}/{REMEMBERED}");
-    let text = ground.emulator().ask("GET", &path, &[], "").unwrap();
+    let text = environment.emulator().ask("GET", &path, &[], "").unwrap();
     let value: Value = serde_json::from_str(&text).unwrap();
     let kinds = value.as_array().unwrap().iter();
     kinds
@@ -133,8 +142,8 @@ fn remembered(ground: &Ground) -> Vec<String> {
         .collect()
 }
 
-fn make_pool(ground: &Ground) -> String {
-    let made = ground
+fn make_pool(environment: &TestEnvironment) -> String {
+    let made = environment
         .emulator()
         .cognito("CreateUserPool", r#"{ "PoolName": "shop-dev" }"#)
         .unwrap();
@@ -142,7 +151,7 @@ fn make_pool(ground: &Ground) -> String {
     made["UserPool"]["Id"].as_str().unwrap().to_owned()
 }
 
-fn describe(ground: &Ground, pool: &str) -> anyhow::Result<String> {
+fn describe(environment: &TestEnvironment, pool: &str) -> anyhow::Result<String> {
     let request = json!({ "UserPoolId": pool }).to_string();
-    ground.emulator().cognito("DescribeUserPool", &request)
+    environment.emulator().cognito("DescribeUserPool", &request)
 }

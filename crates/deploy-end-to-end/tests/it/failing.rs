@@ -2,18 +2,21 @@
 
 use std::fs;
 
-use deploy_end_to_end::ground::Ground;
+use deploy_end_to_end::test_environment::TestEnvironment;
 
 #[test]
 fn a_failing_custom_resource_is_named_rolled_back_and_repaired_by_the_next_deployment() {
-    let ground = Ground::start(31_540).unwrap();
-    ground.succeed(&["deploy"]).unwrap();
+    let environment = TestEnvironment::start(31_540).unwrap();
+    environment.succeed(&["deploy"]).unwrap();
     // An archive without a page is one that the frontend builder refuses.
-    let page = ground.checkout.console.join("index.html");
+    let page = environment.checkout.console.join("index.html");
     let text = fs::read_to_string(&page).unwrap();
     fs::remove_file(&page).unwrap();
-    ground.checkout.change_program("orchestration").unwrap();
-    let failed = ground.run(&["deploy"]).unwrap();
+    environment
+        .checkout
+        .change_program("orchestration")
+        .unwrap();
+    let failed = environment.run(&["deploy"]).unwrap();
     assert_eq!(failed.code, Some(1), "{}", failed.text);
     let cause = failed
         .text
@@ -33,7 +36,7 @@ fn a_failing_custom_resource_is_named_rolled_back_and_repaired_by_the_next_deplo
         failed.text
     );
     // What is served is the old console: nothing of it is ahead.
-    let verdict = ground.run(&["verify", "--from-bucket"]).unwrap();
+    let verdict = environment.run(&["verify", "--from-bucket"]).unwrap();
     assert_eq!(verdict.code, Some(2), "{}", verdict.text);
     assert!(
         !verdict.text.contains("console ahead of stack"),
@@ -41,20 +44,20 @@ fn a_failing_custom_resource_is_named_rolled_back_and_repaired_by_the_next_deplo
         verdict.text
     );
     fs::write(&page, text).unwrap();
-    ground.succeed(&["deploy"]).unwrap();
-    ground.succeed(&["verify"]).unwrap();
+    environment.succeed(&["deploy"]).unwrap();
+    environment.succeed(&["verify"]).unwrap();
 }
 
 #[test]
 fn a_stack_that_could_not_be_created_is_deleted_and_created() {
-    let ground = Ground::start(31_550).unwrap();
-    let page = ground.checkout.console.join("index.html");
+    let environment = TestEnvironment::start(31_550).unwrap();
+    let page = environment.checkout.console.join("index.html");
     let text = fs::read_to_string(&page).unwrap();
     fs::remove_file(&page).unwrap();
-    let failed = ground.run(&["deploy"]).unwrap();
+    let failed = environment.run(&["deploy"]).unwrap();
     assert_eq!(failed.code, Some(1), "{}", failed.text);
     fs::write(&page, text).unwrap();
-    let dry = ground.succeed(&["deploy", "--dry-run"]).unwrap();
+    let dry = environment.succeed(&["deploy", "--dry-run"]).unwrap();
     assert!(
         dry.text
             .contains("delete stack, which is ROLLBACK_COMPLETE"),

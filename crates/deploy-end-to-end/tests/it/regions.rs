@@ -1,10 +1,10 @@
 //! What cannot be meant, or cannot stand where it is meant, is refused before anything is asked of AWS.
 
-use deploy_end_to_end::ground::{Ground, run};
+use deploy_end_to_end::test_environment::{TestEnvironment, run};
 
 #[test]
 fn what_cannot_be_meant_is_refused_before_any_call_by_a_dry_run_too() {
-    let ground = Ground::start(31_740).unwrap();
+    let environment = TestEnvironment::start(31_740).unwrap();
     for (arguments, sentence) in [
         (
             &["deploy", "--region", "us-wst-2"][..],
@@ -40,17 +40,17 @@ fn what_cannot_be_meant_is_refused_before_any_call_by_a_dry_run_too() {
         ),
     ] {
         for more in [&[][..], &["--dry-run"]] {
-            let refused = run(ground.tool(arguments).args(more)).unwrap();
+            let refused = run(environment.tool(arguments).args(more)).unwrap();
             assert_eq!(refused.code, Some(1), "{arguments:?}: {}", refused.text);
             assert!(refused.text.contains(sentence), "{}", refused.text);
         }
     }
-    assert_eq!(ground.proxy.count(), 0);
+    assert_eq!(environment.proxy.count(), 0);
 }
 
 #[test]
 fn a_value_that_no_template_takes_and_one_that_is_missing_are_refused_before_anything_is_written() {
-    let ground = Ground::start(31_742).unwrap();
+    let environment = TestEnvironment::start(31_742).unwrap();
     for (value, sentence) in [
         ("EnableWAF=yes", "EnableWAF is `yes` and takes true, false"),
         (
@@ -70,18 +70,18 @@ fn a_value_that_no_template_takes_and_one_that_is_missing_are_refused_before_any
             &["deploy", "--parameter", value][..],
             &["sync", "--dry-run", "--parameter", value],
         ] {
-            let refused = ground.run(command).unwrap();
+            let refused = environment.run(command).unwrap();
             assert_eq!(refused.code, Some(1), "{command:?}: {}", refused.text);
             assert!(refused.text.contains(sentence), "{}", refused.text);
         }
     }
-    ground
+    environment
         .checkout
         .replace("deploy.toml", "AdminEmail", "AlarmEmail")
         .unwrap();
-    let refused = ground.run(&["deploy", "--dry-run"]).unwrap();
+    let refused = environment.run(&["deploy", "--dry-run"]).unwrap();
     assert_eq!(refused.code, Some(1), "{}", refused.text);
     let sentence = "the master template needs AdminEmail, which nobody has given";
     assert!(refused.text.contains(sentence), "{}", refused.text);
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    assert_eq!(environment.proxy.writes(), Vec::<String>::new());
 }

@@ -1,6 +1,6 @@
 //! A replica in another Region: the bucket, and what people made.
 
-use deploy_end_to_end::ground::{BUCKET, Ground, REGION, run};
+use deploy_end_to_end::test_environment::{BUCKET, REGION, TestEnvironment, run};
 use fault_proxy::{Fault, Schedule};
 use serde_json::{Value, json};
 
@@ -13,58 +13,67 @@ fn bucket() -> String {
 
 #[test]
 fn a_replica_holds_all_that_a_stack_elsewhere_needs_and_the_stack_remembers_it() {
-    let ground = Ground::start(31_650).unwrap();
-    ground
+    let environment = TestEnvironment::start(31_650).unwrap();
+    environment
         .succeed(&["deploy", "--replica-region", ELSEWHERE])
         .unwrap();
     let path = format!("/{}/manifest.json", bucket());
-    let first = ground.emulator().download(&path).unwrap();
-    ground.proxy.writes();
-    ground.succeed(&["deploy"]).unwrap();
-    ground.succeed(&["sync"]).unwrap();
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    let first = environment.emulator().download(&path).unwrap();
+    environment.proxy.writes();
+    environment.succeed(&["deploy"]).unwrap();
+    environment.succeed(&["sync"]).unwrap();
+    assert_eq!(environment.proxy.writes(), Vec::<String>::new());
     // Nobody says it again, and the replica follows all the same.
-    ground.checkout.change_program("orchestration").unwrap();
-    let again = ground.succeed(&["sync"]).unwrap();
+    environment
+        .checkout
+        .change_program("orchestration")
+        .unwrap();
+    let again = environment.succeed(&["sync"]).unwrap();
     assert!(again.text.contains("has caught up"), "{}", again.text);
-    assert_ne!(ground.emulator().download(&path).unwrap(), first);
+    assert_ne!(environment.emulator().download(&path).unwrap(), first);
     let own = ["deploy", "--replica-region", REGION];
-    let own = ground.run(&own).unwrap();
+    let own = environment.run(&own).unwrap();
     assert_eq!(own.code, Some(1), "{}", own.text);
     assert!(own.text.contains("another Region"), "{}", own.text);
 }
 
 #[test]
 fn a_replica_that_fell_behind_is_a_change_of_dry_run_and_sync_alike_and_verify_names_it() {
-    let ground = Ground::start(31_720).unwrap();
-    ground
+    let environment = TestEnvironment::start(31_720).unwrap();
+    environment
         .succeed(&["deploy", "--replica-region", ELSEWHERE])
         .unwrap();
-    ground.succeed(&["verify"]).unwrap();
+    environment.succeed(&["verify"]).unwrap();
     let path = format!("/{}/manifest.json", bucket());
-    ground.emulator().ask("DELETE", &path, &[], "").unwrap();
-    let verdict = ground.run(&["verify", "--json"]).unwrap();
+    environment
+        .emulator()
+        .ask("DELETE", &path, &[], "")
+        .unwrap();
+    let verdict = environment.run(&["verify", "--json"]).unwrap();
     assert_eq!(verdict.code, Some(2), "{}", verdict.text);
     let sentence = "it lacks the manifest, or has another one";
     assert!(verdict.text.contains(sentence), "{}", verdict.text);
     for (flags, code) in [(&["--dry-run"][..], 2), (&[], 2), (&["--dry-run"], 0)] {
-        let ended = ground.run(&[&["sync", "--detailed-exitcode", "--json"], flags].concat());
+        let ended = environment.run(&[&["sync", "--detailed-exitcode", "--json"], flags].concat());
         let ended = ended.unwrap();
         assert_eq!(ended.code, Some(code), "{flags:?}: {}", ended.text);
         let told = format!(r#""changes":{}"#, code == 2);
         assert!(ended.text.contains(&told), "{flags:?}: {}", ended.text);
     }
-    ground.succeed(&["verify"]).unwrap();
+    environment.succeed(&["verify"]).unwrap();
 }
 
 #[test]
 fn a_replica_that_does_not_answer_stands_in_the_way_of_nothing_at_home() {
-    let ground = Ground::start(31_770).unwrap();
-    ground
+    let environment = TestEnvironment::start(31_770).unwrap();
+    environment
         .succeed(&["deploy", "--replica-region", ELSEWHERE])
         .unwrap();
-    ground.checkout.change_program("orchestration").unwrap();
-    ground.proxy.spoil(Schedule {
+    environment
+        .checkout
+        .change_program("orchestration")
+        .unwrap();
+    environment.proxy.spoil(Schedule {
         every: 1,
         named: bucket(),
         faults: vec![Fault::ServerError],
@@ -77,7 +86,7 @@ fn a_replica_that_does_not_answer_stands_in_the_way_of_nothing_at_home() {
         ),
         (&["sync"], "nothing to do"),
     ] {
-        let ended = ground.run(flags).unwrap();
+        let ended = environment.run(flags).unwrap();
         assert_eq!(ended.code, Some(1), "{flags:?}: {}", ended.text);
         let sentence = format!(
             "the replica {} in {ELSEWHERE} cannot be looked at",
@@ -86,60 +95,60 @@ fn a_replica_that_does_not_answer_stands_in_the_way_of_nothing_at_home() {
         assert!(ended.text.contains(&sentence), "{flags:?}: {}", ended.text);
         assert!(ended.text.contains(done), "{flags:?}: {}", ended.text);
     }
-    ground.proxy.spoil(Schedule::default());
-    let caught_up = ground.succeed(&["sync"]).unwrap();
+    environment.proxy.spoil(Schedule::default());
+    let caught_up = environment.succeed(&["sync"]).unwrap();
     assert!(
         caught_up.text.contains("has caught up"),
         "{}",
         caught_up.text
     );
-    ground.succeed(&["deploy"]).unwrap();
-    ground.succeed(&["verify"]).unwrap();
+    environment.succeed(&["deploy"]).unwrap();
+    environment.succeed(&["verify"]).unwrap();
 }
 
 #[test]
 fn what_people_make_is_exported_by_the_product_and_not_by_a_stack_that_stands_up_there() {
-    let ground = Ground::start(31_660).unwrap();
-    ground
+    let environment = TestEnvironment::start(31_660).unwrap();
+    environment
         .succeed(&["deploy", "--replica-region", ELSEWHERE])
         .unwrap();
-    assert_eq!(names(&exported(&ground)), Vec::<String>::new());
-    put(&ground, "Databases");
-    assert_eq!(names(&exported(&ground)), ["Databases"]);
-    let version = version(&ground);
-    exported(&ground);
-    assert_eq!(self::version(&ground), version, "nothing had changed");
+    assert_eq!(names(&exported(&environment)), Vec::<String>::new());
+    put(&environment, "Databases");
+    assert_eq!(names(&exported(&environment)), ["Databases"]);
+    let version = version(&environment);
+    exported(&environment);
+    assert_eq!(self::version(&environment), version, "nothing had changed");
 
-    let tool = ground.checkout.programs.join("drs-deploy");
-    let mut elsewhere = ground.bare_tool(&tool, &["deploy", "--from-bucket"]);
+    let tool = environment.checkout.programs.join("drs-deploy");
+    let mut elsewhere = environment.bare_tool(&tool, &["deploy", "--from-bucket"]);
     let ended = run(elsewhere.args(["--region", ELSEWHERE])).unwrap();
     assert_eq!(ended.code, Some(0), "{}", ended.text);
-    round(&ground, ELSEWHERE);
+    round(&environment, ELSEWHERE);
     assert_eq!(
-        self::version(&ground),
+        self::version(&environment),
         version,
         "it is no stack's but its own"
     );
 
-    put(&ground, "Shops");
-    assert_eq!(names(&exported(&ground)), ["Databases", "Shops"]);
-    ground
+    put(&environment, "Shops");
+    assert_eq!(names(&exported(&environment)), ["Databases", "Shops"]);
+    environment
         .succeed(&["deploy", "--replica-region", "none"])
         .unwrap();
-    put(&ground, "Webs");
-    assert_eq!(names(&exported(&ground)), ["Databases", "Shops"]);
+    put(&environment, "Webs");
+    assert_eq!(names(&exported(&environment)), ["Databases", "Shops"]);
 }
 
 /// One round of the finder, as its schedule would begin it; then what lies in the replica.
-fn exported(ground: &Ground) -> Value {
-    round(ground, REGION);
+fn exported(environment: &TestEnvironment) -> Value {
+    round(environment, REGION);
     let path = format!("/{}/{EXPORT}", bucket());
-    let bytes = ground.emulator().download(&path).unwrap();
+    let bytes = environment.emulator().download(&path).unwrap();
     serde_json::from_slice(&bytes).unwrap()
 }
 
-fn round(ground: &Ground, region: &str) {
-    let answer = ground
+fn round(environment: &TestEnvironment, region: &str) {
+    let answer = environment
         .emulator()
         .invoke(region, "shop-dev-execution-finder")
         .unwrap();
@@ -158,13 +167,13 @@ fn names(export: &Value) -> Vec<String> {
 }
 
 /// When it was written last; there is no coarser clock than that of the answer's header.
-fn version(ground: &Ground) -> String {
+fn version(environment: &TestEnvironment) -> String {
     let path = format!("/{}?versions&prefix={EXPORT}", bucket());
-    ground.emulator().ask("GET", &path, &[], "").unwrap()
+    environment.emulator().ask("GET", &path, &[], "").unwrap()
 }
 
 /// A group, in the form in which the product keeps it.
-fn put(ground: &Ground, name: &str) {
+fn put(environment: &TestEnvironment, name: &str) {
     let number = name.len();
     let id = format!("00000000-0000-4000-8000-{number:012}");
     let group = json!({
@@ -182,7 +191,7 @@ fn put(ground: &Ground, name: &str) {
             "listing": { "S": "GROUP" }, "nameKey": { "S": name.to_lowercase() },
         },
     });
-    ground
+    environment
         .emulator()
         .dynamodb("PutItem", &item.to_string())
         .unwrap();

@@ -1,13 +1,13 @@
 //! Environments and orphans.
 
-use deploy_end_to_end::ground::{BUCKET, Ground, run};
+use deploy_end_to_end::test_environment::{BUCKET, TestEnvironment, run};
 use serde_json::Value;
 
 #[test]
 fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
-    let ground = Ground::start(31_630).unwrap();
+    let environment = TestEnvironment::start(31_630).unwrap();
     let production = ["--environment", "prod"];
-    let mut desk = ground.tool(&["sync"]);
+    let mut desk = environment.tool(&["sync"]);
     let refused = run(desk.args(production)).unwrap();
     assert_eq!(refused.code, Some(1), "{}", refused.text);
     assert!(
@@ -17,8 +17,8 @@ fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
         "{}",
         refused.text
     );
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
-    let mut job = ground.tool(&["sync"]);
+    assert_eq!(environment.proxy.writes(), Vec::<String>::new());
+    let mut job = environment.tool(&["sync"]);
     job.env("DRS_ORCHESTRATION_ENVIRONMENT", "prod")
         .env("CI", "true")
         .env("CI_COMMIT_REF_PROTECTED", "true")
@@ -27,40 +27,46 @@ fn production_is_refused_outside_the_pipeline_and_taken_in_it() {
     assert_eq!(taken.code, Some(0), "{}", taken.text);
     // Where nothing is changed, no exception is made.
     for exceptions in [1, 0] {
-        let tool = ground.checkout.programs.join("drs-deploy");
-        let mut glass = ground.bare_tool(&tool, &["deploy", "--from-bucket"]);
+        let tool = environment.checkout.programs.join("drs-deploy");
+        let mut glass = environment.bare_tool(&tool, &["deploy", "--from-bucket"]);
         glass.args(["--break-glass", "the pipeline is down"]);
         let broken = run(glass.args(production)).unwrap();
         assert_eq!(broken.code, Some(0), "{}", broken.text);
         let loud = broken.text.matches("*** BREAK GLASS").count();
         assert_eq!(loud, exceptions, "{}", broken.text);
-        assert_eq!(recorded(&ground), exceptions);
+        assert_eq!(recorded(&environment), exceptions);
         // A creation goes without what protects from deletion; the step after it brings that.
         let protects = "update stack to the release's own templates";
         let steps = broken.text.matches(protects).count();
         assert_eq!(steps > 0, exceptions > 0, "{}", broken.text);
         let table = r#"{ "TableName": "shop-prod-recovery-plans" }"#;
-        let table = ground.emulator().dynamodb("DescribeTable", table).unwrap();
+        let table = environment
+            .emulator()
+            .dynamodb("DescribeTable", table)
+            .unwrap();
         let table: Value = serde_json::from_str(&table).unwrap();
         assert_eq!(table["Table"]["DeletionProtectionEnabled"], true, "{table}");
     }
     let orphan = format!("/{}/mine", BUCKET.replace("dev", "prod"));
-    ground.emulator().ask("PUT", &orphan, &[], "mine").unwrap();
+    environment
+        .emulator()
+        .ask("PUT", &orphan, &[], "mine")
+        .unwrap();
     for command in [
         &["clean-orphans", "--yes"][..],
         &["destroy", "--confirm", "prod"],
     ] {
-        let tool = ground.checkout.programs.join("drs-deploy");
-        let mut glass = ground.bare_tool(&tool, command);
+        let tool = environment.checkout.programs.join("drs-deploy");
+        let mut glass = environment.bare_tool(&tool, command);
         let broken = run(glass.args(production).args(["--break-glass", "fire"])).unwrap();
         assert_eq!(broken.code, Some(0), "{}", broken.text);
-        assert_eq!(recorded(&ground), 1, "{command:?}");
+        assert_eq!(recorded(&environment), 1, "{command:?}");
     }
 }
 
 /// How many exceptions have been recorded since somebody looked.
-fn recorded(ground: &Ground) -> usize {
-    let writes = ground.proxy.writes();
+fn recorded(environment: &TestEnvironment) -> usize {
+    let writes = environment.proxy.writes();
     let records = writes.iter();
     records
         .filter(|name| name.contains("-break-glass.json"))
@@ -69,17 +75,17 @@ fn recorded(ground: &Ground) -> usize {
 
 #[test]
 fn what_no_rule_names_is_listed_asked_for_and_deleted() {
-    let ground = Ground::start(31_640).unwrap();
-    let none = ground.run(&["clean-orphans", "--yes"]).unwrap();
+    let environment = TestEnvironment::start(31_640).unwrap();
+    let none = environment.run(&["clean-orphans", "--yes"]).unwrap();
     assert_eq!(none.code, Some(1), "{}", none.text);
     let sentence = format!("there is no bucket {BUCKET}: ");
     assert!(none.text.contains(&sentence), "{}", none.text);
-    ground.succeed(&["sync"]).unwrap();
-    ground
+    environment.succeed(&["sync"]).unwrap();
+    environment
         .emulator()
         .ask("PUT", &format!("/{BUCKET}/scripts/old.sh"), &[], "old")
         .unwrap();
-    let dry = ground
+    let dry = environment
         .run(&["clean-orphans", "--dry-run", "--detailed-exitcode"])
         .unwrap();
     assert_eq!(dry.code, Some(2), "{}", dry.text);
@@ -89,10 +95,10 @@ fn what_no_rule_names_is_listed_asked_for_and_deleted() {
         "{}",
         dry.text
     );
-    let unsaid = ground.run(&["clean-orphans"]).unwrap();
+    let unsaid = environment.run(&["clean-orphans"]).unwrap();
     assert_eq!(unsaid.code, Some(1), "{}", unsaid.text);
-    ground.succeed(&["clean-orphans", "--yes"]).unwrap();
-    let after = ground
+    environment.succeed(&["clean-orphans", "--yes"]).unwrap();
+    let after = environment
         .succeed(&["clean-orphans", "--dry-run", "--detailed-exitcode"])
         .unwrap();
     assert!(
@@ -104,8 +110,10 @@ fn what_no_rule_names_is_listed_asked_for_and_deleted() {
 
 #[test]
 fn a_parameter_that_no_template_has_changes_nothing() {
-    let ground = Ground::start(31_690).unwrap();
-    let refused = ground.run(&["deploy", "--parameter", "Nope=1"]).unwrap();
+    let environment = TestEnvironment::start(31_690).unwrap();
+    let refused = environment
+        .run(&["deploy", "--parameter", "Nope=1"])
+        .unwrap();
     assert_eq!(refused.code, Some(1), "{}", refused.text);
     assert!(
         refused
@@ -114,26 +122,31 @@ fn a_parameter_that_no_template_has_changes_nothing() {
         "{}",
         refused.text
     );
-    assert_eq!(ground.proxy.writes(), Vec::<String>::new());
+    assert_eq!(environment.proxy.writes(), Vec::<String>::new());
 }
 
 #[test]
 fn a_sync_repairs_what_the_bucket_has_lost_and_a_manifest_that_cannot_be_read() {
-    let ground = Ground::start(31_700).unwrap();
-    ground.succeed(&["sync"]).unwrap();
+    let environment = TestEnvironment::start(31_700).unwrap();
+    environment.succeed(&["sync"]).unwrap();
     let path = format!("/{BUCKET}/manifest.json");
-    let text = ground.emulator().ask("GET", &path, &[], "").unwrap();
+    let text = environment.emulator().ask("GET", &path, &[], "").unwrap();
     let start = text.find("artifacts/orchestration-").unwrap();
     let end = start + text[start..].find('"').unwrap();
     let archive = format!("/{BUCKET}/{}", &text[start..end]);
-    ground.emulator().ask("PUT", &archive, &[], "x").unwrap();
-    let repaired = ground.succeed(&["sync"]).unwrap();
+    environment
+        .emulator()
+        .ask("PUT", &archive, &[], "x")
+        .unwrap();
+    let repaired = environment.succeed(&["sync"]).unwrap();
     let why = "build orchestration: the bucket has lost it, or has it with another content";
     assert!(repaired.text.contains(why), "{}", repaired.text);
-    let again = ground.succeed(&["sync", "--detailed-exitcode"]).unwrap();
+    let again = environment
+        .succeed(&["sync", "--detailed-exitcode"])
+        .unwrap();
     assert!(again.text.contains("nothing to do"), "{}", again.text);
-    ground.emulator().ask("PUT", &path, &[], "{").unwrap();
-    let status = ground.run(&["status"]).unwrap();
+    environment.emulator().ask("PUT", &path, &[], "{").unwrap();
+    let status = environment.run(&["status"]).unwrap();
     assert_eq!(status.code, Some(1), "{}", status.text);
     for line in [
         "stack shop-dev: is not there\n",
@@ -142,11 +155,13 @@ fn a_sync_repairs_what_the_bucket_has_lost_and_a_manifest_that_cannot_be_read() 
     ] {
         assert!(status.text.contains(line), "{line}: {}", status.text);
     }
-    let replaced = ground.succeed(&["sync"]).unwrap();
+    let replaced = environment.succeed(&["sync"]).unwrap();
     assert!(
         replaced.text.contains("it is replaced now"),
         "{}",
         replaced.text
     );
-    ground.succeed(&["sync", "--detailed-exitcode"]).unwrap();
+    environment
+        .succeed(&["sync", "--detailed-exitcode"])
+        .unwrap();
 }

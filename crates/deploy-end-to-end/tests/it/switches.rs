@@ -1,7 +1,7 @@
 //! What the switches of the template do: on, off, and on again. And what the alarms' topic is for.
 
 use deploy_end_to_end::emulator::Emulator;
-use deploy_end_to_end::ground::Ground;
+use deploy_end_to_end::test_environment::TestEnvironment;
 use serde_json::{Value, json};
 
 const ADDRESS: &str = "operations@example.com";
@@ -26,11 +26,11 @@ const OFF: [&str; 7] = [
 
 #[test]
 fn a_switch_makes_its_resources_takes_them_away_and_makes_them_again() {
-    let ground = Ground::start(31_780).unwrap();
-    let emulator = ground.emulator();
+    let environment = TestEnvironment::start(31_780).unwrap();
+    let emulator = environment.emulator();
     let mut records = None;
     for (arguments, expected) in [(ON, 1), (OFF, 0), (ON, 1)] {
-        ground.succeed(&arguments).unwrap();
+        environment.succeed(&arguments).unwrap();
         let firewalls = firewalls(emulator);
         assert_eq!(firewalls.len(), expected, "{firewalls:?}");
         for firewall in &firewalls {
@@ -52,7 +52,7 @@ fn a_switch_makes_its_resources_takes_them_away_and_makes_them_again() {
         let subscribed = subscriptions(emulator).matches(ADDRESS).count();
         assert_eq!(subscribed, expected);
     }
-    ground.succeed(&["verify"]).unwrap();
+    environment.succeed(&["verify"]).unwrap();
 }
 
 fn firewalls(emulator: &Emulator) -> Vec<Value> {
@@ -111,9 +111,9 @@ fn subscriptions(emulator: &Emulator) -> String {
 
 #[test]
 fn what_an_execution_tells_reaches_whoever_has_subscribed_to_the_topic() {
-    let ground = Ground::start(31_790).unwrap();
-    let emulator = ground.emulator();
-    ground.succeed(&["deploy"]).unwrap();
+    let environment = TestEnvironment::start(31_790).unwrap();
+    let emulator = environment.emulator();
+    environment.succeed(&["deploy"]).unwrap();
     let queue = json!({ "QueueName": "somebody" });
     let queue = emulator
         .json("sqs", "AmazonSQS.CreateQueue", &queue)

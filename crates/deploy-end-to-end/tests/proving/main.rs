@@ -8,8 +8,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use deploy_end_to_end::ground::{ACCOUNT, Ended, Ground, REGION};
 use deploy_end_to_end::simulator::DrsSimulator;
+use deploy_end_to_end::test_environment::{ACCOUNT, Ended, REGION, TestEnvironment};
 use end_to_end::simulator::Request;
 use fault_proxy::{Fault, Schedule};
 use serde_json::Value;
@@ -19,18 +19,18 @@ const ISOLATION: &str = "The drill subnet has no route.";
 
 /// An emulator, a simulator, and a folder for the record.
 struct Scene {
-    ground: Ground,
+    environment: TestEnvironment,
     simulator: DrsSimulator,
     folder: PathBuf,
 }
 
 impl Scene {
     fn start(port: u16) -> Self {
-        let ground = Ground::start(port).unwrap();
-        let folder = ground.folder.path().to_path_buf();
+        let environment = TestEnvironment::start(port).unwrap();
+        let folder = environment.folder.path().to_path_buf();
         let simulator = DrsSimulator::start(port + 2, port, &folder).unwrap();
         Self {
-            ground,
+            environment,
             simulator,
             folder: folder.join("proof"),
         }
@@ -64,11 +64,12 @@ impl Scene {
     }
 
     fn prove(&self) -> Ended {
-        self.with(|arguments| self.ground.run(arguments)).unwrap()
+        self.with(|arguments| self.environment.run(arguments))
+            .unwrap()
     }
 
     fn is_killed(&self) {
-        let killed = self.with(|arguments| self.ground.kill_where_it_is_held(arguments));
+        let killed = self.with(|arguments| self.environment.kill_where_it_is_held(arguments));
         killed.unwrap();
     }
 
@@ -108,7 +109,7 @@ fn all_is_proved_and_gone(scene: &Scene, ended: &Ended) {
         [SERVER]
     );
     assert_eq!(scene.requests("TerminateRecoveryInstances").len(), 1);
-    let left = scene.ground.run(&["status", "--json"]).unwrap();
+    let left = scene.environment.run(&["status", "--json"]).unwrap();
     assert!(left.text.contains("is not there"), "{}", left.text);
 }
 
@@ -156,15 +157,15 @@ fn an_environment_is_proved_from_nothing_to_nothing_and_the_report_says_what_sho
     }
     assert!(!seen.contains("could not be looked at"), "{seen}");
     // Proved once: a further run has nothing to do, and touches nothing.
-    scene.ground.proxy.writes();
+    scene.environment.proxy.writes();
     assert_eq!(scene.prove().code, Some(0));
-    assert_eq!(scene.ground.proxy.writes(), Vec::<String>::new());
+    assert_eq!(scene.environment.proxy.writes(), Vec::<String>::new());
 }
 
 #[test]
 fn a_proof_that_is_killed_three_times_goes_on_each_time_and_drs_got_one_launch() {
     let scene = Scene::start(31_810);
-    let proxy = &scene.ground.proxy;
+    let proxy = &scene.environment.proxy;
     proxy.hold("ExecuteChangeSet", 0);
     scene.is_killed();
     assert_eq!(scene.verdict("DEPLOYMENT"), "NOT_PROVED");
@@ -189,8 +190,8 @@ fn a_proof_that_is_killed_three_times_goes_on_each_time_and_drs_got_one_launch()
 #[test]
 fn a_stack_that_somebody_else_made_is_not_touched() {
     let scene = Scene::start(31_820);
-    scene.ground.succeed(&["deploy"]).unwrap();
-    scene.ground.proxy.writes();
+    scene.environment.succeed(&["deploy"]).unwrap();
+    scene.environment.proxy.writes();
     let refused = scene.prove();
     assert_eq!(refused.code, Some(1), "{}", refused.text);
     assert!(
@@ -198,6 +199,6 @@ fn a_stack_that_somebody_else_made_is_not_touched() {
         "{}",
         refused.text
     );
-    assert_eq!(scene.ground.proxy.writes(), Vec::<String>::new());
+    assert_eq!(scene.environment.proxy.writes(), Vec::<String>::new());
     assert!(!scene.folder.exists());
 }

@@ -8,7 +8,7 @@ use deployment::observation::{Observation, Stack, observe, observe_bucket, stack
 use deployment::plan::{self, Plan, Step, TablesLeft};
 use deployment::release::{Body, CONSOLE, FUNCTIONS, Object, Release, digest};
 
-use crate::ground::Ground;
+use crate::deployment_context::DeploymentContext;
 
 const PAGE: &str = "index.html";
 
@@ -77,13 +77,13 @@ impl Part {
 /// Looks at what this part is about, and plans.
 pub(super) async fn plan(
     part: &Part,
-    ground: &Ground,
+    context: &DeploymentContext,
     release: &Release,
     tables_left: TablesLeft,
 ) -> Result<(Observation, Plan)> {
-    let Ground {
+    let DeploymentContext {
         settings, cloud, ..
-    } = ground;
+    } = context;
     if *part == Part::Whole {
         let observation = observe(cloud, settings, release).await?;
         let plan = plan::plan(release, settings, &observation, tables_left)?;
@@ -95,7 +95,8 @@ pub(super) async fn plan(
         Part::Bucket | Part::Whole => {}
         Part::Code(names) => {
             observation.stack = stack(cloud, settings).await?;
-            plan.steps.extend(code_steps(ground, release, names).await?);
+            plan.steps
+                .extend(code_steps(context, release, names).await?);
             let functions = release.functions.iter();
             let updated = functions.filter(|artifact| is_wanted(names, &artifact.name));
             plan.steps
@@ -103,7 +104,7 @@ pub(super) async fn plan(
         }
         Part::Console => {
             observation.stack = stack(cloud, settings).await?;
-            plan.steps.extend(console_step(ground, release).await?);
+            plan.steps.extend(console_step(context, release).await?);
             let published = [&release.console].into_iter();
             plan.steps
                 .extend(named(observation.stack.as_ref(), published));
@@ -122,11 +123,15 @@ fn is_wanted(names: &[String], name: &str) -> bool {
     names.is_empty() || names.iter().any(|other| other == name)
 }
 
-async fn code_steps(ground: &Ground, release: &Release, names: &[String]) -> Result<Vec<Step>> {
+async fn code_steps(
+    context: &DeploymentContext,
+    release: &Release,
+    names: &[String],
+) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for name in FUNCTIONS.into_iter().filter(|name| is_wanted(names, name)) {
-        let function = ground.settings.function(name);
-        let Some(state) = ground.cloud.function(&function).await? else {
+        let function = context.settings.function(name);
+        let Some(state) = context.cloud.function(&function).await? else {
             bail!("there is no function {function}; `cargo xtask deploy` makes it");
         };
         let mut artifacts = release.functions.iter();
@@ -142,22 +147,22 @@ async fn code_steps(ground: &Ground, release: &Release, names: &[String]) -> Res
 
 /// What is served is compared with what should be, so that a publication that was interrupted is
 /// taken up again.
-async fn console_step(ground: &Ground, release: &Release) -> Result<Option<Step>> {
+async fn console_step(context: &DeploymentContext, release: &Release) -> Result<Option<Step>> {
     let key = release.console.key.clone();
-    let console = console(ground, &key).await?;
+    let console = console(context, &key).await?;
     let publish = Some(Step::PublishConsole { key });
     if matches!(release.console.body, Body::Unbuilt(_)) {
         return Ok(publish);
     }
-    let archive = ground.bytes(&release.console).await?;
+    let archive = context.bytes(&release.console).await?;
     let page = archive::file(&archive, PAGE).unwrap_or_default();
     // A page that cannot be fetched is not the new one either.
-    let served = ground
+    let served = context
         .cloud
         .fetch(&console, &format!("/{PAGE}"))
         .await
         .unwrap_or_default();
-    let configuration = ground
+    let configuration = context
         .cloud
         .fetch(&console, "/config.json")
         .await
@@ -170,11 +175,11 @@ async fn console_step(ground: &Ground, release: &Release) -> Result<Option<Step>
 }
 
 /// The page that is served must be the archive's.
-pub(super) async fn check_page(ground: &Ground, release: &Release) -> Result<()> {
-    let console = console(ground, &release.console.key).await?;
-    let archive = ground.bytes(&release.console).await?;
+pub(super) async fn check_page(context: &DeploymentContext, release: &Release) -> Result<()> {
+    let console = console(context, &release.console.key).await?;
+    let archive = context.bytes(&release.console).await?;
     let page = archive::file(&archive, PAGE).unwrap_or_default();
-    let served = ground.cloud.fetch(&console, &format!("/{PAGE}")).await?;
+    let served = context.cloud.fetch(&console, &format!("/{PAGE}")).await?;
     if digest(&page) != digest(&served) {
         bail!(
             "{} serves another page than {}",
@@ -182,16 +187,16 @@ pub(super) async fn check_page(ground: &Ground, release: &Release) -> Result<()>
             release.console.key
         );
     }
-    ground
-        .audience
+    context
+        .output
         .tell(&format!("  {} serves the new page", console.url));
     Ok(())
 }
 
-async fn console(ground: &Ground, key: &str) -> Result<Console> {
-    let name = ground.settings.stack();
-    let Some(stack) = ground.cloud.stack(&name).await? else {
+async fn console(context: &DeploymentContext, key: &str) -> Result<Console> {
+    let name = context.settings.stack();
+    let Some(stack) = context.cloud.stack(&name).await? else {
         bail!("there is no stack {name}; `cargo xtask deploy` makes it");
     };
-    Ok(Console::of(&stack, &ground.settings, key)?)
+    Ok(Console::of(&stack, &context.settings, key)?)
 }

@@ -14,8 +14,8 @@ use deployment::replica::{self, Elsewhere, Lacks};
 use deployment::settings::{Replica, replica_region};
 use futures::stream::{self, StreamExt, TryStreamExt};
 
-use crate::ground::Ground;
-use crate::settings_file::{Resolved, Said, check_bucket};
+use crate::deployment_context::DeploymentContext;
+use crate::settings_file::{GivenValue, Resolved, check_bucket};
 
 /// What is said instead of a Region by whoever wants no replica any longer.
 const NONE: &str = "none";
@@ -44,13 +44,13 @@ pub(super) fn check(resolved: &Resolved, region: Option<&str>) -> Result<()> {
 }
 
 /// What somebody says by `--replica-region`.
-pub(super) fn said(ground: &Ground, region: Option<&str>) -> Result<Replica> {
+pub(super) fn said(context: &DeploymentContext, region: Option<&str>) -> Result<Replica> {
     match region {
         None => Ok(Replica::Unsaid),
         Some(NONE) => Ok(Replica::Ended),
         Some(region) => {
-            let bucket = ground.bucket_in(region);
-            check_bucket(&Said {
+            let bucket = context.bucket_in(region);
+            check_bucket(&GivenValue {
                 text: bucket.clone(),
                 place: "--bucket and --replica-region together".to_owned(),
             })?;
@@ -63,13 +63,13 @@ pub(super) fn said(ground: &Ground, region: Option<&str>) -> Result<Replica> {
 }
 
 /// The Region of the replica; where nobody says anything, as the stack remembers it.
-async fn region(ground: &Ground, stack: Option<&Stack>) -> Result<Option<String>> {
-    Ok(match (&ground.settings.replica, stack) {
+async fn region(context: &DeploymentContext, stack: Option<&Stack>) -> Result<Option<String>> {
+    Ok(match (&context.settings.replica, stack) {
         (Replica::At { region, .. }, _) => Some(region.clone()),
         (Replica::Ended, _) => None,
         (Replica::Unsaid, Some(stack)) => replica_region(&stack.parameters),
         (Replica::Unsaid, None) => {
-            let stack = ground.cloud.stack(&ground.settings.stack()).await?;
+            let stack = context.cloud.stack(&context.settings.stack()).await?;
             stack.and_then(|stack| replica_region(&stack.parameters))
         }
     })
@@ -77,27 +77,27 @@ async fn region(ground: &Ground, stack: Option<&Stack>) -> Result<Option<String>
 
 /// Looks at the replica; nothing where none is kept, or where it lacks nothing.
 pub(super) async fn behind(
-    ground: &Ground,
+    context: &DeploymentContext,
     stack: Option<&Stack>,
     release: &Release,
 ) -> Result<Option<Behind>> {
-    let Some(region) = region(ground, stack).await? else {
+    let Some(region) = region(context, stack).await? else {
         return Ok(None);
     };
-    let (cloud, bucket) = ground.elsewhere(&region).await;
+    let (cloud, bucket) = context.elsewhere(&region).await;
     let there = Elsewhere {
         cloud: &cloud,
         bucket: &bucket,
     };
     let objects = release.objects();
-    let looked = replica::look(&ground.cloud, &ground.settings, there, objects).await;
+    let looked = replica::look(&context.cloud, &context.settings, there, objects).await;
     let looked = looked.with_context(|| {
         format!("the replica {bucket} in {region} cannot be looked at; what is at home does not wait for it")
     });
     let Some(lacks) = looked? else {
         return Ok(None);
     };
-    ground.audience.tell(&format!("replica {bucket}: {lacks}"));
+    context.output.tell(&format!("replica {bucket}: {lacks}"));
     Ok(Some(Behind {
         cloud,
         bucket,
@@ -106,7 +106,11 @@ pub(super) async fn behind(
 }
 
 /// Copies what is missing, the manifest last.
-pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release) -> Result<()> {
+pub(super) async fn catch_up(
+    context: &DeploymentContext,
+    behind: Behind,
+    release: &Release,
+) -> Result<()> {
     let Behind {
         cloud,
         bucket,
@@ -118,7 +122,7 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
         manifest,
     } = lacks;
     if presence == Presence::Absent {
-        ground.audience.tell(&format!("create bucket {bucket}"));
+        context.output.tell(&format!("create bucket {bucket}"));
         cloud.create_bucket(&bucket).await?;
     }
     let about = BTreeMap::new();
@@ -130,7 +134,7 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
     stream::iter(objects)
         .map(Ok)
         .try_for_each_concurrent(AT_ONCE, |object| async move {
-            let body = Body::Bytes(ground.bytes(object).await?.into());
+            let body = Body::Bytes(context.bytes(object).await?.into());
             cloud.put(bucket, &object.key, &body, about).await?;
             anyhow::Ok(())
         })
@@ -140,8 +144,8 @@ pub(super) async fn catch_up(ground: &Ground, behind: Behind, release: &Release)
             .put(bucket, MANIFEST, &Body::Bytes(manifest.into()), about)
             .await?;
     }
-    ground
-        .audience
+    context
+        .output
         .tell(&format!("replica {bucket} has caught up"));
     Ok(())
 }

@@ -71,7 +71,7 @@ impl Prover<'_> {
             let phase = &view["waves"][0]["servers"][0]["phase"];
             let seen = format!("{status} {}", phase.as_str().unwrap_or_default());
             if seen != last {
-                self.ground.audience.tell(&format!("  {}", seen.trim_end()));
+                self.context.output.tell(&format!("  {}", seen.trim_end()));
                 last = seen;
             }
             self.look_for_the_job(files, &view).await?;

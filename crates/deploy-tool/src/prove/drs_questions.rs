@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 use deployment::error::Failure;
-use deployment::proving::{FirstPage, More, Proving, Said, SeenJob, SeenLogItem};
+use deployment::proving::{CallAnswer, FirstPage, More, Proving, SeenJob, SeenLogItem};
 use serde_json::Value;
 
 use super::Files;
@@ -178,11 +178,13 @@ fn of_page(question: &str, page: Result<FirstPage, Failure>, evidence: &str) -> 
     }
 }
 
-fn of_answer(question: &str, said: Result<Said, Failure>, evidence: &str) -> Observation {
+fn of_answer(question: &str, said: Result<CallAnswer, Failure>, evidence: &str) -> Observation {
     match said {
-        Ok(Said::Items(0)) => Observation::new(question, "an empty list", evidence),
-        Ok(Said::Items(items)) => Observation::new(question, format!("{items} items"), evidence),
-        Ok(Said::Refused(words)) => Observation::new(question, words, evidence),
+        Ok(CallAnswer::Items(0)) => Observation::new(question, "an empty list", evidence),
+        Ok(CallAnswer::Items(items)) => {
+            Observation::new(question, format!("{items} items"), evidence)
+        }
+        Ok(CallAnswer::Refused(words)) => Observation::new(question, words, evidence),
         Err(failure) => unseen(question, &failure),
     }
 }

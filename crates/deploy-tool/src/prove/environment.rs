@@ -25,7 +25,7 @@ const DOING: Showing = Showing {
 impl Prover<'_> {
     /// What stands here and is not in the record was made by somebody else, and is not touched.
     pub(super) async fn deployment(&self, files: &mut Files) -> Result<Vec<String>> {
-        let settings = &self.ground.settings;
+        let settings = &self.context.settings;
         let name = settings.stack();
         if files.record.made.stack.is_none() {
             self.refuse_what_is_there().await?;
@@ -65,7 +65,7 @@ impl Prover<'_> {
     }
 
     async fn refuse_what_is_there(&self) -> Result<()> {
-        let settings = &self.ground.settings;
+        let settings = &self.context.settings;
         let name = settings.stack();
         if self.cloud().stack(&name).await?.is_some() {
             bail!("the stack {name} has appeared, and this run did not make it");
@@ -82,7 +82,7 @@ impl Prover<'_> {
     }
 
     async fn bucket(&self) -> Result<Presence> {
-        let bucket = &self.ground.settings.bucket;
+        let bucket = &self.context.settings.bucket;
         Ok(match self.cloud().keys(bucket, &[MANIFEST]).await? {
             Some(_) => Presence::Present,
             None => Presence::Absent,
@@ -91,16 +91,16 @@ impl Prover<'_> {
 
     /// The deployment that fails changes nothing but the name of the console's archive.
     pub(super) async fn failed_deployment(&self) -> Result<Vec<String>> {
-        let ground = self.ground;
-        let written = ground.written();
-        let audience = ground.audience;
+        let context = self.context;
+        let written = context.written();
+        let output = context.output;
         let failing = async {
-            let mut progress = |event: Event| audience.tell(&event.to_string());
-            let settings = &ground.settings;
-            let failing = proof::refused_update(&ground.cloud, settings, &written, &mut progress);
+            let mut progress = |event: Event| output.tell(&event.to_string());
+            let settings = &context.settings;
+            let failing = proof::refused_update(&context.cloud, settings, &written, &mut progress);
             Ok(failing.await?)
         };
-        let cause = Box::pin(locked(ground, "a deployment that must fail", failing)).await?;
+        let cause = Box::pin(locked(context, "a deployment that must fail", failing)).await?;
         let stack = self.stack().await?;
         let api = self.api().await?;
         let health = api.ask(("GET", "/health"), None, None).await?;
@@ -117,7 +117,7 @@ impl Prover<'_> {
 
     /// All that this run made, and the bucket only where this run made it.
     pub(super) async fn destruction(&self, files: &Files) -> Result<Vec<String>> {
-        let settings = &self.ground.settings;
+        let settings = &self.context.settings;
         let made = &files.record.made;
         let stack = made.stack.as_ref();
         let stack = stack.context("this run has made no stack")?;
@@ -160,6 +160,6 @@ impl Prover<'_> {
     }
 
     fn place(&self) -> Place {
-        self.ground.place.clone()
+        self.context.place.clone()
     }
 }

@@ -47,11 +47,11 @@ impl Prover<'_> {
     /// Called by hand: that the schedule calls the finder too is seen in the drill, whose jobs the
     /// poller looks at.
     pub(super) async fn watchers(&self) -> Result<Vec<String>> {
-        let settings = &self.ground.settings;
+        let settings = &self.context.settings;
         let finder = settings.function("execution-finder");
         self.cloud().invoke(&finder, &json!({})).await?;
         let poller = settings.function("execution-poller");
-        let place = json!({ "accountId": self.ground.account, "region": settings.region });
+        let place = json!({ "accountId": self.context.account, "region": settings.region });
         self.cloud().invoke(&poller, &place).await?;
         Ok(vec![
             format!("{finder} ended a round without an error"),

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::api::{Api, success};
 use super::files::Files;
 use super::record::{Chosen, Made, Wish};
-use super::run::Hands;
+use super::run::StepRunner;
 use super::step::Step;
 use crate::clock;
-use crate::ground::Ground;
+use crate::deployment_context::DeploymentContext;
 
 /// The roles of the user: enough for a drill, and no more.
 pub(super) const GROUPS: [&str; 2] = ["viewer", "drill-operator"];
@@ -26,27 +26,27 @@ const EVERY_KIND: &str = "aA1!";
 /// Who proves.
 #[derive(Debug)]
 pub(super) struct Prover<'a> {
-    pub(super) ground: &'a Ground,
+    pub(super) context: &'a DeploymentContext,
     pub(super) options: &'a ProveOptions,
     session: Option<Secret>,
 }
 
 impl<'a> Prover<'a> {
-    pub(super) fn new(ground: &'a Ground, options: &'a ProveOptions) -> Self {
+    pub(super) fn new(context: &'a DeploymentContext, options: &'a ProveOptions) -> Self {
         Self {
-            ground,
+            context,
             options,
             session: None,
         }
     }
 
     pub(super) fn cloud(&self) -> &'a AwsCloud {
-        &self.ground.cloud
+        &self.context.cloud
     }
 
     /// The master stack as it stands.
     pub(super) async fn stack(&self) -> Result<StackState> {
-        let stack = self.ground.settings.stack();
+        let stack = self.context.settings.stack();
         let found = self.cloud().stack(&stack).await?;
         Ok(found.ok_or(Failure::NoStack { stack })?)
     }
@@ -188,7 +188,7 @@ pub(super) fn place<'p>(region: &'p str, endpoint: Option<&'p String>) -> DrsPla
     }
 }
 
-impl Hands for Prover<'_> {
+impl StepRunner for Prover<'_> {
     async fn perform(&mut self, step: Step, files: &mut Files) -> Result<Vec<String>> {
         match step {
             Step::Rights => self.rights().await,

@@ -27,7 +27,7 @@ pub trait Person {
 }
 
 /// Who does it.
-pub trait Hands {
+pub trait StepRunner {
     /// Does one step; answers what shows that it is proved, or why it is not. What it makes it writes
     /// into the files before it makes it.
     fn perform(
@@ -50,7 +50,7 @@ pub enum Stopped {
 /// an error: nothing is done that is not written down.
 pub async fn walk(
     files: &mut Files,
-    hands: &mut impl Hands,
+    runner: &mut impl StepRunner,
     person: &mut impl Person,
     now: impl Fn() -> Timestamp,
 ) -> Result<Stopped> {
@@ -66,7 +66,7 @@ pub async fn walk(
         };
         files.record.steps.insert(step, standing);
         files.keep()?;
-        let outcome = hands.perform(step, files).await;
+        let outcome = runner.perform(step, files).await;
         let ended = now();
         let seconds = ended.duration_since(began).as_secs();
         let seconds = u64::try_from(seconds).unwrap_or_default();
@@ -94,13 +94,13 @@ fn tell(step: Step, standing: &Standing) {
     let title = step.title();
     match standing {
         Standing::Proved { evidence, .. } => {
-            crate::say::line(&format!("  proved: {title}"));
+            crate::terminal::line(&format!("  proved: {title}"));
             for one in evidence {
-                crate::say::line(&format!("    {one}"));
+                crate::terminal::line(&format!("    {one}"));
             }
         }
         Standing::NotProved { reason, .. } => {
-            crate::say::line(&format!("  NOT PROVED: {title}: {reason}"));
+            crate::terminal::line(&format!("  NOT PROVED: {title}: {reason}"));
         }
         Standing::Begun { .. } => {}
     }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use anyhow::{Result, bail};
 use deploy_tool::prove::Files;
 use deploy_tool::prove::record::{Identity, Record, Wish};
-use deploy_tool::prove::run::{Answer, Hands, Person, Stopped, walk};
+use deploy_tool::prove::run::{Answer, Person, StepRunner, Stopped, walk};
 use deploy_tool::prove::step::Step;
 use jiff::Timestamp;
 use tempfile::TempDir;
@@ -107,9 +107,9 @@ impl World {
     /// One process: it reads the files anew. A killed one never comes back from its step.
     pub(crate) fn try_run(&self) -> Result<Stopped> {
         let mut files = open(self.folder.path())?;
-        let mut hands = self;
+        let mut runner = self;
         let mut person = self;
-        let walking = walk(&mut files, &mut hands, &mut person, || {
+        let walking = walk(&mut files, &mut runner, &mut person, || {
             Timestamp::UNIX_EPOCH
         });
         let mut walking = pin!(walking);
@@ -147,7 +147,7 @@ impl Person for &World {
     }
 }
 
-impl Hands for &World {
+impl StepRunner for &World {
     async fn perform(&mut self, step: Step, files: &mut Files) -> Result<Vec<String>> {
         self.maybe_killed(step, Moment::Before).await;
         if step == Step::Drill && files.record.made.execution.is_none() {

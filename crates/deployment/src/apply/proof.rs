@@ -28,7 +28,7 @@ pub async fn refused_update(
     let name = settings.stack();
     // One that was interrupted may still be on its way back.
     stack::settle(cloud, &name, progress).await?;
-    let before = standing(cloud, settings).await?;
+    let before = current_stack(cloud, settings).await?;
     let archive = archive::pack(vec![Entry {
         name: "no-page.txt".to_owned(),
         bytes: b"An archive without a page, to see that it is refused.\n".to_vec(),
@@ -48,7 +48,7 @@ pub async fn refused_update(
             return Err(Failure::NotVerified(what.to_owned()));
         }
     };
-    let after = standing(cloud, settings).await?;
+    let after = current_stack(cloud, settings).await?;
     if after.parameters != before.parameters || after.outputs != before.outputs {
         let what = "the stack that was rolled back has other parameters or outputs than before";
         return Err(Failure::NotVerified(what.to_owned()));
@@ -77,7 +77,7 @@ async fn change(
     stack::change(cloud, Operation::Update, &target, replacements, progress).await
 }
 
-async fn standing(cloud: &dyn Cloud, settings: &Settings) -> Result<StackState, Failure> {
+async fn current_stack(cloud: &dyn Cloud, settings: &Settings) -> Result<StackState, Failure> {
     let stack = settings.stack();
     let found = cloud.stack(&stack).await?;
     found.ok_or(Failure::NoStack { stack })

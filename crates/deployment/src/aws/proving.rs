@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{AwsCloud, failed};
 use crate::error::Failure;
 use crate::proving::{
-    Answered, Asked, DrsPlace, FirstPage, Judged, Pool, Proving, Said, Secret, SeenInstance,
+    Answered, Asked, CallAnswer, DrsPlace, FirstPage, Judged, Pool, Proving, Secret, SeenInstance,
     SeenJob, SeenLogItem,
 };
 
@@ -109,7 +109,11 @@ impl Proving for AwsCloud {
         self.instance_of(place, server).await
     }
 
-    async fn describe_server(&self, place: DrsPlace<'_>, server: &str) -> Result<Said, Failure> {
+    async fn describe_server(
+        &self,
+        place: DrsPlace<'_>,
+        server: &str,
+    ) -> Result<CallAnswer, Failure> {
         self.server_of(place, server).await
     }
 
@@ -117,7 +121,7 @@ impl Proving for AwsCloud {
         &self,
         place: DrsPlace<'_>,
         server: &str,
-    ) -> Result<Said, Failure> {
+    ) -> Result<CallAnswer, Failure> {
         self.launch_configuration_of(place, server).await
     }
 }

@@ -22,8 +22,8 @@ pub struct Stack {
 
 impl Stack {
     /// What its status allows to be done.
-    pub fn standing(&self) -> Standing {
-        Standing::of(&self.status)
+    pub fn phase(&self) -> StackPhase {
+        StackPhase::of(&self.status)
     }
 
     /// The same without its template.
@@ -38,22 +38,22 @@ impl Stack {
 
 /// What a status allows to be done.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Standing {
+pub enum StackPhase {
     /// It stands, and can be updated.
     Stands,
     /// A first change set was made and never carried out: there are no resources.
     NeverCreated,
     /// Its creation or deletion failed: only deletion leads on.
-    Ruined,
+    MustBeDeleted,
     /// An update failed and so did the way back: the way back must be finished first.
-    HalfWayBack,
+    RollbackFailed,
     /// Some operation is going on.
     Busy,
     /// A status that this version does not know.
     Unknown,
 }
 
-impl Standing {
+impl StackPhase {
     /// What the status allows, by the service's own vocabulary.
     pub fn of(status: &str) -> Self {
         match status {
@@ -64,9 +64,9 @@ impl Standing {
             | "IMPORT_ROLLBACK_COMPLETE" => Self::Stands,
             "REVIEW_IN_PROGRESS" => Self::NeverCreated,
             "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => {
-                Self::Ruined
+                Self::MustBeDeleted
             }
-            "UPDATE_ROLLBACK_FAILED" => Self::HalfWayBack,
+            "UPDATE_ROLLBACK_FAILED" => Self::RollbackFailed,
             status if status.ends_with("_IN_PROGRESS") => Self::Busy,
             _ => Self::Unknown,
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::step::{Difference, Step};
 use crate::error::Failure;
-use crate::observation::{Observation, Stack, Standing};
+use crate::observation::{Observation, Stack, StackPhase};
 use crate::release::{Object, Release};
 use crate::running_code::{Runs, Served};
 use crate::settings::{Settings, in_capitals};
@@ -30,29 +30,29 @@ pub(super) fn steps(
         return creation(settings, observation, tables_left);
     };
     let status = stack.status.clone();
-    match stack.standing() {
-        Standing::Stands => {
+    match stack.phase() {
+        StackPhase::Stands => {
             let differences = differences(release, settings, stack);
             let update = (!differences.is_empty()).then_some(Step::UpdateStack { differences });
             let repairs = repairs(release, settings, stack, &observation.runs);
             Ok(update.into_iter().chain(repairs).collect())
         }
-        Standing::NeverCreated => creation(settings, observation, tables_left),
+        StackPhase::NeverCreated => creation(settings, observation, tables_left),
         // What the deletion leaves is seen only after it: the plan is made anew then.
-        Standing::Ruined => {
+        StackPhase::MustBeDeleted => {
             let creation = creation(settings, observation, tables_left)?;
             let deletion = Step::DeleteStack { status };
             Ok([deletion].into_iter().chain(creation).collect())
         }
-        Standing::HalfWayBack => {
+        StackPhase::RollbackFailed => {
             let update = Step::UpdateStack {
                 differences: vec![Difference::AfterRollback],
             };
             let back = put_back(release, observation);
             Ok(back.chain([Step::ContinueRollback, update]).collect())
         }
-        Standing::Busy => Ok(vec![Step::Await { status }]),
-        Standing::Unknown => Err(Failure::UnknownStatus {
+        StackPhase::Busy => Ok(vec![Step::Await { status }]),
+        StackPhase::Unknown => Err(Failure::UnknownStatus {
             stack: settings.stack(),
             status,
         }),
@@ -120,7 +120,7 @@ fn creation(
 /// Makes the stack name these artifacts, which run already although it names others; nothing where it
 /// does name them, and where it does not stand: the next whole deployment names them then.
 pub fn naming<'a>(stack: &Stack, artifacts: impl Iterator<Item = &'a Object>) -> Option<Step> {
-    if stack.standing() != Standing::Stands {
+    if stack.phase() != StackPhase::Stands {
         return None;
     }
     let named = artifacts.map(|artifact| (parameter(artifact), artifact.key.clone()));

@@ -22,7 +22,7 @@ async fn deploy(
 }
 
 /// A world in which the release stands, and a release that differs in the code of one function.
-async fn standing(folder: &TempDir) -> (World, deployment::release::Release) {
+async fn deployed(folder: &TempDir) -> (World, deployment::release::Release) {
     let world = World::default();
     let (one, two) = (folder.path().join("one"), folder.path().join("two"));
     std::fs::create_dir(&one).unwrap();
@@ -43,7 +43,7 @@ fn waiting(world: &World) -> Vec<String> {
 #[tokio::test]
 async fn a_change_set_bears_the_name_of_its_run_and_what_an_interrupted_one_left_is_deleted() {
     let folder = TempDir::new().unwrap();
-    let (world, after) = standing(&folder).await;
+    let (world, after) = deployed(&folder).await;
     // The same change twice, interrupted just before it is carried out.
     let mut names = BTreeSet::new();
     world.state().dies_at = Some("execute change set");
@@ -74,7 +74,7 @@ async fn a_change_set_bears_the_name_of_its_run_and_what_an_interrupted_one_left
 #[tokio::test]
 async fn a_deletion_that_is_not_over_is_waited_for_and_one_that_never_ends_stands_in_nobodys_way() {
     let folder = TempDir::new().unwrap();
-    let (world, after) = standing(&folder).await;
+    let (world, after) = deployed(&folder).await;
     world.state().planted_refusals = vec![refusal("no", &["no"])];
     deploy(&world, &after, "2").await.1.unwrap_err();
     assert_eq!(waiting(&world), Vec::<String>::new(), "it is gone");
@@ -94,11 +94,11 @@ async fn a_deletion_that_is_not_over_is_waited_for_and_one_that_never_ends_stand
 #[tokio::test]
 async fn what_the_service_does_not_take_yet_is_asked_for_again_and_not_for_ever() {
     let folder = TempDir::new().unwrap();
-    let (world, after) = standing(&folder).await;
+    let (world, after) = deployed(&folder).await;
     world.state().busy_for = 20;
     deploy(&world, &after, "2").await.1.unwrap();
     let folder = TempDir::new().unwrap();
-    let (world, after) = standing(&folder).await;
+    let (world, after) = deployed(&folder).await;
     world.state().busy_for = usize::MAX;
     let failure = deploy(&world, &after, "2").await.1.unwrap_err().to_string();
     assert!(
@@ -126,7 +126,7 @@ fn refusal(reason: &str, findings: &[&str]) -> (FailedChangeSet, Vec<FailedEvent
 #[tokio::test]
 async fn a_refused_change_set_is_told_by_what_was_written_down_of_the_nested_one() {
     let folder = TempDir::new().unwrap();
-    let (world, after) = standing(&folder).await;
+    let (world, after) = deployed(&folder).await;
     let early =
         "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]";
     let findings = [
@@ -151,7 +151,7 @@ async fn a_refused_change_set_is_told_by_what_was_written_down_of_the_nested_one
 #[tokio::test]
 async fn what_depends_on_the_outputs_of_another_nested_stack_alone_is_shown_as_possible() {
     let folder = TempDir::new().unwrap();
-    let (world, after) = standing(&folder).await;
+    let (world, after) = deployed(&folder).await;
     let (done, result) = deploy(&world, &after, "2").await;
     result.unwrap();
     let changes: Vec<&String> = done
@@ -165,7 +165,7 @@ async fn what_depends_on_the_outputs_of_another_nested_stack_alone_is_shown_as_p
 #[tokio::test]
 async fn a_run_with_other_parameters_alone_keeps_the_template_that_stands() {
     let folder = TempDir::new().unwrap();
-    let (world, after) = standing(&folder).await;
+    let (world, after) = deployed(&folder).await;
     let settings = settings();
     let observed = deployment::observation::stack(&world, &settings).await;
     let stack = observed.unwrap().unwrap();

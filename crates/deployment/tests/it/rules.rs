@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use deployment::cloud::LiveExecution;
-use deployment::guard::{self, Intent, Said, UnderWay};
+use deployment::guard::{self, GuardOverride, Intent, UnderWay};
 use deployment::instances::LeftInstance;
 use deployment::observation::{Observation, Stack};
 use deployment::release::Tree;
@@ -81,14 +81,26 @@ fn executions_under_way_are_named_and_only_the_right_word_overrides() {
         status: "RUNNING".to_owned(),
         plan: "Payments".to_owned(),
     }]);
-    let refusal = guard::check(&live, Intent::Deploy, Said::Nothing).unwrap_err();
+    let refusal = guard::check(&live, Intent::Deploy, GuardOverride::None).unwrap_err();
     insta::assert_snapshot!(refusal, @"work is under way: RECOVERY of Payments (RUNNING, e-1); wait until they have ended, or say --during-execution REASON");
-    let refusal = guard::check(&live, Intent::Destroy, Said::DuringExecution("now")).unwrap_err();
+    let refusal = guard::check(
+        &live,
+        Intent::Destroy,
+        GuardOverride::DuringExecution("now"),
+    )
+    .unwrap_err();
     insta::assert_snapshot!(refusal, @"work is under way: RECOVERY of Payments (RUNNING, e-1); end and clean them up, or say --abandon-instances: then nobody watches their instances");
-    assert!(guard::check(&live, Intent::Deploy, Said::DuringExecution("now")).is_ok());
-    assert!(guard::check(&live, Intent::Deploy, Said::AbandonInstances).is_err());
-    assert!(guard::check(&live, Intent::Destroy, Said::AbandonInstances).is_ok());
-    assert!(guard::check(&UnderWay::Known(Vec::new()), Intent::Destroy, Said::Nothing).is_ok());
+    assert!(guard::check(&live, Intent::Deploy, GuardOverride::DuringExecution("now")).is_ok());
+    assert!(guard::check(&live, Intent::Deploy, GuardOverride::AbandonInstances).is_err());
+    assert!(guard::check(&live, Intent::Destroy, GuardOverride::AbandonInstances).is_ok());
+    assert!(
+        guard::check(
+            &UnderWay::Known(Vec::new()),
+            Intent::Destroy,
+            GuardOverride::None
+        )
+        .is_ok()
+    );
 }
 
 #[test]
@@ -102,11 +114,11 @@ fn every_instance_that_would_be_left_is_named_and_only_the_right_word_overrides(
         account: "111122223333".to_owned(),
         region: "us-west-2".to_owned(),
     });
-    let refusal = guard::check_instances(&left, Said::Nothing).unwrap_err();
+    let refusal = guard::check_instances(&left, GuardOverride::None).unwrap_err();
     insta::assert_snapshot!(refusal, @"instances would be left that nothing knows of any longer: i-1 of s-1 (db) in us-west-2 of 111122223333, launched by the drill e-1; i-2 of s-1 (db) in us-west-2 of 111122223333, launched by the drill e-1; clean their executions up, or say --abandon-instances");
-    assert!(guard::check_instances(&left, Said::DuringExecution("now")).is_err());
-    assert!(guard::check_instances(&left, Said::AbandonInstances).is_ok());
-    assert!(guard::check_instances(&[], Said::Nothing).is_ok());
+    assert!(guard::check_instances(&left, GuardOverride::DuringExecution("now")).is_err());
+    assert!(guard::check_instances(&left, GuardOverride::AbandonInstances).is_ok());
+    assert!(guard::check_instances(&[], GuardOverride::None).is_ok());
 }
 
 #[tokio::test]
@@ -123,11 +135,11 @@ async fn a_table_that_is_gone_is_said_and_only_the_right_word_overrides() {
     };
     let settings = settings();
     let gone = guard::live(&world, &settings, &observation).await.unwrap();
-    let refusal = guard::check(&gone, Intent::Deploy, Said::Nothing).unwrap_err();
+    let refusal = guard::check(&gone, Intent::Deploy, GuardOverride::None).unwrap_err();
     insta::assert_snapshot!(refusal, @"the table drs-orchestration-test-execution-history is gone, so whether an execution is under way cannot be known; say --during-execution REASON");
-    assert!(guard::check(&gone, Intent::Destroy, Said::Nothing).is_err());
-    assert!(guard::check(&gone, Intent::Deploy, Said::DuringExecution("now")).is_ok());
-    assert!(guard::check(&gone, Intent::Destroy, Said::AbandonInstances).is_ok());
+    assert!(guard::check(&gone, Intent::Destroy, GuardOverride::None).is_err());
+    assert!(guard::check(&gone, Intent::Deploy, GuardOverride::DuringExecution("now")).is_ok());
+    assert!(guard::check(&gone, Intent::Destroy, GuardOverride::AbandonInstances).is_ok());
     let left = guard::instances(&world, &settings, &observation).await;
     assert_eq!(left.unwrap(), Vec::new());
     let table = "drs-orchestration-test-execution-history".to_owned();

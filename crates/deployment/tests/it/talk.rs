@@ -3,7 +3,7 @@
 use deployment::cloud::LiveExecution;
 use deployment::counted;
 use deployment::failure::{StackEvent, first_cause};
-use deployment::guard::{Intent, Said, UnderWay, check, check_instances};
+use deployment::guard::{GuardOverride, Intent, UnderWay, check, check_instances};
 use deployment::instances::LeftInstance;
 use deployment::progress::{Certainty, Change, Event};
 use deployment::talk::{listed, repeated};
@@ -76,7 +76,7 @@ fn five_hundred_executions_or_instances_are_refused_in_a_sentence() {
         plan: "Payments".to_owned(),
     };
     let live = UnderWay::Known((0..500).map(live).collect());
-    let refusal = check(&live, Intent::Deploy, Said::Nothing).unwrap_err();
+    let refusal = check(&live, Intent::Deploy, GuardOverride::None).unwrap_err();
     let refusal = refusal.to_string();
     assert!(refusal.contains(" and 488 others; wait until"), "{refusal}");
     // What is recorded names them all.
@@ -91,7 +91,7 @@ fn five_hundred_executions_or_instances_are_refused_in_a_sentence() {
         region: "us-west-2".to_owned(),
     };
     let left: Vec<LeftInstance> = (0..500).map(left).collect();
-    let refusal = check_instances(&left, Said::Nothing).unwrap_err();
+    let refusal = check_instances(&left, GuardOverride::None).unwrap_err();
     let refusal = refusal.to_string();
     assert!(
         refusal.contains(" and 488 others; clean their"),

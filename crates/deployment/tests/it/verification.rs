@@ -34,7 +34,7 @@ fn painted(folder: &TempDir, text: &str) -> Release {
 }
 
 /// The world with this release, all of it agreeing.
-async fn standing(release: &Release, page: &str) -> World {
+async fn deployed(release: &Release, page: &str) -> World {
     let world = World::default();
     settled(&world, release, "1").await;
     serve(&world, page);
@@ -97,7 +97,7 @@ fn damage(world: &World, key: &str, bytes: Option<Vec<u8>>) {
 async fn what_the_bucket_lacks_or_has_with_another_size_or_content_is_named() {
     let folder = TempDir::new().unwrap();
     let release = painted(&folder, "one");
-    let world = standing(&release, "one").await;
+    let world = deployed(&release, "one").await;
     assert_eq!(drifts(&world).await, Vec::<String>::new());
     let missing = "missing in the bucket, or with another content there";
     let lost = "the bucket lacks 1 file that its manifest names, or has other contents";
@@ -129,7 +129,7 @@ async fn what_the_bucket_lacks_or_has_with_another_size_or_content_is_named() {
 async fn where_no_tag_was_ever_seen_the_size_alone_tells_contents_apart() {
     let folder = TempDir::new().unwrap();
     let release = painted(&folder, "one");
-    let world = standing(&release, "one").await;
+    let world = deployed(&release, "one").await;
     let mut untagged = manifest(&world);
     for entry in untagged.objects.values_mut() {
         entry.tag = None;
@@ -145,7 +145,7 @@ async fn where_no_tag_was_ever_seen_the_size_alone_tells_contents_apart() {
 async fn a_console_is_ahead_of_its_stack_only_where_it_is_what_is_served() {
     let folder = TempDir::new().unwrap();
     let before = painted(&folder, "one");
-    let world = standing(&before, "one").await;
+    let world = deployed(&before, "one").await;
     let standing = world.state().stack.clone();
     let after = painted(&folder, "two");
     settled(&world, &after, "2").await;
@@ -174,7 +174,7 @@ async fn a_console_is_ahead_of_its_stack_only_where_it_is_what_is_served() {
 async fn a_console_that_is_not_told_that_everybody_needs_a_second_factor_differs() {
     let folder = TempDir::new().unwrap();
     let release = painted(&folder, "one");
-    let world = standing(&release, "one").await;
+    let world = deployed(&release, "one").await;
     let require = ("MfaConfiguration".to_owned(), "ON".to_owned());
     let mut stack = world.state().stack.clone().unwrap();
     stack.parameters.extend([require]);
@@ -187,7 +187,7 @@ async fn a_console_that_is_not_told_that_everybody_needs_a_second_factor_differs
 async fn whoever_plans_reads_the_stack_once_and_knows_what_is_served() {
     let folder = TempDir::new().unwrap();
     let release = painted(&folder, "one");
-    let world = standing(&release, "one").await;
+    let world = deployed(&release, "one").await;
     for (page, served) in [("one", Served::AsReleased), ("two", Served::Otherwise)] {
         serve(&world, page);
         world.state().stack_reads = 0;
@@ -201,7 +201,7 @@ async fn whoever_plans_reads_the_stack_once_and_knows_what_is_served() {
 async fn a_replica_is_compared_and_one_without_its_manifest_differs() {
     let folder = TempDir::new().unwrap();
     let release = painted(&folder, "one");
-    let home = standing(&release, "one").await;
+    let home = deployed(&release, "one").await;
     let there = World::default();
     let verdict = async || {
         let comparison = Comparison {

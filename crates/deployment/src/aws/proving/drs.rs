@@ -11,7 +11,7 @@ use aws_sdk_drs::types::{
 
 use super::super::{AwsCloud, failed};
 use crate::error::Failure;
-use crate::proving::{DrsPlace, FirstPage, More, Said, SeenInstance, SeenJob, SeenLogItem};
+use crate::proving::{CallAnswer, DrsPlace, FirstPage, More, SeenInstance, SeenJob, SeenLogItem};
 use crate::talk::repeated;
 
 impl AwsCloud {
@@ -130,12 +130,12 @@ impl AwsCloud {
         &self,
         place: DrsPlace<'_>,
         server: &str,
-    ) -> Result<Said, Failure> {
+    ) -> Result<CallAnswer, Failure> {
         let filters = DescribeSourceServersRequestFilters::builder();
         let filters = filters.source_server_ids(server).build();
         let found = client(&self.configuration, place).describe_source_servers();
         match found.filters(filters).send().await {
-            Ok(found) => Ok(Said::Items(found.items.unwrap_or_default().len())),
+            Ok(found) => Ok(CallAnswer::Items(found.items.unwrap_or_default().len())),
             Err(error) => refused(error, "drs:DescribeSourceServers"),
         }
     }
@@ -144,10 +144,10 @@ impl AwsCloud {
         &self,
         place: DrsPlace<'_>,
         server: &str,
-    ) -> Result<Said, Failure> {
+    ) -> Result<CallAnswer, Failure> {
         let look = client(&self.configuration, place).get_launch_configuration();
         match look.source_server_id(server).send().await {
-            Ok(_) => Ok(Said::Items(1)),
+            Ok(_) => Ok(CallAnswer::Items(1)),
             Err(error) => refused(error, "drs:GetLaunchConfiguration"),
         }
     }
@@ -165,7 +165,7 @@ fn client(configuration: &SdkConfig, place: DrsPlace<'_>) -> Client {
 
 /// What the service itself says is an answer; that it cannot be reached, or that the caller may not
 /// ask, is none.
-fn refused<E>(error: E, operation: &'static str) -> Result<Said, Failure>
+fn refused<E>(error: E, operation: &'static str) -> Result<CallAnswer, Failure>
 where
     E: ProvideErrorMetadata + std::error::Error,
 {
@@ -173,7 +173,7 @@ where
     match error.code() {
         Some(code) if known.contains(&code) => {
             let message = repeated(error.message().unwrap_or_default());
-            Ok(Said::Refused(format!("{code}: {message}")))
+            Ok(CallAnswer::Refused(format!("{code}: {message}")))
         }
         Some(_) | None => Err(failed(operation)(error)),
     }

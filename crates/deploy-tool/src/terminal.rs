@@ -14,46 +14,46 @@ pub fn problem(text: &str) {
     write_line(&mut std::io::stderr().lock(), text);
 }
 
-/// For whom a command speaks.
+/// In which form a command answers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Audience {
-    /// A person: everything is text on standard output.
-    Person,
-    /// A program: one JSON document on standard output, the text on standard error.
-    Program,
+pub enum OutputFormat {
+    /// For a person: everything is text on standard output.
+    Text,
+    /// For a program: one JSON document on standard output, the text on standard error.
+    Json,
 }
 
-impl Audience {
-    /// Whom the options of a command name.
+impl OutputFormat {
+    /// What the options of a command name.
     pub fn of(answering: Answering) -> Self {
         if answering.json {
-            Self::Program
+            Self::Json
         } else {
-            Self::Person
+            Self::Text
         }
     }
 
     /// Text that tells how it goes.
     pub fn tell(self, text: &str) {
         match self {
-            Self::Person => line(text.trim_end()),
-            Self::Program => problem(text.trim_end()),
+            Self::Text => line(text.trim_end()),
+            Self::Json => problem(text.trim_end()),
         }
     }
 
     /// What a program is answered with where a person has been told all along.
     pub fn answer_a_program(self, value: &serde_json::Value) {
         match self {
-            Self::Person => {}
-            Self::Program => line(&value.to_string()),
+            Self::Text => {}
+            Self::Json => line(&value.to_string()),
         }
     }
 
     /// The answer.
     pub fn answer(self, text: &str, value: &serde_json::Value) {
         match self {
-            Self::Person => line(text.trim_end()),
-            Self::Program => line(&value.to_string()),
+            Self::Text => line(text.trim_end()),
+            Self::Json => line(&value.to_string()),
         }
     }
 }

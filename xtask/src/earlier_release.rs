@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::deploy;
 use crate::programs::PROGRAMS;
 use crate::run::{is_there, run, run_with};
-use crate::{build, say, workspace};
+use crate::{build, terminal, workspace};
 
 /// Names the commit, from the root.
 pub const FILE: &str = "crates/deploy-end-to-end/earlier-release";
@@ -38,7 +38,7 @@ pub fn release(root: &Path) -> Result<Earlier> {
         programs: place.join("programs"),
     };
     if !place.join(MADE).exists() {
-        say::line(&format!("making the release of {commit}, once"));
+        terminal::line(&format!("making the release of {commit}, once"));
         make(root, &commit, &place, &earlier)?;
         std::fs::write(place.join(MADE), "").with_context(|| place.display().to_string())?;
     }

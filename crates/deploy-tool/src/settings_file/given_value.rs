@@ -10,7 +10,7 @@ const BUCKET_LENGTH_MAX: usize = 63;
 
 /// One setting.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Said {
+pub struct GivenValue {
     /// What was said.
     pub text: String,
     /// Where it was said.
@@ -19,7 +19,10 @@ pub struct Said {
 
 /// The first of the places that says something. Whoever says nothing in one of them would mean the
 /// next one without knowing it.
-pub(super) fn first(name: &str, places: [(&Option<String>, String); 3]) -> Result<Option<Said>> {
+pub(super) fn first(
+    name: &str,
+    places: [(&Option<String>, String); 3],
+) -> Result<Option<GivenValue>> {
     for (text, place) in places {
         let Some(text) = text else {
             continue;
@@ -27,7 +30,7 @@ pub(super) fn first(name: &str, places: [(&Option<String>, String); 3]) -> Resul
         if text.trim().is_empty() {
             bail!("{place} names an empty {name}: say which one, or leave it out");
         }
-        return Ok(Some(Said {
+        return Ok(Some(GivenValue {
             text: text.clone(),
             place,
         }));
@@ -36,8 +39,8 @@ pub(super) fn first(name: &str, places: [(&Option<String>, String); 3]) -> Resul
 }
 
 /// Refuses what cannot be the beginning of names.
-pub(super) fn check_project(said: &Said) -> Result<()> {
-    let Said { text, place } = said;
+pub(super) fn check_project(said: &GivenValue) -> Result<()> {
+    let GivenValue { text, place } = said;
     let is_in_alphabet =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     let fits = (3..=22).contains(&text.len())
@@ -54,15 +57,15 @@ pub(super) fn check_project(said: &Said) -> Result<()> {
 }
 
 /// Refuses what is no Region, or one that is not known here and that nobody vouches for.
-pub(super) fn check_region(said: &Said, vouched_for: &[String]) -> Result<()> {
-    let Said { text, place } = said;
+pub(super) fn check_region(said: &GivenValue, vouched_for: &[String]) -> Result<()> {
+    let GivenValue { text, place } = said;
     region::check(text, vouched_for).map_err(|failure| anyhow!("{place}: {failure}"))
 }
 
 /// Refuses what cannot be the name of a bucket (Amazon S3 User Guide, "General purpose bucket naming
 /// rules"): with it, each call would fail in a sentence of its own.
-pub fn check_bucket(said: &Said) -> Result<()> {
-    let Said { text, place } = said;
+pub fn check_bucket(said: &GivenValue) -> Result<()> {
+    let GivenValue { text, place } = said;
     let is_inside = |letter: char| is_at_an_end(letter) || letter == '-' || letter == '.';
     let fits = (3..=BUCKET_LENGTH_MAX).contains(&text.len())
         && text.chars().all(is_inside)

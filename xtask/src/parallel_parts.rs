@@ -7,16 +7,16 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{say, workspace};
+use crate::{terminal, workspace};
 
 /// Parts that run beside.
 #[derive(Debug)]
-pub struct Beside {
+pub struct ParallelParts {
     process: Child,
     log: PathBuf,
 }
 
-impl Beside {
+impl ParallelParts {
     /// Starts `cargo xtask test` with these parts, on ports of their own.
     pub fn start(root: &Path, parts: &str, port_base: u16) -> Result<Self> {
         let log = workspace::target_directory(root)?.join("beside.log");
@@ -33,7 +33,7 @@ impl Beside {
             .stderr(errors)
             .spawn()
             .context("the parts beside cannot be started")?;
-        say::line(&format!("{parts} run beside; their words: {}", place()));
+        terminal::line(&format!("{parts} run beside; their words: {}", place()));
         Ok(Self { process, log })
     }
 
@@ -41,7 +41,7 @@ impl Beside {
     pub fn finish(mut self) -> Result<()> {
         let status = self.process.wait().context("the parts beside")?;
         let said = std::fs::read_to_string(&self.log);
-        say::line(&said.with_context(|| self.log.display().to_string())?);
+        terminal::line(&said.with_context(|| self.log.display().to_string())?);
         if !status.success() {
             bail!("the parts beside failed ({status})");
         }

@@ -1,13 +1,13 @@
-//! Fire: one execution for each fault that DRS can have, with what must come of it written down
+//! The fault matrix: one execution for each fault that DRS can have, with what must come of it written down
 //! beforehand, and what came of it told in a table.
 //!
 //! `COMPLETED` is not what every fault should end in; `expected` says what is, and why.
 
 pub mod calls;
+pub mod dependency_faults;
 pub mod jobs;
 pub mod report;
 pub mod run;
-pub mod spoilt;
 pub mod storms;
 
 use serde_json::{Value, json};

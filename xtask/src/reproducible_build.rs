@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::programs::{self, Manner};
-use crate::{earlier, say, workspace};
+use crate::{earlier_release, terminal, workspace};
 
 /// The other folder, below cargo's.
 const FOLDER: &str = "twice/a-folder-of-another-name";
@@ -27,7 +27,7 @@ pub fn run(root: &Path, named: &[&str], manner: Manner) -> Result<()> {
     for (program, (first, second)) in named.iter().zip(first.iter().zip(&second)) {
         let (left, right) = (digest(first)?, digest(second)?);
         let verdict = if left == right { "same" } else { "DIFFERS" };
-        say::line(&format!("{verdict:>8}  {left}  {program}"));
+        terminal::line(&format!("{verdict:>8}  {left}  {program}"));
         if left != right {
             differing.push(*program);
         }
@@ -68,7 +68,7 @@ fn built_elsewhere(
         std::fs::remove_dir_all(place).with_context(|| place.display().to_string())?;
     }
     let sources = place.join("sources");
-    earlier::unpack(root, COMMIT, &sources)?;
+    earlier_release::unpack(root, COMMIT, &sources)?;
     programs::build(&sources, &place.join("built"), named, manner)
 }
 
@@ -76,7 +76,7 @@ fn timed(place: &Path, build: impl FnOnce() -> Result<Vec<PathBuf>>) -> Result<V
     let began = Instant::now();
     let programs = build()?;
     let seconds = began.elapsed().as_secs_f64();
-    say::line(&format!(
+    terminal::line(&format!(
         "built in {} after {seconds:.0} s",
         place.display()
     ));

@@ -1,13 +1,13 @@
-//! Sets a running local stack on fire, fault by fault, and writes down what came of it.
+//! Tries every fault of DRS on a running local stack, one by one, and writes down what came of it.
 //!
-//! It runs on a stack of its own: `DRS_ORCHESTRATION_STACK=... fire docs/fire.md [F2 F14a storms]`.
+//! It runs on a stack of its own: `DRS_ORCHESTRATION_STACK=... fault-matrix docs/fault-matrix.md [F2 F14a storms]`.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use end_to_end::fire::report::{Report, Row};
-use end_to_end::fire::spoilt::{SERVICES, spoil};
-use end_to_end::fire::{Case, Scope, cases, run, storms};
+use end_to_end::fault_matrix::dependency_faults::{SERVICES, spoil};
+use end_to_end::fault_matrix::report::{Report, Row};
+use end_to_end::fault_matrix::{Case, Scope, cases, run, storms};
 use end_to_end::{Pool, Stack};
 use futures::StreamExt;
 use jiff::Timestamp;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use tempfile::TempDir;
-use xtask::{earlier, workspace};
+use xtask::{earlier_release, workspace};
 
 #[test]
 fn a_clone_that_does_not_reach_it_is_refused_with_what_to_do() {
@@ -14,8 +14,8 @@ fn a_clone_that_does_not_reach_it_is_refused_with_what_to_do() {
         .status()
         .unwrap();
     assert!(made.success());
-    let commit = earlier::commit(&workspace::root()).unwrap();
-    let refusal = earlier::check_history(folder.path(), &commit).unwrap_err();
+    let commit = earlier_release::commit(&workspace::root()).unwrap();
+    let refusal = earlier_release::check_history(folder.path(), &commit).unwrap_err();
     let text = refusal.to_string();
     assert!(text.contains(&commit), "{text}");
     assert!(text.contains("git fetch --unshallow"), "{text}");

@@ -22,15 +22,15 @@ use serde_json::json;
 
 use crate::checkout::{Builder, Checkout};
 use crate::clock;
-use crate::say::Audience;
 use crate::settings_file::{self, Resolved};
+use crate::terminal::OutputFormat;
 
 /// Where records lie: of exceptions, each written once, and of what the last destruction has left.
 pub const RECORDS: &str = "records/";
 
 /// What every command works with.
 #[derive(Debug)]
-pub struct Ground {
+pub struct DeploymentContext {
     /// The options that name the place.
     pub place: Place,
     /// What they resolve to.
@@ -44,18 +44,18 @@ pub struct Ground {
     /// Whose bucket this is, as far as it has been read.
     pub owner: Option<Owner>,
     /// For whom it speaks.
-    pub audience: Audience,
+    pub output: OutputFormat,
 }
 
-impl Ground {
+impl DeploymentContext {
     /// Resolves the settings and asks who we are.
-    pub async fn open(place: &Place, audience: Audience) -> Result<Self> {
-        Self::of(place, settings_file::resolve(place)?, audience).await
+    pub async fn open(place: &Place, output: OutputFormat) -> Result<Self> {
+        Self::of(place, settings_file::resolve(place)?, output).await
     }
 
     /// Asks who we are where the settings say.
-    pub async fn of(place: &Place, resolved: Resolved, audience: Audience) -> Result<Self> {
-        let cloud = connect(place, &resolved, &resolved.region, audience).await;
+    pub async fn of(place: &Place, resolved: Resolved, output: OutputFormat) -> Result<Self> {
+        let cloud = connect(place, &resolved, &resolved.region, output).await;
         let account = cloud.account().await?;
         let default = || bucket_name(&resolved, &account, &resolved.region);
         let settings = Settings {
@@ -73,7 +73,7 @@ impl Ground {
             cloud,
             account,
             owner: None,
-            audience,
+            output,
         })
     }
 
@@ -154,7 +154,7 @@ impl Ground {
         let bucket = &self.settings.bucket;
         if self.cloud.keys(bucket, &[RECORDS]).await?.is_none() {
             let text = format!("there is no bucket {bucket} in which the reason could be recorded");
-            self.audience.tell(&text);
+            self.output.tell(&text);
             return Ok(());
         }
         let time = clock::now().to_string();
@@ -181,7 +181,7 @@ impl Ground {
         let Some(reason) = reason else {
             return Ok(());
         };
-        crate::say::problem(&format!(
+        crate::terminal::problem(&format!(
             "*** BREAK GLASS: {} is changed outside the pipeline: {reason} ***",
             self.settings.stack()
         ));
@@ -190,7 +190,7 @@ impl Ground {
 
     /// The same account in another Region, with the bucket that belongs to it there.
     pub async fn elsewhere(&self, region: &str) -> (AwsCloud, String) {
-        let cloud = connect(&self.place, &self.resolved, region, self.audience).await;
+        let cloud = connect(&self.place, &self.resolved, region, self.output).await;
         (cloud, self.bucket_in(region))
     }
 
@@ -208,10 +208,10 @@ impl Ground {
             UnderWay::Known(live) => {
                 for execution in live {
                     let text = format!("under way: {}", guard::named(execution));
-                    self.audience.tell(&text);
+                    self.output.tell(&text);
                 }
             }
-            UnderWay::TableGone { .. } => self.audience.tell(&live.to_string()),
+            UnderWay::TableGone { .. } => self.output.tell(&live.to_string()),
         }
     }
 
@@ -242,10 +242,15 @@ pub fn source(release: &Release, origin: Origin) -> Source {
     }
 }
 
-async fn connect(place: &Place, resolved: &Resolved, region: &str, audience: Audience) -> AwsCloud {
+async fn connect(
+    place: &Place,
+    resolved: &Resolved,
+    region: &str,
+    output: OutputFormat,
+) -> AwsCloud {
     let tell = move |retried: Retried| {
         let Retried { operation, attempt } = retried;
-        audience.tell(&format!(
+        output.tell(&format!(
             "  {operation} did not succeed; attempt {attempt} follows"
         ));
     };

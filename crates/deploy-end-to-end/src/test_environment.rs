@@ -48,7 +48,7 @@ impl Places {
 
 /// One test's world.
 #[derive(Debug)]
-pub struct Ground {
+pub struct TestEnvironment {
     /// What stands between the tool and the emulator.
     pub proxy: Proxy,
     /// The sources.
@@ -70,7 +70,7 @@ pub struct Ended {
     pub took: Duration,
 }
 
-impl Ground {
+impl TestEnvironment {
     /// Starts everything on two ports from `port` on.
     pub fn start(port: u16) -> Result<Self> {
         let places = Places::read()?;

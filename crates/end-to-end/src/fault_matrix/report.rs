@@ -58,11 +58,11 @@ impl Report {
     }
 }
 
-const HEAD: &str = "# Under fire
+const HEAD: &str = "# Fault matrix
 
-Written by `cargo xtask fire`, which starts a local stack of its own, runs one execution of two
+Written by `cargo xtask fault-matrix`, which starts a local stack of its own, runs one execution of two
 waves (a: a1, a2; b: b1, b2) for each fault that the simulator can make, and compares what comes of
-it with what was written down before (`crates/end-to-end/src/fire/`). Time passes sixty times as
+it with what was written down before (`crates/end-to-end/src/fault_matrix/`). Time passes sixty times as
 fast as at AWS. After each: no attempt has two jobs, each server was launched as often as expected,
 and the simulator's own judge reports nothing about these servers.
 ";

@@ -1,7 +1,7 @@
-//! The warden: a process that outlives a supervisor which was killed, and ends what that started.
+//! The process reaper: a process that outlives a supervisor which was killed, and ends what that started.
 //!
 //! The supervisor tells it process groups through a pipe. When the pipe closes without the word
-//! that all is done, the supervisor is gone, and the warden ends the groups.
+//! that all is done, the supervisor is gone, and the process reaper ends the groups.
 
 use std::io::{BufRead, Write};
 use std::os::unix::process::CommandExt;
@@ -15,13 +15,13 @@ const DONE: &str = "done";
 
 /// The supervisor's end of the pipe.
 #[derive(Debug)]
-pub struct Warden {
+pub struct ProcessReaper {
     process: Child,
     pipe: Option<ChildStdin>,
 }
 
-impl Warden {
-    /// Starts a warden in a process group of its own.
+impl ProcessReaper {
+    /// Starts a process reaper in a process group of its own.
     pub fn start() -> Result<Self> {
         let program = std::env::current_exe().context("this program's own file")?;
         let mut process = Command::new(program)
@@ -31,7 +31,7 @@ impl Warden {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .context("the warden cannot be started")?;
+            .context("the process reaper cannot be started")?;
         let pipe = process.stdin.take();
         Ok(Self { process, pipe })
     }
@@ -48,16 +48,19 @@ impl Warden {
         self.process
             .wait()
             .map(drop)
-            .context("the warden does not end")
+            .context("the process reaper does not end")
     }
 
     fn tell(&mut self, word: &str) -> Result<()> {
-        let pipe = self.pipe.as_mut().context("the warden's pipe is closed")?;
-        writeln!(pipe, "{word}").context("the warden does not listen")
+        let pipe = self
+            .pipe
+            .as_mut()
+            .context("the process reaper's pipe is closed")?;
+        writeln!(pipe, "{word}").context("the process reaper does not listen")
     }
 }
 
-/// What the warden does.
+/// What the process reaper does.
 pub fn watch() {
     let mut groups = Vec::new();
     for line in std::io::stdin().lock().lines() {
