@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command as Program;
 
 use anyhow::{Context, Result};
-use local_options::{Command, Options};
+use command_line::local::{Command, Options};
 
 use crate::{build, console, python, workspace};
 

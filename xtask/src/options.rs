@@ -40,9 +40,9 @@ pub enum Command {
     Planted(PlantedOptions),
     /// Deploying: `sync`, `deploy`, `verify`, `clean-orphans`, `destroy`, `restore-sources`, `status`.
     #[command(flatten)]
-    Deploying(Box<deploy_options::Command>),
+    Deploying(Box<command_line::deploy::Command>),
     /// The whole product on this machine; without a command: start, and stay until Ctrl-C.
-    Local(Box<local_options::Options>),
+    Local(Box<command_line::local::Options>),
 }
 
 /// What can be measured.

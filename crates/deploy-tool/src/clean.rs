@@ -1,7 +1,7 @@
 //! `clean-orphans`: what the bucket holds that no rule names.
 
 use anyhow::{Result, bail};
-use deploy_options::CleanOptions;
+use command_line::deploy::CleanOptions;
 use deployment::cloud::Cloud;
 use deployment::counted;
 use deployment::managed_keys;

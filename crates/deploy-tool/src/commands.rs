@@ -1,7 +1,7 @@
 //! The commands by their names.
 
 use anyhow::{Context, Result};
-use deploy_options::Command;
+use command_line::deploy::Command;
 
 use crate::command_outcome::CommandOutcome;
 use crate::{clean, deploy, destroy, prove, restore, status, verify};

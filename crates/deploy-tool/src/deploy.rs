@@ -5,7 +5,7 @@ mod parts;
 mod replica;
 
 use anyhow::Result;
-use deploy_options::{Allowing, DeployOptions, Place, Showing, SyncOptions};
+use command_line::deploy::{Allowing, DeployOptions, Place, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
 use deployment::cloud::{Cloud, Keys};
 use deployment::error::Failure;

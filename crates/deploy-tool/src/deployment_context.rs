@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use deploy_options::{Place, Reason};
+use command_line::deploy::{Place, Reason};
 use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
 use deployment::cloud::Cloud;
 use deployment::content;

@@ -1,7 +1,7 @@
 //! `destroy`: deletes the stacks of an environment; what holds data stays unless it is purged.
 
 use anyhow::{Result, bail};
-use deploy_options::DestroyOptions;
+use command_line::deploy::DestroyOptions;
 use deployment::apply::stack;
 use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, Presence};

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use deploy_options::Command;
+use command_line::deploy::Command;
 use deploy_tool::{commands, terminal};
 
 /// Brings a release into the bucket, deploys it from there, and says whether it runs.

@@ -21,7 +21,7 @@ pub mod step;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
-use deploy_options::ProveOptions;
+use command_line::deploy::ProveOptions;
 use deployment::cloud::Cloud;
 use deployment::proving::random;
 use deployment::region;

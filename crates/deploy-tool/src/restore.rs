@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use deploy_options::RestoreOptions;
+use command_line::deploy::RestoreOptions;
 use deployment::counted;
 use deployment::error::Failure;
 use deployment::manifest::Manifest;

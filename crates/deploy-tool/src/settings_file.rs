@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use deploy_options::Place;
+use command_line::deploy::Place;
 use deployment::rules::Environment;
 use serde::Deserialize;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Error, Result};
-use deploy_options::StatusOptions;
+use command_line::deploy::StatusOptions;
 use deployment::cloud::{Cloud, Nested, StackState};
 use deployment::manifest::Manifest;
 use deployment::owner;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use deploy_options::Answering;
+use command_line::deploy::Answering;
 
 /// One line of an answer.
 pub fn line(text: &str) {

@@ -1,7 +1,7 @@
 //! `verify`: the four places side by side.
 
 use anyhow::Result;
-use deploy_options::VerifyOptions;
+use command_line::deploy::VerifyOptions;
 use deployment::cloud::Cloud;
 use deployment::drift;
 use deployment::error::Failure;

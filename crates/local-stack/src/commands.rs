@@ -8,8 +8,8 @@ use std::process::{Child, Command as Program, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use command_line::local::{Command, Options};
 use deployment::release::FUNCTIONS;
-use local_options::{Command, Options};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::component::last_lines;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use local_options::Options;
+use command_line::local::Options;
 use local_stack::{commands, terminal};
 
 /// The local stack, as `cargo xtask local` starts it.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use command_line::local::{Prepared, StartOptions};
 use deployment::cloud::Outputs;
-use local_options::{Prepared, StartOptions};
 use tokio::process::Command;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;

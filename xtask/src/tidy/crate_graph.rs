@@ -124,7 +124,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "local-stack",
-        ours: &["deployment", "local-options"],
+        ours: &["command-line", "deployment"],
         in_tests: &[],
         never: NO_SDK,
     },
@@ -132,7 +132,7 @@ const TABLE: &[Row] = &[
         name: "deploy-tool",
         ours: &[
             "bills-of-materials",
-            "deploy-options",
+            "command-line",
             "deployment",
             "program-build",
         ],
@@ -146,19 +146,13 @@ const TABLE: &[Row] = &[
         never: &["aws-", "tokio", "hyper", "reqwest"],
     },
     Row {
-        name: "deploy-options",
+        name: "command-line",
         ours: &["program-build"],
         in_tests: &[],
         never: NO_SDK,
     },
     Row {
         name: "program-build",
-        ours: &[],
-        in_tests: &[],
-        never: NO_SDK,
-    },
-    Row {
-        name: "local-options",
         ours: &[],
         in_tests: &[],
         never: NO_SDK,
@@ -184,7 +178,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "xtask",
-        ours: &["deploy-options", "local-options", "program-build"],
+        ours: &["command-line", "program-build"],
         in_tests: &[],
         never: &["aws-", "tokio", "hyper", "reqwest"],
     },

@@ -1,7 +1,9 @@
 //! The steps about the stacks: deployment, a failed one, destruction.
 
 use anyhow::{Context, Result, bail, ensure};
-use deploy_options::{Allowing, Answering, DeployOptions, DestroyOptions, Part, Place, Showing};
+use command_line::deploy::{
+    Allowing, Answering, DeployOptions, DestroyOptions, Part, Place, Showing,
+};
 use deployment::apply::proof;
 use deployment::cloud::{Cloud, Presence};
 use deployment::manifest::MANIFEST;

@@ -1,7 +1,7 @@
 //! Who does the steps: over the account, with the session of the user of this run.
 
 use anyhow::{Context, Result};
-use deploy_options::ProveOptions;
+use command_line::deploy::ProveOptions;
 use deployment::aws::AwsCloud;
 use deployment::cloud::{Cloud, StackState};
 use deployment::error::Failure;

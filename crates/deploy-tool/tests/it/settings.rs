@@ -1,7 +1,7 @@
 //! Settings: by flag, by variable or by file, and never misunderstood.
 
 use clap::Parser;
-use deploy_options::Command;
+use command_line::deploy::Command;
 use deploy_tool::settings_file::{SettingsFile, parse, resolve_with};
 
 #[derive(Debug, Parser)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::{Place, Reason};
+use crate::deploy::{Place, Reason};
 
 /// `prove`
 #[derive(Args, Clone, Debug)]

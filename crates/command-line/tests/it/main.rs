@@ -1,7 +1,7 @@
 //! What the command line takes, and what it refuses.
 
 use clap::Parser;
-use deploy_options::Command;
+use command_line::deploy::Command;
 
 #[derive(Debug, Parser)]
 struct Program {
