@@ -19,6 +19,7 @@ use deployment::plan::{Making, Plan, Step, TablesLeft};
 use deployment::progress::Event;
 use deployment::region;
 use deployment::release::Release;
+use deployment::running_code;
 use deployment::template;
 use serde_json::json;
 
@@ -375,14 +376,22 @@ impl Run<'_> {
             output,
             ..
         } = &self.context;
-        for artifact in &release.functions {
-            let name = settings.function(&artifact.name);
-            if let Ok(Some(state)) = cloud.function(&name).await
-                && state.code_sha256 != artifact.sha256
-            {
+        let running = match running_code::digests(cloud, settings).await {
+            Ok(running) => running,
+            Err(failure) => {
                 output.tell(&format!(
-                    "  {name} does not run the code of the manifest (it runs {})",
-                    &state.code_sha256[..12.min(state.code_sha256.len())]
+                    "  what the functions run could not be read: {failure}"
+                ));
+                return;
+            }
+        };
+        for artifact in &release.functions {
+            let runs = running.get(artifact.name.as_str()).and_then(Option::as_ref);
+            if let Some(digest) = runs.filter(|digest| **digest != artifact.sha256) {
+                output.tell(&format!(
+                    "  {} does not run the code of the manifest (it runs {})",
+                    settings.function(&artifact.name),
+                    &digest[..12.min(digest.len())]
                 ));
             }
         }

@@ -8,7 +8,7 @@ use deployment::cloud::{Cloud, Nested, StackState};
 use deployment::manifest::Manifest;
 use deployment::owner;
 use deployment::ownership;
-use deployment::release::FUNCTIONS;
+use deployment::running_code;
 use serde_json::{Value, json};
 
 use crate::command_outcome::CommandOutcome;
@@ -57,13 +57,12 @@ async fn look(context: &mut DeploymentContext) -> Result<Status> {
         Some(_) => context.cloud.nested(&name).await?,
         None => Vec::new(),
     };
-    let mut functions = BTreeMap::new();
-    for function in FUNCTIONS {
+    let running = running_code::digests(&context.cloud, &context.settings).await?;
+    let functions = running.into_iter().filter_map(|(function, digest)| {
         let full = context.settings.function(function);
-        if let Some(state) = context.cloud.function(&full).await? {
-            functions.insert(full, state.code_sha256);
-        }
-    }
+        Some((full, digest?))
+    });
+    let functions: BTreeMap<String, String> = functions.collect();
     Ok(Status {
         name,
         bucket: context.settings.bucket.clone(),

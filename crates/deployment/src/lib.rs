@@ -15,6 +15,7 @@ pub mod cloud;
 pub mod cloud_formation;
 pub mod console;
 pub mod content;
+pub mod deployed_templates;
 pub mod destruction;
 pub mod drift;
 pub mod error;

@@ -10,7 +10,7 @@ use crate::cloud::{Cloud, Keys, Presence};
 use crate::error::Failure;
 use crate::managed_keys::{self, OWNED};
 use crate::manifest::{KEPT_MANIFESTS, MANIFEST, Manifest};
-use crate::release::{FUNCTIONS, Release};
+use crate::release::Release;
 use crate::rollback_dependencies::{self, Needs};
 use crate::running_code::{self, Runs};
 use crate::settings::Settings;
@@ -204,17 +204,8 @@ async fn protected(
 }
 
 async fn running(cloud: &dyn Cloud, settings: &Settings) -> Result<BTreeSet<String>, Failure> {
-    let names: Vec<String> = FUNCTIONS
-        .iter()
-        .map(|name| settings.function(name))
-        .collect();
-    let looks = names.iter().map(|name| cloud.function(name));
-    let found = try_join_all(looks).await?;
-    Ok(found
-        .into_iter()
-        .flatten()
-        .map(|function| function.code_sha256)
-        .collect())
+    let digests = running_code::digests(cloud, settings).await?;
+    Ok(digests.into_values().flatten().collect())
 }
 
 async fn left_tables(cloud: &dyn Cloud, settings: &Settings) -> Result<Vec<String>, Failure> {

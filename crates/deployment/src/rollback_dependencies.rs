@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use futures::future::try_join_all;
 
 use crate::cloud::{Cloud, StackState};
+use crate::deployed_templates;
 use crate::error::Failure;
 use crate::observation::StackPhase;
 use crate::release::{TEMPLATES, digest};
@@ -53,12 +54,15 @@ pub async fn look(cloud: &dyn Cloud, settings: &Settings) -> Result<Needs, Failu
     let mut keys = named(&master);
     let states = try_join_all(nested.iter().map(|nested| cloud.stack(&nested.id))).await?;
     keys.extend(states.iter().flatten().flat_map(named));
-    let ids = std::iter::once(name.as_str()).chain(nested.iter().map(|nested| nested.id.as_str()));
-    let texts = try_join_all(ids.map(|id| cloud.template(id))).await?;
-    let resources = nested.iter().map(|nested| nested.resource.as_str());
-    let files = std::iter::once(TEMPLATES.first().copied()).chain(resources.map(file));
-    let templates = files.zip(&texts);
-    keys.extend(templates.filter_map(|(file, text)| template_key(file?, text)));
+    let templates = deployed_templates::read(cloud, &name, &nested).await?;
+    let files = templates.iter().map(|template| {
+        let file = match template.resource.as_str() {
+            "" => TEMPLATES.first().copied(),
+            resource => file(resource),
+        };
+        template_key(file?, &template.text)
+    });
+    keys.extend(files.flatten());
     Ok(Needs { keys, change })
 }
 

@@ -54,12 +54,22 @@ async fn functions(
     cloud: &dyn Cloud,
     settings: &Settings,
 ) -> Result<BTreeMap<String, String>, Failure> {
+    let found = digests(cloud, settings).await?.into_iter();
+    Ok(found
+        .filter_map(|(name, digest)| Some((name.to_owned(), digest?)))
+        .collect())
+}
+
+/// The digest of the code that each function runs, by the name of its program; nothing where there
+/// is no such function.
+pub async fn digests(
+    cloud: &dyn Cloud,
+    settings: &Settings,
+) -> Result<BTreeMap<&'static str, Option<String>>, Failure> {
     let names = FUNCTIONS.map(|name| settings.function(name));
     let states = try_join_all(names.iter().map(|name| cloud.function(name))).await?;
-    let found = FUNCTIONS.into_iter().zip(states);
-    Ok(found
-        .filter_map(|(name, state)| Some((name.to_owned(), state?.code_sha256)))
-        .collect())
+    let digests = states.into_iter().map(|state| Some(state?.code_sha256));
+    Ok(FUNCTIONS.into_iter().zip(digests).collect())
 }
 
 async fn console(

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::cloud::{Cloud, Outputs};
 use crate::error::Failure;
 use crate::release::{Object, Release};
+use crate::running_code;
 use crate::settings::Settings;
 
 pub use replica::replica;
@@ -75,17 +76,13 @@ pub async fn verify(
     settings: &Settings,
     cloud: &dyn Cloud,
 ) -> Result<Outputs, Failure> {
-    let names: Vec<String> = release
-        .functions
-        .iter()
-        .map(|artifact| settings.function(&artifact.name))
-        .collect();
-    let looks = names.iter().map(|name| cloud.function(name));
     let stack = settings.stack();
     let (running, stack_state) =
-        tokio::join!(futures::future::try_join_all(looks), cloud.stack(&stack));
-    for (artifact, (name, state)) in release.functions.iter().zip(names.iter().zip(running?)) {
-        check_code(artifact, name, state.map(|state| state.code_sha256))?;
+        tokio::join!(running_code::digests(cloud, settings), cloud.stack(&stack));
+    let running = running?;
+    for artifact in &release.functions {
+        let runs = running.get(artifact.name.as_str()).cloned().flatten();
+        check_code(artifact, &settings.function(&artifact.name), runs)?;
     }
     let outputs = stack_state?.map(|state| state.outputs).unwrap_or_default();
     let missing: Vec<&str> = REQUIRED_OUTPUTS

@@ -6,7 +6,8 @@ use deployment::cloud::Cloud;
 use deployment::console::Console;
 use deployment::observation::{Observation, Stack, observe, observe_bucket, stack};
 use deployment::plan::{self, Plan, Step, TablesLeft};
-use deployment::release::{Body, CONSOLE, FUNCTIONS, Object, Release, digest};
+use deployment::release::{Body, CONSOLE, Object, Release, digest};
+use deployment::running_code;
 
 use crate::deployment_context::DeploymentContext;
 
@@ -129,14 +130,18 @@ async fn code_steps(
     names: &[String],
 ) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
-    for name in FUNCTIONS.into_iter().filter(|name| is_wanted(names, name)) {
+    let running = running_code::digests(&context.cloud, &context.settings).await?;
+    for (name, digest) in running {
+        if !is_wanted(names, name) {
+            continue;
+        }
         let function = context.settings.function(name);
-        let Some(state) = context.cloud.function(&function).await? else {
+        let Some(digest) = digest else {
             bail!("there is no function {function}; `cargo xtask deploy` makes it");
         };
         let mut artifacts = release.functions.iter();
         if let Some(artifact) = artifacts.find(|artifact| artifact.name == name)
-            && state.code_sha256 != artifact.sha256
+            && digest != artifact.sha256
         {
             let key = artifact.key.clone();
             steps.push(Step::UpdateCode { function, key });

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use domain::counted::counted;
-use futures::future::try_join_all;
 
 use super::{Found, Row};
 use crate::cloud::{Cloud, Keys, Nested, StackState};
 use crate::console::Console;
+use crate::deployed_templates;
 use crate::error::Failure;
 use crate::managed_keys::OWNED;
 use crate::manifest::Manifest;
 use crate::release::{
     Body, CONSOLE, DEFINITION, FUNCTIONS, Object, Release, TEMPLATES, TOOL, digest,
 };
-use crate::running_code::{Served, differing};
+use crate::running_code::{self, Served, differing};
 use crate::settings::{Settings, in_capitals};
 
 /// What is compared.
@@ -35,7 +35,7 @@ struct Looks {
     keys: Keys,
     stack: StackState,
     templates: BTreeMap<String, String>,
-    running: BTreeMap<String, Option<String>>,
+    running: BTreeMap<&'static str, Option<String>>,
 }
 
 /// A row for every template, function and archive, and for the sources.
@@ -53,8 +53,10 @@ pub async fn compare(comparison: &Comparison<'_>) -> Result<Vec<Row>, Failure> {
         stack: name.clone(),
     })?;
     let nested = nested?;
-    let (templates, running) =
-        tokio::join!(templates(*cloud, &name, &nested), running(*cloud, settings));
+    let (templates, running) = tokio::join!(
+        templates(*cloud, &name, &nested),
+        running_code::digests(*cloud, settings)
+    );
     let looks = Looks {
         keys: keys?.unwrap_or_default(),
         stack,
@@ -86,32 +88,11 @@ async fn templates(
     master: &str,
     nested: &[Nested],
 ) -> Result<BTreeMap<String, String>, Failure> {
-    let ids = std::iter::once(master).chain(nested.iter().map(|nested| nested.id.as_str()));
-    let texts = try_join_all(ids.map(|id| cloud.template(id))).await?;
-    let names =
-        std::iter::once(String::new()).chain(nested.iter().map(|nested| nested.resource.clone()));
-    Ok(names
-        .zip(texts.iter().map(|text| digest(text.as_bytes())))
-        .collect())
-}
-
-async fn running(
-    cloud: &dyn Cloud,
-    settings: &Settings,
-) -> Result<BTreeMap<String, Option<String>>, Failure> {
-    let names: Vec<String> = FUNCTIONS
-        .iter()
-        .map(|name| settings.function(name))
-        .collect();
-    let states = try_join_all(names.iter().map(|name| cloud.function(name))).await?;
-    let digests = states
+    let texts = deployed_templates::read(cloud, master, nested).await?;
+    let digests = texts
         .into_iter()
-        .map(|state| state.map(|state| state.code_sha256));
-    Ok(FUNCTIONS
-        .iter()
-        .map(|name| (*name).to_owned())
-        .zip(digests)
-        .collect())
+        .map(|template| (template.resource, digest(template.text.as_bytes())));
+    Ok(digests.collect())
 }
 
 impl Comparison<'_> {
