@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use command_line::deploy::CleanOptions;
-use deployment::cloud::Cloud;
+use deployment::cloud::ObjectStore;
 use deployment::counted;
 use deployment::managed_keys;
 use deployment::rules::Source;

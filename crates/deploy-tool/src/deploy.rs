@@ -7,7 +7,7 @@ mod replica;
 use anyhow::Result;
 use command_line::deploy::{Allowing, DeployOptions, Place, Showing, SyncOptions};
 use deployment::apply::{Applying, Outcome, Replacements, apply};
-use deployment::cloud::{Cloud, Keys};
+use deployment::cloud::{Keys, ObjectStore};
 use deployment::error::Failure;
 use deployment::guard::{self, GuardOverride, Intent, UnderWay};
 use deployment::managed_keys::OWNED;

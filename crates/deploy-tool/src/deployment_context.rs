@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use command_line::deploy::{Place, Reason};
 use deployment::aws::{AwsCloud, Connecting, Retried, Watch};
-use deployment::cloud::Cloud;
+use deployment::cloud::{Cloud, ObjectStore};
 use deployment::content;
 use deployment::error::Failure;
 use deployment::guard::{self, UnderWay};

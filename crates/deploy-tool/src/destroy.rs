@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use command_line::deploy::DestroyOptions;
 use deployment::apply::stack;
 use deployment::aws::AwsCloud;
-use deployment::cloud::{Cloud, Presence};
+use deployment::cloud::{ObjectStore, Presence};
 use deployment::destruction::{self, Data, Destruction, Seen, SeenReplica};
 use deployment::error::Failure;
 use deployment::guard::{self, GuardOverride, Intent, UnderWay};

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
 use command_line::deploy::ProveOptions;
-use deployment::cloud::Cloud;
+use deployment::cloud::Stacks;
 use deployment::proving::random;
 use deployment::region;
 use deployment::rules::Environment;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Error, Result};
 use command_line::deploy::StatusOptions;
-use deployment::cloud::{Cloud, Nested, StackState};
+use deployment::cloud::{Nested, StackState, Stacks};
 use deployment::manifest::Manifest;
 use deployment::owner;
 use deployment::ownership;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use command_line::deploy::VerifyOptions;
-use deployment::cloud::Cloud;
+use deployment::cloud::{ObjectStore, Stacks};
 use deployment::drift;
 use deployment::error::Failure;
 use deployment::managed_keys::OWNED;

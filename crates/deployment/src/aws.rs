@@ -25,8 +25,9 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_s3::config::Credentials;
 
 use crate::cloud::{
-    ChangeSet, ChangeSetName, Cloud, Condition, Creation, Detection, FailedEvent, FunctionState,
-    Keys, LiveExecution, Nested, Operation, Presence, StackState, Stored, Taken, Target, Written,
+    ChangeSet, ChangeSetName, Cloud, Condition, ConsoleDistribution, Creation, Detection,
+    FailedEvent, FunctionState, Functions, Keys, LiveExecution, Nested, ObjectStore, Operation,
+    Presence, ProductTables, StackState, Stacks, Stored, Taken, Target, UserPools, Written,
 };
 use crate::console::Console;
 use crate::error::Failure;
@@ -147,13 +148,7 @@ impl AwsCloud {
 }
 
 #[async_trait]
-impl Cloud for AwsCloud {
-    async fn account(&self) -> Result<String, Failure> {
-        let identity = self.sts.get_caller_identity().send().await;
-        let identity = identity.map_err(failed("sts:GetCallerIdentity"))?;
-        Ok(identity.account.unwrap_or_default())
-    }
-
+impl ObjectStore for AwsCloud {
     async fn keys(&self, bucket: &str, prefixes: &[&str]) -> Result<Option<Keys>, Failure> {
         self.all_keys(bucket, prefixes).await
     }
@@ -198,7 +193,10 @@ impl Cloud for AwsCloud {
     async fn purge_bucket(&self, bucket: &str) -> Result<(), Failure> {
         self.remove_bucket(bucket).await
     }
+}
 
+#[async_trait]
+impl Stacks for AwsCloud {
     async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure> {
         self.stack_state(stack).await
     }
@@ -262,7 +260,10 @@ impl Cloud for AwsCloud {
     async fn drift_detection(&self, stack: &str, detection: &str) -> Result<Detection, Failure> {
         self.detected_drift(stack, detection).await
     }
+}
 
+#[async_trait]
+impl Functions for AwsCloud {
     async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure> {
         self.function_state(function).await
     }
@@ -270,7 +271,10 @@ impl Cloud for AwsCloud {
     async fn update_code(&self, function: &str, bucket: &str, key: &str) -> Result<(), Failure> {
         self.begin_code_update(function, bucket, key).await
     }
+}
 
+#[async_trait]
+impl ConsoleDistribution for AwsCloud {
     async fn publish_console(&self, console: &Console) -> Result<String, Failure> {
         self.publish(console).await
     }
@@ -282,7 +286,10 @@ impl Cloud for AwsCloud {
     async fn fetch(&self, console: &Console, path: &str) -> Result<Vec<u8>, Failure> {
         self.fetch_page(console, path).await
     }
+}
 
+#[async_trait]
+impl ProductTables for AwsCloud {
     async fn table(&self, table: &str) -> Result<Presence, Failure> {
         self.table_presence(table).await
     }
@@ -291,6 +298,17 @@ impl Cloud for AwsCloud {
         self.remove_table(table).await
     }
 
+    async fn left_instances(&self, settings: &Settings) -> Result<Vec<LeftInstance>, Failure> {
+        self.instances_of(settings).await
+    }
+
+    async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure> {
+        self.live(table).await
+    }
+}
+
+#[async_trait]
+impl UserPools for AwsCloud {
     async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure> {
         self.pool_name(pool).await
     }
@@ -298,13 +316,14 @@ impl Cloud for AwsCloud {
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {
         self.remove_pool(pool).await
     }
+}
 
-    async fn left_instances(&self, settings: &Settings) -> Result<Vec<LeftInstance>, Failure> {
-        self.instances_of(settings).await
-    }
-
-    async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure> {
-        self.live(table).await
+#[async_trait]
+impl Cloud for AwsCloud {
+    async fn account(&self) -> Result<String, Failure> {
+        let identity = self.sts.get_caller_identity().send().await;
+        let identity = identity.map_err(failed("sts:GetCallerIdentity"))?;
+        Ok(identity.account.unwrap_or_default())
     }
 
     async fn pause(&self) {

@@ -1,5 +1,5 @@
-//! The port of a deployment: what it asks of AWS, in its own words. `aws` answers it over the SDKs;
-//! tests answer it in memory.
+//! The ports of a deployment: what it asks of each service of AWS, in its own words. `aws` answers over the SDKs;
+//! tests answer in memory.
 
 mod state;
 
@@ -24,12 +24,9 @@ pub use state::{
     Stored, Update, Written,
 };
 
-/// AWS, as far as a deployment needs it, in one account and Region.
+/// S3: the deployment bucket, and what stands in it.
 #[async_trait]
-pub trait Cloud: Debug + Send + Sync {
-    /// The account that the credentials belong to.
-    async fn account(&self) -> Result<String, Failure>;
-
+pub trait ObjectStore: Debug + Send + Sync {
     /// The current objects below the prefixes; `None` when there is no such bucket.
     async fn keys(&self, bucket: &str, prefixes: &[&str]) -> Result<Option<Keys>, Failure>;
     /// Makes the bucket: private, versioned, encrypted, over TLS only.
@@ -59,7 +56,11 @@ pub trait Cloud: Debug + Send + Sync {
     async fn remove(&self, bucket: &str, keys: &[String]) -> Result<(), Failure>;
     /// Removes every version of every object, and the bucket.
     async fn purge_bucket(&self, bucket: &str) -> Result<(), Failure>;
+}
 
+/// CloudFormation: the stacks and their change sets.
+#[async_trait]
+pub trait Stacks: Debug + Send + Sync {
     /// The stack, by name or id; `None` when there is none.
     async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure>;
     /// The text of a stack's template; empty when it has none yet.
@@ -94,32 +95,57 @@ pub trait Cloud: Debug + Send + Sync {
     async fn begin_drift_detection(&self, stack: &str) -> Result<String, Failure>;
     /// How far the detection is.
     async fn drift_detection(&self, stack: &str, detection: &str) -> Result<Detection, Failure>;
+}
 
+/// Lambda: the code that runs.
+#[async_trait]
+pub trait Functions: Debug + Send + Sync {
     /// A function; `None` when there is none.
     async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure>;
     /// Begins to update the function's code from the bucket.
     async fn update_code(&self, function: &str, bucket: &str, key: &str) -> Result<(), Failure>;
+}
 
+/// CloudFront: the console, published and fetched.
+#[async_trait]
+pub trait ConsoleDistribution: Debug + Send + Sync {
     /// Publishes the console by the custom resource's own code; answers the invalidation.
     async fn publish_console(&self, console: &Console) -> Result<String, Failure>;
     /// Whether the distribution has forgotten what the invalidation names.
     async fn is_forgotten(&self, distribution: &str, invalidation: &str) -> Result<bool, Failure>;
     /// What a browser gets at a path of the console.
     async fn fetch(&self, console: &Console, path: &str) -> Result<Vec<u8>, Failure>;
+}
 
+/// DynamoDB: the tables of the product, and what they say of its executions.
+#[async_trait]
+pub trait ProductTables: Debug + Send + Sync {
     /// Whether there is such a table.
     async fn table(&self, table: &str) -> Result<Presence, Failure>;
     /// Deletes a table, also where it is protected from that.
     async fn delete_table(&self, table: &str) -> Result<(), Failure>;
-    /// The name of a user pool, by its id; `None` when there is none.
-    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure>;
-    /// Deletes a user pool with its users, also where it is protected from that.
-    async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure>;
     /// Every instance that the product's executions have brought up and nobody has seen go.
     async fn left_instances(&self, settings: &Settings) -> Result<Vec<LeftInstance>, Failure>;
     /// The executions that have work left, by the table's index.
     async fn live_executions(&self, table: &str) -> Result<Vec<LiveExecution>, Failure>;
+}
 
+/// Cognito: the pool of the people who sign in.
+#[async_trait]
+pub trait UserPools: Debug + Send + Sync {
+    /// The name of a user pool, by its id; `None` when there is none.
+    async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure>;
+    /// Deletes a user pool with its users, also where it is protected from that.
+    async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure>;
+}
+
+/// AWS, as far as a deployment needs it, in one account and Region.
+#[async_trait]
+pub trait Cloud:
+    ObjectStore + Stacks + Functions + ConsoleDistribution + ProductTables + UserPools
+{
+    /// The account that the credentials belong to.
+    async fn account(&self) -> Result<String, Failure>;
     /// Waits until it is time to look again.
     async fn pause(&self);
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use deployment::archive;
-use deployment::cloud::Cloud;
+use deployment::cloud::{ConsoleDistribution, Stacks};
 use deployment::console::Console;
 use deployment::observation::{Observation, Stack, observe, observe_bucket, stack};
 use deployment::plan::{self, Plan, Step, TablesLeft};

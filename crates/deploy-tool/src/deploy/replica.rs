@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, anyhow, bail};
 use deployment::aws::AwsCloud;
-use deployment::cloud::{Cloud, Presence};
+use deployment::cloud::{ObjectStore, Presence, Stacks};
 use deployment::manifest::MANIFEST;
 use deployment::observation::Stack;
 use deployment::region;

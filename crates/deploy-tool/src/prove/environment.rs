@@ -5,7 +5,7 @@ use command_line::deploy::{
     Allowing, Answering, DeployOptions, DestroyOptions, Part, Place, Showing,
 };
 use deployment::apply::proof;
-use deployment::cloud::{Cloud, Presence};
+use deployment::cloud::{ObjectStore, Presence, Stacks};
 use deployment::manifest::MANIFEST;
 use deployment::progress::Event;
 use deployment::retained;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use command_line::deploy::ProveOptions;
 use deployment::aws::AwsCloud;
-use deployment::cloud::{Cloud, StackState};
+use deployment::cloud::{StackState, Stacks};
 use deployment::error::Failure;
 use deployment::proving::{Answered, DrsPlace, Pool, Proving, Secret, random};
 use serde_json::{Value, json};

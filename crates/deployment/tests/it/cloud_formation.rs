@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use deployment::cloud::{
-    ChangeSet, ChangeSetName, Cloud, Creation, Operation, Taken, Target, TemplateText,
+    ChangeSet, ChangeSetName, Cloud, Creation, ObjectStore, Operation, Stacks, Taken, Target,
+    TemplateText,
 };
 use deployment::release::{Body, Release};
 use deployment::settings::Settings;

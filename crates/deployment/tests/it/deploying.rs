@@ -1,7 +1,7 @@
 //! Whole deployments, over AWS in memory.
 
 use deployment::apply::Replacements;
-use deployment::cloud::Cloud;
+use deployment::cloud::Stacks;
 use deployment::manifest::{MANIFEST, MANIFESTS};
 use deployment::progress::{Certainty, Change};
 use deployment::verify::verify;

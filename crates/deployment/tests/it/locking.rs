@@ -1,6 +1,6 @@
 //! One deployment of an environment at a time.
 
-use deployment::cloud::Cloud;
+use deployment::cloud::ObjectStore;
 use deployment::lock::{LIFETIME_SECONDS, Life, Owner, give_back, renew, take};
 
 use crate::world::World;

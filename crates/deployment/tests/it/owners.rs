@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deployment::cloud::Cloud;
+use deployment::cloud::ObjectStore;
 use deployment::manifest::{MANIFEST, MANIFESTS};
 use deployment::owner::Recorded;
 use deployment::ownership::{check_before_deletion, recorded};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use deployment::cloud::Cloud;
+use deployment::cloud::ObjectStore;
 use deployment::release::Body;
 use deployment::retained::{Kind, REMEMBERED, RETAINED, Retained, look, remember};
 

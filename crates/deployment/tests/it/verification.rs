@@ -1,7 +1,7 @@
 //! Working tree, bucket, stacks and running code side by side, and the replica beside them.
 
 use deployment::archive::{Entry, EntryKind, pack};
-use deployment::cloud::{Cloud, Nested};
+use deployment::cloud::{Nested, ObjectStore};
 use deployment::manifest::MANIFEST;
 use deployment::observation::observe;
 use deployment::release::{CONSOLE, Release, artifact, console_files};

@@ -1,7 +1,7 @@
 //! What the port makes of CloudFormation's answers about change sets.
 
 use deployment::cloud::{
-    ChangeSet, ChangeSetName, Cloud, Creation, Detection, Operation, Taken, Target, TemplateText,
+    ChangeSet, ChangeSetName, Creation, Detection, Operation, Stacks, Taken, Target, TemplateText,
 };
 use deployment::progress::Certainty;
 

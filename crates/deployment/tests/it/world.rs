@@ -10,9 +10,10 @@ use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use deployment::cloud::{
-    ChangeSet, ChangeSetName, Cloud, Condition, Creation, Detection, Drifted, FailedChangeSet,
-    FailedEvent, FunctionState, Keys, Listed, LiveExecution, Nested, Operation, Presence,
-    StackState, Stored, Taken, Target, Update, Written,
+    ChangeSet, ChangeSetName, Cloud, Condition, ConsoleDistribution, Creation, Detection, Drifted,
+    FailedChangeSet, FailedEvent, FunctionState, Functions, Keys, Listed, LiveExecution, Nested,
+    ObjectStore, Operation, Presence, ProductTables, StackState, Stacks, Stored, Taken, Target,
+    Update, UserPools, Written,
 };
 use deployment::console::Console;
 use deployment::error::Failure;
@@ -154,11 +155,7 @@ impl State {
 }
 
 #[async_trait]
-impl Cloud for World {
-    async fn account(&self) -> Result<String, Failure> {
-        Ok("111122223333".to_owned())
-    }
-
+impl ObjectStore for World {
     async fn keys(&self, bucket: &str, prefixes: &[&str]) -> Result<Option<Keys>, Failure> {
         let state = self.state();
         if state.unreadable {
@@ -250,7 +247,10 @@ impl Cloud for World {
         self.write("purge")?.objects = None;
         Ok(())
     }
+}
 
+#[async_trait]
+impl Stacks for World {
     async fn stack(&self, stack: &str) -> Result<Option<StackState>, Failure> {
         let mut state = self.state();
         state.stack_reads += 1;
@@ -262,6 +262,10 @@ impl Cloud for World {
         let state = self.state();
         let nested = state.nested_templates.get(stack).cloned();
         Ok(nested.unwrap_or_else(|| state.template.clone()))
+    }
+
+    async fn resources(&self, _stack: &str) -> Result<Vec<(String, String)>, Failure> {
+        Ok(Vec::new())
     }
 
     async fn nested(&self, _stack: &str) -> Result<Vec<Nested>, Failure> {
@@ -337,7 +341,10 @@ impl Cloud for World {
             None => Detection::Done(found),
         })
     }
+}
 
+#[async_trait]
+impl Functions for World {
     async fn function(&self, function: &str) -> Result<Option<FunctionState>, Failure> {
         let code = self.state().functions.get(function).cloned();
         Ok(code.map(|code_sha256| FunctionState {
@@ -352,7 +359,10 @@ impl Cloud for World {
         state.functions.insert(function.to_owned(), code);
         Ok(())
     }
+}
 
+#[async_trait]
+impl ConsoleDistribution for World {
     async fn publish_console(&self, _console: &Console) -> Result<String, Failure> {
         drop(self.write("publish")?);
         Ok("I1".to_owned())
@@ -370,7 +380,10 @@ impl Cloud for World {
             .cloned();
         Ok(served.unwrap_or_default())
     }
+}
 
+#[async_trait]
+impl ProductTables for World {
     async fn table(&self, table: &str) -> Result<Presence, Failure> {
         Ok(if self.state().tables.contains(table) {
             Presence::Present
@@ -384,10 +397,17 @@ impl Cloud for World {
         Ok(())
     }
 
-    async fn resources(&self, _stack: &str) -> Result<Vec<(String, String)>, Failure> {
+    async fn left_instances(&self, _settings: &Settings) -> Result<Vec<LeftInstance>, Failure> {
         Ok(Vec::new())
     }
 
+    async fn live_executions(&self, _table: &str) -> Result<Vec<LiveExecution>, Failure> {
+        Ok(self.state().live.clone())
+    }
+}
+
+#[async_trait]
+impl UserPools for World {
     async fn user_pool(&self, pool: &str) -> Result<Option<String>, Failure> {
         Ok(self.state().pools.get(pool).cloned())
     }
@@ -395,13 +415,12 @@ impl Cloud for World {
     async fn delete_user_pool(&self, pool: &str) -> Result<(), Failure> {
         self.write(&format!("delete {pool}")).map(drop)
     }
+}
 
-    async fn left_instances(&self, _settings: &Settings) -> Result<Vec<LeftInstance>, Failure> {
-        Ok(Vec::new())
-    }
-
-    async fn live_executions(&self, _table: &str) -> Result<Vec<LiveExecution>, Failure> {
-        Ok(self.state().live.clone())
+#[async_trait]
+impl Cloud for World {
+    async fn account(&self) -> Result<String, Failure> {
+        Ok("111122223333".to_owned())
     }
 
     /// Whoever waits sees what goes on come to its end.
