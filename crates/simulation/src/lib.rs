@@ -7,6 +7,8 @@
 
 pub mod checker;
 mod drs;
+mod facts;
+mod latest;
 mod machines;
 mod moment;
 pub mod run;
@@ -14,6 +16,7 @@ mod store;
 pub mod story;
 pub mod sweep;
 mod time;
+mod translation;
 
 pub use moment::{CrashPoint, Edge};
 pub use run::{Report, run, run_with_trace};

@@ -11,7 +11,6 @@ mod troupe;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::execution::Waits;
-use domain::execution::queries::status::{Drive, drive};
 use domain::quota::Limits;
 use domain::{Place, RecoveryPlanId};
 use drs_simulator::World;
@@ -22,11 +21,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::checker::Checker;
 use crate::drs::{EmptyListings, OddListings, SimulatedDrs, SlowLooks};
+use crate::latest::Latest;
 use crate::machines::{MachineRoom, MachineState};
 use crate::moment::{AfterLaunch, Fate, Process};
 use crate::store::{Record, TableDice, TableFaults, WatchedStore};
 use crate::story::{ACCOUNT, Story, Trouble};
 use crate::time::{SeededIds, SharedWorld, WorldClock};
+use crate::translation::{self, StoredLocks};
 use troupe::{End, Role, Step, Troupe};
 
 pub use report::{Report, Seen};
@@ -69,6 +70,7 @@ struct Stage<'a> {
     troupe: Troupe,
     random: fastrand::Rng,
     checker: Checker,
+    latest: Latest,
     record: Record,
     plans: Vec<RecoveryPlanId>,
     begun: Timestamp,
@@ -122,7 +124,8 @@ impl<'a> Stage<'a> {
             process,
             troupe: Troupe::default(),
             random: fastrand::Rng::with_seed(story.seed ^ 2),
-            checker: Checker::new(story),
+            checker: Checker::new(translation::story(story)),
+            latest: Latest::new(begun),
             record,
             plans: Vec::new(),
             begun,
@@ -190,9 +193,9 @@ impl<'a> Stage<'a> {
         }
         let now = self.clock.truth();
         let quiet = self.next_deed >= self.story.deeds.len()
-            && self.checker.all_done()
-            && (self.checker.any() || now > self.begun + FIRST_HOUR);
-        let held = self.is_calm && self.checker.all_done_or_undecided();
+            && self.latest.all_done()
+            && (self.latest.any() || now > self.begun + FIRST_HOUR);
+        let held = self.is_calm && self.latest.all_done_or_undecided();
         !quiet && !held && now <= self.begun + END
     }
 
@@ -210,7 +213,7 @@ impl<'a> Stage<'a> {
         for (name, id, start) in self.due_machines(now) {
             self.advance(&name, id, start, now);
         }
-        if now >= self.next_find && self.checker.any_live(now) {
+        if now >= self.next_find && self.latest.any_live(now) {
             self.next_find = now + SignedDuration::from_secs(60);
             let (engine, room) = (Arc::clone(&self.engine), self.room.clone());
             self.enter(Role::Find, now, async move {
@@ -270,7 +273,7 @@ impl<'a> Stage<'a> {
     /// Time goes on to the next thing that anybody waits for.
     fn wait(&mut self, now: Timestamp) {
         let mut next = self.begun + END + SignedDuration::from_secs(1);
-        if self.checker.any_live(now) {
+        if self.latest.any_live(now) {
             next = next.min(self.next_find);
         }
         let mut sooner = |at: Option<Timestamp>| next = at.map_or(next, |at| next.min(at));
@@ -373,7 +376,11 @@ impl<'a> Stage<'a> {
         let entries =
             std::mem::take(&mut *self.record.lock().unwrap_or_else(PoisonError::into_inner));
         let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        self.checker.after_step(&world, entries, &self.store);
+        let (latest, now) = (&mut self.latest, world.now());
+        let entries = entries.into_iter();
+        let facts = entries.map(|entry| translation::fact(entry, latest, now));
+        self.checker
+            .after_step(&world, facts, &StoredLocks(&self.store));
     }
 }
 
@@ -424,9 +431,4 @@ fn tables(
             thrown: 0,
         })),
     }
-}
-
-/// Whether everything is over for an execution, by its own word.
-pub(crate) fn is_done(execution: &domain::execution::Execution) -> bool {
-    drive(execution) == Drive::Done
 }

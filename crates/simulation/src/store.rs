@@ -23,6 +23,7 @@ use engine::ports::{
 };
 use jiff::Timestamp;
 
+use crate::facts::Told;
 use crate::moment::{Edge, Process};
 
 /// Something that happened to the tables, or that an execution was told, in its order.
@@ -50,19 +51,6 @@ pub(crate) enum Entry {
     Asked(u64),
     /// An execution was told something.
     Told(Told),
-}
-
-/// An event of the domain, by its word.
-#[derive(Debug, Default)]
-pub(crate) struct Told {
-    /// Which execution.
-    pub(crate) execution: String,
-    /// The version of it that the decision is about.
-    pub(crate) version: u64,
-    /// What.
-    pub(crate) event: String,
-    /// The batch that it is about, where it is about one.
-    pub(crate) batch: Option<(usize, usize)>,
 }
 
 /// What happened since it was last asked.

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Stage;
 use super::troupe::{self, End, Fallen, Role};
 use crate::machines::MachineState;
+use crate::translation;
 
 /// A machine calls again this long after an invocation that failed.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(2);
@@ -75,7 +76,8 @@ impl Stage<'_> {
                 self.checker.refused(number);
             }
             (_, Fallen::Ended(End::Started(Err(error)))) => {
-                self.checker.not_started(number, &error);
+                let refused_for = translation::refused_for(&error);
+                self.checker.not_started(number, refused_for);
                 self.seen.not_started = Some(error.to_string());
             }
             (_, Fallen::Ended(_)) => {}

@@ -85,7 +85,7 @@ impl Stage<'_> {
         let in_job = world
             .running_records()
             .any(|job| job.servers().any(|one| one == server));
-        let mut executions = self.checker.current();
+        let mut executions = self.latest.current();
         let asked = executions.any(|stored| {
             stored.execution.batches().any(|(_, batch)| {
                 let open = match &batch.state {

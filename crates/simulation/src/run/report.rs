@@ -72,7 +72,7 @@ impl Stage<'_> {
         self.seen.table_faults = self.watched.dice().thrown;
         self.seen.odd_listings = self.story.trouble.odd_listings - self.drs.odd.left();
         let outcomes = self
-            .checker
+            .latest
             .current()
             .map(|stored| status(&stored.execution))
             .collect();

@@ -8,7 +8,8 @@ use tracing::span::{Attributes, Id, Record as SpanRecord};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use crate::store::{Entry, Record, Told};
+use crate::facts::Told;
+use crate::store::{Entry, Record};
 
 /// Where the engine says it.
 const TARGET: &str = "engine::advance";
