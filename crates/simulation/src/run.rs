@@ -1,12 +1,13 @@
 //! One run: processes of all functions take turns as the seed says, people and others do their
 //! part, and virtual time moves when nobody can go on.
 
+mod event_recorder;
 mod machine;
 mod others;
 mod people;
 mod report;
-mod tracing_ear;
-mod troupe;
+mod reporting;
+mod scheduler;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,15 +21,15 @@ use engine::{Engine, Settings};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::checker::Checker;
-use crate::drs::{EmptyListings, OddListings, SimulatedDrs, SlowLooks};
+use crate::crash_points::{AfterLaunch, Fate, Process};
+use crate::drs::{EmptyListings, MalformedListings, SimulatedDrs, SlowLooks};
 use crate::latest::Latest;
 use crate::machines::{MachineRoom, MachineState};
-use crate::moment::{AfterLaunch, Fate, Process};
 use crate::store::{Record, TableDice, TableFaults, WatchedStore};
 use crate::story::{ACCOUNT, Story, Trouble};
 use crate::time::{SeededIds, SharedWorld, WorldClock};
 use crate::translation::{self, StoredLocks};
-use troupe::{End, Role, Step, Troupe};
+use scheduler::{End, Role, Scheduler, Step};
 
 pub use report::{Report, Seen};
 
@@ -67,7 +68,7 @@ struct Stage<'a> {
     room: MachineRoom,
     drs: SimulatedDrs,
     process: Process,
-    troupe: Troupe,
+    scheduler: Scheduler,
     random: fastrand::Rng,
     checker: Checker,
     latest: Latest,
@@ -122,7 +123,7 @@ impl<'a> Stage<'a> {
             room,
             drs,
             process,
-            troupe: Troupe::default(),
+            scheduler: Scheduler::default(),
             random: fastrand::Rng::with_seed(story.seed ^ 2),
             checker: Checker::new(translation::story(story)),
             latest: Latest::new(begun),
@@ -141,14 +142,14 @@ impl<'a> Stage<'a> {
     }
 
     fn play(mut self) -> Report {
-        let ear = tracing_ear::listen(&self.record);
+        let recorder = event_recorder::record_events(&self.record);
         self.prepare();
         self.begin_trouble();
         while self.steps < STEPS_MAX && self.goes_on() {
             self.steps += 1;
             let now = self.clock.truth();
             self.due(now);
-            match self.troupe.step(now, &self.process, &mut self.random) {
+            match self.scheduler.step(now, &self.process, &mut self.random) {
                 Step::Nobody => self.wait(now),
                 Step::Paused => self.check(),
                 Step::Fell(number, role, fallen) => {
@@ -160,7 +161,7 @@ impl<'a> Stage<'a> {
                 break;
             }
         }
-        drop(ear);
+        drop(recorder);
         self.check();
         if self.checker.broken.is_empty() {
             let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
@@ -188,7 +189,7 @@ impl<'a> Stage<'a> {
 
     /// Until nothing is left to happen.
     fn goes_on(&self) -> bool {
-        if !self.troupe.is_empty() {
+        if !self.scheduler.is_empty() {
             return true;
         }
         let now = self.clock.truth();
@@ -267,7 +268,7 @@ impl<'a> Stage<'a> {
             }
         }
         self.process.note(|| format!("starts {role:?}"));
-        self.troupe.enter(role, now, fate, Box::pin(future))
+        self.scheduler.enter(role, now, fate, Box::pin(future))
     }
 
     /// Time goes on to the next thing that anybody waits for.
@@ -277,7 +278,7 @@ impl<'a> Stage<'a> {
             next = next.min(self.next_find);
         }
         let mut sooner = |at: Option<Timestamp>| next = at.map_or(next, |at| next.min(at));
-        sooner(self.troupe.next());
+        sooner(self.scheduler.next());
         sooner(self.drs.next_late());
         sooner(self.next_of_people());
         sooner(self.next_of_others());
@@ -350,7 +351,7 @@ impl<'a> Stage<'a> {
         self.watched.dice().faults = TableFaults::default();
         self.store.inject(Faults::default(), 0);
         self.room.calm();
-        self.drs.odd.calm();
+        self.drs.malformed.calm();
         self.drs.slow.set(0.0);
         *self
             .drs
@@ -410,7 +411,7 @@ fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -
             story.trouble.empty_listings,
             story.seed,
         ))),
-        odd: OddListings::new(story.trouble.odd_listings, story.seed ^ 5),
+        malformed: MalformedListings::new(story.trouble.malformed_listings, story.seed ^ 5),
         slow: SlowLooks::new(story.seed ^ 6),
     }
 }

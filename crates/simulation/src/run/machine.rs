@@ -8,7 +8,7 @@ use engine::drive::{Driven, Next, Park, Turn};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stage;
-use super::troupe::{self, End, Fallen, Role};
+use super::scheduler::{self, End, Fallen, Role};
 use crate::machines::MachineState;
 use crate::translation;
 
@@ -40,7 +40,7 @@ impl Stage<'_> {
         let until = if impatient {
             now + SignedDuration::from_secs(self.random.i64(1..60))
         } else {
-            now + troupe::FUNCTION_TIMEOUT * 2
+            now + scheduler::FUNCTION_TIMEOUT * 2
         };
         let process = self.enter(Role::Advance(name.to_owned()), now, async move {
             End::Driven(engine.drive(&id, turn).await)

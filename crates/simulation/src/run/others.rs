@@ -98,7 +98,7 @@ impl Stage<'_> {
             })
         });
         // A process may have looked and not asked yet.
-        let looked = !self.troupe.is_empty();
+        let looked = !self.scheduler.is_empty();
         !in_job && !asked && !looked && !self.drs.is_on_its_way(server)
     }
 }

@@ -16,7 +16,7 @@ use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stage;
-use super::troupe::{End, Role};
+use super::scheduler::{End, Role};
 use crate::story::{Deed, StoryPlan};
 use crate::translation;
 
