@@ -2,6 +2,7 @@
 //!
 //! Every rule is a function from what lies in the tree to faults. One has a list of exceptions, which only shrinks.
 
+pub mod checker_imports;
 pub mod crate_graph;
 mod fault;
 pub mod import_circles;
@@ -55,6 +56,7 @@ pub fn faults_of_tree(root: &Path) -> Result<Vec<Fault>> {
         }
     }
     faults.extend(crate_graph::faults(&crate_graph::read(root)?));
+    faults.extend(checker_imports::faults_of_tree(root)?);
     let circles = import_circles::read(root)?;
     faults.extend(import_circles::faults(
         &circles,

@@ -1,7 +1,7 @@
 //! DRS for the engine: the simulator's world, called in process, with all its faults.
 
 mod ec2;
-mod odd;
+mod malformed;
 mod slow;
 mod translate;
 
@@ -19,10 +19,10 @@ use engine::ports::drs::{Job, JobFilter, JobLogEntry, LaunchDisposition, StartRe
 use engine::ports::{Drs, DrsError, DrsErrorClass};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::moment::{Edge, Process};
+use crate::crash_points::{Edge, Process};
 use crate::store::{Entry, Record};
 use crate::time::SharedWorld;
-pub(crate) use odd::OddListings;
+pub(crate) use malformed::MalformedListings;
 pub(crate) use slow::SlowLooks;
 use translate::{classify, instance, job, log_entry, server};
 
@@ -84,7 +84,7 @@ pub(crate) struct SimulatedDrs {
     pub(crate) limits: Limits,
     /// How many listings of recovery instances still come back empty.
     pub(crate) empty_listings: Arc<Mutex<EmptyListings>>,
-    pub(crate) odd: OddListings,
+    pub(crate) malformed: MalformedListings,
     pub(crate) slow: SlowLooks,
 }
 
@@ -148,7 +148,7 @@ impl SimulatedDrs {
     where
         O::Response: Send,
     {
-        self.process.moment(O::NAME, Edge::Before).await;
+        self.process.crash_point(O::NAME, Edge::Before).await;
         let caller = caller(place);
         let (now, reply) = {
             let mut world = self.world();
@@ -178,7 +178,7 @@ impl SimulatedDrs {
             }
             Reply::Lost => return Err(no_answer()),
         };
-        self.process.moment(O::NAME, Edge::After).await;
+        self.process.crash_point(O::NAME, Edge::After).await;
         answer.map_err(|error| classify(&error))
     }
 
@@ -346,7 +346,7 @@ impl Drs for SimulatedDrs {
         let mut found = Vec::new();
         loop {
             let mut page = self.call(place, &request).await?;
-            self.odd.meet(&mut page.items);
+            self.malformed.meet(&mut page.items);
             found.extend(page.items.into_iter().filter_map(job));
             match page.next_token {
                 None => return Ok(found),
@@ -378,7 +378,7 @@ impl Drs for SimulatedDrs {
         _server: &SourceServerId,
     ) -> Result<LaunchDisposition, DrsError> {
         let call = "GetLaunchConfiguration";
-        self.process.moment(call, Edge::Before).await;
+        self.process.crash_point(call, Edge::Before).await;
         Ok(LaunchDisposition::Unknown)
     }
 
@@ -394,9 +394,11 @@ impl Drs for SimulatedDrs {
             is_drill: Some(request.kind == Kind::Drill),
             tags: Some(request.tags.clone()),
         };
-        self.process.moment("StartRecovery", Edge::Before).await;
+        self.process
+            .crash_point("StartRecovery", Edge::Before)
+            .await;
         let answer = self.start(&request.place, wire).await;
-        self.process.moment("StartRecovery", Edge::After).await;
+        self.process.crash_point("StartRecovery", Edge::After).await;
         started(answer?)
     }
 

@@ -11,7 +11,7 @@ use engine::ports::notifier::{Notifier, NotifyError};
 use engine::ports::{Machines, Pollers};
 use jiff::Timestamp;
 
-use crate::moment::{Edge, Process};
+use crate::crash_points::{Edge, Process};
 use crate::time::WorldClock;
 
 /// One state machine.
@@ -99,7 +99,9 @@ impl MachineRoom {
 #[async_trait]
 impl Machines for MachineRoom {
     async fn start(&self, execution: &ExecutionId, start: u32) -> Result<Started, MachineError> {
-        self.process.moment("StartExecution", Edge::Before).await;
+        self.process
+            .crash_point("StartExecution", Edge::Before)
+            .await;
         if self.is_lost() {
             return Err(MachineError("the machine room does not answer".to_owned()));
         }
@@ -128,12 +130,16 @@ impl Machines for MachineRoom {
                 }
             }
         };
-        self.process.moment("StartExecution", Edge::After).await;
+        self.process
+            .crash_point("StartExecution", Edge::After)
+            .await;
         Ok(started)
     }
 
     async fn wake(&self, token: &str) -> Result<Woken, MachineError> {
-        self.process.moment("SendTaskSuccess", Edge::Before).await;
+        self.process
+            .crash_point("SendTaskSuccess", Edge::Before)
+            .await;
         let lost = self.is_lost();
         let now = self.clock.truth();
         let woken = {
@@ -151,7 +157,9 @@ impl Machines for MachineRoom {
                 }
             }
         };
-        self.process.moment("SendTaskSuccess", Edge::After).await;
+        self.process
+            .crash_point("SendTaskSuccess", Edge::After)
+            .await;
         Ok(woken)
     }
 }
@@ -159,7 +167,7 @@ impl Machines for MachineRoom {
 #[async_trait]
 impl Pollers for MachineRoom {
     async fn invoke(&self, place: &Place) -> Result<(), MachineError> {
-        self.process.moment("Invoke", Edge::Before).await;
+        self.process.crash_point("Invoke", Edge::Before).await;
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         if !places.contains(place) {
             places.push(place.clone());
@@ -172,7 +180,7 @@ impl Pollers for MachineRoom {
 #[async_trait]
 impl Notifier for MachineRoom {
     async fn send(&self, _entry: &OutboxEntry) -> Result<(), NotifyError> {
-        self.process.moment("PutEvents", Edge::Before).await;
+        self.process.crash_point("PutEvents", Edge::Before).await;
         Ok(())
     }
 }

@@ -1,17 +1,17 @@
 //! One run: processes of all functions take turns as the seed says, people and others do their
 //! part, and virtual time moves when nobody can go on.
 
+mod event_recorder;
 mod machine;
 mod others;
 mod people;
 mod report;
-mod tracing_ear;
-mod troupe;
+mod reporting;
+mod scheduler;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::execution::Waits;
-use domain::execution::queries::status::{Drive, drive};
 use domain::quota::Limits;
 use domain::{Place, RecoveryPlanId};
 use drs_simulator::World;
@@ -21,13 +21,15 @@ use jiff::{SignedDuration, Timestamp};
 use test_support::memory::{Faults, MemoryStore};
 
 use crate::checker::Checker;
-use crate::drs::{EmptyListings, OddListings, SimulatedDrs, SlowLooks};
+use crate::crash_points::{AfterLaunch, Fate, Process};
+use crate::drs::{EmptyListings, MalformedListings, SimulatedDrs, SlowLooks};
+use crate::latest::Latest;
 use crate::machines::{MachineRoom, MachineState};
-use crate::moment::{AfterLaunch, Fate, Process};
 use crate::store::{Record, TableDice, TableFaults, WatchedStore};
 use crate::story::{ACCOUNT, Story, Trouble};
 use crate::time::{SeededIds, SharedWorld, WorldClock};
-use troupe::{End, Role, Step, Troupe};
+use crate::translation::{self, StoredLocks};
+use scheduler::{End, Role, Scheduler, Step};
 
 pub use report::{Report, Seen};
 
@@ -66,9 +68,10 @@ struct Stage<'a> {
     room: MachineRoom,
     drs: SimulatedDrs,
     process: Process,
-    troupe: Troupe,
+    scheduler: Scheduler,
     random: fastrand::Rng,
     checker: Checker,
+    latest: Latest,
     record: Record,
     plans: Vec<RecoveryPlanId>,
     begun: Timestamp,
@@ -120,9 +123,10 @@ impl<'a> Stage<'a> {
             room,
             drs,
             process,
-            troupe: Troupe::default(),
+            scheduler: Scheduler::default(),
             random: fastrand::Rng::with_seed(story.seed ^ 2),
-            checker: Checker::new(story),
+            checker: Checker::new(translation::story(story)),
+            latest: Latest::new(begun),
             record,
             plans: Vec::new(),
             begun,
@@ -138,14 +142,14 @@ impl<'a> Stage<'a> {
     }
 
     fn play(mut self) -> Report {
-        let ear = tracing_ear::listen(&self.record);
+        let recorder = event_recorder::record_events(&self.record);
         self.prepare();
         self.begin_trouble();
         while self.steps < STEPS_MAX && self.goes_on() {
             self.steps += 1;
             let now = self.clock.truth();
             self.due(now);
-            match self.troupe.step(now, &self.process, &mut self.random) {
+            match self.scheduler.step(now, &self.process, &mut self.random) {
                 Step::Nobody => self.wait(now),
                 Step::Paused => self.check(),
                 Step::Fell(number, role, fallen) => {
@@ -157,7 +161,7 @@ impl<'a> Stage<'a> {
                 break;
             }
         }
-        drop(ear);
+        drop(recorder);
         self.check();
         if self.checker.broken.is_empty() {
             let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
@@ -185,14 +189,14 @@ impl<'a> Stage<'a> {
 
     /// Until nothing is left to happen.
     fn goes_on(&self) -> bool {
-        if !self.troupe.is_empty() {
+        if !self.scheduler.is_empty() {
             return true;
         }
         let now = self.clock.truth();
         let quiet = self.next_deed >= self.story.deeds.len()
-            && self.checker.all_done()
-            && (self.checker.any() || now > self.begun + FIRST_HOUR);
-        let held = self.is_calm && self.checker.all_done_or_undecided();
+            && self.latest.all_done()
+            && (self.latest.any() || now > self.begun + FIRST_HOUR);
+        let held = self.is_calm && self.latest.all_done_or_undecided();
         !quiet && !held && now <= self.begun + END
     }
 
@@ -210,7 +214,7 @@ impl<'a> Stage<'a> {
         for (name, id, start) in self.due_machines(now) {
             self.advance(&name, id, start, now);
         }
-        if now >= self.next_find && self.checker.any_live(now) {
+        if now >= self.next_find && self.latest.any_live(now) {
             self.next_find = now + SignedDuration::from_secs(60);
             let (engine, room) = (Arc::clone(&self.engine), self.room.clone());
             self.enter(Role::Find, now, async move {
@@ -264,17 +268,17 @@ impl<'a> Stage<'a> {
             }
         }
         self.process.note(|| format!("starts {role:?}"));
-        self.troupe.enter(role, now, fate, Box::pin(future))
+        self.scheduler.enter(role, now, fate, Box::pin(future))
     }
 
     /// Time goes on to the next thing that anybody waits for.
     fn wait(&mut self, now: Timestamp) {
         let mut next = self.begun + END + SignedDuration::from_secs(1);
-        if self.checker.any_live(now) {
+        if self.latest.any_live(now) {
             next = next.min(self.next_find);
         }
         let mut sooner = |at: Option<Timestamp>| next = at.map_or(next, |at| next.min(at));
-        sooner(self.troupe.next());
+        sooner(self.scheduler.next());
         sooner(self.drs.next_late());
         sooner(self.next_of_people());
         sooner(self.next_of_others());
@@ -347,7 +351,7 @@ impl<'a> Stage<'a> {
         self.watched.dice().faults = TableFaults::default();
         self.store.inject(Faults::default(), 0);
         self.room.calm();
-        self.drs.odd.calm();
+        self.drs.malformed.calm();
         self.drs.slow.set(0.0);
         *self
             .drs
@@ -373,7 +377,11 @@ impl<'a> Stage<'a> {
         let entries =
             std::mem::take(&mut *self.record.lock().unwrap_or_else(PoisonError::into_inner));
         let world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        self.checker.after_step(&world, entries, &self.store);
+        let (latest, now) = (&mut self.latest, world.now());
+        let entries = entries.into_iter();
+        let facts = entries.map(|entry| translation::fact(entry, latest, now));
+        self.checker
+            .after_step(&world, facts, &StoredLocks(&self.store));
     }
 }
 
@@ -403,7 +411,7 @@ fn drs(story: &Story, world: &SharedWorld, record: &Record, process: &Process) -
             story.trouble.empty_listings,
             story.seed,
         ))),
-        odd: OddListings::new(story.trouble.odd_listings, story.seed ^ 5),
+        malformed: MalformedListings::new(story.trouble.malformed_listings, story.seed ^ 5),
         slow: SlowLooks::new(story.seed ^ 6),
     }
 }
@@ -424,9 +432,4 @@ fn tables(
             thrown: 0,
         })),
     }
-}
-
-/// Whether everything is over for an execution, by its own word.
-pub(crate) fn is_done(execution: &domain::execution::Execution) -> bool {
-    drive(execution) == Drive::Done
 }

@@ -1,4 +1,4 @@
-//! The store behind moments at which a process may die, with tables that throttle and lose
+//! The store behind crash points, at which a process may die, with tables that throttle and lose
 //! answers, and a record of everything that was really written.
 
 use std::collections::BTreeMap;
@@ -23,7 +23,8 @@ use engine::ports::{
 };
 use jiff::Timestamp;
 
-use crate::moment::{Edge, Process};
+use crate::crash_points::{Edge, Process};
+use crate::facts::Told;
 
 /// Something that happened to the tables, or that an execution was told, in its order.
 #[derive(Debug)]
@@ -50,19 +51,6 @@ pub(crate) enum Entry {
     Asked(u64),
     /// An execution was told something.
     Told(Told),
-}
-
-/// An event of the domain, by its word.
-#[derive(Debug, Default)]
-pub(crate) struct Told {
-    /// Which execution.
-    pub(crate) execution: String,
-    /// The version of it that the decision is about.
-    pub(crate) version: u64,
-    /// What.
-    pub(crate) event: String,
-    /// The batch that it is about, where it is about one.
-    pub(crate) batch: Option<(usize, usize)>,
 }
 
 /// What happened since it was last asked.
@@ -99,7 +87,7 @@ pub(crate) struct TableDice {
     pub(crate) thrown: u32,
 }
 
-/// A store behind moments.
+/// A store behind crash points.
 #[derive(Debug, Clone)]
 pub(crate) struct WatchedStore {
     pub(crate) store: Arc<dyn Store>,
@@ -131,12 +119,12 @@ impl WatchedStore {
     }
 
     async fn before(&self, call: &'static str) -> Result<(), StoreError> {
-        self.process.moment(call, Edge::Before).await;
+        self.process.crash_point(call, Edge::Before).await;
         self.throw(|faults| faults.unavailable)
     }
 
     async fn after(&self, call: &'static str) -> Result<(), StoreError> {
-        self.process.moment(call, Edge::After).await;
+        self.process.crash_point(call, Edge::After).await;
         self.throw(|faults| faults.lost_answers)
     }
 
@@ -162,7 +150,7 @@ impl WatchedStore {
     }
 }
 
-/// Delegates each method, with a moment before and one after.
+/// Delegates each method, with a crash point before and one after.
 macro_rules! watched {
     ($port:ident { $($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)* } $($own:tt)*) => {
         #[async_trait]

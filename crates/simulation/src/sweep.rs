@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::checker::{Broken, Pairs};
-use crate::moment::CrashPoint;
+use crate::crash_points::CrashPoint;
 use crate::run::{Report, run};
 use crate::story::{FaultKind, Story};
 
@@ -70,8 +70,8 @@ pub struct Sweep {
     pub faults: BTreeMap<FaultKind, u64>,
     /// What others did.
     pub happenings: BTreeMap<&'static str, u64>,
-    /// Listings of jobs that were odd (F26).
-    pub odd_listings: u64,
+    /// Listings of jobs with values that nobody knows, or without members (F26).
+    pub malformed_listings: u64,
     /// What executions were told, in which state.
     pub pairs: Pairs,
 }
@@ -152,7 +152,7 @@ impl Sweep {
         total(&mut self.crashes, &report.crashes);
         total(&mut self.faults, &seen.faults);
         total(&mut self.happenings, &seen.happenings);
-        self.odd_listings += u64::from(seen.odd_listings);
+        self.malformed_listings += u64::from(seen.malformed_listings);
         self.pairs.add(&report.pairs);
     }
 
@@ -173,7 +173,7 @@ impl Sweep {
         total(&mut self.crashes, &other.crashes);
         total(&mut self.faults, &other.faults);
         total(&mut self.happenings, &other.happenings);
-        self.odd_listings += other.odd_listings;
+        self.malformed_listings += other.malformed_listings;
         self.pairs.add(&other.pairs);
     }
 }

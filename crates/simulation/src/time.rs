@@ -7,7 +7,7 @@ use drs_simulator::World;
 use engine::ports::{Clock, Ids};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::moment::Process;
+use crate::crash_points::Process;
 
 /// The world, shared by everything in a run.
 pub(crate) type SharedWorld = Arc<Mutex<World>>;

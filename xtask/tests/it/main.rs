@@ -5,6 +5,7 @@
     reason = "a test that cannot prepare its world has failed"
 )]
 
+mod checker_imports;
 mod code_quality;
 mod consoles;
 mod crate_graph;

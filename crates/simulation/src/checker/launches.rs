@@ -3,36 +3,24 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::execution::clean_up::CleanUpStatus;
-use domain::execution::{Execution, WaveState};
-use domain::{ExecutionId, Kind, SourceServerId};
-use drs_simulator::{JournalEntry, World};
-
 use drs_simulator::wire::job::LaunchStatus;
-use engine::ports::ExecutionStore;
-use engine::ports::execution_store::{LockKey, StoredExecution};
-use futures::FutureExt;
+use drs_simulator::{JournalEntry, World};
 use serde_json::Value;
-use test_support::memory::MemoryStore;
 
-use super::Checker;
+use super::state::{Checker, Launch};
+use crate::facts::{CleanUp, Execution, Kind, LockState, LockTable, Place, WaveState};
+
+/// The tags of a launch, as the contract of the product names them.
+const TAG_EXECUTION: &str = "drs-orchestration:execution";
+const TAG_WAVE: &str = "drs-orchestration:wave";
+const TAG_ATTEMPT: &str = "drs-orchestration:attempt";
 
 /// Refusals of one server alone in a whole story. An attempt ends after a few; executions of the
 /// same servers, and people who ask for it again, make some more.
 const CONFLICTS_MAX: u32 = 30;
 
-/// One launch that DRS accepted for us.
-#[derive(Debug, Clone)]
-pub(super) struct Launch {
-    pub(super) execution: String,
-    pub(super) attempt: String,
-    wave: String,
-    servers: Vec<String>,
-    is_drill: Option<bool>,
-}
-
 impl Checker {
-    pub(super) fn look_at_requests(&mut self, world: &World, store: &MemoryStore, last: u64) {
+    pub(super) fn look_at_requests(&mut self, world: &World, locks: &dyn LockTable, last: u64) {
         let mut launches = Vec::new();
         let mut ended: Vec<Vec<String>> = Vec::new();
         let mut refused = Vec::new();
@@ -64,11 +52,11 @@ impl Checker {
         self.take_verdict(world);
         for launch in launches {
             self.launches += 1;
-            self.judge(world, store, &launch);
+            self.judge(world, locks, &launch);
             let job = world
                 .job_records()
                 .find(|job| {
-                    let tag = job.tags().get(engine::TAG_ATTEMPT);
+                    let tag = job.tags().get(TAG_ATTEMPT);
                     tag == Some(&launch.attempt) && !self.launched.contains_key(job.id())
                 })
                 .map(|job| job.id().to_owned());
@@ -98,13 +86,8 @@ impl Checker {
             .collect()
     }
 
-    fn judge(&mut self, world: &World, store: &MemoryStore, launch: &Launch) {
-        let found = launch
-            .execution
-            .parse()
-            .ok()
-            .and_then(|id: ExecutionId| self.current.get(&id).map(Arc::clone));
-        let Some(stored) = found else {
+    fn judge(&mut self, world: &World, locks: &dyn LockTable, launch: &Launch) {
+        let Some(stored) = self.current.get(&launch.execution).map(Arc::clone) else {
             return self.breach("law 1", "a launch of no execution that lives".to_owned());
         };
         let execution = &stored.execution;
@@ -116,20 +99,17 @@ impl Checker {
             let text = format!("attempt {} was launched twice", launch.attempt);
             self.breach("law 1", text);
         }
-        if launch.is_drill != Some(Self::is_drill(execution)) {
+        if launch.is_drill != Some(execution.kind == Kind::Drill) {
             self.breach("law 7", "a launch is not marked as what it is".to_owned());
         }
-        let waves = &execution.waves;
-        let Some(wave) = waves
-            .iter()
-            .find(|one| one.head.key.as_str() == launch.wave)
-        else {
+        let mut waves = execution.waves.iter();
+        let Some(wave) = waves.find(|one| one.key == launch.wave) else {
             return self.breach(
                 "law 3",
                 "a launch of a wave that the plan has not".to_owned(),
             );
         };
-        if wave.head.state == WaveState::Pending {
+        if wave.state == WaveState::Pending {
             let text = format!("wave {} launched before it started", launch.wave);
             self.breach("law 3", text);
         }
@@ -142,20 +122,14 @@ impl Checker {
             self.judge_earlier(world, launch, server);
             self.judge_guard(world, launch, server);
         }
-        self.judge_locks(store, &stored, launch);
+        self.judge_locks(locks, execution, launch);
     }
 
     /// Law 1: a further attempt exists only when the earlier job is absent, or has ended without
     /// a live instance for that server, or a person named that server.
     fn judge_earlier(&mut self, world: &World, launch: &Launch, server: &str) {
-        let id = (launch.execution.parse(), server.parse());
-        let named = match id {
-            (Ok(execution), Ok(server)) => {
-                let server: SourceServerId = server;
-                self.named.contains(&(execution, server))
-            }
-            _ => false,
-        };
+        let key = (launch.execution.clone(), server.to_owned());
+        let named = self.named.contains(&key);
         let mut text = None;
         for job in world.job_records() {
             let earlier = self.launched.get(job.id());
@@ -189,19 +163,16 @@ impl Checker {
             .map(|one| (one.id().to_owned(), one.is_drill()));
         let Some((id, drill)) = foreign else { return };
         let destroys = launch.is_drill == Some(true) || !drill;
-        if destroys && !self.is_blind(&launch.execution) {
+        if destroys && !self.launches_unverified(&launch.execution) {
             let text = format!("the launch of {server} destroys {id}, which is not ours");
             self.breach("law 7", text);
         }
     }
 
-    fn judge_locks(&mut self, store: &MemoryStore, stored: &StoredExecution, launch: &Launch) {
-        let launched = |id: &SourceServerId| launch.servers.iter().any(|one| one == id.as_str());
-        if let Some(open) = Self::without_lock(store, &stored.execution, launched) {
-            let text = format!(
-                "{} launches without the lock {open}",
-                stored.execution.head.id
-            );
+    fn judge_locks(&mut self, locks: &dyn LockTable, execution: &Execution, launch: &Launch) {
+        let is_launched = |id: &str| launch.servers.iter().any(|one| one == id);
+        if let Some(open) = without_lock(locks, execution, is_launched) {
+            let text = format!("{} launches without {open}", execution.id);
             self.breach("law 1", text);
         }
     }
@@ -209,49 +180,17 @@ impl Checker {
     /// A clean-up begins with the locks on all servers, so that no launch comes in its way.
     pub(super) fn judge_locks_of_clean_up(
         &mut self,
-        store: &MemoryStore,
+        locks: &dyn LockTable,
         old: &Execution,
         new: &Execution,
     ) {
-        let (was, is) = (old.head.clean_up.status, new.head.clean_up.status);
-        if was == is || is != CleanUpStatus::Running {
+        if old.clean_up == new.clean_up || new.clean_up != CleanUp::Running {
             return;
         }
-        if let Some(open) = Self::without_lock(store, new, |_| true) {
-            let text = format!("a clean-up began without the lock {open}");
+        if let Some(open) = without_lock(locks, new, |_| true) {
+            let text = format!("a clean-up began without {open}");
             self.breach("E7", text);
         }
-    }
-
-    /// A lock on one of these servers that the execution does not hold.
-    fn without_lock(
-        store: &MemoryStore,
-        execution: &Execution,
-        meant: impl Fn(&SourceServerId) -> bool,
-    ) -> Option<String> {
-        let batches = execution.batches();
-        let keys: Vec<LockKey> = batches
-            .flat_map(|(_, batch)| {
-                let servers = batch.servers.iter().filter(|server| meant(&server.id));
-                servers.map(|server| LockKey::Server(batch.place.clone(), server.id.clone()))
-            })
-            .collect();
-        let owners = store.lock_owners(&keys).now_or_never();
-        let Some(Ok(owners)) = owners else {
-            return None;
-        };
-        let id = &execution.head.id;
-        // What was on its way when a recovery took the locks arrives all the same.
-        let passed = execution.servers().any(|server| server.passed_to.is_some());
-        let open = keys.iter().find(|key| {
-            owners.get(key).map_or(!passed, |owner| {
-                owner.execution != *id && !(passed && owner.kind == Kind::Recovery)
-            })
-        });
-        open.map(|key| match owners.get(key) {
-            Some(owner) => format!("{key:?}, which {} has", owner.execution),
-            None => format!("{key:?}, which nobody has"),
-        })
     }
 
     /// Law 7: only what a drill of ours has launched is terminated, and only by its clean-up.
@@ -262,12 +201,10 @@ impl Checker {
                 continue;
             };
             let launch = self.launched.get(record.job());
-            let execution = launch
-                .and_then(|launch| launch.execution.parse::<ExecutionId>().ok())
-                .and_then(|id| self.current.get(&id));
-            let fine = execution.is_some_and(|stored| {
-                Self::is_drill(&stored.execution)
-                    && stored.execution.head.clean_up.status == CleanUpStatus::Running
+            let stored = launch.and_then(|launch| self.current.get(&launch.execution));
+            let fine = stored.is_some_and(|stored| {
+                let execution = &stored.execution;
+                execution.kind == Kind::Drill && execution.clean_up == CleanUp::Running
             });
             if !fine {
                 found.push(format!(
@@ -281,12 +218,37 @@ impl Checker {
     }
 }
 
+/// A lock on one of these servers that the execution does not hold, in words.
+fn without_lock(
+    locks: &dyn LockTable,
+    execution: &Execution,
+    is_meant: impl Fn(&str) -> bool,
+) -> Option<String> {
+    // What was on its way when a recovery took the locks arrives all the same.
+    let passed = execution.servers().any(|server| server.is_passed_on);
+    let lacks = |place: &Place, server: &str| {
+        let who = match locks.on_server(place, server) {
+            LockState::Free if passed => return None,
+            LockState::Free => "which nobody has".to_owned(),
+            LockState::Held { execution: id, .. } if id == execution.id => return None,
+            LockState::Held { kind, .. } if passed && kind == Kind::Recovery => return None,
+            LockState::Held { execution: id, .. } => format!("which {id} has"),
+            LockState::Unreadable(why) => format!("which cannot be read: {why}"),
+        };
+        Some(format!("the lock on {server}, {who}"))
+    };
+    execution.batches().find_map(|batch| {
+        let mut servers = batch.servers.iter().filter(|one| is_meant(&one.id));
+        servers.find_map(|one| lacks(&batch.place, &one.id))
+    })
+}
+
 fn launch(request: &Value) -> Option<Launch> {
     let tags = request.get("tags")?;
     Some(Launch {
-        execution: tags[engine::TAG_EXECUTION].as_str()?.to_owned(),
-        attempt: tags[engine::TAG_ATTEMPT].as_str()?.to_owned(),
-        wave: tags[engine::TAG_WAVE].as_str()?.to_owned(),
+        execution: tags[TAG_EXECUTION].as_str()?.to_owned(),
+        attempt: tags[TAG_ATTEMPT].as_str()?.to_owned(),
+        wave: tags[TAG_WAVE].as_str()?.to_owned(),
         servers: texts(&request["sourceServers"], |server| {
             server["sourceServerID"].as_str()
         }),

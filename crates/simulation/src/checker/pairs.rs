@@ -3,13 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::ExecutionId;
-use domain::execution::batch_state::BatchState;
-use domain::execution::queries::status::status;
-use domain::execution::{Batch, Command, Execution, Status};
-use engine::ports::execution_store::StoredExecution;
-
-use crate::store::Told;
+use crate::facts::{Batch, BatchState, Request, Stored, Told};
 
 /// The states of a batch, by their words.
 pub const BATCH_STATES: [&str; 6] = [
@@ -117,19 +111,13 @@ impl Pairs {
     }
 
     /// A person asks something of an execution as it is shown to them.
-    pub(super) fn said(&mut self, execution: &Execution, command: &Command) {
-        let word = command.name().word();
-        let pair = (status_word(status(execution)), word);
+    pub(super) fn asked(&mut self, request: &Request) {
+        let pair = (request.status, request.word);
         *self.commands.entry(pair).or_default() += 1;
     }
 
-    pub(super) fn told(
-        &mut self,
-        current: &BTreeMap<ExecutionId, Arc<StoredExecution>>,
-        told: &Told,
-    ) {
-        let known = told.execution.parse().ok();
-        let Some(stored) = known.and_then(|id: ExecutionId| current.get(&id)) else {
+    pub(super) fn told(&mut self, current: &BTreeMap<String, Arc<Stored>>, told: &Told) {
+        let Some(stored) = current.get(&told.execution) else {
             return;
         };
         // What was decided about an older version cannot be saved, and is decided again.
@@ -148,10 +136,7 @@ impl Pairs {
                 .map(batch_word)
                 .into_iter()
                 .collect(),
-            None => execution
-                .batches()
-                .map(|(_, batch)| batch_word(batch))
-                .collect(),
+            None => execution.batches().map(batch_word).collect(),
         };
         for state in states {
             *self.batches.entry((state, event)).or_default() += 1;
@@ -160,28 +145,12 @@ impl Pairs {
 }
 
 fn batch_word(batch: &Batch) -> &'static str {
-    match &batch.state {
+    match batch.state {
         BatchState::Idle => "IDLE",
-        BatchState::Queued(_) => "QUEUED",
-        BatchState::Launching { .. } => "LAUNCHING",
-        BatchState::Reconciling(_) => "RECONCILING",
-        BatchState::Undecided { .. } => "UNDECIDED",
-        BatchState::Following(_) => "FOLLOWING",
-    }
-}
-
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Pending => "PENDING",
-        Status::Running => "RUNNING",
-        Status::Pausing => "PAUSING",
-        Status::Paused => "PAUSED",
-        Status::Stopping => "STOPPING",
-        Status::Cancelling => "CANCELLING",
-        Status::Completed => "COMPLETED",
-        Status::Partial => "PARTIAL",
-        Status::Failed => "FAILED",
-        Status::Cancelled => "CANCELLED",
-        Status::TimedOut => "TIMED_OUT",
+        BatchState::Queued => "QUEUED",
+        BatchState::Launching => "LAUNCHING",
+        BatchState::Reconciling => "RECONCILING",
+        BatchState::Undecided => "UNDECIDED",
+        BatchState::Following => "FOLLOWING",
     }
 }

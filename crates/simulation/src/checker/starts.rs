@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::ExecutionId;
-use engine::{EngineError, RefusalCode};
-
-use super::Checker;
+use super::state::Checker;
+use crate::facts::Batch;
 
 impl Checker {
     /// This process is asked to start an execution.
@@ -14,35 +12,29 @@ impl Checker {
         self.at_rest.insert(process, resting);
     }
 
-    /// It was not started: not because of an execution that was at rest all the while.
-    pub(crate) fn not_started(&mut self, process: u64, error: &EngineError) {
+    /// It was not started: not because of an execution that was at rest all the while. The
+    /// execution is named where the start was refused for one that is active.
+    pub(crate) fn not_started(&mut self, process: u64, refused_for: Option<String>) {
         let before = self.at_rest.remove(&process).unwrap_or_default();
-        let EngineError::Refused(refused) = error else {
+        let Some(id) = refused_for else {
             return;
         };
-        let is_for_active = matches!(
-            refused.code,
-            RefusalCode::PlanHasActiveExecution | RefusalCode::ServerInActiveExecution
-        );
-        let Some(id) = refused.about.execution.as_ref().filter(|_| is_for_active) else {
-            return;
-        };
-        if before.contains(id) && self.resting().contains(id) {
+        if before.contains(&id) && self.resting().contains(&id) {
             let text = format!("a start was refused for {id}, which has ended");
             self.breach("E2", text);
         }
     }
 
     /// What has ended, has no job that may bring up a server, and is not to be cleaned up.
-    fn resting(&self) -> BTreeSet<ExecutionId> {
-        let current = self.current().map(|stored| &stored.execution);
+    fn resting(&self) -> BTreeSet<String> {
+        let current = self.current.values().map(|stored| &stored.execution);
         current
             .filter(|execution| {
                 execution.has_ended()
-                    && !self.clean_ups.contains(&execution.head.id)
-                    && !execution.batches().any(|(_, batch)| batch.is_in_flight())
+                    && !self.clean_ups.contains(&execution.id)
+                    && !execution.batches().any(Batch::is_in_flight)
             })
-            .map(|execution| execution.head.id.clone())
+            .map(|execution| execution.id.clone())
             .collect()
     }
 }

@@ -8,8 +8,9 @@ use engine::drive::{Driven, MachineTurn, Next, Park};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stage;
-use super::troupe::{self, End, Fallen, Role};
+use super::scheduler::{self, End, Fallen, Role};
 use crate::machines::MachineState;
+use crate::translation;
 
 /// A machine calls again this long after an invocation that failed.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(2);
@@ -39,7 +40,7 @@ impl Stage<'_> {
         let until = if impatient {
             now + SignedDuration::from_secs(self.random.i64(1..60))
         } else {
-            now + troupe::FUNCTION_TIMEOUT * 2
+            now + scheduler::FUNCTION_TIMEOUT * 2
         };
         let process = self.enter(Role::Advance(name.to_owned()), now, async move {
             End::Driven(engine.drive(&id, turn).await)
@@ -75,7 +76,8 @@ impl Stage<'_> {
                 self.checker.refused(number);
             }
             (_, Fallen::Ended(End::Started(Err(error)))) => {
-                self.checker.not_started(number, &error);
+                let refused_for = translation::refused_for(&error);
+                self.checker.not_started(number, refused_for);
                 self.seen.not_started = Some(error.to_string());
             }
             (_, Fallen::Ended(_)) => {}

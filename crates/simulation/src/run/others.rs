@@ -85,7 +85,7 @@ impl Stage<'_> {
         let in_job = world
             .running_records()
             .any(|job| job.servers().any(|one| one == server));
-        let mut executions = self.checker.current();
+        let mut executions = self.latest.current();
         let asked = executions.any(|stored| {
             stored.execution.batches().any(|(_, batch)| {
                 let open = match &batch.state {
@@ -98,7 +98,7 @@ impl Stage<'_> {
             })
         });
         // A process may have looked and not asked yet.
-        let looked = !self.troupe.is_empty();
+        let looked = !self.scheduler.is_empty();
         !in_job && !asked && !looked && !self.drs.is_on_its_way(server)
     }
 }

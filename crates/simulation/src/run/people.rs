@@ -16,8 +16,9 @@ use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stage;
-use super::troupe::{End, Role};
+use super::scheduler::{End, Role};
 use crate::story::{Deed, StoryPlan};
+use crate::translation;
 
 /// When nothing else is wrong any more people look after what is held this often.
 const SETTLE_EVERY: SignedDuration = SignedDuration::from_mins(5);
@@ -76,7 +77,7 @@ impl Stage<'_> {
             return self.start(plan, deed, now);
         }
         let id = self.plans[plan].clone();
-        for stored in self.checker.executions() {
+        for stored in self.latest.executions() {
             if stored.execution.head.plan.id != id {
                 continue;
             }
@@ -90,7 +91,7 @@ impl Stage<'_> {
         let plan = &self.story.plans[number];
         let id = self.plans[number].clone();
         let wish = if deed == Deed::Recover {
-            let current = self.checker.current();
+            let current = self.latest.current();
             let earlier = current.filter(|stored| stored.execution.head.plan.id == id);
             recovery(plan, id.clone(), earlier)
         } else {
@@ -106,12 +107,12 @@ impl Stage<'_> {
     fn command(&mut self, stored: &StoredExecution, command: Command, now: Timestamp) {
         let engine = Arc::clone(&self.engine);
         let id = stored.execution.head.id.clone();
-        let said = command.clone();
+        let request = translation::request(&stored.execution, &command);
         self.seen.commands += 1;
         let number = self.enter(Role::Command, now, async move {
             End::Commanded(engine.command(&id, "operator", command).await.map(|_| ()))
         });
-        self.checker.said(number, &stored.execution, said);
+        self.checker.asked(number, request);
     }
 
     fn commands(&self, stored: &StoredExecution, deed: Deed) -> Vec<Command> {
@@ -218,7 +219,7 @@ impl Stage<'_> {
 
     /// When the faults are over people close what is open: the run must come to its end.
     fn settle(&mut self, now: Timestamp) {
-        for stored in self.checker.executions() {
+        for stored in self.latest.executions() {
             let execution = &stored.execution;
             if drive(execution) != Drive::Held {
                 continue;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::execution::queries::status::{Status, status};
+use domain::execution::Status;
 
-use super::Stage;
 use crate::checker::{Broken, Pairs};
-use crate::moment::CrashPoint;
+use crate::crash_points::CrashPoint;
 use crate::story::FaultKind;
 
 /// What came of a run.
@@ -57,41 +56,8 @@ pub struct Seen {
     pub faults: BTreeMap<FaultKind, u32>,
     /// What others did.
     pub happenings: BTreeMap<&'static str, u32>,
-    /// Listings of jobs that were odd (F26).
-    pub odd_listings: u32,
+    /// Listings of jobs with values that nobody knows, or without members (F26).
+    pub malformed_listings: u32,
     /// Why a plan could not be started, where one could not.
     pub not_started: Option<String>,
-}
-
-impl Stage<'_> {
-    pub(super) fn report(mut self) -> Report {
-        if !self.is_calm {
-            self.note_rules();
-        }
-        self.seen.crowds = self.troupe.crowds;
-        self.seen.table_faults = self.watched.dice().thrown;
-        self.seen.odd_listings = self.story.trouble.odd_listings - self.drs.odd.left();
-        let outcomes = self
-            .checker
-            .current()
-            .map(|stored| status(&stored.execution))
-            .collect();
-        let mut trace = self.process.take_trace();
-        trace.extend(self.checker.take_log());
-        trace.sort();
-        Report {
-            seed: self.story.seed,
-            broken: self.checker.broken.clone(),
-            outcomes,
-            steps: self.steps,
-            size: (self.story.servers(), self.story.waves()),
-            drill_flags: self.checker.drill_flags(),
-            saves: self.checker.saves,
-            launches: self.checker.launches,
-            crashes: self.process.crashes(),
-            pairs: self.checker.take_pairs(),
-            seen: self.seen,
-            trace,
-        }
-    }
 }

@@ -6,11 +6,9 @@ use domain::recovery_plan::draft::{PlanDraft, WaveDraft};
 use domain::recovery_plan::{Gating, Need, OnFailure};
 use drs_simulator::scenario::{OperatingSystemFamily, Profile};
 
-use super::haste::hasten;
-use super::waver::waver;
 use super::{
-    ACCOUNT, ALL_FAULTS, Deed, Fault, FaultKind, Ground, Happening, REGIONS, Reasons, Story,
-    StoryPlan, StoryServer, TableFaults, Trouble,
+    ACCOUNT, ALL_FAULTS, Deed, Fault, FaultKind, Happening, REGIONS, Reasons, Story, StoryPlan,
+    StoryServer, TableFaults, Trouble, WorldSettings, abandoned_take_overs, fast_drs,
 };
 
 /// Most servers of a group.
@@ -33,7 +31,7 @@ pub(super) fn story(seed: u64) -> Story {
     let deeds = deeds(&mut random, &plans);
     let mut story = Story {
         seed,
-        world: ground(&mut random),
+        world: world(&mut random),
         fleet,
         plans,
         faults,
@@ -42,8 +40,8 @@ pub(super) fn story(seed: u64) -> Story {
         trouble: trouble(&mut random),
     };
     match random.u8(..64) {
-        0 => hasten(&mut story, &mut random),
-        1..=3 => waver(&mut story, &mut random),
+        0 => fast_drs::apply(&mut story, &mut random),
+        1..=3 => abandoned_take_overs::apply(&mut story, &mut random),
         _ => {}
     }
     story
@@ -60,10 +58,10 @@ fn amount(random: &mut fastrand::Rng, usual: usize, most: usize) -> usize {
     }
 }
 
-fn ground(random: &mut fastrand::Rng) -> Ground {
+fn world(random: &mut fastrand::Rng) -> WorldSettings {
     let strict = random.u8(..3) == 0;
     let crowded = random.u8(..5) == 0;
-    Ground {
+    WorldSettings {
         profile: if strict {
             Profile::StrictModel
         } else {
@@ -152,7 +150,7 @@ fn trouble(random: &mut fastrand::Rng) -> Trouble {
             1 => random.u32(10..=20),
             _ => 0,
         },
-        odd_listings: if random.u8(..4) == 0 {
+        malformed_listings: if random.u8(..4) == 0 {
             random.u32(1..6)
         } else {
             0
@@ -420,7 +418,7 @@ pub(super) fn plain(kind: Kind, sizes: &[usize]) -> Story {
     let starts = (0..plans.len()).map(|plan| (0, plan, Deed::Start));
     Story {
         seed: 0,
-        world: Ground {
+        world: WorldSettings {
             profile: Profile::Observed,
             page_size: 2,
             visible_after_ms: 0,

@@ -20,7 +20,7 @@ pub(super) fn simpler(story: &Story) -> Vec<Story> {
         add(&|story| story.trouble.launch_death = 0.0);
         add(&|story| story.trouble.launch_stall = 0.0);
         add(&|story| story.trouble.slow_looks = 0.0);
-        add(&|story| story.trouble.odd_listings = 0);
+        add(&|story| story.trouble.malformed_listings = 0);
         add(&|story| story.trouble.skew_ms = 0);
         add(&|story| story.trouble.tables = TableFaults::default());
         add(&|story| story.trouble.empty_listings = 0);
@@ -101,7 +101,7 @@ fn size(story: &Story) -> usize {
         trouble.launch_death > 0.0,
         trouble.launch_stall > 0.0,
         trouble.slow_looks > 0.0,
-        trouble.odd_listings > 0,
+        trouble.malformed_listings > 0,
         trouble.skew_ms > 0,
         trouble.tables != TableFaults::default(),
         trouble.empty_listings > 0,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Sweep;
 use crate::checker::{ALL_COMMANDS, ALL_EVENTS, BATCH_STATES, STATUSES, why_never};
-use crate::moment::LAUNCHED;
+use crate::crash_points::LAUNCHED;
 use crate::story::ALL_FAULTS;
 
 /// How many pairs of a batch's state and an event can be.
@@ -38,7 +38,7 @@ impl Sweep {
             .iter()
             .map(|(label, times)| (*label, *times));
         let own = [
-            ("F26", self.odd_listings),
+            ("F26", self.malformed_listings),
             ("F30", self.deaths_after_launch()),
         ];
         for (label, times) in kinds.chain(others).chain(own) {

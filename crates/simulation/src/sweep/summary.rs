@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::Sweep;
 use super::coverage;
 use crate::checker::{ALL_COMMANDS, STATUSES};
-use crate::moment::Edge;
+use crate::crash_points::Edge;
 use crate::story::ALL_FAULTS;
 
 const SIZES: [&str; 5] = ["servers", "waves", "crashes", "faults", "commands"];
@@ -73,7 +73,7 @@ impl Sweep {
         for (name, times) in &self.happenings {
             writeln!(to, "  {times:9}  {name}")?;
         }
-        writeln!(to, "  {:9}  F26 odd listing", self.odd_listings)?;
+        writeln!(to, "  {:9}  F26 malformed listing", self.malformed_listings)?;
         writeln!(
             to,
             "  {:9}  F30 death after a launch",

@@ -5,20 +5,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use drs_simulator::wire::job::Job;
 
-/// How many listings will still be odd, and the dice that say how.
+/// How many listings will still be malformed, and the dice that say how.
 #[derive(Debug, Clone)]
-pub(crate) struct OddListings(Arc<Mutex<Odd>>);
+pub(crate) struct MalformedListings(Arc<Mutex<Malformed>>);
 
 #[derive(Debug)]
-struct Odd {
+struct Malformed {
     left: u32,
     random: fastrand::Rng,
 }
 
-impl OddListings {
+impl MalformedListings {
     pub(crate) fn new(left: u32, seed: u64) -> Self {
         let random = fastrand::Rng::with_seed(seed);
-        Self(Arc::new(Mutex::new(Odd { left, random })))
+        Self(Arc::new(Mutex::new(Malformed { left, random })))
     }
 
     /// How many are still to come.
@@ -26,21 +26,21 @@ impl OddListings {
         self.lock().left
     }
 
-    /// No listing is odd any more.
+    /// No listing is malformed any more.
     pub(crate) fn calm(&self) {
         self.lock().left = 0;
     }
 
-    /// Makes a listing odd, one of a few that list anything. A value that is not known reads
+    /// Spoils a listing, one of a few that list anything. A value that is not known reads
     /// like one that is missing.
     pub(crate) fn meet(&self, jobs: &mut [Job]) {
-        let mut odd = self.lock();
-        if odd.left == 0 || jobs.is_empty() || odd.random.u8(..4) > 0 {
+        let mut malformed = self.lock();
+        if malformed.left == 0 || jobs.is_empty() || malformed.random.u8(..4) > 0 {
             return;
         }
-        odd.left -= 1;
+        malformed.left -= 1;
         for job in jobs {
-            let what = odd.random.u8(..32);
+            let what = malformed.random.u8(..32);
             if what & 1 > 0 {
                 job.status = None;
             }
@@ -61,7 +61,7 @@ impl OddListings {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Odd> {
+    fn lock(&self) -> MutexGuard<'_, Malformed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,8 +3,8 @@
 
 use super::{Deed, Fault, FaultKind, Story};
 
-/// Lets the people of a story change their minds.
-pub(super) fn waver(story: &mut Story, random: &mut fastrand::Rng) {
+/// Lets the people of a story give up what they have just begun.
+pub(super) fn apply(story: &mut Story, random: &mut fastrand::Rng) {
     story.world.pace = random.u32(2..12);
     for _ in 0..2 {
         story.faults.push(Fault {
@@ -18,7 +18,7 @@ pub(super) fn waver(story: &mut Story, random: &mut fastrand::Rng) {
         start_anew
     } else {
         hide_jobs(story, random);
-        carry_on
+        continue_abandoned
     };
     for plan in 0..story.plans.len() {
         next(story, plan, random);
@@ -38,8 +38,8 @@ fn start_anew(story: &mut Story, plan: usize, random: &mut fastrand::Rng) {
     }
 }
 
-/// Recoveries that are given up, each carried on with by the next.
-fn carry_on(story: &mut Story, plan: usize, random: &mut fastrand::Rng) {
+/// Recoveries that are given up, each continued by the next.
+fn continue_abandoned(story: &mut Story, plan: usize, random: &mut fastrand::Rng) {
     let mut at = random.u32(2..200);
     for _ in 0..3 {
         story.deeds.push((at, plan, Deed::CancelAndGiveUp));

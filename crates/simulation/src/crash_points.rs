@@ -1,7 +1,7 @@
-//! Processes and their moments: before and after every call to the world a process may give way
-//! to the others, be slow, or die.
+//! Crash points: before and after every call to the world a process may give way to the others, be
+//! slow, or die.
 //!
-//! A process is one invocation of a function: a future that the stage polls. Nothing in the
+//! A process is one invocation of a function: a future that the scheduler polls. Nothing in the
 //! engine truly waits in process, so the only pauses are those that are asked for here.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// On which side of a call a moment is.
+/// On which side of a call a crash point is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Edge {
     /// Nothing has happened yet.
@@ -38,9 +38,9 @@ pub(crate) enum AfterLaunch {
 /// What the seed has in store for one process.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Fate {
-    /// It dies at this moment, counted from now.
+    /// It dies at this crash point, counted from now.
     pub(crate) dies_in: Option<u32>,
-    /// It stands still at this moment, for so long.
+    /// It stands still at this crash point, for so long.
     pub(crate) stalls: Option<(u32, SignedDuration)>,
     /// What befalls it after its first launch.
     pub(crate) after_launch: Option<AfterLaunch>,
@@ -142,8 +142,8 @@ impl Process {
         }
     }
 
-    /// A moment of the process that runs now.
-    pub(crate) async fn moment(&self, call: &'static str, edge: Edge) {
+    /// A crash point of the process that runs now.
+    pub(crate) async fn crash_point(&self, call: &'static str, edge: Edge) {
         let wish = self.reach((call, edge));
         if let Some(wish) = wish {
             self.pause(wish).await;

@@ -1,4 +1,4 @@
-//! Hears what executions are told: the engine says so at level DEBUG.
+//! Records the events that executions are told: the engine logs them at level DEBUG.
 
 use std::fmt::Debug;
 use std::sync::PoisonError;
@@ -8,19 +8,20 @@ use tracing::span::{Attributes, Id, Record as SpanRecord};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use crate::store::{Entry, Record, Told};
+use crate::facts::Told;
+use crate::store::{Entry, Record};
 
-/// Where the engine says it.
+/// Where the engine logs it.
 const TARGET: &str = "engine::advance";
 
-/// Listens on this thread until the guard goes.
-pub(super) fn listen(record: &Record) -> DefaultGuard {
-    tracing::subscriber::set_default(Ear(Record::clone(record)))
+/// Records what is logged on this thread until the guard goes.
+pub(super) fn record_events(record: &Record) -> DefaultGuard {
+    tracing::subscriber::set_default(EventRecorder(Record::clone(record)))
 }
 
-struct Ear(Record);
+struct EventRecorder(Record);
 
-impl Subscriber for Ear {
+impl Subscriber for EventRecorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target() == TARGET && *metadata.level() == Level::DEBUG
     }
@@ -34,13 +35,13 @@ impl Subscriber for Ear {
     fn record_follows_from(&self, _span: &Id, _follows: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut heard = Heard::default();
-        event.record(&mut heard);
+        let mut fields = Fields::default();
+        event.record(&mut fields);
         let told = Told {
-            execution: heard.execution,
-            version: heard.version,
-            event: heard.event,
-            batch: heard.wave.zip(heard.batch),
+            execution: fields.execution,
+            version: fields.version,
+            event: fields.event,
+            batch: fields.wave.zip(fields.batch),
         };
         self.0
             .lock()
@@ -54,7 +55,7 @@ impl Subscriber for Ear {
 }
 
 #[derive(Default)]
-struct Heard {
+struct Fields {
     execution: String,
     version: u64,
     event: String,
@@ -62,7 +63,7 @@ struct Heard {
     batch: Option<usize>,
 }
 
-impl Visit for Heard {
+impl Visit for Fields {
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "event.kind" {
             value.clone_into(&mut self.event);

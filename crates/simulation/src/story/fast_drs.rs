@@ -9,8 +9,8 @@ use super::{Deed, Fault, FaultKind, Story};
 /// For how many seconds people press.
 const PRESSED_SECONDS: u32 = 300;
 
-/// Makes haste of a story.
-pub(super) fn hasten(story: &mut Story, random: &mut fastrand::Rng) {
+/// Makes DRS fast in a story, and its people impatient.
+pub(super) fn apply(story: &mut Story, random: &mut fastrand::Rng) {
     story.world.profile = Profile::Observed;
     story.world.pace = random.u32(1..4);
     story.world.visible_after_ms = if random.bool() { 0 } else { 60_000 };

@@ -8,7 +8,7 @@ use engine::EngineError;
 use engine::drive::Driven;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::moment::{Fate, Process, Wish};
+use crate::crash_points::{Fate, Process, Wish};
 
 /// How long one invocation may take.
 pub(super) const FUNCTION_TIMEOUT: SignedDuration = SignedDuration::from_secs(120);
@@ -52,7 +52,7 @@ pub(super) enum Fallen {
 
 type Future = Pin<Box<dyn std::future::Future<Output = End> + Send>>;
 
-struct Actor {
+struct Scheduled {
     number: u64,
     role: Role,
     future: Future,
@@ -63,17 +63,17 @@ struct Actor {
 
 /// All processes that live.
 #[derive(Default)]
-pub(super) struct Troupe {
-    actors: Vec<Actor>,
+pub(super) struct Scheduler {
+    processes: Vec<Scheduled>,
     made: u64,
     /// How often more than one process could have gone on.
     pub(super) crowds: u64,
 }
 
-impl Troupe {
+impl Scheduler {
     pub(super) fn enter(&mut self, role: Role, now: Timestamp, fate: Fate, future: Future) -> u64 {
         self.made += 1;
-        self.actors.push(Actor {
+        self.processes.push(Scheduled {
             number: self.made,
             role,
             future,
@@ -86,14 +86,14 @@ impl Troupe {
 
     /// When the next process goes on or is killed, if one lives.
     pub(super) fn next(&self) -> Option<Timestamp> {
-        self.actors
+        self.processes
             .iter()
-            .map(|actor| actor.resumes.min(actor.killed))
+            .map(|scheduled| scheduled.resumes.min(scheduled.killed))
             .min()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.actors.is_empty()
+        self.processes.is_empty()
     }
 
     /// Lets one of those that can go on do so, up to its next pause.
@@ -103,12 +103,20 @@ impl Troupe {
         process: &Process,
         random: &mut fastrand::Rng,
     ) -> Step {
-        if let Some(index) = self.actors.iter().position(|actor| actor.killed <= now) {
-            let actor = self.actors.swap_remove(index);
-            process.note(|| format!("is killed at its time-out: #{}", actor.number));
-            return Step::Fell(actor.number, actor.role, Fallen::Died);
+        if let Some(index) = self
+            .processes
+            .iter()
+            .position(|scheduled| scheduled.killed <= now)
+        {
+            let scheduled = self.processes.swap_remove(index);
+            process.note(|| format!("is killed at its time-out: #{}", scheduled.number));
+            return Step::Fell(scheduled.number, scheduled.role, Fallen::Died);
         }
-        let ready = self.actors.iter().filter(|one| one.resumes <= now).count();
+        let ready = self
+            .processes
+            .iter()
+            .filter(|one| one.resumes <= now)
+            .count();
         if ready == 0 {
             return Step::Nobody;
         }
@@ -117,34 +125,34 @@ impl Troupe {
         }
         let chosen = if ready == 1 { 0 } else { random.usize(..ready) };
         let mut can = self
-            .actors
+            .processes
             .iter()
             .enumerate()
             .filter(|(_, one)| one.resumes <= now);
         let Some(index) = can.nth(chosen).map(|(index, _)| index) else {
             return Step::Nobody;
         };
-        let actor = &mut self.actors[index];
-        process.enter(actor.number, actor.fate, now, ready > 1);
+        let scheduled = &mut self.processes[index];
+        process.enter(scheduled.number, scheduled.fate, now, ready > 1);
         let mut context = Context::from_waker(Waker::noop());
-        let polled = actor.future.as_mut().poll(&mut context);
+        let polled = scheduled.future.as_mut().poll(&mut context);
         let (fate, wish) = process.leave();
-        let number = actor.number;
+        let number = scheduled.number;
         let fallen = match (polled, wish) {
             (Poll::Ready(end), _) => Fallen::Ended(end),
             (Poll::Pending, Wish::Death) => Fallen::Died,
             (Poll::Pending, Wish::Turn) => {
-                actor.fate = fate;
+                scheduled.fate = fate;
                 return Step::Paused;
             }
             (Poll::Pending, Wish::Until(at)) => {
-                actor.fate = fate;
-                actor.resumes = at;
+                scheduled.fate = fate;
+                scheduled.resumes = at;
                 return Step::Paused;
             }
         };
-        let actor = self.actors.swap_remove(index);
-        Step::Fell(number, actor.role, fallen)
+        let scheduled = self.processes.swap_remove(index);
+        Step::Fell(number, scheduled.role, fallen)
     }
 }
 
