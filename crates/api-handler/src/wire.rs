@@ -10,6 +10,7 @@ pub(crate) mod execution;
 pub(crate) mod execution_server;
 pub(crate) mod health;
 pub(crate) mod page;
+pub(crate) mod phases;
 pub(crate) mod protection_group;
 pub(crate) mod reader;
 pub(crate) mod recovery_instance;

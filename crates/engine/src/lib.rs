@@ -22,6 +22,7 @@ mod missing;
 mod observe;
 pub mod once;
 mod perform;
+pub mod phases;
 pub mod plans;
 pub mod poll;
 pub mod ports;
