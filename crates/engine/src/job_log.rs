@@ -96,6 +96,11 @@ pub(crate) fn step(event: &str) -> Option<Step> {
     Some(step)
 }
 
+/// Whether nothing comes after this event: the job is over or was cancelled.
+pub(crate) fn is_last_word(event: &str) -> bool {
+    matches!(event, "JOB_END" | "JOB_CANCEL")
+}
+
 /// The log of a job, as far as it is about one server.
 #[derive(Debug)]
 pub(crate) struct ServerLog<'log> {
