@@ -7,6 +7,21 @@ import tseslint from 'typescript-eslint';
 /** The only clock of the console; everything else follows it or asks by `refetchInterval`. */
 const CLOCK = 'src/lib/now.ts';
 
+/**
+ * The floors of the console, the lowest first: each imports from itself and from those before it.
+ * `services` (what every page is given) stands between the words and the queries.
+ */
+const FLOORS = ['lib', 'api', 'text', 'services', 'queries', 'components', 'layout', 'auth', 'pages', 'routes'];
+
+/** What a file of this floor must not import. */
+function notAbove(index) {
+  const above = FLOORS.slice(index + 1).join('|');
+  return {
+    regex: `^(?:\\.\\./)+(?:${above}|App|start|main)(?:/|$)`,
+    message: `Imports go down: ${FLOORS.join(' <- ')}.`,
+  };
+}
+
 export default defineConfig([
   globalIgnores(['dist', 'node_modules', 'src/api/schema.ts']),
   {
@@ -75,20 +90,17 @@ export default defineConfig([
               regex: `^${up}\\.\\./(?!\\.\\./)`,
               message: 'A page imports no other page; what two need belongs to components/.',
             },
+            notAbove(FLOORS.indexOf('pages')),
           ],
         },
       ],
     },
   })),
-  {
-    files: ['src/components/**', 'src/lib/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ group: ['**/pages/**'], message: 'What is shared knows no page.' }] },
-      ],
-    },
-  },
+  ...FLOORS.map((floor, index) => ({
+    files: [`src/${floor}/**`],
+    ignores: ['src/**/*.test.{ts,tsx}', 'src/pages/*/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [notAbove(index)] }] },
+  })),
   {
     files: ['**/*.js'],
     extends: [js.configs.recommended],

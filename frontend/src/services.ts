@@ -7,7 +7,7 @@ import { createQueryClient } from './api/query-client';
 import type { UserPool } from './auth/cognito';
 import { Session, type SessionState } from './auth/session';
 import type { Configuration } from './configuration';
-import { Notifications } from './layout/notifications';
+import { Notifications } from './lib/notifications';
 
 export type Services = {
   configuration: Configuration;

@@ -8,7 +8,7 @@ use domain::access::Permission;
 
 use crate::api::Api;
 use crate::handlers::{
-    commands, drs, execution_servers, executions, groups, health, plans, statistics, user,
+    commands, drs, execution_servers, executions, groups, health, phases, plans, statistics, user,
 };
 
 /// Who may call an endpoint.
@@ -47,6 +47,7 @@ const NONE: &[&str] = &[];
 const PAGE: &[&str] = &["maxResults", "nextToken"];
 const JOB_LOGS: &[&str] = &["maxResults", "nextToken", "jobId"];
 const SERVERS: &[&str] = &["maxResults", "nextToken", "waveKey", "status"];
+const WAVE_SERVERS: &[&str] = &["waveKey", "maxResults", "nextToken"];
 const PLACE_PAGE: &[&str] = &["region", "accountId", "maxResults", "nextToken"];
 const PLACE: &[&str] = &["region", "accountId"];
 const EXECUTIONS: &[&str] = &[
@@ -112,7 +113,7 @@ fn recovery_plans() -> [Endpoint; 5] {
     ]
 }
 
-fn executions() -> [Endpoint; 6] {
+fn executions() -> [Endpoint; 8] {
     let all = "/executions";
     let events = "/executions/{executionId}/events";
     let job_logs = "/executions/{executionId}/job-logs";
@@ -146,6 +147,20 @@ fn executions() -> [Endpoint; 6] {
             READ,
             SERVERS,
             execution_servers::list,
+        ),
+        reads(
+            "/executions/{executionId}/phases",
+            "getExecutionPhases",
+            READ,
+            NONE,
+            phases::read,
+        ),
+        reads(
+            "/executions/{executionId}/server-phases",
+            "listExecutionServerPhases",
+            READ,
+            WAVE_SERVERS,
+            phases::servers,
         ),
     ]
 }

@@ -6,6 +6,7 @@ pub(crate) mod execution_servers;
 pub(crate) mod executions;
 pub(crate) mod groups;
 pub(crate) mod health;
+pub(crate) mod phases;
 pub(crate) mod plans;
 pub(crate) mod statistics;
 pub(crate) mod user;

@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::handlers::{
-    commands, drs, execution_servers, executions, groups, health, plans, statistics, user,
+    commands, drs, execution_servers, executions, groups, health, phases, plans, statistics, user,
 };
 use crate::problem::ProblemView;
 use crate::wire::enumeration::Activity;
@@ -49,6 +49,8 @@ pub fn document() -> serde_json::Result<String> {
         executions::events,
         executions::job_logs,
         execution_servers::list,
+        phases::read,
+        phases::servers,
         commands::pause,
         commands::resume,
         commands::cancel,

@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod logs;
 pub(crate) mod page;
+pub(crate) mod phases;
 pub(crate) mod protection_group;
 pub(crate) mod reader;
 pub(crate) mod recovery_instance;

@@ -125,6 +125,28 @@ pub enum Launchability {
 /// Lag above which a server counts as lagging for a drill, in seconds.
 pub const LAG_SECONDS_MAX: u64 = 15 * 60;
 
+/// What DRS could recover of a server now, whatever else keeps it from being launched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recoverability {
+    /// All of it, to a point of the last minutes.
+    Ready,
+    /// To an old point only: a drill with it is refused unless somebody says why not.
+    Lagging,
+    /// Nothing.
+    NotRecoverable,
+}
+
+/// What DRS could recover of a server, and why not more.
+pub fn recoverability(server: &SourceServer) -> (Recoverability, Option<String>) {
+    if let Some(reason) = unrecoverable(server) {
+        return (Recoverability::NotRecoverable, Some(reason));
+    }
+    match lagging(server) {
+        Some(reason) => (Recoverability::Lagging, Some(reason)),
+        None => (Recoverability::Ready, None),
+    }
+}
+
 /// Judges one server. The guard comes first: what would be destroyed matters most.
 pub fn judge(look: &ServerLook, kind: Kind, consent: &Consent) -> Launchability {
     let Some(server) = &look.server else {

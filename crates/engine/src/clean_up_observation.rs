@@ -115,7 +115,7 @@ impl Engine {
         let failed: BTreeSet<SourceServerId> = failed.map(|server| server.id.clone()).collect();
         let due = !failed.is_empty() || job.status == JobStatus::Completed;
         let (log, sight) = if due {
-            let log = self.read_log(id, place, &job.id).await;
+            let log = self.read_log(id, place, job).await;
             let sight = match log.unread {
                 None => LogSight::Copied,
                 Some(_) => LogSight::Unreadable,

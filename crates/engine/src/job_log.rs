@@ -65,6 +65,42 @@ fn meaning(event: &str) -> (Option<Phase>, Meaning) {
     }
 }
 
+/// What an event says of a phase of its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// It begins.
+    Begins(Phase),
+    /// It has ended well.
+    Ends(Phase),
+    /// It has failed.
+    Fails(Phase),
+}
+
+/// Which phase begins or ends with an event; nothing of one that goes on within its phase.
+pub(crate) fn step(event: &str) -> Option<Step> {
+    let step = match event {
+        "CLEANUP_START" => Step::Begins(Phase::Cleanup),
+        "CLEANUP_END" => Step::Ends(Phase::Cleanup),
+        "CLEANUP_FAIL" => Step::Fails(Phase::Cleanup),
+        "SNAPSHOT_START" => Step::Begins(Phase::Snapshot),
+        "SNAPSHOT_END" => Step::Ends(Phase::Snapshot),
+        "SNAPSHOT_FAIL" => Step::Fails(Phase::Snapshot),
+        "CONVERSION_START" => Step::Begins(Phase::Conversion),
+        "CONVERSION_END" => Step::Ends(Phase::Conversion),
+        "CONVERSION_FAIL" => Step::Fails(Phase::Conversion),
+        "LAUNCH_START" => Step::Begins(Phase::Launch),
+        "LAUNCH_END" => Step::Ends(Phase::Launch),
+        "LAUNCH_FAILED" => Step::Fails(Phase::Launch),
+        _ => return None,
+    };
+    Some(step)
+}
+
+/// Whether nothing comes after this event: the job is over or was cancelled.
+pub(crate) fn is_last_word(event: &str) -> bool {
+    matches!(event, "JOB_END" | "JOB_CANCEL")
+}
+
 /// The log of a job, as far as it is about one server.
 #[derive(Debug)]
 pub(crate) struct ServerLog<'log> {

@@ -9,7 +9,7 @@ use domain::source_server::RecoveryInstance;
 use domain::text::Reason;
 use domain::{ExecutionId, JobId, Place, SourceServerId};
 
-use crate::job_log::ServerLog;
+use crate::job_log::{ServerLog, is_last_word};
 use crate::ports::DrsError;
 use crate::ports::drs::{Job, JobFilter, JobLogEntry, LaunchDisposition};
 use crate::pre_launch_check::world_fault;
@@ -105,12 +105,22 @@ impl Engine {
         if !due {
             return JobLog::default();
         }
-        self.read_log(id, place, &job.id).await
+        self.read_log(id, place, job).await
     }
 
     /// A job's log, copied into our own store. That it cannot be read or copied withholds nothing
-    /// of what became of the job.
-    pub(crate) async fn read_log(&self, id: &ExecutionId, place: &Place, job: &JobId) -> JobLog {
+    /// of what became of the job. A job that is over, and whose last words were copied, says nothing
+    /// more: DRS is not asked for it again.
+    pub(crate) async fn read_log(&self, id: &ExecutionId, place: &Place, job: &Job) -> JobLog {
+        let (job, status) = (&job.id, job.status);
+        if status == JobStatus::Completed
+            && let Some(entries) = self.whole_copy(id, job).await
+        {
+            return JobLog {
+                entries,
+                unread: None,
+            };
+        }
         let entries = match self.ports.drs.job_log(place, job).await {
             Ok(entries) => entries,
             Err(error) => {
@@ -134,6 +144,24 @@ impl Engine {
         JobLog {
             entries,
             unread: copied.err().map(|error| error.to_string().into()),
+        }
+    }
+
+    /// The copy of a job's log, where it has the job's last words. A copy that cannot be read is
+    /// made anew.
+    async fn whole_copy(&self, id: &ExecutionId, job: &JobId) -> Option<Vec<JobLogEntry>> {
+        match self.ports.store.job_log(id, job, 0, usize::MAX).await {
+            Ok(entries) => entries
+                .iter()
+                .any(|entry| is_last_word(&entry.event))
+                .then_some(entries),
+            Err(error) => {
+                tracing::warn!(
+                    execution.id = %id, drs.job.id = %job,
+                    "the copy of the log of job {job} cannot be read: {error}"
+                );
+                None
+            }
         }
     }
 

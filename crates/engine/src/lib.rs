@@ -21,6 +21,7 @@ mod locks;
 mod missing_jobs;
 mod notification_delivery;
 mod perform;
+pub mod phases;
 pub mod plans;
 pub mod poll;
 pub mod ports;

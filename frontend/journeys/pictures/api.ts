@@ -59,6 +59,7 @@ const SERVERS = Array.from({ length: 18 }, (_, index) =>
     hostname: `${index < 4 ? 'db' : index < 7 ? 'app' : 'web'}-${(index + 1).toString().padStart(2, '0')}`,
     lagSeconds: index === 2 ? 1_860 : 2,
     replicationState: index === 2 ? 'BACKLOG' : index === 16 ? 'DISCONNECTED' : 'CONTINUOUS',
+    recoverability: index === 2 ? 'LAGGING' : index === 16 ? 'NOT_RECOVERABLE' : 'READY',
     protectionGroupId:
       GROUPS.find((item) => item.sourceServerIds.includes(serverId(index + 1)))?.protectionGroupId ?? null,
     recoveryInstance: index === 1 ? DRILL_INSTANCE : null,
@@ -125,6 +126,54 @@ const EVENTS = [
   event(6, 720, 'HOLD_OPENED', 'app', 'wave `app` waits at its gate (hold gate-1)'),
 ];
 
+const later = (seconds: number) => new Date(Date.parse(STARTED_AT) + seconds * 1_000).toISOString();
+const go = (from: number, to: number | null, failed = false) => ({
+  startedAt: later(from),
+  endedAt: to === null ? null : later(to),
+  failed,
+});
+const moment = (at: number, snapshot: number, conversion: number, launch: number) => ({
+  at: later(at),
+  cleanup: 0,
+  snapshot,
+  conversion,
+  launch,
+});
+const MOMENTS = [
+  moment(7, 4, 0, 0),
+  moment(140, 3, 1, 0),
+  moment(180, 1, 3, 0),
+  moment(200, 0, 4, 0),
+  moment(510, 0, 3, 1),
+  moment(600, 0, 0, 4),
+  moment(670, 0, 0, 2),
+  moment(700, 0, 0, 0),
+];
+/** Each kind of hold: a retried failure, a pause, a launch in doubt that was resolved, a gate. */
+const PHASES = {
+  waves: [
+    { waveKey: 'db', goes: [go(0, 300, true), go(380, 720)], moments: MOMENTS },
+    { waveKey: 'app', goes: [go(780, null)], moments: [moment(790, 2, 0, 0)] },
+  ],
+  holds: [
+    { holdId: 'failure-1', type: 'FAILURE', waveKey: 'db', ...go(300, 380) },
+    { holdId: 'manual-2', type: 'MANUAL', waveKey: null, ...go(120, 200) },
+    { holdId: 'undecided-3', type: 'UNDECIDED', waveKey: 'db', ...go(430, 480) },
+    { holdId: 'gate-4', type: 'GATE', waveKey: 'app', ...go(720, 780) },
+    { holdId: 'gate-5', type: 'GATE', waveKey: 'web', ...go(800, null) },
+  ].map(({ failed: _, ...hold }) => hold),
+};
+const SERVER_PHASES = {
+  items: [1, 2, 3, 4].map((number) => ({
+    sourceServerId: serverId(number),
+    phases: [
+      { phase: 'SNAPSHOT', ...go(6 + number, 120 + 20 * number) },
+      { phase: 'CONVERSION', ...go(120 + 20 * number, 480 + 30 * number) },
+      { phase: 'LAUNCH', ...go(480 + 30 * number, 660 + 10 * number, number === 4) },
+    ],
+  })),
+};
+
 const quotas = (region: string) => ({
   accountId: '111122223333',
   region,
@@ -173,6 +222,8 @@ const DEFAULTS: Answers = {
   '/api/executions/execution-1': SITUATIONS.gate,
   '/api/executions/execution-1/events': { items: EVENTS },
   '/api/executions/execution-1/job-logs': { items: JOB_LOGS },
+  '/api/executions/execution-1/phases': PHASES,
+  '/api/executions/execution-1/server-phases': SERVER_PHASES,
   '/api/drs/source-servers': { initialized: true, items: SERVERS },
   '/api/drs/quotas': quotas('us-west-2'),
   '/api/statistics/executions': STATISTICS,

@@ -89,6 +89,15 @@ export const PAGES: readonly Scene[] = [
   { name: 'execution', path: EXECUTION, answers: at('gate-and-launching') },
   { name: 'execution-timeline', path: `${EXECUTION}?tab=timeline`, shows: (page) => page.getByRole('img', { name: /^Timeline/ }) },
   {
+    name: 'execution-timeline-opened',
+    path: `${EXECUTION}?tab=timeline`,
+    act: async (page) => {
+      await page.getByRole('button', { name: /Servers of wave/ }).click();
+      await page.getByRole('option').nth(1).click();
+    },
+    shows: (page) => page.getByText(/host-1|db-01/).first(),
+  },
+  {
     name: 'execution-timeline-failed',
     path: `${EXECUTION}?tab=timeline`,
     answers: at('failure-hold'),

@@ -79,6 +79,7 @@ const LIVE: Answers = {
     items: STRANGE_SERVERS.map((server, index) => ({
       ...server,
       replicationState: index % 3 === 2 ? 'DISCONNECTED' : 'CONTINUOUS',
+      recoverability: index % 3 === 2 ? 'NOT_RECOVERABLE' : 'READY',
       recoveryInstance: instance(index % 2 === 0 ? 'DRILL' : 'RECOVERY', index),
     })),
   },

@@ -35,7 +35,13 @@ export type AllowedActions = Execution['allowedActions'];
 export type AllowedAction = Execution['continuation'];
 export type ActionName = keyof AllowedActions;
 export type ExecutionEvent = Answer<paths['/executions/{executionId}/events']['get']>['items'][number];
+/** What happened in an execution. */
+export type EventCode = ExecutionEvent['code'];
 export type JobLogEntry = Answer<paths['/executions/{executionId}/job-logs']['get']>['items'][number];
+/** Waves, holds and phases over time. */
+export type ExecutionPhases = Answer<paths['/executions/{executionId}/phases']['get']>;
+export type ServerPhasesPage = Answer<paths['/executions/{executionId}/server-phases']['get']>;
+export type ServerPhases = ServerPhasesPage['items'][number];
 export type ExecutionStatistics = Answer<paths['/statistics/executions']['get']>;
 export type PlanStatistics = Answer<paths['/statistics/recovery-plans']['get']>['items'][number];
 export type LastRun = NonNullable<PlanStatistics['lastDrill']>;

@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate } from 'react-router';
 
 import { common } from '../text/common';
-import { useMissing } from './permissions';
+import { useMissing } from '../queries/permissions';
 import { ReasonedButton } from './ReasonedButton';
 
 type Create = { href: string; label: string };

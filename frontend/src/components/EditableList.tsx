@@ -4,11 +4,11 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { TableProps } from '@cloudscape-design/components/table';
 import { useState, type ComponentProps, type ReactNode } from 'react';
 
-import { Page } from '../layout/Page';
+import { Page } from './Page';
 import { CollectionTable } from './CollectionTable';
 import { CreateButton, EditActions } from './EditActions';
 import { EmptyState } from './EmptyState';
-import { useAddressedFilter } from './filter-address';
+import { useAddressedFilter } from '../lib/filter-address';
 import { Freshness } from './Freshness';
 
 type Words = {

@@ -6,7 +6,7 @@ import { Component, Suspense, type ReactNode } from 'react';
 
 import { SentenceText } from './SentenceText';
 import { ApiError, sentence } from '../api/error';
-import { Page } from '../layout/Page';
+import { Page } from './Page';
 import { common } from '../text/common';
 
 type Properties = {

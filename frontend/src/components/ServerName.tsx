@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import { ClampedText } from './ClampedText';
 
 import { OutsideText } from './OutsideText';
-import { hasVisibleName, type Named } from './server-name';
+import { hasVisibleName, type Named } from '../lib/server-name';
 
 type Properties = {
   server: Named;

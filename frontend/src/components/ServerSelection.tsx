@@ -5,9 +5,9 @@ import { withoutMarks } from '../lib/marks';
 import { servers as words } from '../text/servers';
 import { ChoiceButtons } from './ChoiceButtons';
 import { CollectionTable } from './CollectionTable';
-import { filterProperty, type FilterPropertyOf } from './filter-property';
+import { filterProperty, type FilterPropertyOf } from '../lib/filter-property';
 import { SentenceText } from './SentenceText';
-import { nameOf, serverText, type Named } from './server-name';
+import { nameOf, serverText, type Named } from '../lib/server-name';
 import { ServerName } from './ServerName';
 
 /** A server that can be chosen, with what is to be known of it before. */

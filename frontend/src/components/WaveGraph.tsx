@@ -6,7 +6,7 @@ import { layout, type Placed } from '../lib/graph';
 import { shortened } from '../lib/shortened';
 import { shown, visible } from '../lib/shown';
 import { graph as words } from '../text/graph';
-import { SIGN_COLOR, SIGN_GLYPH } from './sign-colors';
+import { SIGN_COLOR, SIGN_GLYPH } from '../lib/sign-colors';
 
 export type GraphWave = {
   key: string;

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { ApiError, plainSentence } from '../api/error';
 import { withoutMarks } from '../lib/marks';
 import { problem } from '../test/fixtures';
-import { faultText } from './faults';
+import { faultText } from '../api/faults';
 import { RefusalAlert } from './RefusalAlert';
 import { SentenceText } from './SentenceText';
 

@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { serverId } from '../test/fixtures';
-import { nameOf, serverText } from './server-name';
+import { nameOf, serverText } from '../lib/server-name';
 import { ServerName } from './ServerName';
 
 const ID = serverId(1);

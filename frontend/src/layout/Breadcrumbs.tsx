@@ -4,7 +4,7 @@ import { useLocation, useNavigate } from 'react-router';
 import { paths } from '../paths';
 import { common } from '../text/common';
 import { shell } from '../text/shell';
-import { useFrame } from './frame';
+import { useFrame } from '../components/frame';
 
 const AREAS = [
   { text: shell.groups, href: paths.groups() },

@@ -4,7 +4,7 @@ import { Outlet } from 'react-router';
 
 import { shell } from '../text/shell';
 import { Breadcrumbs } from './Breadcrumbs';
-import { useFrame } from './frame';
+import { useFrame } from '../components/frame';
 import { Help } from './Help';
 import { IdleGuard } from './IdleGuard';
 import { Navigation } from './Navigation';

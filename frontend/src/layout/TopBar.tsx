@@ -2,7 +2,7 @@ import TopNavigation from '@cloudscape-design/components/top-navigation';
 import { Mode } from '@cloudscape-design/global-styles';
 import { useNavigate } from 'react-router';
 
-import { usePermissions } from '../components/permissions';
+import { usePermissions } from '../queries/permissions';
 import { toggleMode, useMode } from '../lib/preferences';
 import { paths } from '../paths';
 import { useServices, useSessionState } from '../services';

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import { useLocation } from 'react-router';
 
 import { InternalLink } from '../components/InternalLink';
-import { Page } from '../layout/Page';
+import { Page } from '../components/Page';
 import { paths } from '../paths';
 
 /** An address that the console does not have. */

@@ -11,7 +11,7 @@ import type {
   ExecutionStatus,
   Kind,
 } from '../api/types';
-import { isEnded } from '../components/status-words';
+import { isEnded } from '../text/status-words';
 
 const MOVING_MS = 3_000;
 const RESTING_MS = 15_000;
@@ -38,6 +38,7 @@ export const executionKeys = {
   one: (executionId: string) => ['executions', 'one', executionId] as const,
   events: (executionId: string) => ['executions', 'events', executionId] as const,
   servers: (executionId: string) => ['executions', 'servers', executionId] as const,
+  phases: (executionId: string) => ['executions', 'phases', executionId] as const,
   jobLogs: (executionId: string) => ['executions', 'job-logs', executionId] as const,
 };
 

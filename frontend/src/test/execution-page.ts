@@ -5,6 +5,7 @@ import { http, HttpResponse } from 'msw';
 import { expect } from 'vitest';
 
 import type { Execution } from '../api/types';
+import { pick } from './cloudscape';
 import { open } from './render';
 import { server } from './server';
 
@@ -46,6 +47,11 @@ export const show = (first: Execution) => {
 export const dialogOf = async (button: string, title: string) => {
   await userEvent.click(await screen.findByRole('button', { name: button }));
   return within(await screen.findByRole('dialog', { name: title }));
+};
+
+/** Opens a wave of the timeline into its servers. */
+export const openWave = async (name: string) => {
+  pick(await screen.findByRole('button', { name: /Servers of wave/ }), name);
 };
 
 export const token = expect.any(String) as string;

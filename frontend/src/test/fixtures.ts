@@ -3,6 +3,7 @@ import type {
   AllowedActions,
   CleanUp,
   Execution,
+  ExecutionPhases,
   ExecutionStatistics,
   ExecutionSummary,
   PlannedWave,
@@ -203,6 +204,8 @@ export function discovered(number: number, members: Partial<SourceServer> = {}):
     hostname: `host-${number.toString()}`,
     replicationState: 'CONTINUOUS',
     lagSeconds: 1,
+    recoverability: 'READY',
+    recoverabilityReason: null,
     originRegion: null,
     tags: {},
     protectionGroupId: null,
@@ -246,3 +249,11 @@ export function serverId(number: number): string {
 export function problem(status: number, code: string, detail: string) {
   return { type: 'about:blank', title: code, status, code, detail, faults: [], requestId: 'r-1' };
 }
+
+/** A timeline of which the only wave, `db`, still launches. */
+export const PHASES: ExecutionPhases = {
+  waves: [
+    { waveKey: 'db', goes: [{ startedAt: STARTED_AT, endedAt: null, failed: false }], moments: [] },
+  ],
+  holds: [],
+};

@@ -1,13 +1,13 @@
 /** Words for what logs say. */
+import type { EventCode } from '../api/types';
 
-/** What the log says happened, by DRS's word or ours. */
-export const noteWords: Record<string, string> = {
+/** What the event log says happened. A code that the API adds is an error of types here. */
+export const eventWords: Record<EventCode, string> = {
   EXECUTION_CREATED: 'Execution accepted',
   EXECUTION_STARTED: 'Execution started',
   WAVE_STARTED: 'Wave started',
   WAVE_ENDED: 'Wave ended',
   HOLD_OPENED: 'Waits for a person',
-  HOLD_CLOSED: 'A person decided',
   SERVERS_TAKEN_OUT: 'Servers taken out',
   LAUNCH_DELAYED: 'Launch delayed',
   LAUNCH_INTENDED: 'Launch asked for',
@@ -26,6 +26,7 @@ export const noteWords: Record<string, string> = {
   EXECUTION_ENDED: 'Execution ended',
   INSTANCE_REPLACED: 'Instance replaced',
   TAKEN_OVER: 'Servers taken over',
+  CARRIED_OVER: 'Instances kept',
   RESOLVED: 'Doubt resolved',
   CLEAN_UP_STARTED: 'Clean-up started',
   TERMINATION_ASKED: 'Termination asked for',

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::Place;
+use domain::{Place, launchability};
 use engine::quotas::QuotaReport;
 use engine::source_servers::{Initialised, ListedServer, Rest, ServerListing, ServerPosition};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::enumeration::Recoverability;
 use super::page::beginning;
 use super::recovery_instance::RecoveryInstanceView;
 
@@ -39,6 +40,10 @@ pub(crate) struct SourceServerView {
     /// Age of the newest consistent data; nothing where DRS cannot tell.
     #[schema(required = true)]
     lag_seconds: Option<u64>,
+    recoverability: Recoverability,
+    /// Why it is not `READY`: a part of a sentence.
+    #[schema(required = true)]
+    recoverability_reason: Option<String>,
     /// The Region it comes from, for servers in AWS.
     #[schema(required = true)]
     origin_region: Option<String>,
@@ -75,11 +80,14 @@ fn position_text(position: &ServerPosition) -> String {
 impl From<ListedServer> for SourceServerView {
     fn from(listed: ListedServer) -> Self {
         let server = listed.server;
+        let (recoverability, recoverability_reason) = launchability::recoverability(&server);
         Self {
             source_server_id: server.id.into(),
             hostname: server.hostname.map(Into::into),
             replication_state: server.replication.name().to_owned(),
             lag_seconds: server.lag_seconds,
+            recoverability: recoverability.into(),
+            recoverability_reason,
             origin_region: server.origin_region,
             tags: server.tags,
             protection_group_id: listed.group.map(String::from),

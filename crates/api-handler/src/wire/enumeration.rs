@@ -126,3 +126,18 @@ vocabulary!(
     /// What happens when the need of a wave is not met.
     OnFailure of domain::recovery_plan::OnFailure { Stop, Pause, Continue }
 );
+vocabulary!(
+    /// What happened in an execution.
+    EventCode of domain::execution::NoteCode {
+        ExecutionCreated, ExecutionStarted, WaveStarted, WaveEnded, HoldOpened, ServersTakenOut,
+        LaunchDelayed, LaunchIntended, JobStarted, JobAdopted, LaunchInDoubt, LaunchAbsent,
+        LaunchRefused, JobEnded, LateLaunch, Paused, Resumed, Cancelled, Retried, Skipped,
+        Resolved, TakenOver, CarriedOver, ExecutionEnded, InstanceReplaced, CleanUpStarted,
+        TerminationAsked, CleanUpEnded,
+    }
+);
+vocabulary!(
+    /// What DRS could recover of a server now. `LAGGING`: to an old point only, so that a drill with
+    /// it is refused unless somebody says why not.
+    Recoverability of domain::launchability::Recoverability { Ready, Lagging, NotRecoverable }
+);

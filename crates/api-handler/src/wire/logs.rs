@@ -1,12 +1,14 @@
 //! The event log and the job logs of an execution, on the wire.
 
 use domain::JobId;
-use domain::execution::{Execution, NoteCode};
+use domain::execution::Execution;
 use engine::ports::drs::JobLogEntry;
 use engine::ports::execution_store::StoredEvent;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::enumeration::EventCode;
 
 /// One entry of the event log. Each entry's hash covers the one before.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -16,9 +18,8 @@ pub(crate) struct EventView {
     /// From 1.
     number: u64,
     at: Timestamp,
-    /// What happened, for programs, such as `WAVE_STARTED`.
-    #[schema(value_type = String)]
-    code: NoteCode,
+    /// What happened, for programs.
+    code: EventCode,
     /// The wave it is about.
     #[schema(required = true)]
     wave_key: Option<String>,
@@ -39,7 +40,7 @@ impl EventView {
         Self {
             number: event.number,
             at: event.at,
-            code: event.note.code,
+            code: event.note.code.into(),
             wave_key: wave.map(|wave| wave.head.key.to_string()),
             detail: event.note.text.into(),
             actor: event.note.actor,

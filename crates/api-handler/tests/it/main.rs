@@ -13,6 +13,7 @@ mod identity;
 mod lists;
 mod openapi;
 mod paging;
+mod phases;
 mod plans;
 mod sizes;
 mod statistics;

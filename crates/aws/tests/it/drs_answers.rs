@@ -260,7 +260,7 @@ async fn a_listing_with_an_entry_that_cannot_be_understood_is_no_listing() {
 }
 
 #[tokio::test]
-async fn a_long_log_is_read_in_small_pages_and_its_texts_are_cut() {
+async fn a_long_log_is_read_in_pages_that_fit_the_memory_and_its_texts_are_cut() {
     let repeated = |letter: &str| letter.repeat(65_536);
     let texts = ["ä", "世", "🚑", "\\\"", "\\u0001"].map(repeated);
     let entry = |error: &String| {
@@ -270,7 +270,7 @@ async fn a_long_log_is_read_in_small_pages_and_its_texts_are_cut() {
     let entries = texts.each_ref().map(entry).join(",");
     let (server, drs) = canned(200, &format!(r#"{{"items":[{entries}]}}"#)).await;
     let log = drs.job_log(&place(), &job(1)).await.unwrap();
-    assert!(server.requests()[0].body.contains(r#""maxResults":25"#));
+    assert!(server.requests()[0].body.contains(r#""maxResults":200"#));
     assert_eq!(log.len(), 5);
     for entry in &log {
         assert!(entry.error.as_ref().unwrap().ends_with('…'), "{entry:?}");
@@ -279,6 +279,40 @@ async fn a_long_log_is_read_in_small_pages_and_its_texts_are_cut() {
     // Ten of them are an item of the table.
     let bytes = serde_json::to_string(&log).unwrap().len();
     assert!(bytes / 5 * 10 < 100_000, "{bytes}");
+}
+
+/// A DRS whose log of each job has 602 entries, six of each of 100 servers and two of the job: it
+/// gives as many at once as it is asked for.
+async fn full_logs() -> Canned {
+    Canned::answering(|request| {
+        let asked: serde_json::Value = serde_json::from_str(&request.body).unwrap();
+        let most = asked["maxResults"].as_u64().unwrap();
+        let from: u64 = asked["nextToken"]
+            .as_str()
+            .map_or(0, |token| token.parse().unwrap());
+        let to = (from + most).min(602);
+        let items: Vec<_> = (from..to)
+            .map(|_| r#"{"event":"SNAPSHOT_START"}"#)
+            .collect();
+        let next = if to < 602 {
+            format!(r#","nextToken":"{to}""#)
+        } else {
+            String::new()
+        };
+        (200, format!(r#"{{"items":[{}]{next}}}"#, items.join(",")))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_logs_of_35_jobs_of_100_servers_are_read_in_140_calls() {
+    let server = full_logs().await;
+    let drs = client(&server.url, CALL);
+    for number in 1..=35 {
+        let log = drs.job_log(&place(), &job(number)).await.unwrap();
+        assert_eq!(log.len(), 602);
+    }
+    assert_eq!(server.requests().len(), 140);
 }
 
 #[tokio::test]

@@ -9,4 +9,5 @@ pub mod outcome;
 pub(in crate::execution) mod pending_effects;
 pub mod status;
 pub mod take_over;
+pub mod timeline;
 pub mod waiting;

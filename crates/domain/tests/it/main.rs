@@ -34,5 +34,6 @@ mod status;
 mod take_over;
 mod text;
 mod time_limit;
+mod timeline;
 mod walk;
 mod world;

@@ -185,6 +185,8 @@ pub(crate) struct World {
     pub(crate) execution: Execution,
     pub(crate) now: Timestamp,
     pub(crate) notes: Vec<Note>,
+    /// When each note was made.
+    pub(crate) noted_at: Vec<Timestamp>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) drs: FakeDrs,
 }
@@ -203,6 +205,7 @@ impl World {
             execution,
             now: at(0),
             notes: Vec::new(),
+            noted_at: Vec::new(),
             notices: Vec::new(),
             drs: FakeDrs::new(),
         }
@@ -217,6 +220,7 @@ impl World {
         let decision = decide(&self.execution, event, self.now)?;
         self.execution = decision.next;
         self.notes.extend(decision.notes);
+        self.noted_at.resize(self.notes.len(), self.now);
         self.notices.extend(decision.notices);
         Ok(decision.effects)
     }

@@ -116,3 +116,21 @@ async fn an_event_that_names_no_place_is_fatal() {
         assert_eq!(failure.kind, FailureKind::Fatal, "{event}");
     }
 }
+
+#[tokio::test]
+async fn the_log_of_a_job_that_is_over_is_asked_for_once_however_often_the_job_is_looked_at() {
+    let (bench, id) = launching().await;
+    bench.drs.end_jobs_without_results();
+    let before = bench.drs.log_reads();
+    let mut looks = 0;
+    for invocation in ["invocation-1", "invocation-2", "invocation-3"] {
+        let window = SignedDuration::from_secs(20);
+        let polled = handle(from_finder(), invocation, window, &bench.engine);
+        looks += polled.await.unwrap().looks;
+    }
+    assert!(looks > 3, "{looks}");
+    assert_eq!(bench.drs.log_reads() - before, 1);
+    let stored = bench.engine.execution(&id).await.unwrap();
+    let server = stored.execution.servers().next().unwrap();
+    assert_eq!(server.state, ServerState::Unknown);
+}

@@ -226,7 +226,7 @@ fn without_lock(
 ) -> Option<String> {
     // What was on its way when a recovery took the locks arrives all the same.
     let passed = execution.servers().any(|server| server.is_passed_on);
-    let lacks = |place: &Place, server: &str| {
+    let missing = |place: &Place, server: &str| {
         let who = match locks.on_server(place, server) {
             LockState::Free if passed => return None,
             LockState::Free => "which nobody has".to_owned(),
@@ -239,7 +239,7 @@ fn without_lock(
     };
     execution.batches().find_map(|batch| {
         let mut servers = batch.servers.iter().filter(|one| is_meant(&one.id));
-        servers.find_map(|one| lacks(&batch.place, &one.id))
+        servers.find_map(|one| missing(&batch.place, &one.id))
     })
 }
 

@@ -37,6 +37,10 @@ struct World {
     silent: BTreeSet<Operation>,
     made: u64,
     ids: JobIds,
+    /// How often the log of a job was asked for.
+    log_reads: usize,
+    /// Jobs that have ended without a result for any server.
+    without_results: BTreeSet<JobId>,
 }
 
 /// What DRS can be asked.
@@ -121,6 +125,24 @@ impl FakeDrs {
     /// Every job in progress ends: its servers are up, or have failed.
     pub fn finish_jobs(&self) {
         self.world().finish_jobs();
+    }
+
+    /// Every job in progress ends, and DRS says of no server what became of it.
+    pub fn end_jobs_without_results(&self) {
+        let mut world = self.world();
+        let mut ended = BTreeSet::new();
+        for (_, job) in world.jobs.values_mut() {
+            if job.status != JobStatus::Completed {
+                job.status = JobStatus::Completed;
+                ended.insert(job.id.clone());
+            }
+        }
+        world.without_results.extend(ended);
+    }
+
+    /// How often the log of a job was asked for so far.
+    pub fn log_reads(&self) -> usize {
+        self.world().log_reads
     }
 
     /// DRS shows none of the jobs any more; what they have launched stays.
@@ -314,7 +336,8 @@ impl Drs for FakeDrs {
     }
 
     async fn job_log(&self, place: &Place, job: &JobId) -> Result<Vec<JobLogEntry>, DrsError> {
-        let world = self.call(place)?;
+        let mut world = self.call(place)?;
+        world.log_reads += 1;
         let Some((_, job)) = world.jobs.get(job) else {
             return Ok(Vec::new());
         };
@@ -333,6 +356,9 @@ impl Drs for FakeDrs {
                 .iter()
                 .map(|one| entry("SNAPSHOT_START", Some(one.id.clone()))),
         );
+        if world.without_results.contains(&job.id) {
+            log.push(entry("JOB_END", None));
+        }
         Ok(log)
     }
 

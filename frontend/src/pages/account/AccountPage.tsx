@@ -5,8 +5,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import { PartBoundary } from '../../components/LoadBoundary';
 import { OutsideText } from '../../components/OutsideText';
-import { usePermissions } from '../../components/permissions';
-import { Page } from '../../layout/Page';
+import { usePermissions } from '../../queries/permissions';
+import { Page } from '../../components/Page';
 import { useServices, useSessionState } from '../../services';
 import { account } from '../../text/account';
 import { common } from '../../text/common';

@@ -58,7 +58,7 @@ beforeEach(() => {
       new URL(request.url).searchParams.get('region') === 'us-west-2'
         ? HttpResponse.json({
             initialized: true,
-            items: [discovered(1), discovered(2, { replicationState: 'STALLED' })],
+            items: [discovered(1), discovered(2, { recoverability: 'LAGGING' })],
           })
         : HttpResponse.json(problem(409, 'DRS_ACCESS_DENIED', 'DRS says: no.'), { status: 409 }),
     ),

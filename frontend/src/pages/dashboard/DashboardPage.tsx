@@ -4,7 +4,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary, PartBoundary } from '../../components/LoadBoundary';
-import { Page } from '../../layout/Page';
+import { Page } from '../../components/Page';
 import { recentExecutionsQuery } from '../../queries/executions';
 import { plansQuery } from '../../queries/plans';
 import { executionStatisticsQuery, planStatisticsQuery } from '../../queries/statistics';

@@ -8,7 +8,7 @@ import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { SentenceText } from '../../components/SentenceText';
 import { Status } from '../../components/Status';
-import { EXECUTION_STATUS } from '../../components/status-words';
+import { EXECUTION_STATUS } from '../../text/status-words';
 import { paths } from '../../paths';
 import { common } from '../../text/common';
 import { dashboard as words } from '../../text/dashboard';

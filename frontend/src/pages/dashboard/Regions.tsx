@@ -4,7 +4,7 @@ import { useQueries, useSuspenseQuery } from '@tanstack/react-query';
 
 import { sentence } from '../../api/error';
 import type { Quotas } from '../../api/types';
-import { regionText } from '../../components/region';
+import { regionText } from '../../text/region';
 import { SentenceText } from '../../components/SentenceText';
 import { Status } from '../../components/Status';
 import { quotasQuery, sourceServersQuery, type Discovered } from '../../queries/drs';
@@ -22,9 +22,6 @@ type Row = {
   quotas: Quotas | undefined;
   error: unknown;
 };
-
-const LAG_SECONDS_MAX = 15 * 60;
-const HEALTHY: readonly string[] = ['CONTINUOUS', 'RESCAN', 'CREATING_SNAPSHOT'];
 
 /** Replication and quotas in each account and Region that groups are in. */
 export function Regions() {
@@ -96,10 +93,7 @@ function Replication({ row: { servers, error } }: { row: Row }) {
   if (!servers.initialized) {
     return <Status sign={{ type: 'stopped', label: words.notInitialised }} />;
   }
-  const healthy = servers.items.filter(
-    ({ replicationState, lagSeconds }) =>
-      HEALTHY.includes(replicationState) && (lagSeconds ?? 0) <= LAG_SECONDS_MAX,
-  ).length;
+  const healthy = servers.items.filter(({ recoverability }) => recoverability === 'READY').length;
   const other = servers.items.length - healthy;
   if (servers.items.length === 0) {
     return words.noServers;

@@ -1,7 +1,7 @@
 import { useNavigate } from 'react-router';
 
 import type { Execution } from '../../api/types';
-import { isContinuable } from '../../components/continuing';
+import { isContinuable } from '../../api/continuing';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { paths } from '../../paths';
 import { takeOver as words } from '../../text/take-over';

@@ -9,7 +9,7 @@ import { useSearchParams } from 'react-router';
 import { EmptyState } from '../../components/EmptyState';
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
-import { Page } from '../../layout/Page';
+import { Page } from '../../components/Page';
 import { useNow } from '../../lib/now';
 import { executionsQuery, type ExecutionFilter } from '../../queries/executions';
 import { useServices } from '../../services';

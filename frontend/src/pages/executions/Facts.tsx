@@ -9,7 +9,7 @@ import { InternalLink } from '../../components/InternalLink';
 import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
-import { CLEAN_UP_STATUS, EXECUTION_STATUS } from '../../components/status-words';
+import { CLEAN_UP_STATUS, EXECUTION_STATUS } from '../../text/status-words';
 import { useNow } from '../../lib/now';
 import { duration } from '../../lib/time';
 import { paths } from '../../paths';

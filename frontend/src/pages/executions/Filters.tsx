@@ -3,7 +3,7 @@ import Select from '@cloudscape-design/components/select';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 
-import { EXECUTION_STATUS, KIND } from '../../components/status-words';
+import { EXECUTION_STATUS, KIND } from '../../text/status-words';
 import { shown } from '../../lib/shown';
 import { plansQuery } from '../../queries/plans';
 import { useServices } from '../../services';

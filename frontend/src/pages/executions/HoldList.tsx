@@ -6,7 +6,7 @@ import type { ActionName, Execution, Hold } from '../../api/types';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { RelativeTime } from '../../components/RelativeTime';
 import { SentenceText } from '../../components/SentenceText';
-import { HOLD_TYPE } from '../../components/status-words';
+import { HOLD_TYPE } from '../../text/status-words';
 import { commands } from '../../text/executions';
 import { page as words } from '../../text/executions';
 import { reasonOf } from './allowed';

@@ -12,7 +12,7 @@ import { absoluteTime } from '../../lib/time';
 import { eventsQuery, pace } from '../../queries/executions';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
-import { noteWords } from '../../text/event-words';
+import { eventWords } from '../../text/event-words';
 import { page as words } from '../../text/executions';
 import { waveName, withWaveNames } from './wave-names';
 
@@ -44,7 +44,7 @@ export default function LogTab({ execution }: { execution: Execution }) {
             id: number.toString(),
             number,
             at: absoluteTime(at),
-            what: noteWords[code] ?? code,
+            what: eventWords[code],
             wave: waveKey === null ? common.none : waveName(execution, waveKey),
             detail: withoutMarks(sentenceOf(detail)),
             said: sentenceOf(detail),

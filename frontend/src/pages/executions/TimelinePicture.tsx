@@ -1,18 +1,20 @@
 import * as tokens from '@cloudscape-design/design-tokens';
 
-import { serverText } from '../../components/server-name';
-import { SIGN_COLOR, SIGN_GLYPH } from '../../components/sign-colors';
+import { serverText } from '../../lib/server-name';
+import { SIGN_COLOR, SIGN_GLYPH } from '../../lib/sign-colors';
 import { shortened } from '../../lib/shortened';
 import { shown } from '../../lib/shown';
 import { absoluteTime, duration } from '../../lib/time';
 import { timeline as words } from '../../text/executions';
-import type { Segment, SegmentKind, Timeline, TimelineRow, Trouble } from './timeline';
+import type { Mixture, Segment, SegmentKind, Timeline, TimelineRow, Trouble } from './timeline';
 
 const LABEL_WIDTH = 170;
 const BAR_WIDTH = 590;
 /** For the mark of a row that ends at the right edge. */
 const MARK_WIDTH = 90;
 const ROW_HEIGHT = 32;
+/** Below the bar of a wave: its servers by their phases. */
+const MIXTURE_HEIGHT = 22;
 const TOP = 28;
 const LETTER_ROOM = 14;
 const LABEL_LENGTH_MAX = 22;
@@ -34,7 +36,8 @@ type Properties = { timeline: Timeline; rows: readonly TimelineRow[] };
 export function TimelinePicture({ timeline, rows }: Properties) {
   const { from, to } = timeline;
   const width = LABEL_WIDTH + BAR_WIDTH + MARK_WIDTH;
-  const height = TOP + rows.length * ROW_HEIGHT + 8;
+  const tops = topsOf(rows);
+  const height = (tops.at(-1) ?? TOP) + 8;
   const x = (time: number) => LABEL_WIDTH + (BAR_WIDTH * (time - from)) / Math.max(1, to - from);
   const label = words.label(absoluteTime(from), absoluteTime(to));
   return (
@@ -50,11 +53,21 @@ export function TimelinePicture({ timeline, rows }: Properties) {
       >
         <Axis from={from} to={to} height={height} x={x} />
         {rows.map((row, index) => (
-          <Row key={row.id} row={row} y={TOP + index * ROW_HEIGHT} x={x} />
+          <Row key={row.id} row={row} y={tops[index] ?? TOP} x={x} />
         ))}
       </svg>
     </div>
   );
+}
+
+/** Where each row begins, and where the last one ends. */
+function topsOf(rows: readonly TimelineRow[]): number[] {
+  const tops = [TOP];
+  for (const { mixtures } of rows) {
+    const height = mixtures.length === 0 ? ROW_HEIGHT : ROW_HEIGHT + MIXTURE_HEIGHT;
+    tops.push((tops.at(-1) ?? TOP) + height);
+  }
+  return tops;
 }
 
 type AxisProperties = { from: number; to: number; height: number; x: (time: number) => number };
@@ -93,9 +106,12 @@ function Row({ row, y, x }: { row: TimelineRow; y: number; x: (time: number) => 
           {server.sourceServerId}
         </text>
       )}
-      {row.segments.map((segment) => (
+      {row.mixtures.map((mixture) => (
+        <Stack key={mixture.from} row={row} mixture={mixture} y={y + ROW_HEIGHT - 4} x={x} />
+      ))}
+      {row.segments.map((segment, index) => (
         <Bar
-          key={`${segment.kind} ${segment.from.toString()}`}
+          key={`${segment.kind} ${index.toString()}`}
           label={server === undefined ? shown(label) : serverText(server)}
           segment={segment}
           y={y}
@@ -103,6 +119,33 @@ function Row({ row, y, x }: { row: TimelineRow; y: number; x: (time: number) => 
         />
       ))}
       {row.trouble !== undefined && <Mark row={row} trouble={row.trouble} y={y} x={x} />}
+    </g>
+  );
+}
+
+type StackProperties = { row: TimelineRow; mixture: Mixture; y: number; x: (time: number) => number };
+
+/** The servers of a wave from one count to the next, each phase as high as it has servers. */
+function Stack({ row, mixture: { from, to, counts }, y, x }: StackProperties) {
+  const all = counts.reduce((sum, { count }) => sum + count, 0);
+  const unit = MIXTURE_HEIGHT / Math.max(1, row.serverCount, all);
+  const said = counts.map(({ phase, count }) => words.inPhase(words.kinds[phase].label, count));
+  return (
+    <g>
+      <title>{words.mixture(shown(row.label), absoluteTime(from), said.join(', '))}</title>
+      {counts.map(({ phase, count }, index) => {
+        const below = counts.slice(0, index + 1).reduce((sum, part) => sum + part.count, 0);
+        return (
+          <rect
+            key={phase}
+            x={x(from)}
+            y={y + MIXTURE_HEIGHT - below * unit}
+            width={Math.max(1, x(to) - x(from))}
+            height={count * unit}
+            fill={SEGMENT_COLOR[phase]}
+          />
+        );
+      })}
     </g>
   );
 }

@@ -1,5 +1,7 @@
 import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
 import Pagination from '@cloudscape-design/components/pagination';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import Toggle from '@cloudscape-design/components/toggle';
@@ -11,43 +13,38 @@ import { OutsideText } from '../../components/OutsideText';
 import { RefusalAlert } from '../../components/RefusalAlert';
 import { SentenceText } from '../../components/SentenceText';
 import { ServerName } from '../../components/ServerName';
-import { SIGN_COLOR } from '../../components/sign-colors';
+import { SIGN_COLOR } from '../../lib/sign-colors';
 import { Status } from '../../components/Status';
+import { visible } from '../../lib/shown';
 import { absoluteTime, duration } from '../../lib/time';
-import { eventsQuery, pace } from '../../queries/executions';
-import { jobLogsQuery } from '../../queries/job-logs';
+import { phasesQuery, serverPhasesQuery } from '../../queries/phases';
 import { useServices } from '../../services';
 import { common } from '../../text/common';
 import { timeline as words } from '../../text/executions';
-import { timelineOf, type SegmentKind, type TimelineRow } from './timeline';
+import { timelineOf, type SegmentKind, type Timeline, type TimelineRow } from './timeline';
 import { SEGMENT_COLOR, TimelinePicture } from './TimelinePicture';
 
-const PAGE_SIZE = 30;
 const KINDS: readonly SegmentKind[] = ['WAVE', 'HOLD', 'CLEANUP', 'SNAPSHOT', 'CONVERSION', 'LAUNCH'];
-const NOTHING: readonly never[] = [];
+const NOTHING = { waves: [], holds: [] };
 
 type Properties = { execution: Execution; dataUpdatedAt: number };
 
-/** A bar for each server with its phases, and for each wave with its waits. */
+/** A bar for each wave with its waits and its phases; a wave opens into its servers. */
 export default function TimelineTab({ execution, dataUpdatedAt }: Properties) {
   const { api } = useServices();
-  const isMoving = pace(execution) !== false;
-  const events = useQuery(eventsQuery(api, execution.executionId, isMoving));
-  const jobLogs = useQuery(jobLogsQuery(api, execution));
+  const phases = useQuery(phasesQuery(api, execution));
   const [isTable, setIsTable] = useState(false);
-  const [page, setPage] = useState(1);
+  const { opened, error, controls } = useOpenedWave(execution);
   const timeline = useMemo(
-    () =>
-      timelineOf(execution, events.data ?? NOTHING, jobLogs.data ?? NOTHING, dataUpdatedAt),
-    [execution, events.data, jobLogs.data, dataUpdatedAt],
+    () => timelineOf(execution, phases.data ?? NOTHING, opened, dataUpdatedAt),
+    [execution, phases.data, opened, dataUpdatedAt],
   );
-  const error = events.error ?? jobLogs.error;
-  const rows = timeline.rows.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE);
-  const pagesCount = Math.ceil(timeline.rows.length / PAGE_SIZE);
+  const failure = phases.error ?? error;
   return (
     <SpaceBetween size="m">
-      {error !== null && <RefusalAlert error={error} />}
-      <SpaceBetween direction="horizontal" size="l">
+      {failure !== null && <RefusalAlert error={failure} />}
+      <SpaceBetween direction="horizontal" size="l" alignItems="end">
+        {controls}
         <Toggle
           checked={isTable}
           onChange={({ detail }) => {
@@ -56,29 +53,78 @@ export default function TimelineTab({ execution, dataUpdatedAt }: Properties) {
         >
           {words.asTable}
         </Toggle>
-        {pagesCount > 1 && (
-          <Pagination
-            currentPageIndex={page}
-            pagesCount={pagesCount}
-            ariaLabels={common.pagination}
-            onChange={({ detail }) => {
-              setPage(detail.currentPageIndex);
-            }}
-          />
-        )}
       </SpaceBetween>
-      {timeline.rows.every((row) => row.segments.length === 0) ? (
-        <Box>{words.empty}</Box>
-      ) : isTable ? (
-        <TimelineTable rows={rows} />
-      ) : (
-        <>
-          <Legend />
-          <TimelinePicture timeline={timeline} rows={rows} />
-        </>
-      )}
+      <Shown timeline={timeline} isTable={isTable} />
     </SpaceBetween>
   );
+}
+
+function Shown({ timeline, isTable }: { timeline: Timeline; isTable: boolean }) {
+  const { rows } = timeline;
+  if (rows.every((row) => row.segments.length === 0)) {
+    return <Box>{words.empty}</Box>;
+  }
+  return isTable ? (
+    <TimelineTable rows={rows} />
+  ) : (
+    <>
+      <Legend />
+      <TimelinePicture timeline={timeline} rows={rows} />
+    </>
+  );
+}
+
+/** The wave that is opened into its servers, a page at a time. */
+function useOpenedWave(execution: Execution) {
+  const { api } = useServices();
+  const [waveKey, setWaveKey] = useState('');
+  /** How the pages up to the one that is shown were asked for; nothing for the first. */
+  const [tokens, setTokens] = useState<readonly (string | null)[]>([null]);
+  const [page, setPage] = useState(1);
+  const isOpen = waveKey !== '';
+  const { data, error } = useQuery({
+    ...serverPhasesQuery(api, execution, waveKey, tokens[page - 1] ?? null),
+    enabled: isOpen,
+  });
+  const opened = useMemo(
+    () => (isOpen && data !== undefined ? { waveKey, servers: data.items } : undefined),
+    [isOpen, waveKey, data],
+  );
+  const options = [
+    { value: '', label: words.noneOpened },
+    ...execution.waves.map(({ key, name }) => ({ value: key, label: visible(name) })),
+  ];
+  const next = data?.nextToken ?? null;
+  const controls = (
+    <>
+      <FormField label={words.opened}>
+        <Select
+          selectedOption={options.find(({ value }) => value === waveKey) ?? null}
+          options={options}
+          onChange={({ detail }) => {
+            setWaveKey(detail.selectedOption.value ?? '');
+            setTokens([null]);
+            setPage(1);
+          }}
+        />
+      </FormField>
+      {isOpen && (page > 1 || next !== null) && (
+        <Pagination
+          currentPageIndex={page}
+          pagesCount={next === null ? page : page + 1}
+          openEnd={next !== null}
+          ariaLabels={common.pagination}
+          onChange={({ detail: { currentPageIndex } }) => {
+            if (currentPageIndex > page && next !== null) {
+              setTokens([...tokens.slice(0, page), next]);
+            }
+            setPage(currentPageIndex);
+          }}
+        />
+      )}
+    </>
+  );
+  return { opened, error, controls };
 }
 
 function Legend() {
@@ -144,17 +190,29 @@ function beginOf(row: TimelineRow): string {
 }
 
 function PartsOf(row: TimelineRow) {
-  const kinds = KINDS.filter((kind) => row.segments.some((segment) => segment.kind === kind));
+  const kinds = KINDS.filter(
+    (kind) => mostIn(row, kind) > 0 || row.segments.some((segment) => segment.kind === kind),
+  );
   return kinds.length === 0 ? common.none : kinds.map((kind) => <div key={kind}>{partOf(row, kind)}</div>);
 }
 
 function partOf(row: TimelineRow, kind: SegmentKind): string {
+  const most = mostIn(row, kind);
+  if (most > 0) {
+    return words.atMost(words.kinds[kind].label, most);
+  }
   const segments = row.segments.filter((segment) => segment.kind === kind);
   const length = segments.reduce((sum, { from, to }) => sum + to - from, 0);
   const isOpen = segments.some((segment) => segment.isOpen);
   const isFailed = segments.some((segment) => segment.isFailed);
   const end = isOpen ? words.open : isFailed ? words.failed : '';
   return words.part(words.kinds[kind].label, duration(length), end);
+}
+
+/** How many servers of a wave were in a phase at once. */
+function mostIn({ mixtures }: TimelineRow, kind: SegmentKind): number {
+  const counts = mixtures.flatMap((mixture) => mixture.counts);
+  return Math.max(0, ...counts.filter(({ phase }) => phase === kind).map(({ count }) => count));
 }
 
 function OutcomeOf({ trouble }: TimelineRow) {

@@ -4,7 +4,7 @@ import { capitalised } from '../../api/error';
 import type { Execution } from '../../api/types';
 import { RelativeTime } from '../../components/RelativeTime';
 import { SentenceText } from '../../components/SentenceText';
-import { isEnded, WAITING_FOR_TYPE } from '../../components/status-words';
+import { isEnded, WAITING_FOR_TYPE } from '../../text/status-words';
 import { page as words } from '../../text/executions';
 import { waveNames, withWaveNames } from './wave-names';
 import { WholeInLog } from './WholeText';

@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
@@ -7,12 +8,12 @@ import { memo, useMemo } from 'react';
 
 import { capitalised } from '../../api/error';
 import type { Wave } from '../../api/types';
-import { needOrElse } from '../../components/need';
+import { needOrElse } from '../../text/need';
 import { OutsideText } from '../../components/OutsideText';
 import { SentenceText } from '../../components/SentenceText';
 import { ShortList } from '../../components/ShortList';
 import { Status } from '../../components/Status';
-import { WAVE_STATUS } from '../../components/status-words';
+import { WAVE_STATUS } from '../../text/status-words';
 import { GateGlyph, WaveGraph } from '../../components/WaveGraph';
 import { WaveStart } from '../../components/WaveStart';
 import { shown } from '../../lib/shown';
@@ -22,9 +23,6 @@ import { page as words } from '../../text/executions';
 import { hasFailed, hasLaunched } from './instances';
 import { withWaveNames } from './wave-names';
 import { WholeInLog } from './WholeText';
-
-/** A wave of thousands of servers has dozens of them. */
-const JOBS_SHOWN = 5;
 
 /** The waves as a picture that lives, and as a table. */
 export const Waves = memo(function Waves({
@@ -118,17 +116,25 @@ function columnsOf(waves: readonly Wave[]): TableProps.ColumnDefinition<Wave>[] 
   ];
 }
 
-function Jobs({ wave }: { wave: Wave }) {
-  return wave.jobs.length === 0 ? (
-    common.none
-  ) : (
+/** One is named; more are counted, and named when somebody asks. */
+function Jobs({ wave: { jobs } }: { wave: Wave }) {
+  if (jobs.length === 0) {
+    return common.none;
+  }
+  const list = (
     <ShortList
-      items={wave.jobs}
+      items={jobs}
       keyOf={({ jobId }) => jobId}
       render={({ jobId, status, attempt }) => words.job(jobId, status, attempt)}
-      shown={JOBS_SHOWN}
       variant="lines"
     />
+  );
+  return jobs.length === 1 ? (
+    list
+  ) : (
+    <ExpandableSection variant="inline" headerText={words.jobs(jobs.length)}>
+      {list}
+    </ExpandableSection>
   );
 }
 

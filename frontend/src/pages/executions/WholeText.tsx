@@ -1,5 +1,5 @@
 import type { Server } from '../../api/types';
-import { addressOfFilter } from '../../components/filter-address';
+import { addressOfFilter } from '../../lib/filter-address';
 import { InternalLink } from '../../components/InternalLink';
 import { paths } from '../../paths';
 import { page as words } from '../../text/executions';

@@ -1,7 +1,7 @@
 /** Where an execution stands that has ended: how, and what is left of it. */
 import type { Execution } from '../../api/types';
-import { isContinuable } from '../../components/continuing';
-import { EXECUTION_STATUS } from '../../components/status-words';
+import { isContinuable } from '../../api/continuing';
+import { EXECUTION_STATUS } from '../../text/status-words';
 import { verdict as words } from '../../text/verdict';
 import { hasLaunched, liveInstances } from './instances';
 import { countOf } from './count-of';

@@ -1,7 +1,7 @@
 /** The servers that did not launch, by the reason that is told of them. */
 import { capitalised } from '../../api/error';
 import type { Server, Wave } from '../../api/types';
-import { SERVER_STATUS } from '../../components/status-words';
+import { SERVER_STATUS } from '../../text/status-words';
 
 export type Failure = { reason: string; servers: Server[] };
 

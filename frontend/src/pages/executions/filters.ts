@@ -1,7 +1,7 @@
 /** The filters of the list as the address has them. */
 import type { Activity } from '../../api/types';
 import type { ExecutionFilter } from '../../queries/executions';
-import { isExecutionStatus } from '../../components/status-words';
+import { isExecutionStatus } from '../../text/status-words';
 
 const DAY_MS = 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;

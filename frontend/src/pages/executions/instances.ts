@@ -1,6 +1,6 @@
 /** The recovery instances of an execution: which are left, and what became of the others. */
 import type { Execution, Server } from '../../api/types';
-import { isGoneInEc2 } from '../../components/instance-state';
+import { isGoneInEc2 } from '../../lib/instance-state';
 
 export type Instance = { id: string; server: Server };
 

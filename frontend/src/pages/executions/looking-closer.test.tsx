@@ -5,8 +5,8 @@ import { http, HttpResponse } from 'msw';
 import { expect, it } from 'vitest';
 
 import type { JobLogEntry } from '../../api/types';
-import { show } from '../../test/execution-page';
-import { execution, serverId, sourceServer, STARTED_AT, wave } from '../../test/fixtures';
+import { openWave, show } from '../../test/execution-page';
+import { execution, PHASES, serverId, sourceServer, STARTED_AT, wave } from '../../test/fixtures';
 import { open } from '../../test/render';
 import { server } from '../../test/server';
 import { SITUATIONS } from '../../test/situations';
@@ -121,7 +121,15 @@ it('shows no backtick of what the server says of a wave', async () => {
 });
 
 it('marks what failed in the timeline by a shape, a word and its reason', async () => {
-  serveLogs(entry(1, 'LAUNCH_START', null), entry(1, 'LAUNCH_FAILED', null), entry(2, 'LAUNCH_START', null), entry(2, 'LAUNCH_END', null));
+  const launch = { phase: 'LAUNCH', startedAt: STARTED_AT, endedAt: '2026-11-23T10:01:00Z', failed: false };
+  const items = [
+    { sourceServerId: serverId(1), phases: [{ ...launch, failed: true }] },
+    { sourceServerId: serverId(2), phases: [launch] },
+  ];
+  server.use(
+    http.get('/api/executions/execution-1/phases', () => HttpResponse.json(PHASES)),
+    http.get('/api/executions/execution-1/server-phases', () => HttpResponse.json({ items })),
+  );
   server.use(
     http.get('/api/executions/execution-1', () =>
       HttpResponse.json(
@@ -137,10 +145,11 @@ it('marks what failed in the timeline by a shape, a word and its reason', async 
     ),
   );
   open('/executions/execution-1?tab=timeline');
+  await openWave('Wave db');
   const picture = within(await screen.findByRole('img', { name: /^Timeline/ }));
-  expect(picture.getByText('\u2715 Failed')).toBeInTheDocument();
+  expect(await picture.findByText('\u2715 Failed')).toBeInTheDocument();
   expect(picture.getByText(`host-1 (${serverId(1)}): Failed. No capacity.`)).toBeInTheDocument();
-  expect(picture.getByText(`host-1 (${serverId(1)}): Launch, 0 s, failed`)).toBeInTheDocument();
+  expect(picture.getByText(`host-1 (${serverId(1)}): Launch, 1 min 0 s, failed`)).toBeInTheDocument();
   expect(picture.queryByText(/host-2 .*failed/i)).toBeNull();
   await userEvent.click(screen.getByRole('checkbox', { name: 'Show as a table' }));
   const table = within(await screen.findByRole('table', { name: 'Show as a table' }));

@@ -5,8 +5,8 @@ import { http, HttpResponse } from 'msw';
 import { expect, it, vi } from 'vitest';
 
 import { capitalised } from '../../api/error';
-import { dialogOf, show, token } from '../../test/execution-page';
-import { execution, serverId, sourceServer, wave } from '../../test/fixtures';
+import { dialogOf, openWave, show, token } from '../../test/execution-page';
+import { execution, PHASES, serverId, sourceServer, wave } from '../../test/fixtures';
 import { server } from '../../test/server';
 import { FOUR_THOUSAND_FAILURES, HOSTNAMES, REASONS, STRANGE_CLEAN_UP, STRANGE_FAILURE, STRANGE_LAUNCH } from '../../test/strange';
 import { failuresOf } from './failures';
@@ -77,25 +77,15 @@ it('takes the name of the plan in either form of its letters, and sends the one 
 });
 
 it('tells twins apart in the timeline, as a picture and as a table', async () => {
-  const logs = HOSTNAMES.flatMap((_, index) =>
-    ['LAUNCH_START', 'LAUNCH_END'].map((event, step) => ({
-      jobId: 'drsjob-1',
-      at: `2026-11-23T10:0${step.toString()}:00Z`,
-      event,
-      sourceServerId: serverId(index + 1),
-      conversionServerId: null,
-      targetInstanceId: null,
-      error: null,
-      attempt: null,
-      attemptsMax: null,
-    })),
-  );
+  const launch = { phase: 'LAUNCH', startedAt: '2026-11-23T10:00:00Z', endedAt: '2026-11-23T10:01:00Z', failed: false };
+  const items = HOSTNAMES.map((_, index) => ({ sourceServerId: serverId(index + 1), phases: [launch] }));
   server.use(
-    http.get('/api/executions/execution-1/events', () => HttpResponse.json({ items: [] })),
-    http.get('/api/executions/execution-1/job-logs', () => HttpResponse.json({ items: logs })),
+    http.get('/api/executions/execution-1/phases', () => HttpResponse.json(PHASES)),
+    http.get('/api/executions/execution-1/server-phases', () => HttpResponse.json({ items })),
   );
   show(STRANGE_FAILURE);
   await userEvent.click(await screen.findByRole('tab', { name: 'Timeline' }));
+  await openWave(STRANGE_FAILURE.waves[0]?.name ?? '');
   await screen.findByText(`${TWINS[0] ?? ''}: Launch, 1 min 0 s`);
   expect(screen.getByText(`${TWINS[1] ?? ''}: Launch, 1 min 0 s`)).toBeInTheDocument();
   await userEvent.click(screen.getByRole('checkbox', { name: 'Show as a table' }));

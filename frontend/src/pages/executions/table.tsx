@@ -6,7 +6,7 @@ import { InternalLink } from '../../components/InternalLink';
 import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
-import { EXECUTION_STATUS, KIND } from '../../components/status-words';
+import { EXECUTION_STATUS, KIND } from '../../text/status-words';
 import { duration } from '../../lib/time';
 import { paths } from '../../paths';
 import { common } from '../../text/common';

@@ -1,33 +1,38 @@
 import { expect, it } from 'vitest';
 
-import type { ExecutionEvent, JobLogEntry } from '../../api/types';
+import type { ExecutionPhases, Hold } from '../../api/types';
 import { execution, serverId, sourceServer, wave } from '../../test/fixtures';
-import { timelineOf } from './timeline';
+import { timelineOf, type Segment } from './timeline';
 
 const T0 = Date.parse('2026-11-23T10:00:00Z');
 const at = (seconds: number) => new Date(T0 + seconds * 1_000).toISOString();
+const end = (seconds: number | null) => (seconds === null ? null : at(seconds));
 
-const log = (seconds: number, event: string, number = 1): JobLogEntry => ({
-  jobId: 'drsjob-1',
-  at: at(seconds),
-  event,
-  sourceServerId: serverId(number),
-  conversionServerId: null,
-  targetInstanceId: null,
-  error: null,
-  attempt: null,
-  attemptsMax: null,
+const go = (from: number, to: number | null, failed = false) => ({
+  startedAt: at(from),
+  endedAt: end(to),
+  failed,
 });
-
-const event = (seconds: number, code: string, waveKey: string): ExecutionEvent => ({
-  number: seconds + 1,
-  at: at(seconds),
-  code,
+const hold = (type: Hold['type'], waveKey: string | null, from: number, to: number | null) => ({
+  holdId: `${type.toLowerCase()}-${from.toString()}`,
+  type,
   waveKey,
-  detail: '',
-  actor: null,
-  hash: '',
-  previousHash: '',
+  startedAt: at(from),
+  endedAt: end(to),
+});
+const told = (
+  goes: ReturnType<typeof go>[],
+  holds: ReturnType<typeof hold>[],
+  moments: ExecutionPhases['waves'][number]['moments'] = [],
+): ExecutionPhases => ({ waves: [{ waveKey: 'db', goes, moments }], holds });
+
+const bar = (kind: Segment['kind'], from: number, to: number, members: Partial<Segment> = {}) => ({
+  kind,
+  from: T0 + from * 1_000,
+  to: T0 + to * 1_000,
+  isOpen: false,
+  isFailed: false,
+  ...members,
 });
 
 const RUN = execution({
@@ -40,71 +45,91 @@ const RUN = execution({
     }),
   ],
 });
+const NOW = T0 + 99_000;
+const rowsOf = (phases: ExecutionPhases) => timelineOf(RUN, phases, undefined, NOW).rows;
 
-it('shows the phases of a server from the log of its job, in whatever order that comes', () => {
-  const logs = [log(15, 'CONVERSION_START'), log(12, 'SNAPSHOT_START'), log(15, 'SNAPSHOT_END')];
-  const { rows } = timelineOf(RUN, [], logs, T0 + 20_000);
+it('shows a gate before the first go at its wave', () => {
+  const [row] = rowsOf(told([go(40, null)], [hold('GATE', 'db', 0, 40)]));
+  expect(row?.segments).toEqual([bar('WAVE', 40, 99, { isOpen: true }), bar('HOLD', 0, 40)]);
+});
+
+it('shows the wait of a failure between two goes at a wave, of which the first has failed', () => {
+  const goes = [go(0, 20, true), go(50, 60)];
+  const [row] = rowsOf(told(goes, [hold('FAILURE', 'db', 20, 50)]));
+  expect(row?.segments).toEqual([
+    bar('WAVE', 0, 20, { isFailed: true }),
+    bar('WAVE', 50, 60),
+    bar('HOLD', 20, 50),
+  ]);
+});
+
+it('shows a failure that nobody has decided about as a bar that goes on', () => {
+  const [row] = rowsOf(told([go(0, 20, true)], [hold('FAILURE', 'db', 20, null)]));
+  expect(row?.segments).toContainEqual(bar('HOLD', 20, 99, { isOpen: true }));
+});
+
+it('shows a launch in doubt within the go at its wave, until it was resolved', () => {
+  const [row] = rowsOf(told([go(0, 90)], [hold('UNDECIDED', 'db', 30, 70)]));
+  expect(row?.segments).toEqual([bar('WAVE', 0, 90), bar('HOLD', 30, 70)]);
+});
+
+it('shows a pause in a row of the whole, and no such row where nobody has paused', () => {
+  const rows = rowsOf(told([go(0, 90)], [hold('MANUAL', null, 30, 70)]));
+  expect(rows.map(({ label }) => label)).toEqual(['The whole execution', 'Wave db']);
+  expect(rows[0]?.segments).toEqual([bar('HOLD', 30, 70)]);
+  expect(rowsOf(told([go(0, 90)], []))).toHaveLength(1);
+});
+
+it('draws no bar of what has lasted no time', () => {
+  const [row] = rowsOf(told([go(0, 20)], [hold('FAILURE', 'db', 20, 20)]));
+  expect(row?.segments).toEqual([bar('WAVE', 0, 20)]);
+});
+
+it('counts the servers of a wave from one moment to the next', () => {
+  const none = { cleanup: 0, snapshot: 0, conversion: 0, launch: 0 };
+  const moments = [
+    { ...none, at: at(1), snapshot: 2 },
+    { ...none, at: at(5), snapshot: 1, launch: 1 },
+    { ...none, at: at(9) },
+  ];
+  const [row] = rowsOf(told([go(0, 20)], [], moments));
+  expect(row?.mixtures).toEqual([
+    { from: T0 + 1_000, to: T0 + 5_000, counts: [{ phase: 'SNAPSHOT', count: 2 }] },
+    {
+      from: T0 + 5_000,
+      to: T0 + 9_000,
+      counts: [
+        { phase: 'SNAPSHOT', count: 1 },
+        { phase: 'LAUNCH', count: 1 },
+      ],
+    },
+  ]);
+});
+
+it('opens a wave into the servers of the page that is shown', () => {
+  const phases = [
+    { ...go(1, 5), phase: 'SNAPSHOT' as const },
+    { ...go(5, null), phase: 'CONVERSION' as const },
+  ];
+  const opened = { waveKey: 'db', servers: [{ sourceServerId: serverId(1), phases }] };
+  const { rows } = timelineOf(RUN, told([go(0, null)], []), opened, NOW);
+  expect(rows).toHaveLength(2);
   expect(rows[1]?.segments).toEqual([
-    { kind: 'SNAPSHOT', from: T0 + 12_000, to: T0 + 15_000, isOpen: false, isFailed: false },
-    { kind: 'CONVERSION', from: T0 + 15_000, to: T0 + 20_000, isOpen: true, isFailed: false },
-  ]);
-});
-
-it('lets a phase that failed end, and one of a server that is done not go on for ever', () => {
-  const logs = [log(11, 'CONVERSION_START', 2), log(13, 'CONVERSION_FAIL', 2), log(13, 'LAUNCH_START', 2)];
-  const { rows } = timelineOf(RUN, [], logs, T0 + 20_000);
-  expect(rows[2]?.segments).toEqual([
-    { kind: 'CONVERSION', from: T0 + 11_000, to: T0 + 13_000, isOpen: false, isFailed: true },
-  ]);
-});
-
-it('shows how long a wave waited for a person, and then launched', () => {
-  const events = [event(2, 'HOLD_OPENED', 'db'), event(9, 'HOLD_CLOSED', 'db')];
-  const { rows, from, to } = timelineOf(RUN, events, [], T0 + 20_000);
-  expect(rows[0]?.segments).toEqual([
-    { kind: 'WAVE', from: T0 + 10_000, to: T0 + 20_000, isOpen: true, isFailed: false },
-    { kind: 'HOLD', from: T0 + 2_000, to: T0 + 9_000, isOpen: false, isFailed: false },
-  ]);
-  expect([from, to]).toEqual([T0, T0 + 20_000]);
-});
-
-it('shows that a failed wave waits for a person, until that person went on', () => {
-  const failed = wave('db', { status: 'FAILED', startedAt: at(0), endedAt: at(5) });
-  const events = [event(5, 'HOLD_OPENED', 'db'), event(5, 'WAVE_ENDED', 'db')];
-  const hold = { holdId: 'failure-1', type: 'FAILURE', waveKey: 'db', since: at(5), detail: null } as const;
-  const held = execution({ startedAt: at(0), waves: [failed], holds: [hold] });
-  const open = { kind: 'HOLD', from: T0 + 5_000, to: T0 + 9_000, isOpen: true, isFailed: false };
-  expect(timelineOf(held, events, [], T0 + 9_000).rows[0]?.segments).toContainEqual(open);
-
-  const over = execution({ startedAt: at(0), waves: [failed] });
-  const resumed = [...events, event(7, 'RESUMED', 'db')];
-  const closed = { ...open, to: T0 + 7_000, isOpen: false };
-  expect(timelineOf(over, resumed, [], T0 + 9_000).rows[0]?.segments).toContainEqual(closed);
-
-  const cancelled = [...events, { ...event(8, 'CANCELLED', 'db'), waveKey: null }];
-  const ended = { ...open, to: T0 + 8_000, isOpen: false };
-  expect(timelineOf(over, cancelled, [], T0 + 9_000).rows[0]?.segments).toContainEqual(ended);
-});
-
-it('does not count the wait for a person as time of the wave, when it was tried again', () => {
-  const retried = wave('db', { status: 'COMPLETED', startedAt: at(0), endedAt: at(60) });
-  const events = [event(20, 'HOLD_OPENED', 'db'), event(20, 'WAVE_ENDED', 'db'), event(50, 'RETRIED', 'db')];
-  const { rows } = timelineOf(execution({ startedAt: at(0), waves: [retried] }), events, [], T0 + 99_000);
-  expect(rows[0]?.segments).toEqual([
-    { kind: 'WAVE', from: T0, to: T0 + 20_000, isOpen: false, isFailed: true },
-    { kind: 'WAVE', from: T0 + 50_000, to: T0 + 60_000, isOpen: false, isFailed: false },
-    { kind: 'HOLD', from: T0 + 20_000, to: T0 + 50_000, isOpen: false, isFailed: false },
+    bar('SNAPSHOT', 1, 5),
+    bar('CONVERSION', 5, 99, { isOpen: true }),
   ]);
 });
 
 it('marks a server that DRS never took where its wave ended, not at the beginning', () => {
   const failed = sourceServer(1, { status: 'FAILED', error: 'DRS refused it' });
   const waves = [wave('db', { status: 'FAILED', startedAt: at(0), endedAt: at(90), servers: [failed] })];
-  const { rows } = timelineOf(execution({ startedAt: at(0), waves }), [], [], T0 + 120_000);
+  const opened = { waveKey: 'db', servers: [{ sourceServerId: serverId(1), phases: [] }] };
+  const ended = execution({ startedAt: at(0), waves });
+  const { rows } = timelineOf(ended, told([go(0, 90)], []), opened, NOW);
   expect(rows[1]?.trouble?.at).toBe(T0 + 90_000);
 });
 
 it('ends where the execution ended', () => {
   const ended = { ...RUN, endedAt: at(30), waves: [] };
-  expect(timelineOf(ended, [], [], T0 + 99_000).to).toBe(T0 + 30_000);
+  expect(timelineOf(ended, told([], []), undefined, NOW).to).toBe(T0 + 30_000);
 });

@@ -1,12 +1,14 @@
 /** When each wave and each server did what: bars over a common time. */
 import { capitalised } from '../../api/error';
-import type { Execution, ExecutionEvent, JobLogEntry, Server, Wave } from '../../api/types';
-import { nameOf } from '../../components/server-name';
-import { SERVER_STATUS, WAVE_STATUS, type Sign } from '../../components/status-words';
+import type { Execution, ExecutionPhases, Server, ServerPhases, Wave } from '../../api/types';
 import { withoutMarks } from '../../lib/marks';
+import { nameOf } from '../../lib/server-name';
 import { visible } from '../../lib/shown';
+import { timeline as words } from '../../text/executions';
+import { SERVER_STATUS, WAVE_STATUS, type Sign } from '../../text/status-words';
 
-export type SegmentKind = 'WAVE' | 'HOLD' | 'CLEANUP' | 'SNAPSHOT' | 'CONVERSION' | 'LAUNCH';
+export type Phase = 'CLEANUP' | 'SNAPSHOT' | 'CONVERSION' | 'LAUNCH';
+export type SegmentKind = 'WAVE' | 'HOLD' | Phase;
 export type Segment = {
   kind: SegmentKind;
   from: number;
@@ -15,6 +17,9 @@ export type Segment = {
   /** Whether it ended in a failure. */
   isFailed: boolean;
 };
+
+/** How many servers of a wave were in which phase, for how long. */
+export type Mixture = { from: number; to: number; counts: { phase: Phase; count: number }[] };
 
 /** What went wrong, as a sign and in words, why where that is known, and by when it was over. */
 export type Trouble = { sign: Sign; reason: string | null; at: number };
@@ -26,152 +31,131 @@ export type TimelineRow = {
   /** The server, where it is one. */
   server: Server | undefined;
   segments: Segment[];
+  /** Of a wave: its servers by their phases. */
+  mixtures: Mixture[];
+  /** How many servers it has, where it is a wave. */
+  serverCount: number;
   /** Nothing where all is well so far. */
   trouble: Trouble | undefined;
 };
 export type Timeline = { from: number; to: number; rows: TimelineRow[] };
 
-type Phase = Exclude<SegmentKind, 'WAVE' | 'HOLD'>;
-
-const PHASES: readonly Phase[] = ['CLEANUP', 'SNAPSHOT', 'CONVERSION', 'LAUNCH'];
+/** The wave that is opened into its servers, with those of the page that is shown. */
+export type Opened = { waveKey: string; servers: readonly ServerPhases[] };
 
 /** Everything that has begun, up to `now`; a bar that has no end yet reaches it. */
 export function timelineOf(
   execution: Execution,
-  events: readonly ExecutionEvent[],
-  jobLogs: readonly JobLogEntry[],
+  phases: ExecutionPhases,
+  opened: Opened | undefined,
   now: number,
 ): Timeline {
-  const entries = byServer(jobLogs);
-  const rows = execution.waves.flatMap((wave) => [
-    waveRow(wave, events, execution, now),
-    ...wave.servers.map((server) => serverRow(wave, server, entries, now)),
-  ]);
-  const segments = rows.flatMap((row) => row.segments);
-  // With thousands of servers there are more of them than a function takes arguments.
-  const from = segments.reduce(
-    (least, segment) => Math.min(least, segment.from),
-    execution.startedAt === null ? now : Date.parse(execution.startedAt),
-  );
-  const to = segments.reduce(
-    (most, segment) => Math.max(most, segment.to),
-    execution.endedAt === null ? now : Date.parse(execution.endedAt),
-  );
-  return { from, to, rows };
+  const rows = [
+    ...wholeRow(phases, now),
+    ...execution.waves.flatMap((wave) => [
+      waveRow(wave, phases, now),
+      ...(opened?.waveKey === wave.key ? serverRows(wave, opened.servers, now) : []),
+    ]),
+  ];
+  const times = rows.flatMap(({ segments }) => segments.flatMap(({ from, to }) => [from, to]));
+  const begin = execution.startedAt === null ? now : Date.parse(execution.startedAt);
+  const end = execution.endedAt === null ? now : Date.parse(execution.endedAt);
+  return { from: Math.min(begin, ...times), to: Math.max(end, ...times), rows };
 }
 
-function waveRow(
-  wave: Wave,
-  events: readonly ExecutionEvent[],
-  { holds }: Execution,
-  now: number,
-): TimelineRow {
-  const own = events.filter(
-    ({ waveKey, code }) => waveKey === wave.key || (waveKey === null && ENDS_ALL.has(code)),
-  );
-  const isHeld = holds.some(({ waveKey }) => waveKey === wave.key);
-  const waits = holdsOf(own, isHeld ? now : undefined);
-  const end = endOf(wave, now);
-  const segments = [...underWay(wave, own, waits, end), ...waits];
+/** What has held the whole: a pause. Where there was none, it has no row. */
+function wholeRow({ holds }: ExecutionPhases, now: number): TimelineRow[] {
+  const segments = holds
+    .filter(({ waveKey }) => waveKey === null)
+    .flatMap((hold) => segmentOf('HOLD', { ...hold, failed: false }, now));
+  return segments.length === 0
+    ? []
+    : [
+        {
+          id: 'whole',
+          label: words.whole,
+          server: undefined,
+          segments,
+          mixtures: [],
+          serverCount: 0,
+          trouble: undefined,
+        },
+      ];
+}
+
+function waveRow(wave: Wave, { waves, holds }: ExecutionPhases, now: number): TimelineRow {
+  const told = waves.find(({ waveKey }) => waveKey === wave.key);
+  const goes = (told?.goes ?? []).flatMap((go) => segmentOf('WAVE', go, now));
+  const waits = holds
+    .filter(({ waveKey }) => waveKey === wave.key)
+    .flatMap((hold) => segmentOf('HOLD', { ...hold, failed: false }, now));
+  const segments = [...goes, ...waits];
+  const end = wave.endedAt === null ? now : Date.parse(wave.endedAt);
   return {
     id: `wave ${wave.key}`,
     label: visible(wave.name),
     server: undefined,
     segments,
+    mixtures: mixturesOf(told?.moments ?? [], now),
+    serverCount: wave.servers.length,
     trouble: troubleOf(WAVE_STATUS[wave.status], wave.statusReason, lastOf(segments) ?? end),
   };
 }
 
-/** The time of a wave between its waits for a person: a retry begins a second part of it. */
-function underWay(
-  wave: Wave,
-  events: readonly ExecutionEvent[],
-  holds: readonly Segment[],
-  end: number,
-): Segment[] {
-  if (wave.startedAt === null) {
-    return [];
-  }
-  const failures = new Set(
-    events.filter(({ code }) => code === 'WAVE_ENDED').map(({ at }) => Date.parse(at)),
-  );
-  const parts: Segment[] = [];
-  let from = Date.parse(wave.startedAt);
-  for (const hold of holds.filter((hold) => hold.to > from && hold.from < end)) {
-    parts.push({ kind: 'WAVE', from, to: hold.from, isOpen: false, isFailed: failures.has(hold.from) });
-    from = hold.to;
-  }
-  const isOpen = wave.endedAt === null;
-  parts.push({ kind: 'WAVE', from, to: end, isOpen, isFailed: isTrouble(WAVE_STATUS[wave.status]) });
-  return parts.filter((part) => part.to > part.from);
+type Moment = ExecutionPhases['waves'][number]['moments'][number];
+
+/** Each count holds until the next one; the last one until now. */
+function mixturesOf(moments: readonly Moment[], now: number): Mixture[] {
+  return moments.flatMap((moment, index) => {
+    const next = moments[index + 1];
+    const counts = [
+      { phase: 'CLEANUP' as const, count: moment.cleanup },
+      { phase: 'SNAPSHOT' as const, count: moment.snapshot },
+      { phase: 'CONVERSION' as const, count: moment.conversion },
+      { phase: 'LAUNCH' as const, count: moment.launch },
+    ].filter(({ count }) => count > 0);
+    const to = next === undefined ? now : Date.parse(next.at);
+    return counts.length === 0 ? [] : [{ from: Date.parse(moment.at), to, counts }];
+  });
+}
+
+function serverRows(wave: Wave, servers: readonly ServerPhases[], now: number): TimelineRow[] {
+  const known = new Map(wave.servers.map((server) => [server.sourceServerId, server]));
+  const end = wave.endedAt === null ? now : Date.parse(wave.endedAt);
+  return servers.flatMap(({ sourceServerId, phases }) => {
+    const server = known.get(sourceServerId);
+    if (server === undefined) {
+      return [];
+    }
+    const segments = phases.flatMap((span) => segmentOf(span.phase, span, now));
+    const row: TimelineRow = {
+      id: `${wave.key} ${sourceServerId}`,
+      label: nameOf(server),
+      server,
+      segments,
+      mixtures: [],
+      serverCount: 0,
+      // Of one that DRS never took the log has no bar.
+      trouble: troubleOf(SERVER_STATUS[server.status], server.error, lastOf(segments) ?? end),
+    };
+    return [row];
+  });
+}
+
+type Span = { startedAt: string; endedAt: string | null; failed: boolean };
+
+/** What has lasted no time is no bar; what still lasts is one. */
+function segmentOf(kind: SegmentKind, { startedAt, endedAt, failed }: Span, now: number): Segment[] {
+  const from = Date.parse(startedAt);
+  const isOpen = endedAt === null;
+  const to = isOpen ? Math.max(now, from) : Date.parse(endedAt);
+  return isOpen || to > from ? [{ kind, from, to, isOpen, isFailed: failed }] : [];
 }
 
 /** When the last bar ends. */
 function lastOf(segments: readonly Segment[]): number | undefined {
   return segments.length === 0 ? undefined : Math.max(...segments.map(({ to }) => to));
 }
-
-function endOf(wave: Wave, now: number): number {
-  return wave.endedAt === null ? now : Date.parse(wave.endedAt);
-}
-
-/** From each opened hold to the entry that ended it. */
-function holdsOf(events: readonly ExecutionEvent[], now: number | undefined): Segment[] {
-  const segments: Segment[] = [];
-  let since: number | undefined;
-  for (const { code, at } of events) {
-    if (code === 'HOLD_OPENED') {
-      since ??= Date.parse(at);
-    } else if (since !== undefined && endsHold(code, Date.parse(at) > since)) {
-      segments.push({ kind: 'HOLD', from: since, to: Date.parse(at), isOpen: false, isFailed: false });
-      since = undefined;
-    }
-  }
-  if (since !== undefined && now !== undefined) {
-    segments.push({ kind: 'HOLD', from: since, to: now, isOpen: true, isFailed: false });
-  }
-  return segments;
-}
-
-/** What ends the holds of every wave. */
-const ENDS_ALL = new Set(['CANCELLED', 'TAKEN_OVER', 'EXECUTION_ENDED']);
-const ENDS_HOLD = new Set([
-  ...ENDS_ALL,
-  'HOLD_CLOSED',
-  'RESUMED',
-  'RETRIED',
-  'SKIPPED',
-  'RESOLVED',
-  'JOB_ADOPTED',
-  'LAUNCH_ABSENT',
-  'WAVE_STARTED',
-]);
-
-/** The end of a wave that failed opens a hold in the same moment; a later one ends it. */
-function endsHold(code: string, isLater: boolean): boolean {
-  return ENDS_HOLD.has(code) || (code === 'WAVE_ENDED' && isLater);
-}
-
-function serverRow(
-  wave: Wave,
-  server: Server,
-  entries: ReadonlyMap<string, readonly JobLogEntry[]>,
-  now: number,
-): TimelineRow {
-  const isMoving = server.status === 'LAUNCHING';
-  const segments = segmentsOf(entries.get(server.sourceServerId) ?? [], isMoving ? now : undefined);
-  return {
-    id: `${wave.key} ${server.sourceServerId}`,
-    label: nameOf(server),
-    server,
-    segments,
-    // Of one that DRS never took the log has no bar.
-    trouble: troubleOf(SERVER_STATUS[server.status], server.error, lastOf(segments) ?? endOf(wave, now)),
-  };
-}
-
-/** `SNAPSHOT_FAIL`, `LAUNCH_FAILED`: how DRS names the end of a phase that did not succeed. */
-const FAILED = /_FAIL(?:ED)?$/;
 
 function isTrouble({ type }: Sign): boolean {
   return type === 'error' || type === 'warning';
@@ -182,44 +166,4 @@ function troubleOf(sign: Sign, reason: string | null, at: number): Trouble | und
   return isTrouble(sign) && sign !== WAVE_STATUS.PAUSED
     ? { sign, reason: reason === null ? null : withoutMarks(capitalised(reason)), at }
     : undefined;
-}
-
-/** A start without an end lasts until now while the server launches, and else is left out. */
-function segmentsOf(entries: readonly JobLogEntry[], now: number | undefined): Segment[] {
-  const segments: Segment[] = [];
-  const begun = new Map<SegmentKind, number>();
-  for (const { at, event } of entries) {
-    const kind = PHASES.find((phase) => event.startsWith(`${phase}_`));
-    if (kind === undefined || at === null) {
-      continue;
-    }
-    const from = begun.get(kind);
-    if (event.endsWith('_START')) {
-      begun.set(kind, Date.parse(at));
-    } else if (from !== undefined) {
-      segments.push({ kind, from, to: Date.parse(at), isOpen: false, isFailed: FAILED.test(event) });
-      begun.delete(kind);
-    }
-  }
-  if (now !== undefined) {
-    for (const [kind, from] of begun) {
-      segments.push({ kind, from, to: now, isOpen: true, isFailed: false });
-    }
-  }
-  return segments;
-}
-
-function byServer(jobLogs: readonly JobLogEntry[]): Map<string, JobLogEntry[]> {
-  const found = new Map<string, JobLogEntry[]>();
-  for (const entry of jobLogs) {
-    if (entry.sourceServerId !== null) {
-      const own = found.get(entry.sourceServerId) ?? [];
-      own.push(entry);
-      found.set(entry.sourceServerId, own);
-    }
-  }
-  for (const own of found.values()) {
-    own.sort((one, other) => (one.at ?? '').localeCompare(other.at ?? ''));
-  }
-  return found;
 }

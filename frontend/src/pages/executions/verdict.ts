@@ -2,7 +2,7 @@
 import type { StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 
 import type { Execution, Hold, WaitingFor } from '../../api/types';
-import { isEnded } from '../../components/status-words';
+import { isEnded } from '../../text/status-words';
 import { shown } from '../../lib/shown';
 import { absoluteTime } from '../../lib/time';
 import { verdict as words } from '../../text/verdict';

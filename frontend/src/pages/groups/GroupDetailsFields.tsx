@@ -7,8 +7,8 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 
-import { faultText, type Fault } from '../../components/faults';
-import { regionOptions } from '../../components/region';
+import { faultText, type Fault } from '../../api/faults';
+import { regionOptions } from '../../text/region';
 import { groups as words } from '../../text/groups';
 import type { GroupDraft } from './draft';
 

@@ -9,7 +9,7 @@ import { ClampedText } from '../../components/ClampedText';
 import { CopyableId } from '../../components/CopyableId';
 import { InternalLink } from '../../components/InternalLink';
 import { OutsideText } from '../../components/OutsideText';
-import { regionText } from '../../components/region';
+import { regionText } from '../../text/region';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { paths } from '../../paths';

@@ -7,8 +7,9 @@ import { useNavigate } from 'react-router';
 
 import { hasCode } from '../../api/error';
 import type { ProtectionGroup } from '../../api/types';
-import { faultsElsewhere, faultsOf, faultText, useFocusOnFault } from '../../components/faults';
+import { faultsElsewhere, faultsOf, faultText } from '../../api/faults';
 import { RefusalAlert } from '../../components/RefusalAlert';
+import { useFocusOnFault } from '../../lib/focus-on-fault';
 import { paths } from '../../paths';
 import { useSaveGroup } from '../../queries/groups';
 import { useServices } from '../../services';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { LoadBoundary } from '../../components/LoadBoundary';
-import { Page } from '../../layout/Page';
+import { Page } from '../../components/Page';
 import { groupQuery } from '../../queries/groups';
 import { useServices } from '../../services';
 import { groups as words } from '../../text/groups';

@@ -8,9 +8,9 @@ import { ClampedText } from '../../components/ClampedText';
 import { CollectionTable } from '../../components/CollectionTable';
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
-import { useMissing } from '../../components/permissions';
+import { useMissing } from '../../queries/permissions';
 import { ReasonedButton } from '../../components/ReasonedButton';
-import { Page } from '../../layout/Page';
+import { Page } from '../../components/Page';
 import { paths } from '../../paths';
 import { groupQuery, groupsQuery } from '../../queries/groups';
 import { useServices } from '../../services';
@@ -127,6 +127,8 @@ function vanished(sourceServerId: string, group: ProtectionGroup): SourceServer 
     sourceServerId,
     hostname: null,
     lagSeconds: null,
+    recoverability: 'NOT_RECOVERABLE',
+    recoverabilityReason: null,
     originRegion: null,
     protectionGroupId: group.protectionGroupId,
     recoveryInstance: null,

@@ -8,7 +8,7 @@ import { useMemo } from 'react';
 import type { SourceServer } from '../../api/types';
 import { ChoiceButtons } from '../../components/ChoiceButtons';
 import { CollectionTable } from '../../components/CollectionTable';
-import { serverText } from '../../components/server-name';
+import { serverText } from '../../lib/server-name';
 import { ServerName } from '../../components/ServerName';
 import { ShortList } from '../../components/ShortList';
 import { groupsQuery } from '../../queries/groups';

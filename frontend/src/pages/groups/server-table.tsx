@@ -4,11 +4,11 @@ import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { ProtectionGroup, SourceServer } from '../../api/types';
 import { ClampedText } from '../../components/ClampedText';
-import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
-import { ec2Words } from '../../components/instance-state';
+import { filterProperty, type FilterPropertyOf } from '../../lib/filter-property';
+import { ec2Words } from '../../lib/instance-state';
 import { OutsideText } from '../../components/OutsideText';
 import { lagText, ReplicationState, stateText } from '../../components/Replication';
-import { nameOf } from '../../components/server-name';
+import { nameOf } from '../../lib/server-name';
 import { ServerName } from '../../components/ServerName';
 import { shown } from '../../lib/shown';
 import { common } from '../../text/common';

@@ -2,10 +2,10 @@
 import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { ProtectionGroup } from '../../api/types';
-import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
+import { filterProperty, type FilterPropertyOf } from '../../lib/filter-property';
 import { InternalLink } from '../../components/InternalLink';
 import { OutsideText } from '../../components/OutsideText';
-import { regionText } from '../../components/region';
+import { regionText } from '../../text/region';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
 import { paths } from '../../paths';

@@ -2,7 +2,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate } from 'react-router';
 
 import type { Kind, RecoveryPlan } from '../../api/types';
-import { useMissing } from '../../components/permissions';
+import { useMissing } from '../../queries/permissions';
 import { ReasonedButton } from '../../components/ReasonedButton';
 import { paths } from '../../paths';
 import { common } from '../../text/common';

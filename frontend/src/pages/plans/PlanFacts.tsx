@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import type { ProtectionGroup, RecoveryPlan } from '../../api/types';
 import { CopyableId } from '../../components/CopyableId';
-import { regionText } from '../../components/region';
+import { regionText } from '../../text/region';
 import { RelativeTime } from '../../components/RelativeTime';
 import { planStatisticsQuery } from '../../queries/statistics';
 import { useServices } from '../../services';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { LoadBoundary } from '../../components/LoadBoundary';
-import { Page } from '../../layout/Page';
+import { Page } from '../../components/Page';
 import { groupsQuery } from '../../queries/groups';
 import { planQuery } from '../../queries/plans';
 import { useServices } from '../../services';

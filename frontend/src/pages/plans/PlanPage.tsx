@@ -9,7 +9,7 @@ import { ClampedText } from '../../components/ClampedText';
 import { Freshness } from '../../components/Freshness';
 import { LoadBoundary } from '../../components/LoadBoundary';
 import { WaveGraph } from '../../components/WaveGraph';
-import { Page } from '../../layout/Page';
+import { Page } from '../../components/Page';
 import { plural } from '../../lib/plural';
 import { paths } from '../../paths';
 import { groupsQuery } from '../../queries/groups';

@@ -7,7 +7,7 @@ import { InternalLink } from '../../components/InternalLink';
 import { RefusalAlert } from '../../components/RefusalAlert';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
-import { EXECUTION_STATUS, KIND } from '../../components/status-words';
+import { EXECUTION_STATUS, KIND } from '../../text/status-words';
 import { paths } from '../../paths';
 import { recentExecutionsQuery } from '../../queries/executions';
 import { useServices } from '../../services';

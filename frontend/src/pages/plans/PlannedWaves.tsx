@@ -3,7 +3,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 
 import type { PlannedWave, ProtectionGroup } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
-import { needOrElse } from '../../components/need';
+import { needOrElse } from '../../text/need';
 import { OutsideText } from '../../components/OutsideText';
 import { WaveStart } from '../../components/WaveStart';
 import { plural } from '../../lib/plural';

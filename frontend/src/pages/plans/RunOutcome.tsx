@@ -4,7 +4,7 @@ import type { LastRun } from '../../api/types';
 import { InternalLink } from '../../components/InternalLink';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Status } from '../../components/Status';
-import { EXECUTION_STATUS } from '../../components/status-words';
+import { EXECUTION_STATUS } from '../../text/status-words';
 import { paths } from '../../paths';
 import { plans as words } from '../../text/plans';
 

@@ -3,7 +3,7 @@ import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { PlanStatistics, ProtectionGroup, RecoveryPlan } from '../../api/types';
 import { ClampedText } from '../../components/ClampedText';
-import { filterProperty, type FilterPropertyOf } from '../../components/filter-property';
+import { filterProperty, type FilterPropertyOf } from '../../lib/filter-property';
 import { InternalLink } from '../../components/InternalLink';
 import { OutsideText } from '../../components/OutsideText';
 import { RelativeTime } from '../../components/RelativeTime';

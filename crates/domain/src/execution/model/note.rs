@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::HoldId;
 use crate::text::Sentence;
 
 /// One entry of the event log, before it gets its number and hash.
@@ -17,6 +18,50 @@ pub struct Note {
     pub actor: Option<String>,
 }
 
+impl Note {
+    /// The hold that was opened, resumed or resolved, as the sentence names it.
+    ///
+    /// The stored form has no member for it. The sentence names the hold last where it was opened,
+    /// and first where a person has spoken, whose own words follow.
+    pub fn hold(&self) -> Option<HoldId> {
+        let text = self.text.as_str();
+        let (_, named) = match self.code {
+            NoteCode::HoldOpened | NoteCode::Paused => text.rsplit_once(HOLD)?,
+            NoteCode::Resumed | NoteCode::Resolved => text.split_once(HOLD)?,
+            NoteCode::ExecutionCreated
+            | NoteCode::ExecutionStarted
+            | NoteCode::WaveStarted
+            | NoteCode::WaveEnded
+            | NoteCode::ServersTakenOut
+            | NoteCode::LaunchDelayed
+            | NoteCode::LaunchIntended
+            | NoteCode::JobStarted
+            | NoteCode::JobAdopted
+            | NoteCode::LaunchInDoubt
+            | NoteCode::LaunchAbsent
+            | NoteCode::LaunchRefused
+            | NoteCode::JobEnded
+            | NoteCode::LateLaunch
+            | NoteCode::Cancelled
+            | NoteCode::Retried
+            | NoteCode::Skipped
+            | NoteCode::TakenOver
+            | NoteCode::CarriedOver
+            | NoteCode::ExecutionEnded
+            | NoteCode::InstanceReplaced
+            | NoteCode::CleanUpStarted
+            | NoteCode::TerminationAsked
+            | NoteCode::CleanUpEnded => return None,
+        };
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+        let end = named.find(|letter| !is_part(letter)).unwrap_or(named.len());
+        named[..end].parse().ok()
+    }
+}
+
+/// The word before the id of a hold in a sentence.
+const HOLD: &str = "hold ";
+
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -31,8 +76,6 @@ pub enum NoteCode {
     WaveEnded,
     /// A hold was opened: something waits for a person.
     HoldOpened,
-    /// A person closed a hold.
-    HoldClosed,
     /// Servers were taken out before a launch.
     ServersTakenOut,
     /// A batch waits for something that it names.

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { Execution, Server } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
 import { ServerSelection } from '../../../components/ServerSelection';
-import { SERVER_STATUS } from '../../../components/status-words';
+import { SERVER_STATUS } from '../../../text/status-words';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
 import { countOf } from '../count-of';

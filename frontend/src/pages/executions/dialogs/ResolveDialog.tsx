@@ -7,7 +7,7 @@ import { useRef, useState } from 'react';
 
 import type { Execution } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
-import { useFocusOnFault } from '../../../components/faults';
+import { useFocusOnFault } from '../../../lib/focus-on-fault';
 import { useCommand } from '../../../queries/commands';
 import { commands } from '../../../text/executions';
 import { waveName } from '../wave-names';

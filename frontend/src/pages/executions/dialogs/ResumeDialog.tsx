@@ -6,9 +6,9 @@ import { useRef, useState } from 'react';
 
 import type { Execution, Hold } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
-import { useFocusOnFault } from '../../../components/faults';
 import { RelativeTime } from '../../../components/RelativeTime';
-import { HOLD_TYPE } from '../../../components/status-words';
+import { useFocusOnFault } from '../../../lib/focus-on-fault';
+import { HOLD_TYPE } from '../../../text/status-words';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
 import { waveName } from '../wave-names';

@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 
 import type { Execution, Wave } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
-import { useFocusOnFault } from '../../../components/faults';
+import { useFocusOnFault } from '../../../lib/focus-on-fault';
 import { useCommand } from '../../../queries/commands';
 import { commands as words } from '../../../text/executions';
 import { WaveField } from './WaveField';

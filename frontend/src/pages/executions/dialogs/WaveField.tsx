@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 
 import type { Wave } from '../../../api/types';
-import { WAVE_STATUS } from '../../../components/status-words';
+import { WAVE_STATUS } from '../../../text/status-words';
 import { shown } from '../../../lib/shown';
 
 type Properties = {

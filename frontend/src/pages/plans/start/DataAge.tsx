@@ -7,9 +7,9 @@ import type { TableProps } from '@cloudscape-design/components/table';
 
 import type { SourceServer } from '../../../api/types';
 import { CollectionTable } from '../../../components/CollectionTable';
-import { filterProperty, type FilterPropertyOf } from '../../../components/filter-property';
+import { filterProperty, type FilterPropertyOf } from '../../../lib/filter-property';
 import { lagText, ReplicationState, stateText } from '../../../components/Replication';
-import { nameOf, serverText } from '../../../components/server-name';
+import { nameOf, serverText } from '../../../lib/server-name';
 import { ServerName } from '../../../components/ServerName';
 import { groups } from '../../../text/groups';
 import { start as words } from '../../../text/plans';

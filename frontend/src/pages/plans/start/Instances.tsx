@@ -4,7 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { Kind, SourceServer } from '../../../api/types';
-import { serverText } from '../../../components/server-name';
+import { serverText } from '../../../lib/server-name';
 import { ServerName } from '../../../components/ServerName';
 import { ServerSelection } from '../../../components/ServerSelection';
 import { ShortList } from '../../../components/ShortList';

@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router';
 
 import type { Kind, ProtectionGroup, RecoveryPlan } from '../../../api/types';
 import { CommandDialog } from '../../../components/CommandDialog';
-import { useFocusOnFault } from '../../../components/faults';
+import { useFocusOnFault } from '../../../lib/focus-on-fault';
 import { paths } from '../../../paths';
 import { useStart } from '../../../queries/commands';
 import { useServices } from '../../../services';

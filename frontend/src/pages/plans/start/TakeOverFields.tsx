@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Execution } from '../../../api/types';
 import { InternalLink } from '../../../components/InternalLink';
 import { RelativeTime } from '../../../components/RelativeTime';
-import { EXECUTION_STATUS, isEnded } from '../../../components/status-words';
+import { EXECUTION_STATUS, isEnded } from '../../../text/status-words';
 import { paths } from '../../../paths';
 import { takeOver as words } from '../../../text/take-over';
 import type { Outlook } from './outlook';

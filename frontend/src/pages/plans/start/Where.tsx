@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 
-import { regionText } from '../../../components/region';
+import { regionText } from '../../../text/region';
 import { start as words } from '../../../text/plans';
 import type { Outlook } from './outlook';
 

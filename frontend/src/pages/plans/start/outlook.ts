@@ -1,18 +1,8 @@
 /** What a start would do, as far as DRS can be seen now. The server looks again and decides. */
 import type { Kind, ProtectionGroup, RecoveryPlan, SourceServer } from '../../../api/types';
-import { isGoneInEc2 } from '../../../components/instance-state';
+import { isGoneInEc2 } from '../../../lib/instance-state';
 import { membersOf, placesOf } from '../members';
 import type { PlaceLook } from '../servers';
-
-/** A drill is refused for more than this unless somebody says why not. */
-const LAG_SECONDS_MAX = 15 * 60;
-const STALLED = 'STALLED';
-const NOT_RECOVERABLE: readonly string[] = [
-  'STOPPED',
-  'DISCONNECTED',
-  'INITIATING',
-  'INITIAL_SYNC',
-];
 
 export type Outlook = {
   serverCount: number;
@@ -81,10 +71,10 @@ export function outlookOf(
     servers,
     destroyed: live.filter((server) => server.recoveryInstance?.kind === 'DRILL'),
     guarded,
-    lagging: kind === 'DRILL' ? servers.filter(isLagging) : [],
+    lagging: kind === 'DRILL' ? servers.filter(({ recoverability }) => recoverability === 'LAGGING') : [],
     notRecoverable: [
       ...servers
-        .filter((server) => NOT_RECOVERABLE.includes(server.replicationState))
+        .filter(({ recoverability }) => recoverability === 'NOT_RECOVERABLE')
         .map(({ sourceServerId, hostname, replicationState: state }) => ({
           sourceServerId,
           hostname,
@@ -111,8 +101,4 @@ export function oldest(servers: readonly SourceServer[]): SourceServer | undefin
 /** EC2 has not said that the instance is gone or going. */
 function hasLiveInstance({ recoveryInstance }: SourceServer): boolean {
   return recoveryInstance !== null && !isGoneInEc2(recoveryInstance.ec2State);
-}
-
-function isLagging({ replicationState, lagSeconds }: SourceServer): boolean {
-  return replicationState === STALLED || (lagSeconds ?? 0) > LAG_SECONDS_MAX;
 }

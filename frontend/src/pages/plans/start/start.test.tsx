@@ -85,7 +85,7 @@ it('starts an isolated drill without a question, and goes to its page', async ()
 });
 
 it('asks why a drill that is not isolated, or has old data, is safe', async () => {
-  const started = api([discovered(1, { replicationState: 'STALLED' }), discovered(2)]);
+  const started = api([discovered(1, { replicationState: 'STALLED', recoverability: 'LAGGING' }), discovered(2)]);
   const dialog = await openDrill();
   await userEvent.click(dialog.getByRole('button', { name: 'Start drill on 2 servers' }));
   expect(dialog.getByText('Say why.')).toBeInTheDocument();

@@ -6,8 +6,8 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 
 import { ApiError } from '../../../api/error';
 import type { Execution, Kind, RecoveryPlan } from '../../../api/types';
-import { isContinuable } from '../../../components/continuing';
-import { isEnded } from '../../../components/status-words';
+import { isContinuable } from '../../../api/continuing';
+import { isEnded } from '../../../text/status-words';
 import { executionQuery, recentExecutionsQuery } from '../../../queries/executions';
 import { useServices } from '../../../services';
 

@@ -4,7 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 
-import { faultText } from '../../../components/faults';
+import { faultText } from '../../../api/faults';
 import { groups } from '../../../text/groups';
 import { plans, wizard as words } from '../../../text/plans';
 import type { StepProperties } from './fields';

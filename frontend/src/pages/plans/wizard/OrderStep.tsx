@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
-import { faultText } from '../../../components/faults';
+import { faultText } from '../../../api/faults';
 import { WaveGraph } from '../../../components/WaveGraph';
 import { shown } from '../../../lib/shown';
 import { plans, wizard as words } from '../../../text/plans';

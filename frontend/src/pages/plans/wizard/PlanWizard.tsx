@@ -3,7 +3,8 @@ import { useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import type { ProtectionGroup, RecoveryPlan } from '../../../api/types';
-import { faultsOf, useFocusOnFault } from '../../../components/faults';
+import { faultsOf } from '../../../api/faults';
+import { useFocusOnFault } from '../../../lib/focus-on-fault';
 import { paths } from '../../../paths';
 import { useSavePlan } from '../../../queries/plans';
 import { useServices } from '../../../services';

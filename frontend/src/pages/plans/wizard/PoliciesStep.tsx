@@ -6,7 +6,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { Fault } from '../../../api/error';
-import { faultText } from '../../../components/faults';
+import { faultText } from '../../../api/faults';
 import { plans, wizard as words } from '../../../text/plans';
 import type { WaveDraft } from './draft';
 import { wavePath, withWave, type StepProperties } from './fields';

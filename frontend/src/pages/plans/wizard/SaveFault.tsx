@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 
 import { hasCode } from '../../../api/error';
-import { faultsOf } from '../../../components/faults';
+import { faultsOf } from '../../../api/faults';
 import { RefusalAlert } from '../../../components/RefusalAlert';
 import { plans } from '../../../text/plans';
 import { stepOf } from './steps';

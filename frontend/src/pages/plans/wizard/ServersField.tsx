@@ -4,7 +4,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { ProtectionGroup } from '../../../api/types';
-import { serverText } from '../../../components/server-name';
+import { serverText } from '../../../lib/server-name';
 import { shown } from '../../../lib/shown';
 import { common } from '../../../text/common';
 import { wizard as words } from '../../../text/plans';

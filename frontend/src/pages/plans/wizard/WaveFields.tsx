@@ -9,9 +9,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 
 import type { Fault } from '../../../api/error';
 import type { ProtectionGroup } from '../../../api/types';
-import { faultText } from '../../../components/faults';
+import { faultText } from '../../../api/faults';
 import { OutsideText } from '../../../components/OutsideText';
-import { regionText } from '../../../components/region';
+import { regionText } from '../../../text/region';
 import { plural } from '../../../lib/plural';
 import { shown } from '../../../lib/shown';
 import { common } from '../../../text/common';

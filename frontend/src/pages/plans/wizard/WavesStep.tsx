@@ -4,7 +4,7 @@ import LiveRegion from '@cloudscape-design/components/live-region';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 
-import { faultText } from '../../../components/faults';
+import { faultText } from '../../../api/faults';
 import { wizard as words } from '../../../text/plans';
 import { moved, newWave, renamed, without } from './draft';
 import { withWave, type StepProperties } from './fields';

@@ -1,5 +1,5 @@
 /** How a server is called, wherever there is room for plain text only. */
-import { hasShape, shown, visible } from '../lib/shown';
+import { hasShape, shown, visible } from './shown';
 
 /** What is known of a server by which it can be called. */
 export type Named = { sourceServerId: string; hostname?: string | null | undefined };

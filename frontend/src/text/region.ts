@@ -1,5 +1,5 @@
 /** Regions by code and name. */
-import { regionNames } from '../text/common';
+import { regionNames } from './common';
 
 export function regionText(region: string): string {
   const name = regionNames[region];

@@ -1,6 +1,6 @@
 /** What a wave needs, in words. */
 import type { Need, OnFailure } from '../api/types';
-import { plans } from '../text/plans';
+import { plans } from './plans';
 
 export function needText(need: Need): string {
   switch (need.type) {

@@ -1,5 +1,5 @@
 /** Which ended recoveries another one can carry on with. */
-import type { ExecutionStatus } from '../api/types';
+import type { ExecutionStatus } from './types';
 
 const TOO_EARLY: readonly ExecutionStatus[] = ['PARTIAL', 'FAILED', 'CANCELLED', 'TIMED_OUT'];
 
