@@ -127,11 +127,11 @@ const EVENTS = [
 ];
 
 const later = (seconds: number) => new Date(Date.parse(STARTED_AT) + seconds * 1_000).toISOString();
-const go = (from: number, to: number | null, failed = false) => ({
+const span = (from: number, to: number | null) => ({
   startedAt: later(from),
   endedAt: to === null ? null : later(to),
-  failed,
 });
+const go = (from: number, to: number | null, failed = false) => ({ ...span(from, to), failed });
 const moment = (at: number, snapshot: number, conversion: number, launch: number) => ({
   at: later(at),
   cleanup: 0,
@@ -156,12 +156,12 @@ const PHASES = {
     { waveKey: 'app', goes: [go(780, null)], moments: [moment(790, 2, 0, 0)] },
   ],
   holds: [
-    { holdId: 'failure-1', type: 'FAILURE', waveKey: 'db', ...go(300, 380) },
-    { holdId: 'manual-2', type: 'MANUAL', waveKey: null, ...go(120, 200) },
-    { holdId: 'undecided-3', type: 'UNDECIDED', waveKey: 'db', ...go(430, 480) },
-    { holdId: 'gate-4', type: 'GATE', waveKey: 'app', ...go(720, 780) },
-    { holdId: 'gate-5', type: 'GATE', waveKey: 'web', ...go(800, null) },
-  ].map(({ failed: _, ...hold }) => hold),
+    { holdId: 'failure-1', type: 'FAILURE', waveKey: 'db', ...span(300, 380) },
+    { holdId: 'manual-2', type: 'MANUAL', waveKey: null, ...span(120, 200) },
+    { holdId: 'undecided-3', type: 'UNDECIDED', waveKey: 'db', ...span(430, 480) },
+    { holdId: 'gate-4', type: 'GATE', waveKey: 'app', ...span(720, 780) },
+    { holdId: 'gate-5', type: 'GATE', waveKey: 'web', ...span(800, null) },
+  ],
 };
 const SERVER_PHASES = {
   items: [1, 2, 3, 4].map((number) => ({

@@ -54,6 +54,18 @@ const EVENTS = REASONS.map((detail, index) => ({
   previousHash: '',
 }));
 
+const ended = { startedAt: STARTED_AT, endedAt: '2026-11-23T10:20:00Z', failed: true };
+const PHASES = {
+  waves: STRANGE_FAILURE.waves.map(({ key }) => ({ waveKey: key, goes: [ended], moments: [] })),
+  holds: [],
+};
+const SERVER_PHASES = {
+  items: HOSTNAMES.map((_, index) => ({
+    sourceServerId: serverId(index + 1),
+    phases: [{ phase: 'LAUNCH', ...ended }],
+  })),
+};
+
 const STRANGE: Answers = {
   '/api/protection-groups': { items: STRANGE_GROUPS },
   '/api/protection-groups/group-strange': STRANGE_GROUP,
@@ -68,6 +80,8 @@ const STRANGE: Answers = {
   '/api/executions/execution-1': STRANGE_FAILURE,
   '/api/executions/execution-1/events': { items: EVENTS },
   '/api/executions/execution-1/job-logs': { items: JOB_LOGS },
+  '/api/executions/execution-1/phases': PHASES,
+  '/api/executions/execution-1/server-phases': SERVER_PHASES,
 };
 
 /** Without a drill in the way: axe takes the label of a box that is scrolled out of a dialog for none. */
