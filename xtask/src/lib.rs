@@ -11,6 +11,7 @@ pub mod check;
 pub mod code_quality;
 pub mod console;
 pub mod consoles;
+pub mod contract;
 pub mod deploy;
 pub mod deploying;
 pub mod earlier;

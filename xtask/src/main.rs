@@ -6,7 +6,8 @@ use clap::Parser;
 use xtask::options::{Command, Options};
 use xtask::steps::Unchecked;
 use xtask::{
-    bench, check, deploy, fire, local, pipeline, planted, programs, say, simulate, test, tidy,
+    bench, check, contract, deploy, fire, local, pipeline, planted, programs, say, simulate, test,
+    tidy,
 };
 
 fn main() -> ExitCode {
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Command::Pipeline(options) => pipeline::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::Fire(options) => fire::run(&options),
+        Command::Contract(options) => contract::run(&options),
         Command::Simulate(options) => simulate::run(&options),
         Command::Planted(options) => planted::run(&options),
         Command::Deploying(_) => deploy::run(),
