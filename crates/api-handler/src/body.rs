@@ -2,6 +2,7 @@
 
 mod faults;
 mod object;
+mod whole;
 mod words;
 
 use axum::body::to_bytes;
@@ -15,6 +16,7 @@ use crate::api::Api;
 use crate::problem::Problem;
 
 pub(crate) use object::Object;
+pub(crate) use whole::Whole;
 pub(crate) use words::plain;
 
 /// The largest body that is read.

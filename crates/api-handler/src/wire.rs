@@ -8,6 +8,7 @@ pub(crate) mod enumeration;
 pub(crate) mod event;
 pub(crate) mod execution;
 pub(crate) mod execution_server;
+pub(crate) mod form;
 pub(crate) mod health;
 pub(crate) mod page;
 pub(crate) mod protection_group;
