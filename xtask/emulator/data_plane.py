@@ -15,6 +15,7 @@ PRIVATE_NAMES = {
     "ministack.services.apigateway_v1": ["_validate_cognito_authorizer", "_gw_error"],
     "ministack.services.cloudfront": [
         "_forward_to_origin",
+        "_glob_to_regex",
         "_origin_request_headers",
         "_serve_s3_origin",
         "OriginTimeout",
@@ -45,6 +46,15 @@ def correct() -> None:
     serve_rest_apis_as_origins()
     read_bucket_origins_securely()
     wait_for_edge_functions()
+    match_any_character_in_paths()
+
+
+def match_any_character_in_paths() -> None:
+    """The `*` of a path pattern stands for any characters, a line break among them."""
+    from ministack.services import cloudfront
+
+    glob_to_regex = cloudfront._glob_to_regex
+    cloudfront._glob_to_regex = lambda pattern: re.compile(glob_to_regex(pattern).pattern, re.DOTALL)
 
 
 def wait_for_edge_functions() -> None:

@@ -32,6 +32,7 @@ def main() -> None:
 
     # They are imported only now, because MiniStack reads the environment while it is imported.
     import data_plane
+    import function_environment
     import limits
     import private_names
     import provisioning
@@ -39,10 +40,12 @@ def main() -> None:
     import resource_types
     import second_factor
 
-    for module in (data_plane, limits, provisioning, recording, resource_types, second_factor, snapshots):
+    taught = (data_plane, function_environment, limits, provisioning, recording, resource_types, second_factor, snapshots)
+    for module in taught:
         if problem := private_names.what_is_missing(module.PRIVATE_NAMES):
             sys.exit(problem)
     data_plane.correct()
+    function_environment.correct()
     limits.correct()
     provisioning.correct()
     resource_types.register()
@@ -119,7 +122,7 @@ def prepare_state_directory(state_directory: Path, running_mark: Path) -> None:
 
 
 def prepare_environment(arguments: argparse.Namespace, state_directory: Path) -> None:
-    # Functions inherit this environment whole, so the caller's account and credentials must not be in it.
+    # The caller's account and credentials are none of this machine's account.
     for name in [name for name in os.environ if name.startswith(("AWS_", "MINISTACK_", "LAMBDA_", "LOCALSTACK_"))]:
         del os.environ[name]
     os.environ.update(

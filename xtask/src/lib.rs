@@ -10,6 +10,7 @@ pub mod check;
 pub mod code_quality;
 pub mod console;
 pub mod consoles;
+pub mod contract;
 pub mod deploy;
 pub mod deploy_acceptance;
 pub mod earlier_release;

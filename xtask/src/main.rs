@@ -6,8 +6,8 @@ use clap::Parser;
 use xtask::options::{Command, Options};
 use xtask::steps::Unchecked;
 use xtask::{
-    bench, check, deploy, fault_matrix, local, pipeline, planted, programs, simulate, terminal,
-    test, tidy,
+    bench, check, contract, deploy, fault_matrix, local, pipeline, planted, programs, simulate,
+    terminal, test, tidy,
 };
 
 fn main() -> ExitCode {
@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Pipeline(options) => pipeline::run(&options),
         Command::Bench(bench) => bench::run(bench),
         Command::FaultMatrix(options) => fault_matrix::run(&options),
+        Command::Contract(options) => contract::run(&options),
         Command::Simulate(options) => simulate::run(&options),
         Command::Planted(options) => planted::run(&options),
         Command::Deploying(_) => deploy::run(),

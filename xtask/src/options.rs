@@ -34,6 +34,8 @@ pub enum Command {
     Bench(Bench),
     /// Every fault that DRS can have, on a stack of its own; writes docs/fault-matrix.md.
     FaultMatrix(FaultMatrixOptions),
+    /// What the API's document allows and forbids, asked of a stack of its own.
+    Contract(ContractOptions),
     /// Seeds of the simulation: the orchestration against a world that goes wrong.
     Simulate(SimulateOptions),
     /// Bugs planted into a copy of the sources: a test and the seeds must find each.
@@ -99,6 +101,20 @@ pub struct FaultMatrixOptions {
     pub stack: TestOptions,
     /// Only these faults, such as F2 or F14a, or `storms`; then the page is only printed.
     pub faults: Vec<String>,
+}
+
+/// How much `cargo xtask contract` asks.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ContractOptions {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: TestOptions,
+    /// How many requests, over all operations.
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub cases: u32,
+    /// Which requests: the same for the same seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u32,
 }
 
 /// How `cargo xtask test` and `bench` run.

@@ -71,6 +71,12 @@ pub fn checkov(root: &Path) -> Result<PathBuf> {
     made(place, &root.join("xtask/checkov/requirements.txt"))
 }
 
+/// The virtual environment of Schemathesis.
+pub fn schemathesis(root: &Path) -> Result<PathBuf> {
+    let place = workspace::target_directory(root)?.join("local-tools/schemathesis-python");
+    made(place, &root.join("xtask/schemathesis/requirements.txt"))
+}
+
 /// The virtual environment of the scan for secrets.
 pub fn secrets(root: &Path) -> Result<PathBuf> {
     let place = workspace::target_directory(root)?.join("local-tools/secrets-python");

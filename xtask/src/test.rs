@@ -10,8 +10,8 @@ use crate::parallel_parts::ParallelParts;
 use crate::run::{is_there, run as run_program};
 use crate::steps::Steps;
 use crate::{
-    console, deploy_acceptance, end_to_end, journeys, judges, python, releases, simulate, supply,
-    workspace,
+    console, contract, deploy_acceptance, end_to_end, journeys, judges, python, releases, simulate,
+    supply, workspace,
 };
 
 /// How far apart the ports of two stacks are.
@@ -39,6 +39,8 @@ pub enum Part {
     Rust,
     /// The simulator against the service model of DRS.
     SimulatorContract,
+    /// The API's document against a running stack.
+    Contract,
     /// Seeds of the simulation.
     Seeds,
     /// The console's tests and its build.
@@ -58,7 +60,13 @@ pub fn run(options: &Selection) -> Result<()> {
     let root = workspace::root();
     let mut steps = Steps::default();
     let has = |part| options.only.is_empty() || options.only.contains(&part);
-    let has_stack = has(Part::EndToEnd) || has(Part::Journeys) || has(Part::Releases);
+    let on_a_stack = [
+        Part::EndToEnd,
+        Part::Contract,
+        Part::Journeys,
+        Part::Releases,
+    ];
+    let has_stack = on_a_stack.into_iter().any(has);
     let has_deploying = has(Part::Deploying);
     if has(Part::Templates) {
         steps.step("templates", || python::lint_templates(&root));
@@ -93,13 +101,17 @@ pub fn run(options: &Selection) -> Result<()> {
 /// What needs a stack mostly waits for it: the console's journeys go parallel the others, through a
 /// stack of their own.
 fn on_stacks(steps: &mut Steps, root: &Path, stack: TestOptions, has: impl Fn(Part) -> bool) {
-    let runs_in_parallel = has(Part::Journeys) && (has(Part::EndToEnd) || has(Part::Releases));
+    let others = [Part::EndToEnd, Part::Contract, Part::Releases];
+    let runs_in_parallel = has(Part::Journeys) && others.into_iter().any(&has);
     let parallel = runs_in_parallel.then(|| {
         let ports = stack.port_base + PORTS_APART;
         ParallelParts::start(root, JOURNEYS, ports)
     });
     if has(Part::EndToEnd) {
         steps.step("end to end", || end_to_end::run(root, stack));
+    }
+    if has(Part::Contract) {
+        steps.step("contract", || contract::run_tests(root, stack));
     }
     if has(Part::Releases) {
         steps.step("releases", || releases::run_tests(root, stack));

@@ -3,6 +3,7 @@
 mod faults;
 mod object;
 mod plain_messages;
+mod whole;
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
@@ -16,6 +17,7 @@ use crate::problem::Problem;
 
 pub(crate) use object::Object;
 pub(crate) use plain_messages::plain;
+pub(crate) use whole::Whole;
 
 /// The largest body that is read.
 pub const BODY_BYTES_MAX: usize = 256 * 1024;

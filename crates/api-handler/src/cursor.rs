@@ -12,6 +12,9 @@ use crate::problem::Problem;
 /// Bytes of the code before the position.
 const CODE_BYTES: usize = 32;
 
+/// Longest cursor, in characters. A position is a key of a table, or a server's id and hostname.
+pub(crate) const LENGTH_MAX: usize = 4_096;
+
 /// The cursor of a position in `list`.
 pub(crate) fn seal(key: &str, list: &str, position: &str) -> String {
     let mut bytes = code(key, list, position).finalize().into_bytes().to_vec();

@@ -5,9 +5,14 @@ use std::collections::BTreeSet;
 
 use axum::http::{HeaderMap, header};
 use domain::access::Permission;
+use domain::{Fault, FaultCode};
 use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
+
+/// What `If-Match` may be, as a regular expression (ECMA-262): one tag at most, since commas part
+/// tags.
+pub(crate) const ONE_PATTERN: &str = r"^[ \t,]*[^,]*[ \t,]*$";
 
 /// What no resource ever has as its version: they count from 1.
 const NO_VERSION: u64 = 0;
@@ -36,10 +41,11 @@ pub(crate) fn wanted_version(headers: &HeaderMap) -> Result<Option<u64>, Problem
         [only] if only == "*" => Ok(None),
         // A tag that is none of ours stands for no version there is.
         [only] => Ok(Some(unquoted(only).parse().unwrap_or(NO_VERSION))),
-        _ => Err(Problem::bad_request(
-            "INVALID_REQUEST",
-            "`If-Match` names one version, or `*`.",
-        )),
+        _ => {
+            let message = "it names one version, or `*`";
+            let fault = Fault::new("If-Match", FaultCode::InvalidFormat, message);
+            Err(Problem::invalid("INVALID_REQUEST", &[fault]))
+        }
     }
 }
 

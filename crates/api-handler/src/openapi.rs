@@ -1,8 +1,9 @@
 //! The `OpenAPI` document of the API, made from the handlers and the types that they use.
 
 use utoipa::openapi::path::Operation;
+use utoipa::openapi::schema::{Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
 
 use crate::handlers::{
@@ -10,6 +11,7 @@ use crate::handlers::{
 };
 use crate::problem::ProblemView;
 use crate::wire::enumeration::Activity;
+use crate::wire::form;
 
 /// The name under which handlers ask for the token.
 const TOKEN: &str = "idToken";
@@ -63,7 +65,14 @@ pub fn document() -> serde_json::Result<String> {
         statistics::executions,
         statistics::recovery_plans,
     ),
-    components(schemas(ProblemView, Activity)),
+    components(schemas(
+        ProblemView,
+        Activity,
+        form::Cursor,
+        form::OneEntityTag,
+        form::number::PageLimit,
+        form::number::LargePageLimit,
+    )),
     modifiers(&Common),
 )]
 struct Document;
@@ -94,6 +103,9 @@ impl Modify for Common {
 }
 
 fn complete(operation: &mut Operation) {
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.content.values_mut().for_each(refuse_null);
+    }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response
             && response.description.is_empty()
@@ -114,4 +126,22 @@ fn complete(operation: &mut Operation) {
     operation
         .security
         .get_or_insert_with(|| vec![SecurityRequirement::new(TOKEN, Vec::<String>::new())]);
+}
+
+/// A body that may be left out is an object where there is one, and never `null`.
+fn refuse_null(content: &mut RefOr<Content>) {
+    let RefOr::T(content) = content else {
+        return;
+    };
+    let Some(RefOr::T(Schema::OneOf(choice))) = &mut content.schema else {
+        return;
+    };
+    choice.items.retain(|item| !is_null(item));
+    if let [only] = choice.items.as_slice() {
+        content.schema = Some(only.clone());
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == Type::Null.into())
 }

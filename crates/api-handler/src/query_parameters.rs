@@ -24,6 +24,11 @@ pub(crate) struct PageSize {
 }
 
 impl PageSize {
+    /// At most how many items.
+    pub(crate) const fn max(self) -> usize {
+        self.max
+    }
+
     /// Of what is kept in tables.
     pub(crate) const USUAL: Self = Self {
         default: 50,

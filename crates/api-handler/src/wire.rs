@@ -6,6 +6,7 @@ pub(crate) mod drs;
 pub(crate) mod enumeration;
 pub(crate) mod execution;
 pub(crate) mod execution_server;
+pub(crate) mod form;
 pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod logs;

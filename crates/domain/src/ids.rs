@@ -18,13 +18,16 @@ pub struct InvalidId {
 }
 
 macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $expected:literal, $check:expr) => {
+    ($(#[$doc:meta])* $name:ident, $expected:literal, $pattern:expr, $check:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(Arc<str>);
 
         impl $name {
+            /// The same form as a regular expression (ECMA-262), for who is told it beforehand.
+            pub const PATTERN: &'static str = $pattern;
+
             /// The identifier as it is written.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -68,37 +71,42 @@ macro_rules! text_id {
 
 text_id!(
     /// A protection group of ours.
-    ProtectionGroupId, "a protection group id (a lower-case UUID)", is_uuid
+    ProtectionGroupId, "a protection group id (a lower-case UUID)", UUID_PATTERN, is_uuid
 );
 text_id!(
     /// A recovery plan of ours.
-    RecoveryPlanId, "a recovery plan id (a lower-case UUID)", is_uuid
+    RecoveryPlanId, "a recovery plan id (a lower-case UUID)", UUID_PATTERN, is_uuid
 );
 text_id!(
     /// One run of a recovery plan.
-    ExecutionId, "an execution id (a lower-case UUID)", is_uuid
+    ExecutionId, "an execution id (a lower-case UUID)", UUID_PATTERN, is_uuid
 );
 text_id!(
     /// Something open that waits for a person; unique within its execution.
-    HoldId, "a hold id (1 to 64 of a-z, 0-9 and -)", |text| is_key(text, 64)
+    HoldId, "a hold id (1 to 64 of a-z, 0-9 and -)", r"^[a-z0-9-]{1,64}$",
+    |text| is_key(text, 64)
 );
 text_id!(
     /// The key of a wave; unique within its plan.
-    WaveKey, "a wave key (1 to 32 of a-z, 0-9 and -)", |text| is_key(text, 32)
+    WaveKey, "a wave key (1 to 32 of a-z, 0-9 and -)", r"^[a-z0-9-]{1,32}$",
+    |text| is_key(text, 32)
 );
 text_id!(
     /// A server that DRS replicates (model pattern `s-[0-9a-zA-Z]{17}`).
     SourceServerId, "a source server id (s- and 17 letters or digits)",
+    r"^s-[0-9a-zA-Z]{17}$",
     |text| is_prefixed(text, "s-", 17)
 );
 text_id!(
     /// A DRS job (model pattern `drsjob-[0-9a-zA-Z]{17}`).
     JobId, "a DRS job id (drsjob- and 17 letters or digits)",
+    r"^drsjob-[0-9a-zA-Z]{17}$",
     |text| is_prefixed(text, "drsjob-", 17)
 );
 text_id!(
     /// A recovery instance; the same text as its EC2 instance id.
-    RecoveryInstanceId, "a recovery instance id (i- and 8 to 17 hexadecimal digits)", |text| {
+    RecoveryInstanceId, "a recovery instance id (i- and 8 to 17 hexadecimal digits)",
+    r"^i-[0-9a-fA-F]{8,17}$", |text| {
         text.strip_prefix("i-").is_some_and(|rest| {
             (8..=17).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
         })
@@ -106,13 +114,21 @@ text_id!(
 );
 text_id!(
     /// An AWS account.
-    AccountId, "an AWS account id (12 digits)",
+    AccountId, "an AWS account id (12 digits)", r"^[0-9]{12}$",
     |text| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 );
 text_id!(
     /// An AWS Region, by its code.
-    Region, "an AWS Region (such as us-west-2)", is_region
+    Region, "an AWS Region (such as us-west-2)",
+    r"^[a-z]{2,12}(-[a-z]{2,12})+-[0-9]{1,2}$", is_region
 );
+
+impl Region {
+    /// Longest code of a Region, in bytes; its pattern alone sets no bound.
+    pub const LENGTH_MAX: usize = 25;
+}
+
+const UUID_PATTERN: &str = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
 
 fn is_uuid(text: &str) -> bool {
     text.len() == 36
@@ -140,7 +156,7 @@ fn is_region(text: &str) -> bool {
     let Some((number, words)) = parts.split_last() else {
         return false;
     };
-    text.len() <= 25
+    text.len() <= Region::LENGTH_MAX
         && words.len() >= 2
         && words.iter().all(|word| {
             (2..=12).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_lowercase())

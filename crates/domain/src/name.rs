@@ -13,6 +13,14 @@ use serde::{Deserialize, Serialize};
 /// Longest name, in characters.
 pub const NAME_LENGTH_MAX: usize = 64;
 
+/// What a name looks like, as a regular expression (ECMA-262 with Unicode): no control
+/// characters, and something to see. White space around it counts for nothing.
+pub const NAME_PATTERN: &str = concat!(
+    r"^[^\u0000-\u001f\u007f-\u009f]*",
+    r"(?![\u115f\u1160\u2800\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]",
+    r"[^\u0000-\u001f\u007f-\u009f]*$"
+);
+
 /// The one symbol that is made to show nothing (U+2800).
 const BLANK_BRAILLE: char = '\u{2800}';
 
@@ -127,10 +135,13 @@ impl FromStr for Name {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let name = composed(text.trim());
+        let text = text.trim();
+        let name = composed(text);
+        // A few letters have a longer composed form, which nobody who counts what they type knows.
+        let length = name.chars().count().min(text.chars().count());
         if name.is_empty() {
             Err(InvalidName::Empty)
-        } else if name.chars().count() > NAME_LENGTH_MAX {
+        } else if length > NAME_LENGTH_MAX {
             Err(InvalidName::TooLong)
         } else if name.chars().any(char::is_control) {
             Err(InvalidName::ControlCharacter)

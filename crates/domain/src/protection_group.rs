@@ -15,6 +15,9 @@ use crate::usable_region::usable_region;
 pub const SERVERS_PER_GROUP_MAX: usize = 500;
 /// Longest description, in characters.
 pub const DESCRIPTION_LENGTH_MAX: usize = 1_000;
+/// What a statement about isolation looks like, as a regular expression (ECMA-262 with Unicode):
+/// it has something besides white space.
+pub const STATEMENT_PATTERN: &str = r"[^\s\u0085]";
 
 /// A named set of source servers in one account and Region.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

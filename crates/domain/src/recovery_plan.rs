@@ -9,12 +9,17 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{ProtectionGroupId, RecoveryPlanId, SourceServerId, WaveKey};
 use crate::kind::Kind;
 use crate::name::Name;
+use crate::quota::SERVERS_PER_BATCH_MAX;
 
 /// Most waves of one plan. With [`BATCHES_PER_PLAN_MAX`] it keeps one save of an execution
 /// within one DynamoDB transaction of 100 items.
 pub const WAVES_PER_PLAN_MAX: usize = 25;
 /// Most batches, one DRS job each, that one execution starts with.
 pub const BATCHES_PER_PLAN_MAX: usize = 40;
+/// Most servers that one execution starts with: its batches, all full.
+pub const SERVERS_PER_PLAN_MAX: usize = BATCHES_PER_PLAN_MAX * SERVERS_PER_BATCH_MAX;
+/// Largest share that a wave can need.
+pub const PERCENT_MAX: u32 = 100;
 /// A wave's time limit where none is given, in minutes.
 pub const TIME_LIMIT_MINUTES_DEFAULT: u32 = 240;
 /// Longest time limit of a wave, in minutes: three days.

@@ -18,7 +18,7 @@ use crate::{Engine, EngineError, InvalidCode, RefusalCode};
 /// Recoveries of a plan that are looked through at once.
 const LATER_PER_PAGE: usize = 100;
 /// Most drills that one start names.
-const PREEMPT_MAX: usize = 20;
+pub const PREEMPT_MAX: usize = 20;
 
 /// Who gives way to a start.
 #[derive(Debug, Default)]

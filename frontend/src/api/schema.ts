@@ -144,26 +144,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/executions/{executionId}/phases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The timeline of an execution: each go at each wave, each hold, and how many servers of a wave
-         *     were in which phase of DRS, by the copies of the jobs' logs.
-         */
-        get: operations["getExecutionPhases"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/executions/{executionId}/resolve": {
         parameters: {
             query?: never;
@@ -209,23 +189,6 @@ export interface paths {
         put?: never;
         /** Launches the failed servers of a wave again. */
         post: operations["retryExecution"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/executions/{executionId}/server-phases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The phases of each server of a wave, by hostname, and by id among equal ones. */
-        get: operations["listExecutionServerPhases"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -432,14 +395,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An AWS account. */
+        AccountId: string;
         /** @description What the caller knows and accepts, each with a reason. */
         AcknowledgeRequest: {
-            /** @description A drill with stalled or lagging servers. */
-            lag?: string | null;
-            /** @description A drill of a group that nobody has said to be isolated. */
-            notIsolated?: string | null;
-            /** @description A recovery while DRS cannot be looked at. */
-            unverified?: string | null;
+            lag?: components["schemas"]["Reason"] | null;
+            notIsolated?: components["schemas"]["Reason"] | null;
+            unverified?: components["schemas"]["Reason"] | null;
         };
         /**
          * @description Whether an execution still runs. One that has ended is over, though a clean-up may go on.
@@ -464,12 +426,10 @@ export interface components {
         };
         /** @description Starts nothing more and ends. No instance is terminated. */
         CancelRequest: {
-            /** @description Makes a repeated command the same one. */
-            clientToken?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
             /** @description Launching servers that nobody waits for any more. Their jobs are still followed. */
-            giveUpOn?: string[] | null;
-            /** @description Why. */
-            reason?: string | null;
+            giveUpOn?: components["schemas"]["SourceServerId"][] | null;
+            reason?: components["schemas"]["Comment"] | null;
         };
         /** @description Terminating what a drill has launched. */
         CleanUp: {
@@ -503,18 +463,25 @@ export interface components {
          * @enum {string}
          */
         CleanUpStatus: "NOT_STARTED" | "RUNNING" | "DONE" | "INCOMPLETE" | "COULD_NOT_VERIFY";
+        /** @description Makes a repeated request the same one. */
+        ClientToken: string;
+        /** @description A reason where none is asked for: no control characters but line breaks and tabs. One in which nothing can be seen counts as left out. */
+        Comment: string;
         /** @description What a recovery repeats, so that nobody starts one by accident. It is compared. */
         ConfirmRequest: {
             /** @description Why. */
-            reason: string;
+            reason: components["schemas"]["Reason"];
             /** @description The plan's name. */
             recoveryPlanName: string;
-            /**
-             * Format: int32
-             * @description How many servers the plan launches.
-             */
-            serverCount: number;
+            /** @description How many servers the plan launches. */
+            serverCount: components["schemas"]["ServerCount"];
         };
+        /** @description What a person repeats to confirm. It is compared. */
+        Confirmation: string;
+        /** @description Where the next page begins: `nextToken` of the page before, whatever it says. */
+        Cursor: string;
+        /** @description What people should know. */
+        Description: string;
         /** @description A person's word that drills of a group do not touch production. */
         DrillIsolation: {
             /** Format: date-time */
@@ -525,13 +492,8 @@ export interface components {
         /** @description A person's word that drills of a group do not touch production. */
         DrillIsolationRequest: {
             /** @description How drills are isolated. */
-            statement: string;
+            statement: components["schemas"]["Statement"];
         };
-        /**
-         * @description What happened in an execution.
-         * @enum {string}
-         */
-        EventCode: "EXECUTION_CREATED" | "EXECUTION_STARTED" | "WAVE_STARTED" | "WAVE_ENDED" | "HOLD_OPENED" | "SERVERS_TAKEN_OUT" | "LAUNCH_DELAYED" | "LAUNCH_INTENDED" | "JOB_STARTED" | "JOB_ADOPTED" | "LAUNCH_IN_DOUBT" | "LAUNCH_ABSENT" | "LAUNCH_REFUSED" | "JOB_ENDED" | "LATE_LAUNCH" | "PAUSED" | "RESUMED" | "CANCELLED" | "RETRIED" | "SKIPPED" | "RESOLVED" | "TAKEN_OVER" | "CARRIED_OVER" | "EXECUTION_ENDED" | "INSTANCE_REPLACED" | "CLEAN_UP_STARTED" | "TERMINATION_ASKED" | "CLEAN_UP_ENDED";
         /** @description One run of a recovery plan. */
         Execution: {
             /** @description Every command, and whether this caller's would be accepted now. */
@@ -597,8 +559,8 @@ export interface components {
             actor: string | null;
             /** Format: date-time */
             at: string;
-            /** @description What happened, for programs. */
-            code: components["schemas"]["EventCode"];
+            /** @description What happened, for programs, such as `WAVE_STARTED`. */
+            code: string;
             /** @description What happened, for people. */
             detail: string;
             /** @description SHA-256 in hexadecimal over the entry before's hash and this entry. */
@@ -613,13 +575,8 @@ export interface components {
             /** @description The wave it is about. */
             waveKey: string | null;
         };
-        /** @description What was under way when in an execution. */
-        ExecutionPhases: {
-            /** @description Everything that has waited for a person, the oldest first. */
-            holds: components["schemas"]["HoldSpan"][];
-            /** @description In the order of the plan. */
-            waves: components["schemas"]["WavePhases"][];
-        };
+        /** @description One run of a recovery plan. */
+        ExecutionId: string;
         /** @description One server of an execution, with its wave and with what the clean-up does with its instances. */
         ExecutionServer: components["schemas"]["Server"] & {
             /** @description Instances that the clean-up has on its list for this server. */
@@ -713,6 +670,7 @@ export interface components {
             name: string;
             protectionGroupId: string;
         };
+        GroupServers: components["schemas"]["SourceServerId"][];
         /** @description That the function answers. It says nothing of what the function depends on. */
         Health: {
             /** @description Always `OK`. */
@@ -730,20 +688,8 @@ export interface components {
             /** @description The wave, where it is about one. */
             waveKey: string | null;
         };
-        /** @description A hold over time. */
-        HoldSpan: {
-            /**
-             * Format: date-time
-             * @description Nothing while it is open.
-             */
-            endedAt: string | null;
-            holdId: string;
-            /** Format: date-time */
-            startedAt: string;
-            type: components["schemas"]["HoldType"];
-            /** @description The wave it is about; nothing where it holds the whole. */
-            waveKey: string | null;
-        };
+        /** @description Something open that waits for a person; unique within its execution. */
+        HoldId: string;
         /**
          * @description What waits for a person.
          * @enum {string}
@@ -765,6 +711,8 @@ export interface components {
             startedAt: string;
             status: components["schemas"]["JobStatus"];
         };
+        /** @description A DRS job. */
+        JobId: string;
         /** @description One entry of the log of a DRS job. */
         JobLogEntry: {
             /** Format: date-time */
@@ -799,6 +747,8 @@ export interface components {
          * @enum {string}
          */
         Kind: "DRILL" | "RECOVERY";
+        /** @description How many items a page has at most; left out, as many as an answer carries. */
+        LargePageLimit: number;
         /** @description The last one of its kind. */
         LastRun: {
             /** Format: date-time */
@@ -839,6 +789,8 @@ export interface components {
             /** @description Whether DRS fell back to an earlier snapshot. */
             usedPreviousPoint: boolean;
         };
+        /** @description A name with something to see in it, on one line; unique without regard to case. White space around it counts for nothing. */
+        Name: string;
         /** @description How many servers of a wave must launch. */
         Need: {
             /** @enum {string} */
@@ -860,11 +812,28 @@ export interface components {
             /** @enum {string} */
             type: "PERCENT";
         };
+        /** @description How many servers of a wave must launch. */
+        NeedRequest: {
+            /** @enum {string} */
+            type: "ALL";
+        } | {
+            count: number;
+            /** @enum {string} */
+            type: "COUNT";
+        } | {
+            percent: number;
+            /** @enum {string} */
+            type: "PERCENT";
+        };
         /**
          * @description What happens when the need of a wave is not met.
          * @enum {string}
          */
         OnFailure: "STOP" | "PAUSE" | "CONTINUE";
+        /** @description The entity tag of one version, or `*`. */
+        OneEntityTag: string;
+        /** @description How many items a page has at most; left out, 50. */
+        PageLimit: number;
         /** @description One page of a list. It can be short, or even empty, while there is a further one. */
         Page_ExecutionEvent: {
             /** @description The items. */
@@ -873,8 +842,8 @@ export interface components {
                 actor: string | null;
                 /** Format: date-time */
                 at: string;
-                /** @description What happened, for programs. */
-                code: components["schemas"]["EventCode"];
+                /** @description What happened, for programs, such as `WAVE_STARTED`. */
+                code: string;
                 /** @description What happened, for people. */
                 detail: string;
                 /** @description SHA-256 in hexadecimal over the entry before's hash and this entry. */
@@ -1019,40 +988,15 @@ export interface components {
             /** @description What to ask the next page with; left out on the last one. */
             nextToken?: string | null;
         };
-        /** @description One page of a list. It can be short, or even empty, while there is a further one. */
-        Page_ServerPhases: {
-            /** @description The items. */
-            items: {
-                /** @description In order of time; empty where DRS has not begun. */
-                phases: components["schemas"]["PhaseSpan"][];
-                sourceServerId: string;
-            }[];
-            /** @description What to ask the next page with; left out on the last one. */
-            nextToken?: string | null;
-        };
         /** @description From now on no new launch. */
         PauseRequest: {
-            /** @description Makes a repeated command the same one. */
-            clientToken?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
         };
         /**
          * @description What DRS is doing with a launching server.
          * @enum {string}
          */
         Phase: "CLEANUP" | "SNAPSHOT" | "CONVERSION" | "LAUNCH";
-        /** @description How many servers are in which phase from a moment on. */
-        PhaseMoment: {
-            /** Format: date-time */
-            at: string;
-            cleanup: number;
-            conversion: number;
-            launch: number;
-            snapshot: number;
-        };
-        /** @description One phase of one server. */
-        PhaseSpan: components["schemas"]["TimeSpan"] & {
-            phase: components["schemas"]["Phase"];
-        };
         /** @description A recovery plan by id and name. */
         PlanName: {
             name: string;
@@ -1072,12 +1016,17 @@ export interface components {
             /** Format: int32 */
             timeLimitMinutes: number;
         };
+        /**
+         * Format: date-time
+         * @description A point in time as RFC 3339 writes it.
+         */
+        PointInTime: string;
         /** @description A drill that gives way. */
         PreemptRequest: {
             /** @description The drill. */
-            executionId: string;
+            executionId: components["schemas"]["ExecutionId"];
             /** @description Why. */
-            reason: string;
+            reason: components["schemas"]["Reason"];
         };
         /** @description Why a request was not done. */
         Problem: components["schemas"]["ProblemAbout"] & {
@@ -1137,21 +1086,32 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        /** @description A protection group to make, or what one is to become. */
-        ProtectionGroupRequest: {
-            /** @description Left out, the account that this is deployed in. */
-            accountId?: string | null;
-            /** @description Makes a repeated creation the same one; on creation only. */
-            clientToken?: string | null;
-            /** @description At most 1,000 characters. */
-            description?: string | null;
+        /** @description What a protection group is to become. */
+        ProtectionGroupChange: {
+            accountId?: components["schemas"]["AccountId"] | null;
+            description?: components["schemas"]["Description"] | null;
             drillIsolation?: components["schemas"]["DrillIsolationRequest"] | null;
             /** @description Unique without regard to case; 1 to 64 characters. */
-            name: string;
+            name: components["schemas"]["Name"];
             /** @description The Region of the servers. */
-            region: string;
+            region: components["schemas"]["Region"];
             /** @description 1 to 500 servers that DRS knows there. */
-            sourceServerIds: string[];
+            sourceServerIds: components["schemas"]["GroupServers"];
+        };
+        /** @description A protection group of ours. */
+        ProtectionGroupId: string;
+        /** @description A protection group to make, or what one is to become. */
+        ProtectionGroupRequest: {
+            accountId?: components["schemas"]["AccountId"] | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
+            description?: components["schemas"]["Description"] | null;
+            drillIsolation?: components["schemas"]["DrillIsolationRequest"] | null;
+            /** @description Unique without regard to case; 1 to 64 characters. */
+            name: components["schemas"]["Name"];
+            /** @description The Region of the servers. */
+            region: components["schemas"]["Region"];
+            /** @description 1 to 500 servers that DRS knows there. */
+            sourceServerIds: components["schemas"]["GroupServers"];
         };
         /** @description Limits of DRS. */
         QuotaLimits: {
@@ -1184,12 +1144,8 @@ export interface components {
             region: string;
             usage: components["schemas"]["QuotaUsage"];
         };
-        /**
-         * @description What DRS could recover of a server now. `LAGGING`: to an old point only, so that a drill with
-         *     it is refused unless somebody says why not.
-         * @enum {string}
-         */
-        Recoverability: "READY" | "LAGGING" | "NOT_RECOVERABLE";
+        /** @description A reason: no control characters but line breaks and tabs, and something to see in it. */
+        Reason: string;
         /** @description The recovery instance that DRS has for a source server. */
         RecoveryInstance: {
             /** @description EC2's state by DRS's record. */
@@ -1208,6 +1164,8 @@ export interface components {
              */
             recoveryPointAt: string | null;
         };
+        /** @description A recovery instance; the same text as its EC2 instance id. */
+        RecoveryInstanceId: string;
         /** @description An ordered set of waves that can be run as a drill or a recovery. */
         RecoveryPlan: {
             /** Format: date-time */
@@ -1221,16 +1179,24 @@ export interface components {
             version: number;
             waves: components["schemas"]["PlannedWave"][];
         };
+        /** @description What a recovery plan is to become. */
+        RecoveryPlanChange: {
+            description?: components["schemas"]["Description"] | null;
+            /** @description Unique without regard to case; 1 to 64 characters. */
+            name: components["schemas"]["Name"];
+            /** @description 1 to 25 waves. */
+            waves: components["schemas"]["Waves"];
+        };
+        /** @description A recovery plan of ours. */
+        RecoveryPlanId: string;
         /** @description A recovery plan to make, or what one is to become. */
         RecoveryPlanRequest: {
-            /** @description Makes a repeated creation the same one; on creation only. */
-            clientToken?: string | null;
-            /** @description At most 1,000 characters. */
-            description?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
+            description?: components["schemas"]["Description"] | null;
             /** @description Unique without regard to case; 1 to 64 characters. */
-            name: string;
+            name: components["schemas"]["Name"];
             /** @description 1 to 25 waves. */
-            waves: components["schemas"]["WaveRequest"][];
+            waves: components["schemas"]["Waves"];
         };
         /** @description How a plan ran last. */
         RecoveryPlanStatistics: {
@@ -1239,47 +1205,42 @@ export interface components {
             lastRecovery: components["schemas"]["LastRun"] | null;
             recoveryPlanId: string;
         };
+        /** @description An AWS Region, by its code. One that does not exist, or has no DRS, is refused as such. */
+        Region: string;
         /** @description A live instance that may be destroyed. */
         ReplaceInstanceRequest: {
             /** @description Why. */
-            reason: string;
+            reason: components["schemas"]["Reason"];
             /** @description The instance that a launch of it destroys. */
-            recoveryInstanceId: string;
+            recoveryInstanceId: components["schemas"]["RecoveryInstanceId"];
             /** @description The server. */
-            sourceServerId: string;
+            sourceServerId: components["schemas"]["SourceServerId"];
         };
         /** @description Says what became of a launch in doubt: either its job, or that there is none, and why. */
         ResolveRequest: {
-            /** @description Makes a repeated command the same one. */
-            clientToken?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
             /** @description The UNDECIDED hold. */
-            holdId: string;
-            /** @description The job that is the launch. Its servers and its kind are compared. */
-            jobId?: string | null;
+            holdId: components["schemas"]["HoldId"];
+            jobId?: components["schemas"]["JobId"] | null;
             /** @description `true`: DRS has launched nothing, and the next attempt may go. */
             noJob?: boolean | null;
-            /** @description How it is known; required with `noJob`. */
-            reason?: string | null;
+            reason?: components["schemas"]["Comment"] | null;
         };
         /** @description Opens holds. */
         ResumeRequest: {
-            /** @description Makes a repeated command the same one. */
-            clientToken?: string | null;
-            /** @description Why; required for going on without a failed wave. */
-            comment?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
+            comment?: components["schemas"]["Comment"] | null;
             /** @description Exactly these, at least one; left out, the only one that is open. */
-            holdIds?: string[] | null;
+            holdIds?: components["schemas"]["HoldId"][] | null;
         };
         /** @description Launches the failed servers of a wave again. */
         RetryRequest: {
-            /** @description Makes a repeated command the same one. */
-            clientToken?: string | null;
-            /** @description Why. */
-            reason?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
+            reason?: components["schemas"]["Comment"] | null;
             /** @description Left out, all that have failed. UNKNOWN ones only by name. */
-            sourceServerIds?: string[] | null;
+            sourceServerIds?: components["schemas"]["SourceServerId"][] | null;
             /** @description The wave. */
-            waveKey: string;
+            waveKey: components["schemas"]["WaveKey"];
         };
         /** @description One server of a wave. */
         Server: {
@@ -1311,12 +1272,8 @@ export interface components {
             status: components["schemas"]["ServerStatus"];
             warnings: string[];
         };
-        /** @description What DRS did with one server over time. */
-        ServerPhases: {
-            /** @description In order of time; empty where DRS has not begun. */
-            phases: components["schemas"]["PhaseSpan"][];
-            sourceServerId: string;
-        };
+        /** @description A number of servers. */
+        ServerCount: number;
         /** @description A source server with a reason. */
         ServerReason: {
             reason: string;
@@ -1329,12 +1286,11 @@ export interface components {
         ServerStatus: "PENDING" | "QUEUED" | "LAUNCHING" | "RECONCILING" | "LAUNCHED" | "FAILED" | "UNKNOWN" | "SKIPPED" | "CANCELLED" | "TERMINATED";
         /** @description Goes on without a wave. */
         SkipRequest: {
-            /** @description Makes a repeated command the same one. */
-            clientToken?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
             /** @description Why. */
-            reason: string;
+            reason: components["schemas"]["Reason"];
             /** @description The wave. */
-            waveKey: string;
+            waveKey: components["schemas"]["WaveKey"];
         };
         /** @description A server that DRS replicates. */
         SourceServer: {
@@ -1348,9 +1304,6 @@ export interface components {
             originRegion: string | null;
             /** @description The protection group that has it. */
             protectionGroupId: string | null;
-            recoverability: components["schemas"]["Recoverability"];
-            /** @description Why it is not `READY`: a part of a sentence. */
-            recoverabilityReason: string | null;
             recoveryInstance: components["schemas"]["RecoveryInstance"] | null;
             /** @description DRS's own word, such as `CONTINUOUS`. */
             replicationState: string;
@@ -1359,6 +1312,8 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A server that DRS replicates. */
+        SourceServerId: string;
         /**
          * @description A page of the source servers of an account and Region. It can be short while there is a
          *     further one.
@@ -1374,22 +1329,16 @@ export interface components {
         /** @description An execution to start. */
         StartExecutionRequest: {
             acknowledge?: components["schemas"]["AcknowledgeRequest"] | null;
-            /** @description Makes a repeated start the same start. */
-            clientToken?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
             confirm?: components["schemas"]["ConfirmRequest"] | null;
-            /** @description The ended RECOVERY of the same plan whose instances this one carries on with. */
-            continueFrom?: string | null;
+            continueFrom?: components["schemas"]["ExecutionId"] | null;
             /** @description There is no default. */
             kind: components["schemas"]["Kind"];
-            /**
-             * Format: date-time
-             * @description When the outage was declared; RFC 3339.
-             */
-            outageDeclaredAt?: string | null;
+            outageDeclaredAt?: components["schemas"]["PointInTime"] | null;
             /** @description Drills that give way to a RECOVERY: they start nothing more, and their servers pass. */
             preempt?: components["schemas"]["PreemptRequest"][] | null;
             /** @description The plan to run. */
-            recoveryPlanId: string;
+            recoveryPlanId: components["schemas"]["RecoveryPlanId"];
             /** @description Live instances of recoveries that a RECOVERY may destroy. */
             replaceInstances?: components["schemas"]["ReplaceInstanceRequest"][] | null;
         };
@@ -1400,30 +1349,21 @@ export interface components {
             /** @description Where the execution can be read, from the root of the API's origin. */
             statusUrl: string;
         };
+        /** @description How drills are isolated. */
+        Statement: string;
         /** @description Terminates what a drill has launched. */
         TerminateInstancesRequest: {
-            /** @description Makes a repeated command the same one. */
-            clientToken?: string | null;
+            clientToken?: components["schemas"]["ClientToken"] | null;
             /** @description The plan's name, repeated. */
-            confirm: string;
+            confirm: components["schemas"]["Confirmation"];
         };
         /** @description A DRS job that terminates instances. */
         TerminateJob: {
             jobId: string;
             status: components["schemas"]["JobStatus"];
         };
-        /** @description Something over time. */
-        TimeSpan: {
-            /**
-             * Format: date-time
-             * @description Nothing while it lasts.
-             */
-            endedAt: string | null;
-            /** @description Whether it ended in a failure. */
-            failed: boolean;
-            /** Format: date-time */
-            startedAt: string;
-        };
+        /** @description How long a wave may have jobs in flight, in minutes. */
+        TimeLimitMinutes: number;
         /** @description What the caller may do. */
         UserPermissions: {
             /** @description `read`, `edit-plans`, `run-drills`, `run-recoveries`, `manage-settings`. */
@@ -1472,44 +1412,32 @@ export interface components {
             /** Format: int32 */
             timeLimitMinutes: number;
         };
-        /** @description One wave over time. */
-        WavePhases: {
-            /** @description The first go at the wave, and one for each retry after its end. */
-            goes: components["schemas"]["TimeSpan"][];
-            /**
-             * @description How many servers were in which phase, each from its moment to the next one. There are at
-             *     most 48.
-             */
-            moments: components["schemas"]["PhaseMoment"][];
-            waveKey: string;
-        };
+        WaveGroups: components["schemas"]["ProtectionGroupId"][];
+        /** @description The key of a wave; unique within its plan. */
+        WaveKey: string;
         /** @description One wave of a plan. */
         WaveRequest: {
             /** @description The waves that must have ended. Left out, the wave before; empty, none. */
-            dependsOn?: string[] | null;
+            dependsOn?: components["schemas"]["WaveKey"][] | null;
             /** @description Unique in the plan; 1 to 32 of a-z, 0-9 and -. */
-            key: string;
-            /** @description Left out, the key. */
-            name?: string | null;
-            need?: components["schemas"]["Need"] | null;
+            key: components["schemas"]["WaveKey"];
+            name?: components["schemas"]["Name"] | null;
+            need?: components["schemas"]["NeedRequest"] | null;
             onFailure?: components["schemas"]["OnFailure"] | null;
             /** @description Whether a person must let the wave start. */
             pauseBefore?: boolean | null;
             /** @description The groups whose servers launch in this wave. */
-            protectionGroupIds: string[];
+            protectionGroupIds: components["schemas"]["WaveGroups"];
             /** @description Where given, only these of the groups' servers. */
-            sourceServerIds?: string[] | null;
-            /**
-             * Format: int64
-             * @description 1 to 4,320; left out, 240.
-             */
-            timeLimitMinutes?: number | null;
+            sourceServerIds?: components["schemas"]["SourceServerId"][] | null;
+            timeLimitMinutes?: components["schemas"]["TimeLimitMinutes"] | null;
         };
         /**
          * @description The status of a wave.
          * @enum {string}
          */
         WaveStatus: "PENDING" | "PAUSED" | "QUEUED" | "LAUNCHING" | "COMPLETED" | "PARTIAL" | "FAILED" | "SKIPPED" | "CANCELLED" | "TIMED_OUT";
+        Waves: components["schemas"]["WaveRequest"][];
     };
     responses: never;
     parameters: never;
@@ -1523,9 +1451,9 @@ export interface operations {
         parameters: {
             query: {
                 /** @description The Region. */
-                region: string;
+                region: components["schemas"]["Region"];
                 /** @description Left out, the deploying account. */
-                accountId?: string;
+                accountId?: components["schemas"]["AccountId"];
             };
             header?: never;
             path?: never;
@@ -1557,13 +1485,13 @@ export interface operations {
         parameters: {
             query: {
                 /** @description The Region. */
-                region: string;
+                region: components["schemas"]["Region"];
                 /** @description Left out, the deploying account. */
-                accountId?: string;
+                accountId?: components["schemas"]["AccountId"];
                 /** @description 1 to 1,000; left out, as many as an answer carries. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["LargePageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -1595,21 +1523,21 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 1 to 100; left out, 50. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["PageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
                 /** @description In this status only. */
                 status?: components["schemas"]["ExecutionStatus"];
                 /** @description Only what has not ended, or only what has. */
                 activity?: components["schemas"]["Activity"];
                 /** @description Of this plan only. */
-                recoveryPlanId?: string;
+                recoveryPlanId?: components["schemas"]["RecoveryPlanId"];
                 /** @description Of this kind only. */
                 kind?: components["schemas"]["Kind"];
                 /** @description Accepted then or later. */
-                startedAfter?: string;
+                startedAfter?: components["schemas"]["PointInTime"];
                 /** @description Accepted before then. */
-                startedBefore?: string;
+                startedBefore?: components["schemas"]["PointInTime"];
             };
             header?: never;
             path?: never;
@@ -1678,7 +1606,7 @@ export interface operations {
                 "If-None-Match"?: string | null;
             };
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -1717,13 +1645,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["CancelRequest"] | null;
+                "application/json": components["schemas"]["CancelRequest"];
             };
         };
         responses: {
@@ -1752,13 +1680,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 1 to 100; left out, 50. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["PageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
             };
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -1788,15 +1716,15 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 1 to 100; left out, 50. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["PageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
                 /** @description Of this DRS job only. */
-                jobId?: string;
+                jobId?: components["schemas"]["JobId"];
             };
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -1827,13 +1755,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PauseRequest"] | null;
+                "application/json": components["schemas"]["PauseRequest"];
             };
         };
         responses: {
@@ -1858,43 +1786,12 @@ export interface operations {
             };
         };
     };
-    getExecutionPhases: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                executionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done, or shown. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ExecutionPhases"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     resolveExecutionHold: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -1930,13 +1827,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ResumeRequest"] | null;
+                "application/json": components["schemas"]["ResumeRequest"];
             };
         };
         responses: {
@@ -1966,7 +1863,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -1997,59 +1894,21 @@ export interface operations {
             };
         };
     };
-    listExecutionServerPhases: {
-        parameters: {
-            query: {
-                /** @description Of this wave. */
-                waveKey: string;
-                /** @description 1 to 1,000; left out, as many as an answer carries. */
-                maxResults?: number;
-                /** @description From the page before. */
-                nextToken?: string;
-            };
-            header?: never;
-            path: {
-                executionId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done, or shown. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ServerPhases"];
-                };
-            };
-            /** @description What went wrong. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listExecutionServers: {
         parameters: {
             query?: {
                 /** @description 1 to 1,000; left out, as many as an answer carries. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["LargePageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
                 /** @description Of this wave only. */
-                waveKey?: string;
+                waveKey?: components["schemas"]["WaveKey"];
                 /** @description In this status only. */
                 status?: components["schemas"]["ServerStatus"];
             };
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -2080,7 +1939,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -2116,7 +1975,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                executionId: string;
+                executionId: components["schemas"]["ExecutionId"];
             };
             cookie?: never;
         };
@@ -2180,9 +2039,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 1 to 100; left out, 50. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["PageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -2252,7 +2111,7 @@ export interface operations {
                 "If-None-Match"?: string | null;
             };
             path: {
-                protectionGroupId: string;
+                protectionGroupId: components["schemas"]["ProtectionGroupId"];
             };
             cookie?: never;
         };
@@ -2291,16 +2150,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The version that is changed. */
-                "If-Match"?: string | null;
+                "If-Match"?: components["schemas"]["OneEntityTag"] | null;
             };
             path: {
-                protectionGroupId: string;
+                protectionGroupId: components["schemas"]["ProtectionGroupId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProtectionGroupRequest"];
+                "application/json": components["schemas"]["ProtectionGroupChange"];
             };
         };
         responses: {
@@ -2330,10 +2189,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The version that is deleted. */
-                "If-Match"?: string | null;
+                "If-Match"?: components["schemas"]["OneEntityTag"] | null;
             };
             path: {
-                protectionGroupId: string;
+                protectionGroupId: components["schemas"]["ProtectionGroupId"];
             };
             cookie?: never;
         };
@@ -2361,9 +2220,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 1 to 100; left out, 50. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["PageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
             };
             header?: never;
             path?: never;
@@ -2433,7 +2292,7 @@ export interface operations {
                 "If-None-Match"?: string | null;
             };
             path: {
-                recoveryPlanId: string;
+                recoveryPlanId: components["schemas"]["RecoveryPlanId"];
             };
             cookie?: never;
         };
@@ -2472,16 +2331,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The version that is changed. */
-                "If-Match"?: string | null;
+                "If-Match"?: components["schemas"]["OneEntityTag"] | null;
             };
             path: {
-                recoveryPlanId: string;
+                recoveryPlanId: components["schemas"]["RecoveryPlanId"];
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecoveryPlanRequest"];
+                "application/json": components["schemas"]["RecoveryPlanChange"];
             };
         };
         responses: {
@@ -2511,10 +2370,10 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The version that is deleted. */
-                "If-Match"?: string | null;
+                "If-Match"?: components["schemas"]["OneEntityTag"] | null;
             };
             path: {
-                recoveryPlanId: string;
+                recoveryPlanId: components["schemas"]["RecoveryPlanId"];
             };
             cookie?: never;
         };
@@ -2571,9 +2430,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 1 to 1,000; left out, as many as an answer carries. */
-                maxResults?: number;
+                maxResults?: components["schemas"]["LargePageLimit"];
                 /** @description From the page before. */
-                nextToken?: string;
+                nextToken?: components["schemas"]["Cursor"];
             };
             header?: never;
             path?: never;

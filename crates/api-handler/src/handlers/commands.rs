@@ -13,6 +13,7 @@ use crate::wire::command::{
     SkipRequest, TerminateInstancesRequest,
 };
 use crate::wire::execution::ExecutionView;
+use crate::wire::form;
 
 type Execution = PathId<ExecutionId>;
 
@@ -20,7 +21,7 @@ type Execution = PathId<ExecutionId>;
 #[utoipa::path(
     post, path = "/executions/{executionId}/pause", operation_id = "pauseExecution",
     tag = "Commands", request_body = Option<PauseRequest>,
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
 )]
 pub(crate) async fn pause(
@@ -35,7 +36,7 @@ pub(crate) async fn pause(
 #[utoipa::path(
     post, path = "/executions/{executionId}/resume", operation_id = "resumeExecution",
     tag = "Commands", request_body = Option<ResumeRequest>,
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
 )]
 pub(crate) async fn resume(
@@ -50,7 +51,7 @@ pub(crate) async fn resume(
 #[utoipa::path(
     post, path = "/executions/{executionId}/cancel", operation_id = "cancelExecution",
     tag = "Commands", request_body = Option<CancelRequest>,
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
 )]
 pub(crate) async fn cancel(
@@ -65,7 +66,7 @@ pub(crate) async fn cancel(
 #[utoipa::path(
     post, path = "/executions/{executionId}/retry", operation_id = "retryExecution",
     tag = "Commands", request_body = RetryRequest,
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
 )]
 pub(crate) async fn retry(
@@ -80,7 +81,7 @@ pub(crate) async fn retry(
 #[utoipa::path(
     post, path = "/executions/{executionId}/skip", operation_id = "skipExecutionWave",
     tag = "Commands", request_body = SkipRequest,
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
 )]
 pub(crate) async fn skip(
@@ -95,7 +96,7 @@ pub(crate) async fn skip(
 #[utoipa::path(
     post, path = "/executions/{executionId}/resolve", operation_id = "resolveExecutionHold",
     tag = "Commands", request_body = ResolveRequest,
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
 )]
 pub(crate) async fn resolve(
@@ -111,7 +112,7 @@ pub(crate) async fn resolve(
     post, path = "/executions/{executionId}/terminate-instances",
     operation_id = "terminateExecutionInstances",
     tag = "Commands", request_body = TerminateInstancesRequest,
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionView, headers(("ETag" = String)))),
 )]
 pub(crate) async fn terminate_instances(

@@ -8,15 +8,16 @@ use crate::cursor;
 use crate::problem::Problem;
 use crate::query_parameters::{PageSize, Parameters};
 use crate::wire::drs::{QuotasView, SourceServerListView};
+use crate::wire::form;
 
 /// The source servers of an account and Region: by hostname, and by id among equal ones.
 #[utoipa::path(
     get, path = "/drs/source-servers", operation_id = "listSourceServers", tag = "DRS",
     params(
-        ("region" = String, Query, description = "The Region."),
-        ("accountId" = Option<String>, Query, description = "Left out, the deploying account."),
-        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("region" = form::Region, Query, description = "The Region."),
+        ("accountId" = Option<form::AccountId>, Query, description = "Left out, the deploying account."),
+        ("maxResults" = Option<form::number::LargePageLimit>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = SourceServerListView)),
 )]
@@ -47,8 +48,8 @@ fn opened(position: &str) -> Result<ServerPosition, Problem> {
 #[utoipa::path(
     get, path = "/drs/quotas", operation_id = "getQuotas", tag = "DRS",
     params(
-        ("region" = String, Query, description = "The Region."),
-        ("accountId" = Option<String>, Query, description = "Left out, the deploying account."),
+        ("region" = form::Region, Query, description = "The Region."),
+        ("accountId" = Option<form::AccountId>, Query, description = "Left out, the deploying account."),
     ),
     responses((status = 200, body = QuotasView)),
 )]

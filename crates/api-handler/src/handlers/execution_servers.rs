@@ -15,6 +15,7 @@ use crate::query_parameters::{PageSize, Parameters};
 use crate::wire::enumeration::ServerStatus;
 use crate::wire::execution::CleanUpInstanceView;
 use crate::wire::execution_server::ExecutionServerView;
+use crate::wire::form;
 use crate::wire::page::{Page, beginning};
 
 /// Which servers of an execution.
@@ -37,10 +38,10 @@ struct Position {
     get, path = "/executions/{executionId}/servers", operation_id = "listExecutionServers",
     tag = "Executions",
     params(
-        ("executionId" = String, Path),
-        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
-        ("waveKey" = Option<String>, Query, description = "Of this wave only."),
+        ("executionId" = form::ExecutionId, Path),
+        ("maxResults" = Option<form::number::LargePageLimit>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
+        ("waveKey" = Option<form::WaveKey>, Query, description = "Of this wave only."),
         ("status" = Option<ServerStatus>, Query, description = "In this status only."),
     ),
     responses((status = 200, body = Page<ExecutionServerView>)),

@@ -13,6 +13,7 @@ use crate::problem::Problem;
 use crate::query_parameters::{PageSize, Parameters};
 use crate::wire::enumeration::{Activity, ExecutionStatus, Kind};
 use crate::wire::execution::{ExecutionSummaryView, ExecutionView, Seen};
+use crate::wire::form;
 use crate::wire::logs::{EventView, JobLogEntryView};
 use crate::wire::page::{Page, fitting};
 use crate::wire::start::{StartExecutionRequest, StartedView};
@@ -22,14 +23,14 @@ use crate::wire::time::PointInTime;
 #[utoipa::path(
     get, path = "/executions", operation_id = "listExecutions", tag = "Executions",
     params(
-        ("maxResults" = Option<u32>, Query, description = "1 to 100; left out, 50."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("maxResults" = Option<form::number::PageLimit>, Query, description = "1 to 100; left out, 50."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
         ("status" = Option<ExecutionStatus>, Query, description = "In this status only."),
         ("activity" = Option<Activity>, Query, description = "Only what has not ended, or only what has."),
-        ("recoveryPlanId" = Option<String>, Query, description = "Of this plan only."),
+        ("recoveryPlanId" = Option<form::RecoveryPlanId>, Query, description = "Of this plan only."),
         ("kind" = Option<Kind>, Query, description = "Of this kind only."),
-        ("startedAfter" = Option<String>, Query, format = DateTime, description = "Accepted then or later."),
-        ("startedBefore" = Option<String>, Query, format = DateTime, description = "Accepted before then."),
+        ("startedAfter" = Option<form::PointInTime>, Query, description = "Accepted then or later."),
+        ("startedBefore" = Option<form::PointInTime>, Query, description = "Accepted before then."),
     ),
     responses((status = 200, body = Page<ExecutionSummaryView>)),
 )]
@@ -102,7 +103,7 @@ fn started(stored: &StoredExecution) -> StartedView {
 #[utoipa::path(
     get, path = "/executions/{executionId}", operation_id = "getExecution", tag = "Executions",
     params(
-        ("executionId" = String, Path),
+        ("executionId" = form::ExecutionId, Path),
         ("If-None-Match" = Option<String>, Header, description = "An entity tag that is known."),
     ),
     responses(
@@ -125,9 +126,9 @@ pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<
     get, path = "/executions/{executionId}/events", operation_id = "listExecutionEvents",
     tag = "Executions",
     params(
-        ("executionId" = String, Path),
-        ("maxResults" = Option<u32>, Query, description = "1 to 100; left out, 50."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("executionId" = form::ExecutionId, Path),
+        ("maxResults" = Option<form::number::PageLimit>, Query, description = "1 to 100; left out, 50."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = Page<EventView>)),
 )]
@@ -152,10 +153,10 @@ pub(crate) async fn events(
     get, path = "/executions/{executionId}/job-logs", operation_id = "listExecutionJobLogs",
     tag = "Executions",
     params(
-        ("executionId" = String, Path),
-        ("maxResults" = Option<u32>, Query, description = "1 to 100; left out, 50."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
-        ("jobId" = Option<String>, Query, description = "Of this DRS job only."),
+        ("executionId" = form::ExecutionId, Path),
+        ("maxResults" = Option<form::number::PageLimit>, Query, description = "1 to 100; left out, 50."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
+        ("jobId" = Option<form::JobId>, Query, description = "Of this DRS job only."),
     ),
     responses((status = 200, body = Page<JobLogEntryView>)),
 )]

@@ -10,6 +10,7 @@ use crate::client_token;
 use crate::entity_tag;
 use crate::problem::Problem;
 use crate::query_parameters::{PageSize, Parameters};
+use crate::wire::form;
 use crate::wire::idempotency::check_client_token;
 use crate::wire::page::{Page, fitting};
 use crate::wire::protection_group::{ProtectionGroupRequest, ProtectionGroupView};
@@ -21,8 +22,8 @@ const LIST: &str = "protection-groups";
     get, path = "/protection-groups", operation_id = "listProtectionGroups",
     tag = "Protection groups",
     params(
-        ("maxResults" = Option<u32>, Query, description = "1 to 100; left out, 50."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("maxResults" = Option<form::number::PageLimit>, Query, description = "1 to 100; left out, 50."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = Page<ProtectionGroupView>)),
 )]
@@ -66,7 +67,7 @@ pub(crate) async fn create(
     get, path = "/protection-groups/{protectionGroupId}", operation_id = "getProtectionGroup",
     tag = "Protection groups",
     params(
-        ("protectionGroupId" = String, Path),
+        ("protectionGroupId" = form::ProtectionGroupId, Path),
         ("If-None-Match" = Option<String>, Header, description = "An entity tag that is known."),
     ),
     responses(
@@ -85,10 +86,10 @@ pub(crate) async fn read(
 /// Changes a protection group.
 #[utoipa::path(
     put, path = "/protection-groups/{protectionGroupId}", operation_id = "updateProtectionGroup",
-    tag = "Protection groups", request_body = ProtectionGroupRequest,
+    tag = "Protection groups", request_body = form::change::ProtectionGroupChange,
     params(
-        ("protectionGroupId" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version that is changed."),
+        ("protectionGroupId" = form::ProtectionGroupId, Path),
+        ("If-Match" = Option<form::OneEntityTag>, Header, description = "The version that is changed."),
     ),
     responses((status = 200, body = ProtectionGroupView, headers(("ETag" = String)))),
 )]
@@ -109,8 +110,8 @@ pub(crate) async fn update(
     delete, path = "/protection-groups/{protectionGroupId}",
     operation_id = "deleteProtectionGroup", tag = "Protection groups",
     params(
-        ("protectionGroupId" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version that is deleted."),
+        ("protectionGroupId" = form::ProtectionGroupId, Path),
+        ("If-Match" = Option<form::OneEntityTag>, Header, description = "The version that is deleted."),
     ),
     responses((status = 204, description = "It is deleted.")),
 )]

@@ -9,6 +9,7 @@ use crate::answer::Answer;
 use crate::call::{Call, PathId};
 use crate::problem::Problem;
 use crate::query_parameters::{PageSize, Parameters};
+use crate::wire::form;
 use crate::wire::page::{Page, beginning};
 use crate::wire::phases::{ExecutionPhasesView, ServerPhasesView};
 
@@ -17,7 +18,7 @@ use crate::wire::phases::{ExecutionPhasesView, ServerPhasesView};
 #[utoipa::path(
     get, path = "/executions/{executionId}/phases", operation_id = "getExecutionPhases",
     tag = "Executions",
-    params(("executionId" = String, Path)),
+    params(("executionId" = form::ExecutionId, Path)),
     responses((status = 200, body = ExecutionPhasesView)),
 )]
 pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<Answer, Problem> {
@@ -37,10 +38,10 @@ pub(crate) async fn read(call: Call, PathId(id): PathId<ExecutionId>) -> Result<
     get, path = "/executions/{executionId}/server-phases",
     operation_id = "listExecutionServerPhases", tag = "Executions",
     params(
-        ("executionId" = String, Path),
-        ("waveKey" = String, Query, description = "Of this wave."),
-        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("executionId" = form::ExecutionId, Path),
+        ("waveKey" = form::WaveKey, Query, description = "Of this wave."),
+        ("maxResults" = Option<form::number::LargePageLimit>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = Page<ServerPhasesView>)),
 )]

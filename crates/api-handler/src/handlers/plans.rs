@@ -15,6 +15,7 @@ use crate::client_token;
 use crate::entity_tag;
 use crate::problem::Problem;
 use crate::query_parameters::{PageSize, Parameters};
+use crate::wire::form;
 use crate::wire::idempotency::check_client_token;
 use crate::wire::page::{Page, fitting};
 use crate::wire::recovery_plan::{RecoveryPlanRequest, RecoveryPlanView};
@@ -28,8 +29,8 @@ const GROUPS_READ_MAX: usize = 100;
 #[utoipa::path(
     get, path = "/recovery-plans", operation_id = "listRecoveryPlans", tag = "Recovery plans",
     params(
-        ("maxResults" = Option<u32>, Query, description = "1 to 100; left out, 50."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("maxResults" = Option<form::number::PageLimit>, Query, description = "1 to 100; left out, 50."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = Page<RecoveryPlanView>)),
 )]
@@ -65,7 +66,7 @@ pub(crate) async fn create(call: Call, body: Body<RecoveryPlanRequest>) -> Resul
     get, path = "/recovery-plans/{recoveryPlanId}", operation_id = "getRecoveryPlan",
     tag = "Recovery plans",
     params(
-        ("recoveryPlanId" = String, Path),
+        ("recoveryPlanId" = form::RecoveryPlanId, Path),
         ("If-None-Match" = Option<String>, Header, description = "An entity tag that is known."),
     ),
     responses(
@@ -84,10 +85,10 @@ pub(crate) async fn read(
 /// Changes a recovery plan that no execution runs.
 #[utoipa::path(
     put, path = "/recovery-plans/{recoveryPlanId}", operation_id = "updateRecoveryPlan",
-    tag = "Recovery plans", request_body = RecoveryPlanRequest,
+    tag = "Recovery plans", request_body = form::change::RecoveryPlanChange,
     params(
-        ("recoveryPlanId" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version that is changed."),
+        ("recoveryPlanId" = form::RecoveryPlanId, Path),
+        ("If-Match" = Option<form::OneEntityTag>, Header, description = "The version that is changed."),
     ),
     responses((status = 200, body = RecoveryPlanView, headers(("ETag" = String)))),
 )]
@@ -108,8 +109,8 @@ pub(crate) async fn update(
     delete, path = "/recovery-plans/{recoveryPlanId}", operation_id = "deleteRecoveryPlan",
     tag = "Recovery plans",
     params(
-        ("recoveryPlanId" = String, Path),
-        ("If-Match" = Option<String>, Header, description = "The version that is deleted."),
+        ("recoveryPlanId" = form::RecoveryPlanId, Path),
+        ("If-Match" = Option<form::OneEntityTag>, Header, description = "The version that is deleted."),
     ),
     responses((status = 204, description = "It is deleted.")),
 )]

@@ -4,6 +4,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::problem::Problem;
 use crate::query_parameters::{PageSize, Parameters};
+use crate::wire::form;
 use crate::wire::page::{Page, fitting};
 use crate::wire::statistics::{ExecutionStatisticsView, RecoveryPlanStatisticsView};
 
@@ -25,8 +26,8 @@ pub(crate) async fn executions(call: Call) -> Result<Answer, Problem> {
     get, path = "/statistics/recovery-plans", operation_id = "listRecoveryPlanStatistics",
     tag = "Statistics",
     params(
-        ("maxResults" = Option<u32>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
-        ("nextToken" = Option<String>, Query, description = "From the page before."),
+        ("maxResults" = Option<form::number::LargePageLimit>, Query, description = "1 to 1,000; left out, as many as an answer carries."),
+        ("nextToken" = Option<form::Cursor>, Query, description = "From the page before."),
     ),
     responses((status = 200, body = Page<RecoveryPlanStatisticsView>)),
 )]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::idempotency::check_client_token;
-use super::reader;
+use super::{form, reader};
 use crate::body::{RequestBody, WhenEmpty};
 
 /// A request that says a command.
@@ -34,6 +34,7 @@ pub(crate) trait CommandRequest: RequestBody {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PauseRequest {
     /// Makes a repeated command the same one.
+    #[schema(value_type = Option<form::ClientToken>)]
     client_token: Option<String>,
 }
 
@@ -42,10 +43,13 @@ pub(crate) struct PauseRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ResumeRequest {
     /// Exactly these, at least one; left out, the only one that is open.
+    #[schema(value_type = Option<form::list::SomeHolds>, inline)]
     hold_ids: Option<Vec<String>>,
     /// Why; required for going on without a failed wave.
+    #[schema(value_type = Option<form::Comment>)]
     comment: Option<String>,
     /// Makes a repeated command the same one.
+    #[schema(value_type = Option<form::ClientToken>)]
     client_token: Option<String>,
 }
 
@@ -54,13 +58,16 @@ pub(crate) struct ResumeRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RetryRequest {
     /// The wave.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::WaveKey)]
     wave_key: Option<String>,
     /// Left out, all that have failed. UNKNOWN ones only by name.
+    #[schema(value_type = Option<form::list::SomeServers>, inline)]
     source_server_ids: Option<Vec<String>>,
     /// Why.
+    #[schema(value_type = Option<form::Comment>)]
     reason: Option<String>,
     /// Makes a repeated command the same one.
+    #[schema(value_type = Option<form::ClientToken>)]
     client_token: Option<String>,
 }
 
@@ -69,12 +76,13 @@ pub(crate) struct RetryRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SkipRequest {
     /// The wave.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::WaveKey)]
     wave_key: Option<String>,
     /// Why.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Reason)]
     reason: Option<String>,
     /// Makes a repeated command the same one.
+    #[schema(value_type = Option<form::ClientToken>)]
     client_token: Option<String>,
 }
 
@@ -83,10 +91,13 @@ pub(crate) struct SkipRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CancelRequest {
     /// Why.
+    #[schema(value_type = Option<form::Comment>)]
     reason: Option<String>,
     /// Launching servers that nobody waits for any more. Their jobs are still followed.
+    #[schema(value_type = Option<form::list::AnyServers>, inline)]
     give_up_on: Option<Vec<String>>,
     /// Makes a repeated command the same one.
+    #[schema(value_type = Option<form::ClientToken>)]
     client_token: Option<String>,
 }
 
@@ -95,15 +106,18 @@ pub(crate) struct CancelRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ResolveRequest {
     /// The UNDECIDED hold.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::HoldId)]
     hold_id: Option<String>,
     /// The job that is the launch. Its servers and its kind are compared.
+    #[schema(value_type = Option<form::JobId>)]
     job_id: Option<String>,
     /// `true`: DRS has launched nothing, and the next attempt may go.
     no_job: Option<bool>,
     /// How it is known; required with `noJob`.
+    #[schema(value_type = Option<form::Comment>)]
     reason: Option<String>,
     /// Makes a repeated command the same one.
+    #[schema(value_type = Option<form::ClientToken>)]
     client_token: Option<String>,
 }
 
@@ -112,9 +126,10 @@ pub(crate) struct ResolveRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct TerminateInstancesRequest {
     /// The plan's name, repeated.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Confirmation)]
     confirm: Option<String>,
     /// Makes a repeated command the same one.
+    #[schema(value_type = Option<form::ClientToken>)]
     client_token: Option<String>,
 }
 

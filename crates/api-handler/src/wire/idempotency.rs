@@ -3,7 +3,7 @@
 use domain::{Fault, FaultCode};
 
 /// Longest client token, in characters.
-const LENGTH_MAX: usize = 64;
+pub(crate) const LENGTH_MAX: usize = 64;
 
 /// Notes what is wrong with a client token.
 pub(crate) fn check_client_token(token: Option<&str>, faults: &mut Vec<Fault>) {

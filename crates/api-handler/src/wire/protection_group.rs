@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::form;
 use crate::body::{Object, RequestBody};
 
 /// A protection group to make, or what one is to become.
@@ -12,22 +13,25 @@ use crate::body::{Object, RequestBody};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ProtectionGroupRequest {
     /// Unique without regard to case; 1 to 64 characters.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Name)]
     name: Option<String>,
     /// At most 1,000 characters.
+    #[schema(value_type = Option<form::Description>)]
     description: Option<String>,
     /// Left out, the account that this is deployed in.
+    #[schema(value_type = Option<form::AccountId>)]
     account_id: Option<String>,
     /// The Region of the servers.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Region)]
     region: Option<String>,
     /// 1 to 500 servers that DRS knows there.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::list::GroupServers)]
     source_server_ids: Option<Vec<String>>,
     /// Left out, what was said stays, unless the servers change.
     #[schema(value_type = Option<DrillIsolationRequest>)]
     drill_isolation: Option<Object<DrillIsolationRequest>>,
     /// Makes a repeated creation the same one; on creation only.
+    #[schema(value_type = Option<form::ClientToken>)]
     pub(crate) client_token: Option<String>,
 }
 
@@ -36,7 +40,7 @@ pub(crate) struct ProtectionGroupRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct DrillIsolationRequest {
     /// How drills are isolated.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Statement)]
     statement: Option<String>,
 }
 

@@ -9,7 +9,19 @@ use domain::protection_group::DESCRIPTION_LENGTH_MAX;
 use domain::{Fault, FaultCode};
 
 /// Longest reason or comment, in characters.
-const REASON_LENGTH_MAX: usize = DESCRIPTION_LENGTH_MAX;
+pub(crate) const REASON_LENGTH_MAX: usize = DESCRIPTION_LENGTH_MAX;
+
+/// What a reason that may be left out looks like, as a regular expression (ECMA-262 with
+/// Unicode): no control characters, but for line breaks and tabs.
+pub(crate) const COMMENT_PATTERN: &str =
+    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$";
+
+/// What a reason that must be given looks like: the same, with something to see in it.
+pub(crate) const REASON_PATTERN: &str = concat!(
+    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*",
+    r"(?![\u115f\u1160\u2800\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]",
+    r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+);
 
 /// A text that may be left out, parsed.
 pub(crate) fn optional<T: FromStr<Err: Display>>(
@@ -78,7 +90,8 @@ pub(crate) fn optional_reason(
     text: Option<&str>,
     faults: &mut Vec<Fault>,
 ) -> Option<String> {
-    let text = text.map(str::trim).filter(|text| shows_something(text))?;
+    let text = text.map(str::trim)?;
+    let faults_before = faults.len();
     if text.chars().any(is_control) {
         let message = "no control characters, but for line breaks and tabs";
         faults.push(Fault::new(path, FaultCode::InvalidFormat, message));
@@ -87,7 +100,8 @@ pub(crate) fn optional_reason(
         let message = format!("at most {REASON_LENGTH_MAX} characters");
         faults.push(Fault::new(path, FaultCode::TooLong, message));
     }
-    Some(text.to_owned())
+    let is_told = faults.len() > faults_before;
+    (is_told || shows_something(text)).then(|| text.to_owned())
 }
 
 fn is_control(letter: char) -> bool {

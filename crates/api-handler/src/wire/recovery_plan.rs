@@ -8,22 +8,24 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::enumeration::OnFailure;
-use super::reader;
-use crate::body::{Object, RequestBody};
+use super::{form, reader};
+use crate::body::{Object, RequestBody, Whole};
 
 /// A recovery plan to make, or what one is to become.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RecoveryPlanRequest {
     /// Unique without regard to case; 1 to 64 characters.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Name)]
     name: Option<String>,
     /// At most 1,000 characters.
+    #[schema(value_type = Option<form::Description>)]
     description: Option<String>,
     /// 1 to 25 waves.
-    #[schema(required = true, value_type = Vec<WaveRequest>)]
+    #[schema(required = true, value_type = form::list::Waves)]
     waves: Option<Vec<Object<WaveRequest>>>,
     /// Makes a repeated creation the same one; on creation only.
+    #[schema(value_type = Option<form::ClientToken>)]
     pub(crate) client_token: Option<String>,
 }
 
@@ -32,27 +34,31 @@ pub(crate) struct RecoveryPlanRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct WaveRequest {
     /// Unique in the plan; 1 to 32 of a-z, 0-9 and -.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::WaveKey)]
     key: Option<String>,
     /// Left out, the key.
+    #[schema(value_type = Option<form::Name>)]
     name: Option<String>,
     /// The groups whose servers launch in this wave.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::list::WaveGroups)]
     protection_group_ids: Option<Vec<String>>,
     /// Where given, only these of the groups' servers.
+    #[schema(value_type = Option<form::list::SomeServers>, inline)]
     source_server_ids: Option<Vec<String>>,
     /// The waves that must have ended. Left out, the wave before; empty, none.
+    #[schema(value_type = Option<form::list::Dependencies>, inline)]
     depends_on: Option<Vec<String>>,
     /// Whether a person must let the wave start.
     pause_before: Option<bool>,
     /// How many servers must launch; left out, all.
-    #[schema(value_type = Option<NeedView>)]
+    #[schema(value_type = Option<form::need::Need>)]
     need: Option<Object<NeedRequest>>,
     /// What happens when fewer launch. Left out, STOP in a drill and PAUSE in a recovery.
     #[schema(value_type = Option<OnFailure>)]
     on_failure: Option<String>,
     /// 1 to 4,320; left out, 240.
-    time_limit_minutes: Option<i64>,
+    #[schema(value_type = Option<form::number::TimeLimitMinutes>)]
+    time_limit_minutes: Option<Whole<i64>>,
 }
 
 /// How many servers of a wave must launch, before its parts are known to fit together.
@@ -60,8 +66,8 @@ pub(crate) struct WaveRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NeedRequest {
     r#type: Option<String>,
-    count: Option<i64>,
-    percent: Option<i64>,
+    count: Option<Whole<i64>>,
+    percent: Option<Whole<i64>>,
 }
 
 impl RequestBody for RecoveryPlanRequest {}
@@ -149,7 +155,7 @@ fn refuse_given(path: &str, number: Option<u32>, word: &str, faults: &mut Vec<Fa
 }
 
 /// Numbers too small or too large for anything here stay out of every range.
-fn saturated(number: i64) -> u32 {
+fn saturated(Whole(number): Whole<i64>) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)
 }
 

@@ -8,21 +8,22 @@ use utoipa::ToSchema;
 
 use super::enumeration::{ExecutionStatus, Kind};
 use super::idempotency::check_client_token;
-use super::reader;
 use super::time::PointInTime;
-use crate::body::{Object, RequestBody};
+use super::{form, reader};
+use crate::body::{Object, RequestBody, Whole};
 
 /// An execution to start.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct StartExecutionRequest {
     /// The plan to run.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::RecoveryPlanId)]
     recovery_plan_id: Option<String>,
     /// There is no default.
     #[schema(required = true, value_type = Kind)]
     kind: Option<String>,
     /// Makes a repeated start the same start.
+    #[schema(value_type = Option<form::ClientToken>)]
     pub(crate) client_token: Option<String>,
     /// Required for a RECOVERY.
     #[schema(value_type = Option<ConfirmRequest>)]
@@ -31,15 +32,16 @@ pub(crate) struct StartExecutionRequest {
     #[schema(value_type = Option<AcknowledgeRequest>)]
     acknowledge: Option<Object<AcknowledgeRequest>>,
     /// Live instances of recoveries that a RECOVERY may destroy.
-    #[schema(value_type = Option<Vec<ReplaceInstanceRequest>>)]
+    #[schema(value_type = Option<form::list::ReplaceInstances>, inline)]
     replace_instances: Option<Vec<Object<ReplaceInstanceRequest>>>,
     /// When the outage was declared; RFC 3339.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<form::PointInTime>)]
     outage_declared_at: Option<String>,
     /// Drills that give way to a RECOVERY: they start nothing more, and their servers pass.
-    #[schema(value_type = Option<Vec<PreemptRequest>>)]
+    #[schema(value_type = Option<form::list::Preempts>, inline)]
     preempt: Option<Vec<Object<PreemptRequest>>>,
     /// The ended RECOVERY of the same plan whose instances this one carries on with.
+    #[schema(value_type = Option<form::ExecutionId>)]
     continue_from: Option<String>,
 }
 
@@ -48,10 +50,10 @@ pub(crate) struct StartExecutionRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PreemptRequest {
     /// The drill.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::ExecutionId)]
     execution_id: Option<String>,
     /// Why.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Reason)]
     reason: Option<String>,
 }
 
@@ -63,10 +65,10 @@ pub(crate) struct ConfirmRequest {
     #[schema(required = true, nullable = false)]
     recovery_plan_name: Option<String>,
     /// How many servers the plan launches.
-    #[schema(required = true, nullable = false)]
-    server_count: Option<u32>,
+    #[schema(required = true, value_type = form::number::ServerCount)]
+    server_count: Option<Whole<u32>>,
     /// Why.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Reason)]
     reason: Option<String>,
 }
 
@@ -75,10 +77,13 @@ pub(crate) struct ConfirmRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct AcknowledgeRequest {
     /// A drill of a group that nobody has said to be isolated.
+    #[schema(value_type = Option<form::Reason>)]
     not_isolated: Option<String>,
     /// A drill with stalled or lagging servers.
+    #[schema(value_type = Option<form::Reason>)]
     lag: Option<String>,
     /// A recovery while DRS cannot be looked at.
+    #[schema(value_type = Option<form::Reason>)]
     unverified: Option<String>,
 }
 
@@ -87,13 +92,13 @@ pub(crate) struct AcknowledgeRequest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ReplaceInstanceRequest {
     /// The server.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::SourceServerId)]
     source_server_id: Option<String>,
     /// The instance that a launch of it destroys.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::RecoveryInstanceId)]
     recovery_instance_id: Option<String>,
     /// Why.
-    #[schema(required = true, nullable = false)]
+    #[schema(required = true, value_type = form::Reason)]
     reason: Option<String>,
 }
 
@@ -175,7 +180,7 @@ impl ConfirmRequest {
         let reason = reader::required_reason("confirm.reason", self.reason.as_deref(), faults);
         Some(Confirm {
             recovery_plan_name: name?,
-            server_count: count?,
+            server_count: count?.0,
             reason: reason?,
         })
     }

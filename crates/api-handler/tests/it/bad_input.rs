@@ -378,9 +378,15 @@ async fn a_list_that_names_nothing_and_a_reason_that_nobody_sees_are_no_answer_t
         ),
         (
             "skip",
-            json!({ "waveKey": "db", "reason": "\u{200b}\u{0}" }),
+            json!({ "waveKey": "db", "reason": "\u{200b} " }),
             "reason",
             "REQUIRED",
+        ),
+        (
+            "skip",
+            json!({ "waveKey": "db", "reason": "\u{200b}\u{0}" }),
+            "reason",
+            "INVALID_FORMAT",
         ),
     ];
     for (command, body, path, code) in cases {

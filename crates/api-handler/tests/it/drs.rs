@@ -133,6 +133,7 @@ async fn the_reasons_why_a_region_cannot_be_used_are_told_apart() {
     let cases = [
         ("the-moon", "INVALID_FORMAT"),
         ("us-wst-2", "UNKNOWN_REGION"),
+        ("us-west-99", "UNKNOWN_REGION"),
         ("us-iso-east-1", "UNKNOWN_REGION"),
         ("cn-north-1", "DRS_NOT_OFFERED"),
     ];
@@ -155,7 +156,7 @@ async fn the_reasons_why_a_region_cannot_be_used_are_told_apart() {
             assert!(!detail.contains("?."), "{detail}");
         }
     }
-    for region in ["eu-west-1", "eu-west-9"] {
+    for region in ["eu-west-1", "eu-west-4"] {
         let reply = service
             .send(&get(&format!("/drs/source-servers?region={region}")))
             .await;

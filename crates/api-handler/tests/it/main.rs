@@ -5,6 +5,8 @@ mod bad_input;
 mod client_tokens;
 mod commands;
 mod continuing;
+mod contract;
+mod contract_requests;
 mod drs;
 mod executions;
 mod failures;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    BATCHES_PER_PLAN_MAX, Gating, Need, OnFailure, PlanContent, PlannedWave,
-    TIME_LIMIT_MINUTES_DEFAULT, TIME_LIMIT_MINUTES_MAX, WAVES_PER_PLAN_MAX, graph,
+    BATCHES_PER_PLAN_MAX, Gating, Need, OnFailure, PERCENT_MAX, PlanContent, PlannedWave,
+    SERVERS_PER_PLAN_MAX, TIME_LIMIT_MINUTES_DEFAULT, TIME_LIMIT_MINUTES_MAX, WAVES_PER_PLAN_MAX,
+    graph,
 };
 use crate::counted::counted;
 use crate::fault::{Fault, FaultCode};
@@ -264,8 +265,9 @@ fn check_need(path: &str, need: Need, faults: &mut Vec<Fault>) {
     match need {
         Need::All => {}
         Need::Count { count } => {
-            if count == 0 {
-                let message = "at least 1";
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            if !(1..=SERVERS_PER_PLAN_MAX).contains(&count) {
+                let message = format!("from 1 to {SERVERS_PER_PLAN_MAX}");
                 faults.push(Fault::new(
                     format!("{path}.count"),
                     FaultCode::OutOfRange,
@@ -274,8 +276,8 @@ fn check_need(path: &str, need: Need, faults: &mut Vec<Fault>) {
             }
         }
         Need::Percent { percent } => {
-            if !(1..=100).contains(&percent) {
-                let message = "from 1 to 100";
+            if !(1..=PERCENT_MAX).contains(&percent) {
+                let message = format!("from 1 to {PERCENT_MAX}");
                 faults.push(Fault::new(
                     format!("{path}.percent"),
                     FaultCode::OutOfRange,

@@ -59,6 +59,9 @@ const OTHER_PARTITIONS: [(&str, &str); 5] = [
     ("us-isof-", "aws-iso-f"),
 ];
 
+/// So many Regions with the same words before their number may have begun since this was written.
+const NEW_NUMBERS_MAX: u32 = 2;
+
 /// The words that AWS puts before the number. A name with another word there is no new Region.
 const DIRECTIONS: [&str; 9] = [
     "central",
@@ -96,7 +99,7 @@ pub(super) fn other_partition(code: &str) -> Option<&'static str> {
 
 /// Where a Region that is not in the table would belong, if it can be one at all: an area of
 /// two letters, perhaps `gov`, a direction and a number. The area itself may be new, as `il`
-/// and `mx` once were.
+/// and `mx` once were; the number is one of the next, since AWS counts on.
 pub(super) fn partition_of_a_new_region(code: &str) -> Option<Partition> {
     let parts: Vec<&str> = code.split('-').collect();
     let (area, direction) = match parts.as_slice() {
@@ -104,5 +107,25 @@ pub(super) fn partition_of_a_new_region(code: &str) -> Option<Partition> {
         [area, direction, _] => (*area, *direction),
         _ => return None,
     };
-    (area.len() == 2 && DIRECTIONS.contains(&direction)).then(|| Partition::of(code))
+    let is_one = area.len() == 2 && DIRECTIONS.contains(&direction) && is_numbered_next(code);
+    is_one.then(|| Partition::of(code))
+}
+
+/// Whether the number of a new Region follows those that are known beside it.
+fn is_numbered_next(code: &str) -> bool {
+    let Some((beside, number)) = numbered(code) else {
+        return false;
+    };
+    let known = REGIONS.iter().filter_map(|facts| numbered(facts.code));
+    let highest = known
+        .filter(|(other, _)| *other == beside)
+        .map(|(_, number)| number)
+        .max();
+    (1..=highest.unwrap_or(0) + NEW_NUMBERS_MAX).contains(&number)
+}
+
+/// The name of a Region without its number, and its number.
+fn numbered(code: &str) -> Option<(&str, u32)> {
+    let (beside, number) = code.rsplit_once('-')?;
+    Some((beside, number.parse().ok()?))
 }

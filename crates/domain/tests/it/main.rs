@@ -24,6 +24,7 @@ mod name;
 mod notice;
 mod observe;
 mod outcome;
+mod patterns;
 mod plan;
 mod quota;
 mod reconcile;

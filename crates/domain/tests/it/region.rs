@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::region::{Enabling, Offer, Partition, REGIONS, RegionFault, Service, look_up};
-use domain::usable_region::unrecognised_in;
+use domain::usable_region::{unrecognised_in, usable_region};
 use domain::{FaultCode, Region};
 
 fn said(text: &str) -> String {
@@ -161,6 +161,24 @@ fn a_region_newer_than_this_program_is_not_known_and_no_misspelling() {
         said("us-west-3"),
         "us-west-3 is not a Region that is known here: near it are us-west-1, us-west-2"
     );
+}
+
+#[test]
+fn a_number_that_aws_has_not_counted_to_makes_no_new_region() {
+    for (text, words) in [
+        ("us-west-99", "did you mean us-west-1 or us-west-2?"),
+        ("us-west-5", "did you mean us-west-1 or us-west-2?"),
+        ("us-gov-west-4", "did you mean us-gov-west-1?"),
+        ("nz-south-0", "is not an AWS Region"),
+        ("nz-south-3", "is not an AWS Region"),
+    ] {
+        assert!(said(text).contains(words), "{}", said(text));
+        let fault = usable_region("region", text).unwrap_err();
+        assert_eq!(fault.code, FaultCode::UnknownRegion, "{text}");
+    }
+    for text in ["us-west-3", "us-west-4", "nz-south-1", "nz-south-2"] {
+        assert!(usable_region("region", text).is_ok(), "{text}");
+    }
 }
 
 #[test]
