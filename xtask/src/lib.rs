@@ -31,6 +31,7 @@ pub mod releases;
 pub mod run;
 pub mod say;
 pub mod simulate;
+pub mod stack_options;
 pub mod steps;
 pub mod supply;
 pub mod test;

@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::beside::Beside;
-use crate::options::TestOptions;
 use crate::run::{is_there, run as run_program};
+use crate::stack_options::TestOptions;
 use crate::steps::Steps;
 use crate::{
     console, contract, deploying, end_to_end, journeys, judges, python, releases, simulate, supply,
