@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::options::{Bench, ReleaseOptions, TestOptions};
+use crate::options::{Bench, ReleaseOptions};
+use crate::stack_options::TestOptions;
 use crate::{build, consoles, deploy_acceptance, end_to_end, terminal, workspace};
 
 /// Runs one measurement and prints its table.

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clap::Args;
 
 use crate::end_to_end::{StackFixture, on_stack};
-use crate::options::{ContractOptions, TestOptions};
 use crate::run::run as run_program;
+use crate::stack_options::TestOptions;
 use crate::{build, console, python, workspace};
 
 /// A stack of its own: what is asked changes it.
@@ -19,6 +20,20 @@ const FIXTURE: StackFixture = StackFixture {
 const CASES_OF_A_TEST: u32 = 580;
 /// The requests of a test are the same each time.
 const SEED_OF_A_TEST: u32 = 1;
+
+/// How much `cargo xtask contract` asks.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ContractOptions {
+    /// The stack.
+    #[command(flatten)]
+    pub stack: TestOptions,
+    /// How many requests, over all operations.
+    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub cases: u32,
+    /// Which requests: the same for the same seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u32,
+}
 
 /// Builds what runs, and asks as much as is wanted.
 pub fn run(options: &ContractOptions) -> Result<()> {

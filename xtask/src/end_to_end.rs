@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::options::TestOptions;
 use crate::run::{is_there, run_with};
+use crate::stack_options::TestOptions;
 use crate::{build, console, judges, python, workspace};
 
 /// Names the stack's status file to the tests.

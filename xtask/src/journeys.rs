@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::end_to_end::{StackFixture, on_stack};
-use crate::options::TestOptions;
 use crate::run::run_with;
+use crate::stack_options::TestOptions;
 use crate::{browser, npm, python};
 
 /// Servers of its own for each journey, and Regions of their own for those that plant faults.

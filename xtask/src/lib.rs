@@ -31,6 +31,7 @@ pub mod releases;
 pub mod reproducible_build;
 pub mod run;
 pub mod simulate;
+pub mod stack_options;
 pub mod steps;
 pub mod supply;
 pub mod terminal;

@@ -3,8 +3,10 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::check::CheckOptions;
+use crate::contract::ContractOptions;
 use crate::pipeline::PipelineOptions;
 use crate::programs::{BuildOptions, Manner};
+use crate::stack_options::TestOptions;
 use crate::test::Selection;
 
 /// Everything that can be done in this repository.
@@ -101,28 +103,6 @@ pub struct FaultMatrixOptions {
     pub stack: TestOptions,
     /// Only these faults, such as F2 or F14a, or `storms`; then the page is only printed.
     pub faults: Vec<String>,
-}
-
-/// How much `cargo xtask contract` asks.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct ContractOptions {
-    /// The stack.
-    #[command(flatten)]
-    pub stack: TestOptions,
-    /// How many requests, over all operations.
-    #[arg(long, default_value_t = 5_000, value_parser = clap::value_parser!(u32).range(1..))]
-    pub cases: u32,
-    /// Which requests: the same for the same seed.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u32,
-}
-
-/// How `cargo xtask test` and `bench` run.
-#[derive(Args, Clone, Copy, Debug)]
-pub struct TestOptions {
-    /// First of the ports that the stack uses.
-    #[arg(long, default_value_t = 29_600)]
-    pub port_base: u16,
 }
 
 /// Which seeds `cargo xtask simulate` plays.

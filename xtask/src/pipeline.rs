@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 
 use crate::end_to_end::{self, StackFixture};
-use crate::options::TestOptions;
 use crate::run::{heard, is_there};
+use crate::stack_options::TestOptions;
 use crate::steps::Steps;
 use crate::{build, console, gitlab_version, npm, terminal, workspace};
 

@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use crate::deploy_acceptance::{self, CRATE};
 use crate::earlier_release::{self, Earlier};
 use crate::end_to_end::{StackFixture, VARIABLE, on_stack_of};
-use crate::options::TestOptions;
 use crate::run::{is_there, run_with};
+use crate::stack_options::TestOptions;
 use crate::{build, workspace};
 
 /// Where the stack keeps its state, and which servers it has.

@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::options::TestOptions;
 use crate::parallel_parts::ParallelParts;
 use crate::run::{is_there, run as run_program};
+use crate::stack_options::TestOptions;
 use crate::steps::Steps;
 use crate::{
     console, contract, deploy_acceptance, end_to_end, journeys, judges, python, releases, simulate,
