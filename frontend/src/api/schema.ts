@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/executions/{executionId}/phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The timeline of an execution: each go at each wave, each hold, and how many servers of a wave
+         *     were in which phase of DRS, by the copies of the jobs' logs.
+         */
+        get: operations["getExecutionPhases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/executions/{executionId}/resolve": {
         parameters: {
             query?: never;
@@ -189,6 +209,23 @@ export interface paths {
         put?: never;
         /** Launches the failed servers of a wave again. */
         post: operations["retryExecution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/executions/{executionId}/server-phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phases of each server of a wave, by hostname, and by id among equal ones. */
+        get: operations["listExecutionServerPhases"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -494,6 +531,11 @@ export interface components {
             /** @description How drills are isolated. */
             statement: components["schemas"]["Statement"];
         };
+        /**
+         * @description What happened in an execution.
+         * @enum {string}
+         */
+        EventCode: "EXECUTION_CREATED" | "EXECUTION_STARTED" | "WAVE_STARTED" | "WAVE_ENDED" | "HOLD_OPENED" | "SERVERS_TAKEN_OUT" | "LAUNCH_DELAYED" | "LAUNCH_INTENDED" | "JOB_STARTED" | "JOB_ADOPTED" | "LAUNCH_IN_DOUBT" | "LAUNCH_ABSENT" | "LAUNCH_REFUSED" | "JOB_ENDED" | "LATE_LAUNCH" | "PAUSED" | "RESUMED" | "CANCELLED" | "RETRIED" | "SKIPPED" | "RESOLVED" | "TAKEN_OVER" | "CARRIED_OVER" | "EXECUTION_ENDED" | "INSTANCE_REPLACED" | "CLEAN_UP_STARTED" | "TERMINATION_ASKED" | "CLEAN_UP_ENDED";
         /** @description One run of a recovery plan. */
         Execution: {
             /** @description Every command, and whether this caller's would be accepted now. */
@@ -559,8 +601,8 @@ export interface components {
             actor: string | null;
             /** Format: date-time */
             at: string;
-            /** @description What happened, for programs, such as `WAVE_STARTED`. */
-            code: string;
+            /** @description What happened, for programs. */
+            code: components["schemas"]["EventCode"];
             /** @description What happened, for people. */
             detail: string;
             /** @description SHA-256 in hexadecimal over the entry before's hash and this entry. */
@@ -577,6 +619,13 @@ export interface components {
         };
         /** @description One run of a recovery plan. */
         ExecutionId: string;
+        /** @description What was under way when in an execution. */
+        ExecutionPhases: {
+            /** @description Everything that has waited for a person, the oldest first. */
+            holds: components["schemas"]["HoldSpan"][];
+            /** @description In the order of the plan. */
+            waves: components["schemas"]["WavePhases"][];
+        };
         /** @description One server of an execution, with its wave and with what the clean-up does with its instances. */
         ExecutionServer: components["schemas"]["Server"] & {
             /** @description Instances that the clean-up has on its list for this server. */
@@ -690,6 +739,20 @@ export interface components {
         };
         /** @description Something open that waits for a person; unique within its execution. */
         HoldId: string;
+        /** @description A hold over time. */
+        HoldSpan: {
+            /**
+             * Format: date-time
+             * @description Nothing while it is open.
+             */
+            endedAt: string | null;
+            holdId: string;
+            /** Format: date-time */
+            startedAt: string;
+            type: components["schemas"]["HoldType"];
+            /** @description The wave it is about; nothing where it holds the whole. */
+            waveKey: string | null;
+        };
         /**
          * @description What waits for a person.
          * @enum {string}
@@ -842,8 +905,8 @@ export interface components {
                 actor: string | null;
                 /** Format: date-time */
                 at: string;
-                /** @description What happened, for programs, such as `WAVE_STARTED`. */
-                code: string;
+                /** @description What happened, for programs. */
+                code: components["schemas"]["EventCode"];
                 /** @description What happened, for people. */
                 detail: string;
                 /** @description SHA-256 in hexadecimal over the entry before's hash and this entry. */
@@ -988,6 +1051,17 @@ export interface components {
             /** @description What to ask the next page with; left out on the last one. */
             nextToken?: string | null;
         };
+        /** @description One page of a list. It can be short, or even empty, while there is a further one. */
+        Page_ServerPhases: {
+            /** @description The items. */
+            items: {
+                /** @description In order of time; empty where DRS has not begun. */
+                phases: components["schemas"]["PhaseSpan"][];
+                sourceServerId: string;
+            }[];
+            /** @description What to ask the next page with; left out on the last one. */
+            nextToken?: string | null;
+        };
         /** @description From now on no new launch. */
         PauseRequest: {
             clientToken?: components["schemas"]["ClientToken"] | null;
@@ -997,6 +1071,19 @@ export interface components {
          * @enum {string}
          */
         Phase: "CLEANUP" | "SNAPSHOT" | "CONVERSION" | "LAUNCH";
+        /** @description How many servers are in which phase from a moment on. */
+        PhaseMoment: {
+            /** Format: date-time */
+            at: string;
+            cleanup: number;
+            conversion: number;
+            launch: number;
+            snapshot: number;
+        };
+        /** @description One phase of one server. */
+        PhaseSpan: components["schemas"]["TimeSpan"] & {
+            phase: components["schemas"]["Phase"];
+        };
         /** @description A recovery plan by id and name. */
         PlanName: {
             name: string;
@@ -1146,6 +1233,12 @@ export interface components {
         };
         /** @description A reason: no control characters but line breaks and tabs, and something to see in it. */
         Reason: string;
+        /**
+         * @description What DRS could recover of a server now. `LAGGING`: to an old point only, so that a drill with
+         *     it is refused unless somebody says why not.
+         * @enum {string}
+         */
+        Recoverability: "READY" | "LAGGING" | "NOT_RECOVERABLE";
         /** @description The recovery instance that DRS has for a source server. */
         RecoveryInstance: {
             /** @description EC2's state by DRS's record. */
@@ -1274,6 +1367,12 @@ export interface components {
         };
         /** @description A number of servers. */
         ServerCount: number;
+        /** @description What DRS did with one server over time. */
+        ServerPhases: {
+            /** @description In order of time; empty where DRS has not begun. */
+            phases: components["schemas"]["PhaseSpan"][];
+            sourceServerId: string;
+        };
         /** @description A source server with a reason. */
         ServerReason: {
             reason: string;
@@ -1304,6 +1403,9 @@ export interface components {
             originRegion: string | null;
             /** @description The protection group that has it. */
             protectionGroupId: string | null;
+            recoverability: components["schemas"]["Recoverability"];
+            /** @description Why it is not `READY`: a part of a sentence. */
+            recoverabilityReason: string | null;
             recoveryInstance: components["schemas"]["RecoveryInstance"] | null;
             /** @description DRS's own word, such as `CONTINUOUS`. */
             replicationState: string;
@@ -1364,6 +1466,18 @@ export interface components {
         };
         /** @description How long a wave may have jobs in flight, in minutes. */
         TimeLimitMinutes: number;
+        /** @description Something over time. */
+        TimeSpan: {
+            /**
+             * Format: date-time
+             * @description Nothing while it lasts.
+             */
+            endedAt: string | null;
+            /** @description Whether it ended in a failure. */
+            failed: boolean;
+            /** Format: date-time */
+            startedAt: string;
+        };
         /** @description What the caller may do. */
         UserPermissions: {
             /** @description `read`, `edit-plans`, `run-drills`, `run-recoveries`, `manage-settings`. */
@@ -1415,6 +1529,17 @@ export interface components {
         WaveGroups: components["schemas"]["ProtectionGroupId"][];
         /** @description The key of a wave; unique within its plan. */
         WaveKey: string;
+        /** @description One wave over time. */
+        WavePhases: {
+            /** @description The first go at the wave, and one for each retry after its end. */
+            goes: components["schemas"]["TimeSpan"][];
+            /**
+             * @description How many servers were in which phase, each from its moment to the next one. There are at
+             *     most 48.
+             */
+            moments: components["schemas"]["PhaseMoment"][];
+            waveKey: string;
+        };
         /** @description One wave of a plan. */
         WaveRequest: {
             /** @description The waves that must have ended. Left out, the wave before; empty, none. */
@@ -1786,6 +1911,37 @@ export interface operations {
             };
         };
     };
+    getExecutionPhases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                executionId: components["schemas"]["ExecutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done, or shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionPhases"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resolveExecutionHold: {
         parameters: {
             query?: never;
@@ -1881,6 +2037,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Execution"];
+                };
+            };
+            /** @description What went wrong. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listExecutionServerPhases: {
+        parameters: {
+            query: {
+                /** @description Of this wave. */
+                waveKey: components["schemas"]["WaveKey"];
+                /** @description 1 to 1,000; left out, as many as an answer carries. */
+                maxResults?: components["schemas"]["LargePageLimit"];
+                /** @description From the page before. */
+                nextToken?: components["schemas"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                executionId: components["schemas"]["ExecutionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done, or shown. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ServerPhases"];
                 };
             };
             /** @description What went wrong. */

@@ -330,12 +330,14 @@ async fn what_the_document_forbids_in_a_query_is_refused_with_its_name() {
 
 /// A request with this parameter, and with what its address needs besides.
 fn asking(path: &str, name: &str, text: &str) -> Call {
-    let place = if path.starts_with("/drs/") && name != "region" {
+    let needed = if path.starts_with("/drs/") && name != "region" {
         "region=us-west-2&"
+    } else if path.ends_with("/server-phases") && name != "waveKey" {
+        "waveKey=db&"
     } else {
         ""
     };
-    get(&format!("{path}?{place}{name}={text}"))
+    get(&format!("{path}?{needed}{name}={text}"))
 }
 
 #[tokio::test]
