@@ -366,7 +366,7 @@ async fn a_point_in_time_is_what_the_document_says() {
         let target = format!("/executions?startedAfter={text}");
         let reply = service.send(&get(&target)).await;
         assert_eq!(reply.status, status, "{text} {reply:?}");
-        let allowed = pattern.is_match(&text).unwrap();
+        let allowed = pattern.is_match(text).unwrap();
         assert_eq!(allowed, status == 200, "{text}");
     }
     // It has the form, and is no day.
