@@ -107,7 +107,7 @@ export const page = {
     note: 'Note',
   },
   took: (length: string) => `in ${length}`,
-  jobs: (count: number) => plural(count, 'job'),
+  jobs: (count: number) => orNone(count, '–', plural(count, 'job')),
   job: (id: string, status: string, attempt: number) => `${id} (${status}${attempt > 1 ? `, attempt ${attempt.toString()}` : ''})`,
   tabs: { servers: 'Servers', timeline: 'Timeline', jobs: 'Job events', log: 'Event log' },
   tabsLabel: 'Details of the execution',

@@ -134,6 +134,12 @@ it('loads the event log and the job events only when they are looked at', async 
         ],
       }),
     ),
+    http.get('/api/executions/execution-1/phases', () =>
+      HttpResponse.json({
+        waves: [{ waveKey: 'db', goes: [{ startedAt: STARTED_AT, endedAt: null, failed: false }], moments: [] }],
+        holds: [],
+      }),
+    ),
     http.get('/api/executions/execution-1/job-logs', () =>
       HttpResponse.json({
         items: [
