@@ -45,7 +45,8 @@ NOT_OF_THE_EXECUTION = {
     "retryExecution": ("sourceServerIds", "waveKey"),
     "skipExecutionWave": "waveKey",
 }
-STATES = {409}
+# A version that has been changed since is a state too.
+STATES = {409, 412}
 RIGHTS = {403}
 ABSENT = {404}
 
