@@ -230,9 +230,12 @@ impl Teller<'_> {
                 span.to = span.to.or(*after);
             }
         }
+        // What one decision opens and ends was never open to anybody.
         let open = &self.open;
-        let is_known = |span: &HoldSpan| span.to.is_some() || open.contains(&span.id);
-        self.told.holds.retain(is_known);
+        let was_open = |span: &HoldSpan| {
+            open.contains(&span.id) || span.to.is_some_and(|to| to > span.from)
+        };
+        self.told.holds.retain(was_open);
         for index in 0..self.told.goes.len() {
             self.told.goes[index].result = self.result(index);
         }
