@@ -95,7 +95,7 @@ export const PAGES: readonly Scene[] = [
       await page.getByRole('button', { name: /Servers of wave/ }).click();
       await page.getByRole('option').nth(1).click();
     },
-    shows: (page) => page.getByText(/host-1|db-01/).first(),
+    shows: (page) => page.locator('svg text').filter({ hasText: 'host-1' }),
   },
   {
     name: 'execution-timeline-failed',
