@@ -1,6 +1,6 @@
 /**
  * Consoles that are open at once, each on the page that asks most: an execution that moves, with its
- * timeline open. What each asks of the API is counted and written down; `cargo xtask bench consoles`
+ * job events open. What each asks of the API is counted and written down; `cargo xtask bench consoles`
  * compares it with what the firewall lets through.
  */
 import { writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ test('what open consoles ask is counted', async ({ browser, api }) => {
   const pages: Page[] = [];
   for (let number = 0; number < consoles; number += 1) {
     const page = await context.newPage();
-    await signIn(page, 'viewer', `/executions/${execution}?tab=timeline`);
+    await signIn(page, 'viewer', `/executions/${execution}?tab=jobs`);
     await expect(page.getByRole('heading', { level: 1, name: 'Drill of Traffic plan' })).toBeVisible();
     pages.push(page);
   }
