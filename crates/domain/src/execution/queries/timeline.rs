@@ -232,9 +232,8 @@ impl Teller<'_> {
         }
         // What one decision opens and ends was never open to anybody.
         let open = &self.open;
-        let was_open = |span: &HoldSpan| {
-            open.contains(&span.id) || span.to.is_some_and(|to| to > span.from)
-        };
+        let was_open =
+            |span: &HoldSpan| open.contains(&span.id) || span.to.is_some_and(|to| to > span.from);
         self.told.holds.retain(was_open);
         for index in 0..self.told.goes.len() {
             self.told.goes[index].result = self.result(index);
