@@ -98,7 +98,7 @@ export default defineConfig([
   })),
   ...FLOORS.map((floor, index) => ({
     files: [`src/${floor}/**`],
-    ignores: ['src/**/*.test.{ts,tsx}', 'src/pages/*/**'],
+    ignores: ['src/pages/*/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [notAbove(index)] }] },
   })),
   {

@@ -1,4 +1,4 @@
-//! Parts that mostly wait, beside another part that mostly waits: the same command once more, whose
+//! Parts that mostly wait, in parallel with another part that mostly waits: the same command once more, whose
 //! words are kept in a file until both are done.
 
 use std::fs::File;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{terminal, workspace};
 
-/// Parts that run beside.
+/// Parts that run in parallel with others.
 #[derive(Debug)]
 pub struct ParallelParts {
     process: Child,
@@ -19,7 +19,7 @@ pub struct ParallelParts {
 impl ParallelParts {
     /// Starts `cargo xtask test` with these parts, on ports of their own.
     pub fn start(root: &Path, parts: &str, port_base: u16) -> Result<Self> {
-        let log = workspace::target_directory(root)?.join("beside.log");
+        let log = workspace::target_directory(root)?.join("parallel.log");
         let place = || log.display().to_string();
         let output = File::create(&log).with_context(place)?;
         let errors = output.try_clone().with_context(place)?;
@@ -32,18 +32,21 @@ impl ParallelParts {
             .stdout(output)
             .stderr(errors)
             .spawn()
-            .context("the parts beside cannot be started")?;
-        terminal::line(&format!("{parts} run beside; their words: {}", place()));
+            .context("the parallel parts cannot be started")?;
+        terminal::line(&format!(
+            "{parts} run in parallel; their words: {}",
+            place()
+        ));
         Ok(Self { process, log })
     }
 
     /// Waits for its end and shows what it said.
     pub fn finish(mut self) -> Result<()> {
-        let status = self.process.wait().context("the parts beside")?;
+        let status = self.process.wait().context("the parallel parts")?;
         let said = std::fs::read_to_string(&self.log);
         terminal::line(&said.with_context(|| self.log.display().to_string())?);
         if !status.success() {
-            bail!("the parts beside failed ({status})");
+            bail!("the parallel parts failed ({status})");
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::programs::{self, Manner};
 use crate::{earlier_release, terminal, workspace};
 
 /// The other folder, below cargo's.
-const FOLDER: &str = "twice/a-folder-of-another-name";
+const FOLDER: &str = "reproducible-build/a-folder-of-another-name";
 const COMMIT: &str = "HEAD";
 
 /// Builds what is committed here and elsewhere, and compares byte by byte.

@@ -98,8 +98,8 @@ pub fn run(options: &Selection) -> Result<()> {
     steps.finish("test")
 }
 
-/// What needs a stack mostly waits for it: the console's journeys go parallel the others, through a
-/// stack of their own.
+/// What needs a stack mostly waits for it: the console's journeys go in parallel with the
+/// others, through a stack of their own.
 fn on_stacks(steps: &mut Steps, root: &Path, stack: TestOptions, has: impl Fn(Part) -> bool) {
     let others = [Part::EndToEnd, Part::Contract, Part::Releases];
     let runs_in_parallel = has(Part::Journeys) && others.into_iter().any(&has);

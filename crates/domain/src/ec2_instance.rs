@@ -7,7 +7,7 @@ use crate::ids::{RecoveryInstanceId, SourceServerId};
 /// The tag by which DRS marks an instance with the server that it stands for.
 pub const SOURCE_SERVER_TAG: &str = "AWSElasticDisasterRecoverySourceServerID";
 
-/// The names of the servers that DRS runs for itself in the staging area (drs.md 6.1): none of
+/// The names of the servers that DRS runs for itself in the staging area: none of
 /// them is a launched server, whatever tags it has.
 const OF_THE_STAGING_AREA: [&str; 2] = [
     "AWS Elastic Disaster Recovery Conversion Server",

@@ -227,7 +227,7 @@ pub fn guard(
     Some(reason)
 }
 
-/// Why DRS could not recover the server at all (drs.md 1.5, 2.6).
+/// Why DRS could not recover the server at all.
 fn unrecoverable(server: &SourceServer) -> Option<String> {
     if let StagingArea::OutOfReach { account, reason } = &server.staging_area {
         return Some(staging_area_out_of_reach(

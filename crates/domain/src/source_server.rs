@@ -34,7 +34,7 @@ pub struct SourceServer {
 }
 
 /// The staging area of a server: in its own account, or in another one that it was extended from
-/// (drs.md 1.5, `stagingArea`).
+/// (`stagingArea` of `SourceServer` in DRS's API reference).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StagingArea {
     /// Where it can be used, or DRS says nothing of it.

@@ -134,7 +134,7 @@ impl Engine {
 }
 
 /// The servers whose instances were not terminated, with the reasons. DRS empties the list of
-/// servers as such a job ends (drs.md 2.4), so that the log is asked as well.
+/// servers as such a job ends, so that the log is asked as well.
 fn failures(
     failed: BTreeSet<SourceServerId>,
     log: &[JobLogEntry],
@@ -177,7 +177,7 @@ enum Meaning {
     Nothing,
 }
 
-/// The meaning of an entry (drs.md 2.2, 2.4); DRS's own words, some of which its model does not
+/// The meaning of an entry; DRS's own words, some of which its model does not
 /// know.
 fn meaning(entry: &JobLogEntry) -> Meaning {
     match (entry.event.as_str(), failure(entry)) {

@@ -1,6 +1,6 @@
-//! What the log of a job says: a table of every event that DRS's model knows, and of the one that
-//! it lacks (drs.md 1.4, 2.2, 2.3). The launch status of a server is the truth; the log explains
-//! it, and ends what DRS leaves without a status.
+//! What the log of a job says: a table of every event that DRS's model knows (`JobLogEvent` in its
+//! API reference), and of the one that it lacks. The launch status of a server is the truth; the log
+//! explains it, and ends what DRS leaves without a status.
 
 use domain::RecoveryInstanceId;
 use domain::execution::server::Phase;
@@ -205,7 +205,7 @@ pub(crate) fn failure(entry: &JobLogEntry) -> Option<Reason> {
 }
 
 /// The EC2 instance that the entry of a failed launch names. EC2 may run it, and DRS does not list
-/// it where it could not register it (drs.md 3.2).
+/// it where it could not register it.
 fn unregistered(entry: &JobLogEntry) -> Option<RecoveryInstanceId> {
     if entry.event != "LAUNCH_FAILED" {
         return None;
@@ -221,7 +221,7 @@ mod tests {
     use super::{Meaning, ServerLog, meaning};
     use crate::ports::drs::JobLogEntry;
 
-    /// The events of DRS's model, and the one that it lacks (drs.md 1.4, 2.3).
+    /// The events of DRS's model, and the one that it lacks.
     const EVENTS: [(&str, Option<Phase>, Meaning); 29] = [
         ("JOB_START", None, Meaning::Nothing),
         ("SERVER_SKIPPED", None, Meaning::LeftOut),

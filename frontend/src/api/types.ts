@@ -40,7 +40,7 @@ export type EventCode = ExecutionEvent['code'];
 export type JobLogEntry = Answer<paths['/executions/{executionId}/job-logs']['get']>['items'][number];
 /** Waves, holds and phases over time. */
 export type ExecutionPhases = Answer<paths['/executions/{executionId}/phases']['get']>;
-export type ServerPhasesPage = Answer<paths['/executions/{executionId}/server-phases']['get']>;
+type ServerPhasesPage = Answer<paths['/executions/{executionId}/server-phases']['get']>;
 export type ServerPhases = ServerPhasesPage['items'][number];
 export type ExecutionStatistics = Answer<paths['/statistics/executions']['get']>;
 export type PlanStatistics = Answer<paths['/statistics/recovery-plans']['get']>['items'][number];

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 
-import { QrCode } from '../components/QrCode';
+import { QrCode } from './QrCode';
 import { useServices } from '../services';
 import { auth } from '../text/auth';
 import { common } from '../text/common';

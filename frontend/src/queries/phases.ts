@@ -6,7 +6,7 @@ import type { Execution } from '../api/types';
 import { executionKeys } from './executions';
 
 /** Servers of a wave that are shown at once. */
-export const SERVERS_PER_PAGE = 30;
+const SERVERS_PER_PAGE = 30;
 
 /** Waves, holds and counts of phases: read again only with another version of the execution. */
 export function phasesQuery(api: ApiClient, { executionId, version }: Execution) {

@@ -15,9 +15,9 @@ use super::reading::{id, optional_id, time};
 
 /// Most ids of one filter.
 const IDS_MAX: usize = 1_000;
-/// Entries that are asked for at once: as many as the poller has room for. DRS's model knows no
-/// upper bound (drs.md 2.1), but allows 65,536 characters in the error of each, in letters of up to
-/// four bytes, and a page is in memory as it came and as it was read: 100 MB of 256 at the worst.
+/// Entries that are asked for at once: as many as the poller has room for. The service model of
+/// `DescribeJobLogItems` knows no upper bound, but allows 65,536 characters in the error of each, in
+/// letters of up to four bytes, and a page is in memory as it came and as it was read.
 const LOG_ENTRIES_PER_PAGE: i32 = 200;
 
 /// Jobs by id, or since a time.

@@ -1,5 +1,5 @@
 //! What the executions that servers were taken from have asked DRS to launch. DRS does not always
-//! show it: a job can be hidden at first, and list no servers at first (drs.md 7.2, F13 and F14).
+//! show it: a job can be hidden at first, and list no servers at first (F13 and F14).
 
 use std::collections::BTreeMap;
 

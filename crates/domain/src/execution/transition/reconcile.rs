@@ -168,7 +168,7 @@ fn absent(transition: &mut Transition, fence: Fence) {
     }
 }
 
-/// DRS's own words for a server that a job has (drs.md 3). It can hide that job for long, so such a
+/// DRS's own words for a server that a job has. It can hide that job for long, so such a
 /// refusal is waited out however often it comes.
 fn says_a_job_has_it(text: &str) -> bool {
     text.contains("being processed by a Job")

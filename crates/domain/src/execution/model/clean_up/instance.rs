@@ -11,7 +11,7 @@ use crate::text::Reason;
 /// How often one instance is asked for before it counts as refused.
 const TRIES_MAX: u32 = 3;
 /// How long DRS may keep an instance's record, and EC2 may shut it down, after DRS was asked
-/// (drs.md 2.4: 1 to 5 minutes are typical, 10 allowed).
+/// (1 to 5 minutes are typical, 10 allowed).
 const TERMINATION_PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// How long DRS may put an instance off while it takes nothing else either.
 const PUT_OFF_MAX: SignedDuration = SignedDuration::from_mins(30);

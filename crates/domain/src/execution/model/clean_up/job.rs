@@ -8,7 +8,7 @@ use crate::execution::model::waits::Waits;
 use crate::ids::JobId;
 use crate::place::Place;
 
-/// How long a terminate job is waited for (drs.md 2.4: 1 to 5 minutes are typical, 10 allowed).
+/// How long a terminate job is waited for (1 to 5 minutes are typical, 10 allowed).
 const JOB_MAX: SignedDuration = SignedDuration::from_mins(30);
 /// Complete looks without a known job, over the visibility window, before it counts as vanished.
 const MISSING_LOOKS_MIN: u32 = 3;

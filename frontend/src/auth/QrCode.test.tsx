@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/react';
 import decodeQR from 'qr/decode.js';
 import { expect, it } from 'vitest';
 
-import { keyAddress } from '../auth/code';
+import { keyAddress } from './code';
 import { QrCode } from './QrCode';
 
 const PIXELS = 4;
